@@ -1,0 +1,171 @@
+"""Messages between laptop and server, version 1. Server and laptop both import this file.
+
+One request does a round: POST /v1/exchange takes an `Exchange` and returns an
+`Answer`. Bodies are JSON; `Content-Encoding: zstd` is accepted and offered.
+"""
+
+import enum
+import hashlib
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+
+PROTO = 1
+MAX_CHANGES = 500
+"""Changes in one request; the batch adapts between 50 and this."""
+MAX_TX = 200
+"""Changes of one local transaction, taken or refused whole."""
+PAGE_ROWS = 2000
+"""Rows in one answer; `more` says that another request is needed."""
+
+
+class Op(enum.StrEnum):
+    PUT = "put"
+    PATCH = "patch"
+    DELETE = "delete"
+    RESTORE = "restore"
+
+
+class Result(enum.StrEnum):
+    """Verdict on one change. All are final, so one bad change never blocks the next."""
+
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    MERGED = "merged"
+    CONFLICT = "conflict"
+    HELD = "held"
+    REFUSED = "refused"
+
+
+class Change(BaseModel):
+    """What one laptop did to one row, captured by a trigger in the row's own transaction."""
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    change_id: str
+    replica_id: str
+    seq: int = Field(ge=1)
+    tx: str
+    kind: str
+    row_id: str
+    scope_id: str
+    op: Op
+    base_rev: int = 0
+    """`rev` of the server row the person saw; 0 for a row the server does not know."""
+    set: dict[str, Any] = Field(default_factory=dict)
+    was: dict[str, Any] = Field(default_factory=dict)
+    made_at: str
+    staff_id: str
+    schema_: int = Field(alias="schema")
+
+
+class Exchange(BaseModel):
+    """One round's request."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    proto: int = PROTO
+    replica_id: str
+    epoch: int = 0
+    """Epoch the cursors belong to; 0 before the first answer."""
+    have: dict[str, int] = Field(default_factory=dict)
+    """Cursor per scope: the highest `rev` laid in."""
+    changes: list[Change] = Field(default_factory=list, max_length=MAX_CHANGES)
+    assignment: int = 0
+    clock: str = ""
+    """The laptop's own time, to record its skew. Orders nothing."""
+    page: int = Field(PAGE_ROWS, ge=1, le=10_000)
+
+
+class Verdict(BaseModel):
+    change_id: str
+    seq: int
+    result: Result
+    code: str = ""
+    """For refused and held: key `verdict.<code>` in the texts, e.g. `foreign_scope`, `invalid`, `hole`."""
+    field: str = ""
+    detail: str = ""
+    conflicts: list[str] = Field(default_factory=list)
+    """Ids of the conflict rows that were opened."""
+
+
+class PulledRow(BaseModel):
+    scope_id: str
+    kind: str
+    id: str
+    rev: int
+    deleted: bool = False
+    moved_to: str = ""
+    """With `deleted`: the row now lives in this scope."""
+    data: dict[str, Any] = Field(default_factory=dict)
+    """The kind's fields, without id, scope_id and rev; empty for a tombstone."""
+
+
+class ScopeSum(BaseModel):
+    """Content checksum of a scope's live rows, compared after the last page of a pull."""
+
+    rev: int
+    count: int
+    sum: int
+
+
+class Answer(BaseModel):
+    proto: int = PROTO
+    epoch: int
+    now: str
+    assignment: int
+    scopes: dict[str, ScopeSum]
+    """The scopes this person holds now. A scope missing here is deleted on the laptop."""
+    verdicts: list[Verdict] = Field(default_factory=list)
+    rows: list[PulledRow] = Field(default_factory=list)
+    durable_through: int
+    """Highest `seq` of this replica that the server will not lose."""
+    more: bool = False
+
+
+class EnrolRequest(BaseModel):
+    code: str
+    replica_id: str
+    public_key: str
+    """Ed25519 verify key, base64. The private key never leaves the laptop."""
+    device: str = ""
+
+
+class EnrolAnswer(BaseModel):
+    staff_id: str
+    staff_name: str
+    titles: list[str]
+    community: str
+    demo: bool
+    now: str
+
+
+class TokenRequest(BaseModel):
+    """A short token for one round: the signature covers `token_text(replica_id, nonce)`."""
+
+    replica_id: str
+    nonce: str
+    signature: str
+
+
+class TokenAnswer(BaseModel):
+    token: str
+    seconds: int
+
+
+class Refusal(BaseModel):
+    """Body of every 4xx: `code` is key `refusal.<code>` in the texts."""
+
+    code: str
+    detail: str = ""
+
+
+def token_text(replica_id: str, nonce: str) -> bytes:
+    return f"xunge token {replica_id} {nonce}".encode()
+
+
+def row_hash(row_id: str, rev: int, data: dict[str, Any]) -> int:
+    """64-bit hash of one row; a scope's checksum is the sum of these modulo 2**64."""
+    body = orjson.dumps([row_id, rev, data], option=orjson.OPT_SORT_KEYS)
+    return int.from_bytes(hashlib.blake2b(body, digest_size=8).digest(), "big")
