@@ -1,0 +1,70 @@
+"""Homes and people as rows, each in the scope of those who may have it."""
+
+from collections.abc import Iterator
+
+from desktop.domain import scopes
+from server.demodata.chance import stream
+from server.demodata.land import Land, Row
+from server.demodata.lives import disability_number, since
+from server.demodata.people import Home, Person
+
+
+def rows(land: Land, homes: list[Home]) -> Iterator[Row]:
+    """Households and residents; numbers and reasons of care in the restricted scope."""
+    rng = stream(land.seed, "tags")
+    for home in homes:
+        yield "household", _household(land, home)
+        for person in home.people:
+            yield "resident", _resident(land, home, person)
+            yield "identity", _identity(land, home, person)
+            for tag, basis in sorted(person.tags.items()):
+                tagged = {"resident_id": person.id, "household_id": home.id, "tag": tag, "basis": basis}
+                until = {"since": since(rng, land), "until": None}
+                scope = scopes.restricted(land.grids[home.grid])
+                yield "care_tag", {"id": land.id(person.id, tag), "scope_id": scope, **tagged, **until}
+
+
+def _household(land: Land, home: Home) -> dict[str, object]:
+    building = home.dwelling.building
+    occupancy = "living" if home.living else "let" if home.let else "away"
+    return {
+        "id": home.id,
+        "scope_id": land.building_scope(building),
+        "building_id": land.buildings[building],
+        "dwelling_id": home.dwelling.id,
+        "grid_id": land.grids[home.grid],
+        "number": f"104203-{home.number:04}",
+        "door": home.door,
+        "order": home.dwelling.order,
+        "head_name": home.head.name,
+        "people": len(home.people),
+        "care_level": home.care,
+        "special": home.special,
+        "occupancy": occupancy,
+    }
+
+
+def _resident(land: Land, home: Home, person: Person) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "scope_id": scopes.grid(land.grids[home.grid]),
+        "household_id": home.id,
+        "name": person.name,
+        "sex": "male" if person.male else "female",
+        "born_on": person.born.isoformat(),
+        "relation": person.relation,
+        "head": person.head,
+        "living_here": person.living,
+        "labour": person.labour,
+        "phone": person.phone,
+    }
+
+
+def _identity(land: Land, home: Home, person: Person) -> dict[str, object]:
+    return {
+        "id": land.id(person.id, "identity"),
+        "scope_id": scopes.restricted(land.grids[home.grid]),
+        "resident_id": person.id,
+        "id_number": person.id_number,
+        "disability_number": disability_number(person),
+    }
