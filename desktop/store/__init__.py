@@ -1,0 +1,1 @@
+"""The encrypted SQLite file of one person: tables, migrations, queries, outbox, search."""

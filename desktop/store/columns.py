@@ -1,0 +1,172 @@
+"""How a domain class becomes a table: column kinds, and a row's way to and from storage.
+
+Storage form = wire form, with two exceptions that SQLite needs: lists, objects
+and free values are JSON text, booleans are 0/1. The triggers put both back
+into JSON, so that the outgoing copy holds what the wire holds.
+"""
+
+import enum
+import types
+import typing
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, TypeVar
+
+import orjson
+
+from desktop.domain.base import Row
+from desktop.domain.kinds import BY_MODEL, KINDS, Kind
+
+RowT = TypeVar("RowT", bound=Row)
+Cell = str | int | float | bytes | None
+
+
+class ColumnType(enum.Enum):
+    """What a field is stored as, and how a trigger writes it as JSON (`{}` = the column)."""
+
+    TEXT = ("TEXT", "json_quote({})")
+    INTEGER = ("INTEGER", "json_quote({})")
+    REAL = ("REAL", "json_quote({})")
+    BOOLEAN = (
+        "INTEGER",
+        "CASE {} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END",
+    )
+    JSON = ("TEXT", "coalesce({}, 'null')")
+
+    @property
+    def sql(self) -> str:
+        return self.value[0]
+
+    def as_json(self, column: str) -> str:
+        return self.value[1].format(column)
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    type: ColumnType
+    required: bool
+    """The field has no default: a table that gets it later holds NULL in old rows."""
+    derived: bool
+    default: Any = None
+
+    @property
+    def quoted(self) -> str:
+        return f'"{self.name}"'
+
+    def store(self, value: Any) -> Cell:
+        """A wire value as SQLite holds it."""
+        if self.type is ColumnType.JSON:
+            return None if value is None else to_json(value)
+        if self.type is ColumnType.BOOLEAN and value is not None:
+            return int(bool(value))
+        if isinstance(value, enum.Enum):
+            return typing.cast(Cell, value.value)
+        return typing.cast(Cell, value)
+
+    def load(self, cell: Cell) -> Any:
+        """What SQLite holds as a wire value."""
+        if cell is None:
+            return None
+        if self.type is ColumnType.JSON:
+            return orjson.loads(typing.cast(str, cell))
+        return bool(cell) if self.type is ColumnType.BOOLEAN else cell
+
+
+@dataclass(frozen=True)
+class Table:
+    """One typed table: a kind's own fields, then `rev` and `extra` (unknown fields)."""
+
+    kind: Kind
+    columns: tuple[Column, ...]
+
+    @property
+    def name(self) -> str:
+        return self.kind.name
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def sent(self) -> tuple[Column, ...]:
+        """Columns that travel: everything that is not worked out from other rows."""
+        return tuple(column for column in self.columns if not column.derived)
+
+    def to_data(self, cells: dict[str, Cell]) -> dict[str, Any]:
+        """A stored row as wire fields, unknown ones included, without id, scope and rev."""
+        data = {column.name: column.load(cells[column.name]) for column in self.columns}
+        extra = cells["extra"]
+        return data | orjson.loads(typing.cast(str, extra)) if extra else data
+
+    def to_model(self, model: type[RowT], cells: dict[str, Cell]) -> RowT:
+        """A stored row as its domain object; it was validated on its way in."""
+        data = {column.name: column.load(cells[column.name]) for column in self.columns}
+        return model.model_construct(id=cells["id"], scope_id=cells["scope_id"], **data)
+
+
+def to_json(value: Any) -> str:
+    """JSON text with sorted keys: equal values are equal text."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def from_json(text: str | None) -> Any:
+    return None if text is None else orjson.loads(text)
+
+
+def table_of(model: type[Row]) -> Table:
+    return table(BY_MODEL[model].name)
+
+
+@cache
+def table(kind: str) -> Table:
+    """The table of a known kind. Raises KeyError for an unknown one."""
+    return _table(KINDS[kind])
+
+
+def tables() -> Iterable[Table]:
+    return [table(name) for name in KINDS]
+
+
+def _table(kind: Kind) -> Table:
+    fields = kind.model.model_fields
+    return Table(
+        kind,
+        tuple(
+            Column(
+                name,
+                _column_type(fields[name].annotation),
+                fields[name].is_required(),
+                name in kind.derived,
+                None
+                if fields[name].is_required()
+                else fields[name].get_default(call_default_factory=True),
+            )
+            for name in kind.fields
+        ),
+    )
+
+
+def _column_type(annotation: Any) -> ColumnType:
+    origin = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        return _column_type(typing.get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        kinds = {
+            _column_type(one)
+            for one in typing.get_args(annotation)
+            if one is not type(None)
+        }
+        return kinds.pop() if len(kinds) == 1 else ColumnType.JSON
+    if not isinstance(annotation, type):
+        return ColumnType.JSON
+    for python, column in (
+        (str, ColumnType.TEXT),
+        (bool, ColumnType.BOOLEAN),
+        (int, ColumnType.INTEGER),
+        (float, ColumnType.REAL),
+    ):
+        if issubclass(annotation, python):
+            return column
+    return ColumnType.JSON

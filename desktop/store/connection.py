@@ -1,0 +1,94 @@
+"""Opening the encrypted file, and the functions that its triggers call."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from sqlcipher3 import dbapi2
+
+from desktop.clock import Clock
+from desktop.domain.say import UserError
+from desktop.domain.values import new_id
+from desktop.store.pinyin import initials
+from desktop.store.search import door_key
+
+DatabaseError: type[Exception] = dbapi2.DatabaseError
+IntegrityError: type[Exception] = dbapi2.IntegrityError
+OperationalError: type[Exception] = dbapi2.OperationalError
+Connection = sqlite3.Connection
+"""SQLCipher's connection has the interface of the standard library's."""
+
+WAIT_MS = 10_000
+"""How long one process waits for another that is writing to the same file."""
+
+
+@dataclass
+class Context:
+    """Who writes what now: the triggers ask through `ctx(name)`.
+
+    Unset means that nobody may write to a synced table: the trigger fails, and
+    with it the statement.
+    """
+
+    staff: str | None = None
+    tx: str | None = None
+    apply: bool | None = None
+    """True while rows of the server are laid in: nothing is captured."""
+
+    def value(self, name: str) -> str | int:
+        found = {"staff": self.staff, "tx": self.tx, "apply": self.apply}[name]
+        if found is None:
+            raise LookupError(f"context {name} is not set")
+        return int(found) if isinstance(found, bool) else found
+
+    @contextlib.contextmanager
+    def applying(self) -> Iterator[None]:
+        before, self.apply = self.apply, True
+        try:
+            yield
+        finally:
+            self.apply = before
+
+
+def connect(
+    path: Path, key: bytes, *, clock: Clock, context: Context, readonly: bool = False
+) -> Connection:
+    """One connection to the encrypted file, keyed by the raw 32-byte key.
+
+    Raises UserError store.damaged when the file is not readable with this key.
+    """
+    if len(key) != 32:
+        raise ValueError("the data key has 32 bytes")
+    connection = cast(
+        Connection,
+        dbapi2.connect(
+            str(path),
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        ),
+    )
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+    except DatabaseError as error:
+        connection.close()
+        if isinstance(error, OperationalError):
+            raise
+        raise UserError("store.damaged", file=path.name) from error
+    connection.create_function("ctx", 1, context.value)
+    connection.create_function("new_id", 0, new_id)
+    connection.create_function("moment", 0, clock.moment)
+    connection.create_function("initials", 1, initials, deterministic=True)
+    connection.create_function("door_key", 1, door_key, deterministic=True)
+    if readonly:
+        connection.execute("PRAGMA query_only = ON")
+    return connection

@@ -1,0 +1,206 @@
+"""Numbered migrations of the laptop's file, and the synced tables laid out from the domain.
+
+Local tables change only by a numbered migration (sqlite-utils keeps the list of
+applied ones). Synced tables follow `desktop/domain/kinds.py`: a new kind gets
+its table, a new field its column, all triggers are made afresh; what waited in
+`extra` or `raw` for a newer program is laid in by `upgrade.py`.
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from desktop.store import search, upgrade
+from desktop.store.columns import tables, to_json
+from desktop.store.connection import Connection
+from desktop.store.schema import (
+    create_indexes,
+    create_table,
+    create_triggers,
+    fingerprint,
+)
+
+migrations = Migrations("desk")
+
+
+@migrations()
+def m0001_local_tables(db: Database) -> None:
+    """Outbox, what the server said, cursors, drafts, pictures."""
+    for statement in LOCAL_TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def m0002_search(db: Database) -> None:
+    """One line per findable row, with a trigram index kept by triggers."""
+    db.execute(search.CREATE_TABLE)
+    db.table("find").enable_fts(
+        ["text", "initials", "door", "phone"],
+        fts_version="FTS5",
+        tokenize="trigram",
+        create_triggers=True,
+    )
+
+
+LOCAL_TABLES = (
+    "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    """CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  seq INTEGER UNIQUE,
+  change_id TEXT NOT NULL UNIQUE,
+  tx TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  row_id TEXT NOT NULL,
+  scope_id TEXT NOT NULL,
+  op TEXT NOT NULL CHECK (op IN ('put', 'patch', 'delete', 'restore')),
+  "set" TEXT NOT NULL,
+  was TEXT NOT NULL,
+  base_rev INTEGER NOT NULL,
+  made_at TEXT NOT NULL,
+  staff_id TEXT NOT NULL,
+  schema INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting'
+    CHECK (state IN ('waiting', 'sent', 'held', 'applied', 'merged', 'conflict', 'refused')),
+  code TEXT NOT NULL DEFAULT '',
+  field TEXT NOT NULL DEFAULT '',
+  detail TEXT NOT NULL DEFAULT '',
+  answered_at TEXT,
+  durable INTEGER NOT NULL DEFAULT 0
+) STRICT""",
+    "CREATE INDEX ix_outbox_row ON outbox (kind, row_id)",
+    "CREATE INDEX ix_outbox_row_id ON outbox (row_id)",
+    "CREATE INDEX ix_outbox_tx ON outbox (tx)",
+    "CREATE INDEX ix_outbox_state ON outbox (state)",
+    """CREATE VIEW receipt AS
+SELECT id, tx, kind, row_id, scope_id, op, made_at, staff_id, state, code, field, detail, durable,
+  CASE WHEN state IN ('waiting', 'sent', 'held') THEN 1
+       WHEN state IN ('applied', 'merged') AND durable THEN 3 ELSE 2 END AS stage
+FROM outbox""",
+    """CREATE TABLE shadow (
+  kind TEXT NOT NULL,
+  row_id TEXT NOT NULL,
+  scope_id TEXT NOT NULL,
+  rev INTEGER NOT NULL,
+  data TEXT NOT NULL,
+  extra TEXT,
+  deleted INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (kind, row_id)
+) STRICT""",
+    """CREATE TABLE base (
+  kind TEXT NOT NULL,
+  row_id TEXT NOT NULL,
+  scope_id TEXT NOT NULL,
+  rev INTEGER NOT NULL,
+  hash INTEGER NOT NULL,
+  deleted INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (kind, row_id)
+) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX ix_base_scope ON base (scope_id)",
+    """CREATE TABLE raw (
+  kind TEXT NOT NULL,
+  row_id TEXT NOT NULL,
+  scope_id TEXT NOT NULL,
+  rev INTEGER NOT NULL,
+  data TEXT NOT NULL,
+  PRIMARY KEY (kind, row_id)
+) STRICT""",
+    """CREATE TABLE scope (
+  scope_id TEXT PRIMARY KEY,
+  cursor INTEGER NOT NULL DEFAULT 0,
+  count INTEGER NOT NULL DEFAULT 0,
+  sum INTEGER NOT NULL DEFAULT 0,
+  again INTEGER NOT NULL DEFAULT 0,
+  again_for TEXT NOT NULL DEFAULT '',
+  lost INTEGER NOT NULL DEFAULT 0
+) STRICT""",
+    """CREATE TABLE seen (
+  scope_id TEXT NOT NULL REFERENCES scope ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  row_id TEXT NOT NULL,
+  PRIMARY KEY (scope_id, kind, row_id)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE draft (
+  id TEXT PRIMARY KEY,
+  form TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  saved_at TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT""",
+    "CREATE TABLE blob (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, data BLOB NOT NULL) STRICT",
+    """CREATE TABLE reveal (
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  staff_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  row_id TEXT NOT NULL,
+  field TEXT NOT NULL
+) STRICT""",
+)
+"""Migration 1 as it was released: never edited, later changes are later migrations.
+
+`outbox.id` is the order of making; `seq` is given when a change is first handed
+to a round, so that undo leaves no hole. `base` knows every row of the server by
+(kind, id): its scope, rev, hash, whether it is a tombstone. `shadow` is the
+server's row under pending changes. `raw` holds rows this program cannot read yet.
+`scope.sum` is the sum of the hashes as a signed 64-bit number.
+"""
+
+
+def names() -> list[str]:
+    """Names of all migrations this program knows, in order."""
+    return [one.name for one in migrations._migrations]
+
+
+def _layout() -> str:
+    return to_json(fingerprint() + search.FINGERPRINT)
+
+
+def layout_differs(connection: Connection) -> bool:
+    row = connection.execute("SELECT value FROM state WHERE name = 'layout'").fetchone()
+    return row is None or row[0] != _layout()
+
+
+def lay_out(connection: Connection) -> bool:
+    """Make the synced tables what the domain says. True if anything had to change."""
+    if not layout_differs(connection):
+        return False
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for table in tables():
+            connection.execute(create_table(table))
+            present = {
+                one[1]
+                for one in connection.execute(f'PRAGMA table_info("{table.name}")')
+            }
+            for column in table.columns:
+                if column.name not in present:
+                    connection.execute(
+                        f'ALTER TABLE "{table.name}" ADD COLUMN {column.quoted} {column.type.sql}'
+                    )
+            for index in create_indexes(table):
+                connection.execute(index)
+        _fresh_triggers(connection)
+        upgrade.lay_in_waiting(connection)
+        connection.execute(
+            "INSERT INTO state (name, value) VALUES ('layout', ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_layout(),),
+        )
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return True
+
+
+def _fresh_triggers(connection: Connection) -> None:
+    wanted: dict[str, str] = {}
+    for table in tables():
+        wanted |= create_triggers(table) | search.create_triggers(table)
+        found = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?",
+            (table.name,),
+        ).fetchall()
+        for (name,) in found:
+            connection.execute(f'DROP TRIGGER "{name}"')
+    for statement in wanted.values():
+        connection.execute(statement)

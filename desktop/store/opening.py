@@ -1,0 +1,54 @@
+"""Bringing a file up to this program: refused when newer, copied before it is changed."""
+
+import shutil
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from desktop.domain.kinds import SCHEMA
+from desktop.domain.say import UserError
+from desktop.domain.values import new_id
+from desktop.store.columns import from_json, to_json
+from desktop.store.connection import Connection
+from desktop.store.migrations import lay_out, layout_differs, migrations, names
+
+KEPT_COPIES = 2
+
+
+def prepare(connection: Connection, path: Path) -> None:
+    """Migrate and lay out. Raises UserError store.newer for a file of a newer program."""
+    database = Database(connection)
+    applied = [one.name for one in migrations.applied(database)]
+    if set(applied) - set(names()) or _schema(connection, applied) > SCHEMA:
+        raise UserError("store.newer")
+    if applied and (len(applied) < len(names()) or layout_differs(connection)):
+        make_copy(connection, path)
+    migrations.apply(database)
+    lay_out(connection)
+    for name, value in (("replica_id", new_id()), ("schema", SCHEMA)):
+        connection.execute(
+            "INSERT INTO state (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+            (name, to_json(value)),
+        )
+    connection.execute(
+        "UPDATE state SET value = ? WHERE name = 'schema'", (to_json(SCHEMA),)
+    )
+
+
+def _schema(connection: Connection, applied: list[str]) -> int:
+    if not applied:
+        return 0
+    row = connection.execute("SELECT value FROM state WHERE name = 'schema'").fetchone()
+    return int(from_json(row[0])) if row else 0
+
+
+def make_copy(connection: Connection, path: Path) -> Path:
+    """A copy beside the file, encrypted with the same key; the newest two are kept."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    copies = sorted(path.parent.glob(f"{path.stem}-before-*{path.suffix}"))
+    number = 1 + max((int(one.stem.rpartition("-")[2]) for one in copies), default=0)
+    target = path.with_name(f"{path.stem}-before-{number:04}{path.suffix}")
+    shutil.copyfile(path, target)
+    for old in copies[: max(0, len(copies) + 1 - KEPT_COPIES)]:
+        old.unlink()
+    return target

@@ -1,0 +1,96 @@
+"""The outgoing copy of every write, and what became of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.store.columns import from_json, to_json
+from desktop.store.connection import Connection
+
+MAX_TX = 200
+"""Changes of one local transaction: it is taken or refused whole by the server (sync protocol)."""
+
+PENDING = ("waiting", "sent", "held")
+"""States in which the server has not yet answered with a final verdict."""
+
+_COLUMNS = (
+    'id, seq, change_id, tx, kind, row_id, scope_id, op, "set", was, base_rev, made_at, staff_id, schema, '
+    "state, code, field, detail, answered_at, durable"
+)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One change, in the order of `id`; `seq` is 0 until it was first handed to a round."""
+
+    id: int
+    seq: int
+    change_id: str
+    tx: str
+    kind: str
+    row_id: str
+    scope_id: str
+    op: str
+    set: dict[str, Any]
+    was: dict[str, Any]
+    base_rev: int
+    made_at: str
+    staff_id: str
+    schema: int
+    state: str
+    """waiting, sent, held, applied, merged, conflict, refused."""
+    code: str
+    field: str
+    detail: str
+    answered_at: str | None
+    durable: bool
+
+    @property
+    def stage(self) -> int:
+        """1 已保存, 2 已上传 (the server answered), 3 已入库 (applied, and the server will not lose it)."""
+        if self.state in PENDING:
+            return 1
+        return 3 if self.state in ("applied", "merged") and self.durable else 2
+
+
+def select(
+    connection: Connection, tail: str, params: Iterable[Any] = ()
+) -> list[Outgoing]:
+    """Outgoing changes by SQL after `FROM outbox`."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox {tail}", tuple(params)
+    ).fetchall()
+    return [_outgoing(row) for row in rows]
+
+
+def outgoing_of(connection: Connection, row_ids: Iterable[str]) -> list[Outgoing]:
+    wanted = to_json(list(row_ids))
+    return select(
+        connection,
+        "WHERE row_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (wanted,),
+    )
+
+
+def pending_of(connection: Connection, kind: str, row_id: str) -> list[Outgoing]:
+    """Changes of one row without a final verdict, oldest first."""
+    return select(
+        connection,
+        "WHERE kind = ? AND row_id = ? AND state IN ('waiting', 'sent', 'held') ORDER BY id",
+        (kind, row_id),
+    )
+
+
+def pending_rows(connection: Connection) -> set[tuple[str, str]]:
+    rows = connection.execute(
+        "SELECT DISTINCT kind, row_id FROM outbox WHERE state IN ('waiting', 'sent', 'held')"
+    )
+    return {(kind, row_id) for kind, row_id in rows}
+
+
+def _outgoing(row: tuple[Any, ...]) -> Outgoing:
+    values = list(row)
+    values[1] = values[1] or 0
+    values[8], values[9] = from_json(values[8]), from_json(values[9])
+    values[19] = bool(values[19])
+    return Outgoing(*values)

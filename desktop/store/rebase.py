@@ -1,0 +1,87 @@
+"""The server's row underneath, pending changes on top.
+
+While a row has pending changes, `shadow` keeps the server's last word on it.
+A refusal or a conflict shows the server's value again; what is still pending
+stays on top.
+"""
+
+from typing import Any
+
+from desktop.store import outbox
+from desktop.store.columns import from_json, table, to_json
+from desktop.store.connection import Connection
+from desktop.store.upgrade import read_row, write_cells
+
+
+def keep_shadow(
+    connection: Connection,
+    kind: str,
+    row_id: str,
+    scope_id: str,
+    rev: int,
+    data: dict[str, Any] | None,
+) -> None:
+    """Make `data` the server's last word on a row; None for a tombstone."""
+    connection.execute(
+        "INSERT INTO shadow (kind, row_id, scope_id, rev, data, extra, deleted) VALUES (?, ?, ?, ?, ?, NULL, ?) "
+        "ON CONFLICT (kind, row_id) DO UPDATE SET scope_id = excluded.scope_id, rev = excluded.rev, "
+        "data = excluded.data, extra = NULL, deleted = excluded.deleted",
+        (kind, row_id, scope_id, rev, to_json(data or {}), int(data is None)),
+    )
+
+
+def shadow_of(
+    connection: Connection, kind: str, row_id: str
+) -> tuple[str, int, dict[str, Any] | None] | None:
+    """Scope, rev and fields (None for a tombstone) of the server's row under pending changes."""
+    row = connection.execute(
+        "SELECT scope_id, rev, data, extra, deleted FROM shadow WHERE kind = ? AND row_id = ?",
+        (kind, row_id),
+    ).fetchone()
+    if row is None:
+        return None
+    scope_id, rev, data, extra, deleted = row
+    return (
+        scope_id,
+        rev,
+        None if deleted else from_json(data) | (from_json(extra) or {}),
+    )
+
+
+def drop_shadow(connection: Connection, kind: str, row_id: str) -> None:
+    connection.execute(
+        "DELETE FROM shadow WHERE kind = ? AND row_id = ?", (kind, row_id)
+    )
+
+
+def rebuild(connection: Connection, kind: str, row_id: str) -> None:
+    """Write the row as the server's last word with the still pending changes on top.
+
+    Without a shadow there is nothing to go back to, and the row stays.
+    The caller has switched capture off.
+    """
+    shadow = shadow_of(connection, kind, row_id)
+    if shadow is None:
+        return
+    scope_id, rev, data = shadow
+    pending = outbox.pending_of(connection, kind, row_id)
+    for change in pending:
+        if change.op in ("put", "restore"):
+            data = (data or {}) | change.set
+        elif change.op == "delete":
+            data = None
+        elif data is not None:
+            data = data | change.set
+    cells = None if data is None else read_row(kind, row_id, scope_id, rev, data)
+    if cells is None:
+        connection.execute(f'DELETE FROM "{table(kind).name}" WHERE id = ?', (row_id,))
+    else:
+        write_cells(connection, table(kind), cells)
+    if not pending:
+        drop_shadow(connection, kind, row_id)
+
+
+def drop_idle_shadow(connection: Connection, kind: str, row_id: str) -> None:
+    """After an undo: forget the shadow when nothing is pending any more."""
+    if not outbox.pending_of(connection, kind, row_id):
+        drop_shadow(connection, kind, row_id)

@@ -1,0 +1,125 @@
+"""SQL of the synced tables and their triggers, derived from `desktop/domain/kinds.py`.
+
+Every write to a synced table is captured by a trigger in the same transaction:
+no write path can forget the outgoing copy. The triggers ask `ctx(...)` who
+writes; without an answer the write fails.
+"""
+
+import hashlib
+
+from desktop.domain.kinds import SCHEMA
+from desktop.store.columns import Column, Table, tables
+
+# Every piece of SQL below is put together from names of domain classes only, never from input.
+
+
+def create_table(table: Table) -> str:
+    """The typed table. Columns hold NULL where a row of an older schema lacks the field."""
+    fields = "".join(
+        f",\n  {column.quoted} {column.type.sql}" for column in table.columns
+    )
+    return (
+        f'CREATE TABLE IF NOT EXISTS "{table.name}" (\n  id TEXT PRIMARY KEY,\n  scope_id TEXT NOT NULL,\n'
+        f"  rev INTEGER NOT NULL DEFAULT 0,\n  extra TEXT{fields}\n) STRICT"
+    )
+
+
+def create_indexes(table: Table) -> list[str]:
+    """An index per scope and per reference to another row."""
+    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id"))]
+    return [
+        f'CREATE INDEX IF NOT EXISTS "ix_{table.name}_{name}" ON "{table.name}" ("{name}")'
+        for name in names
+    ]
+
+
+def json_object(columns: tuple[Column, ...], row: str) -> str:
+    """SQL for a JSON object of the columns of `row` (NEW or OLD), in wire form."""
+    if not columns:
+        return "'{}'"
+    parts = [
+        f"""'"{column.name}":' || {column.type.as_json(f"{row}.{column.quoted}")}"""
+        for column in columns
+    ]
+    return "'{' || " + " || ',' || ".join(parts) + " || '}'"
+
+
+def changed_object(columns: tuple[Column, ...], row: str) -> str:
+    """SQL for a JSON object of only those columns that an UPDATE changed."""
+    parts = [
+        f"""CASE WHEN NEW.{column.quoted} IS NOT OLD.{column.quoted} THEN """
+        f"""',"{column.name}":' || {column.type.as_json(f"{row}.{column.quoted}")} ELSE '' END"""
+        for column in columns
+    ]
+    return "'{' || substr(" + " || ".join(parts) + ", 2) || '}'"
+
+
+def _capture(table: Table, row: str, op: str, new: str, old: str) -> str:
+    return (
+        'INSERT INTO outbox (change_id, tx, kind, row_id, scope_id, op, "set", was, base_rev, made_at, staff_id, '
+        f"schema) VALUES (new_id(), ctx('tx'), '{table.name}', {row}.id, {row}.scope_id, {op}, {new}, {old}, "
+        f"{row}.rev, moment(), ctx('staff'), {SCHEMA});"
+    )
+
+
+def _keep_shadow(table: Table) -> str:
+    return (
+        "INSERT INTO shadow (kind, row_id, scope_id, rev, data, extra) "
+        f"VALUES ('{table.name}', OLD.id, OLD.scope_id, OLD.rev, {json_object(table.columns, 'OLD')}, OLD.extra) "
+        "ON CONFLICT (kind, row_id) DO NOTHING;"
+    )
+
+
+def create_triggers(table: Table) -> dict[str, str]:
+    """Triggers by name: the outgoing copy of each write, and the server's row kept as shadow."""
+    name, sent = table.name, table.sent
+    changed = " OR ".join(f"NEW.{c.quoted} IS NOT OLD.{c.quoted}" for c in sent)
+    removed = (
+        f"CASE WHEN EXISTS (SELECT 1 FROM base WHERE kind = '{name}' AND row_id = NEW.id AND deleted) "
+        "THEN 'restore' ELSE 'put' END"
+    )
+    parts = {
+        f"{name}_put": (
+            "AFTER INSERT",
+            "",
+            _capture(table, "NEW", removed, json_object(sent, "NEW"), "'{}'"),
+        ),
+        f"{name}_shadow": ("AFTER UPDATE", "AND OLD.rev > 0", _keep_shadow(table)),
+        f"{name}_patch": (
+            "AFTER UPDATE",
+            f"AND ({changed})",
+            _capture(
+                table,
+                "NEW",
+                "'patch'",
+                changed_object(sent, "NEW"),
+                changed_object(sent, "OLD"),
+            ),
+        ),
+        f"{name}_shadow_delete": (
+            "AFTER DELETE",
+            "AND OLD.rev > 0",
+            _keep_shadow(table),
+        ),
+        f"{name}_delete": (
+            "AFTER DELETE",
+            "",
+            _capture(table, "OLD", "'delete'", "'{}'", json_object(sent, "OLD")),
+        ),
+    }
+    return {
+        trigger: f'CREATE TRIGGER "{trigger}" {when} ON "{name}" WHEN ctx(\'apply\') = 0 {more} BEGIN {body} END'
+        for trigger, (when, more, body) in parts.items()
+    }
+
+
+def fingerprint() -> str:
+    """Changes when any synced table or trigger would be made differently."""
+    parts = [f"schema {SCHEMA}"]
+    for table in tables():
+        parts += [
+            create_table(table),
+            *create_indexes(table),
+            *create_triggers(table).values(),
+        ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,184 @@
+"""The encrypted file of one person: one writer thread, many readers, a notice after each change."""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from desktop.clock import Clock
+from desktop.domain.values import new_id
+from desktop.store.connection import Connection, Context, connect
+from desktop.store.opening import prepare
+from desktop.store.outbox import MAX_TX
+from desktop.store.tx import Tx
+
+T = TypeVar("T")
+Listener = Callable[[frozenset[str]], None]
+Job = Callable[[], None]
+
+_NOBODY = Context()
+"""For readers: they write nothing."""
+
+
+class Store:
+    """All reading and writing of the file. Make it with `Store.open`."""
+
+    def __init__(self, path: Path, key: bytes, clock: Clock, staff_id: str) -> None:
+        self.path = path
+        self.clock = clock
+        self.staff_id = staff_id
+        self._key = key
+        self._context = Context()
+        self._writer = connect(path, key, clock=clock, context=self._context)
+        self._readers: queue.LifoQueue[Connection] = queue.LifoQueue()
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._listeners: list[Listener] = []
+        self._closed = False
+        self._thread = threading.Thread(
+            target=self._work, name="store-writer", daemon=True
+        )
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, *, clock: Clock, staff_id: str) -> "Store":
+        """Open or make the file and bring it up to this program.
+
+        A copy is made before anything is changed in an existing file. Raises
+        UserError store.newer for a file of a newer program, store.damaged for
+        one that cannot be read.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        store = cls(path, key, clock, staff_id)
+        try:
+            prepare(store._writer, path)
+        except BaseException:
+            store._writer.close()
+            raise
+        store._thread.start()
+        return store
+
+    def close(self) -> None:
+        """Wait for the last write, then close. Closing twice does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self._jobs.put(None)
+        self._thread.join()
+        while not self._readers.empty():
+            self._readers.get_nowait().close()
+        self._writer.close()
+
+    def on_change(self, callback: Listener) -> None:
+        """`callback(kinds)` after each commit, on the writer thread. Besides the
+        kinds, `outbox` (receipts), `draft` and `state` are named.
+        """
+        self._listeners.append(callback)
+
+    def read(self, work: Callable[[Tx], T]) -> T:
+        """Run `work` on one snapshot, on the caller's thread."""
+        try:
+            connection = self._readers.get_nowait()
+        except queue.Empty:
+            connection = connect(
+                self.path, self._key, clock=self.clock, context=_NOBODY, readonly=True
+            )
+        try:
+            connection.execute("BEGIN")
+            try:
+                return work(
+                    Tx(
+                        connection,
+                        _NOBODY,
+                        moment=self.clock.moment(),
+                        staff_id=self.staff_id,
+                    )
+                )
+            finally:
+                connection.execute("ROLLBACK")
+        finally:
+            self._readers.put(connection)
+
+    def write(self, work: Callable[[Tx], T]) -> T:
+        """Run `work` in the writer thread inside one transaction; waits until it is safe on the disk.
+
+        Synced rows written are captured for sending. An error of `work` is
+        raised here, with nothing changed.
+        """
+        return self._transaction(work, apply=False)
+
+    def apply(self, work: Callable[[Tx], T]) -> T:
+        """As `write`, with capture switched off: for what the server said."""
+        return self._transaction(work, apply=True)
+
+    def undo_tx(self, tx_id: str) -> None:
+        """Take back one local transaction. Raises UserError store.already_sent or store.changed_since."""
+        self.write(lambda tx: tx.undo_tx(tx_id))
+
+    def state(self, name: str, default: Any = None) -> Any:
+        return self.read(lambda tx: tx.state(name, default))
+
+    def set_state(self, name: str, value: Any) -> None:
+        self.write(lambda tx: tx.set_state(name, value))
+
+    def blob_put(self, sha256: str, data: bytes) -> None:
+        self.write(lambda tx: tx.blob_put(sha256, data))
+
+    def blob_get(self, sha256: str) -> bytes | None:
+        return self.read(lambda tx: tx.blob_get(sha256))
+
+    def _transaction(self, work: Callable[[Tx], T], *, apply: bool) -> T:
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("a write inside a write")
+        if self._closed:
+            raise RuntimeError("the store is closed")
+        answer: Future[T] = Future()
+
+        def job() -> None:
+            try:
+                answer.set_result(self._run(work, apply))
+            except BaseException as error:  # noqa: BLE001 - handed to the caller, who waits for it
+                answer.set_exception(error)
+
+        self._jobs.put(job)
+        return answer.result()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+
+    def _run(self, work: Callable[[Tx], T], apply: bool) -> T:
+        tx = Tx(
+            self._writer, self._context, new_id(), self.clock.moment(), self.staff_id
+        )
+        self._context.staff, self._context.tx, self._context.apply = (
+            self.staff_id,
+            tx.tx_id,
+            apply,
+        )
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            result = work(tx)
+            _check_size(tx)
+            self._writer.execute("COMMIT")
+        except BaseException:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
+        finally:
+            self._context.staff = self._context.tx = self._context.apply = None
+        if tx.changed:
+            names = frozenset(tx.changed)
+            for listener in list(self._listeners):
+                listener(names)
+        return result
+
+
+def _check_size(tx: Tx) -> None:
+    row = tx.connection.execute(
+        "SELECT count(*) FROM outbox WHERE tx = ?", (tx.tx_id,)
+    ).fetchone()
+    if row[0] > MAX_TX:
+        raise ValueError(
+            f"{row[0]} changes in one transaction, at most {MAX_TX} can be sent together"
+        )

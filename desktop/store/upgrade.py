@@ -1,0 +1,87 @@
+"""What a newer program can read that an older one only kept: `extra` fields and `raw` rows."""
+
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from desktop.domain.kinds import KINDS
+from desktop.store.columns import Cell, Table, from_json, table, tables, to_json
+from desktop.store.connection import Connection
+
+
+def lay_in_waiting(connection: Connection) -> None:
+    """Move known fields out of `extra` and readable rows out of `raw`. Nothing is captured."""
+    for one in tables():
+        _fields_from_extra(connection, one)
+    rows = connection.execute(
+        "SELECT kind, row_id, scope_id, rev, data FROM raw"
+    ).fetchall()
+    for kind, row_id, scope_id, rev, data in rows:
+        cells = read_row(kind, row_id, scope_id, rev, orjson.loads(data))
+        if cells is not None:
+            write_cells(connection, table(kind), cells)
+            connection.execute(
+                "DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id)
+            )
+
+
+def _fields_from_extra(connection: Connection, one: Table) -> None:
+    rows = connection.execute(
+        f'SELECT id, scope_id, rev, extra FROM "{one.name}" WHERE extra IS NOT NULL'
+    ).fetchall()
+    for row_id, _scope_id, _rev, text in rows:
+        extra = from_json(text)
+        known = {name: extra.pop(name) for name in list(extra) if name in one.by_name}
+        if known:
+            marks = ", ".join(f'"{name}" = ?' for name in known)
+            values: list[Cell] = [
+                one.by_name[name].store(value) for name, value in known.items()
+            ]
+            connection.execute(
+                f'UPDATE "{one.name}" SET {marks}, extra = ? WHERE id = ?',
+                (*values, to_json(extra) if extra else None, row_id),
+            )
+
+
+def read_row(
+    kind: str, row_id: str, scope_id: str, rev: int, data: dict[str, Any]
+) -> dict[str, Cell] | None:
+    """A row of the server as cells of its table; None when this program cannot read it.
+
+    Fields the kind does not know go to `extra`; a kind or a value it does not
+    know makes the whole row unreadable, to be kept raw.
+    """
+    known = KINDS.get(kind)
+    if known is None:
+        return None
+    fields = {name: value for name, value in data.items() if name in known.fields}
+    extra = {name: value for name, value in data.items() if name not in fields}
+    try:
+        model = known.model.model_validate(
+            {"id": row_id, "scope_id": scope_id, **fields}
+        )
+    except ValidationError:
+        return None
+    cells: dict[str, Cell] = {
+        "id": row_id,
+        "scope_id": scope_id,
+        "rev": rev,
+        "extra": to_json(extra) if extra else None,
+    }
+    for column in table(kind).columns:
+        cells[column.name] = column.store(getattr(model, column.name))
+    return cells
+
+
+def write_cells(connection: Connection, one: Table, cells: dict[str, Cell]) -> None:
+    """Insert or update one row by id, whole. Updates in place, so that triggers see the old row."""
+    names = ", ".join(f'"{name}"' for name in cells)
+    marks = ", ".join("?" * len(cells))
+    updates = ", ".join(
+        f'"{name}" = excluded."{name}"' for name in cells if name != "id"
+    )
+    connection.execute(
+        f'INSERT INTO "{one.name}" ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}',
+        tuple(cells.values()),
+    )
