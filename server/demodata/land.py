@@ -145,7 +145,12 @@ def rows(land: Land) -> Iterator[Row]:
 
 
 def _area(land: Land, level: str, code: str, name: str, parent: str | None) -> Row:
-    row = {"id": land.id("area", name), "scope_id": scopes.MUNI, "level": level, "code": code}
+    row = {
+        "id": land.id("area", name),
+        "scope_id": scopes.MUNI,
+        "level": level,
+        "code": code,
+    }
     return "area", {**row, "name": name, "parent_id": parent, "ext_code": ""}
 
 
@@ -195,7 +200,15 @@ def _doors(land: Land, block: Block) -> Iterator[Dwelling]:
             for index in range(1, block.rooms + 1):
                 room = f"{floor}{index:02}"
                 door = f"{block.number}栋{unit}单元{room}"
-                yield Dwelling(land.id("dwelling", door), block.number, unit, floor, room, door, order)
+                yield Dwelling(
+                    land.id("dwelling", door),
+                    block.number,
+                    unit,
+                    floor,
+                    room,
+                    door,
+                    order,
+                )
                 order += 1
 
 
@@ -213,7 +226,14 @@ def _dwelling(land: Land, one: Dwelling) -> dict[str, Any]:
 
 
 def _place(
-    land: Land, grid: int, site: int, kind: str, name: str, owner: str, workers: int | None, gas: bool
+    land: Land,
+    grid: int,
+    site: int,
+    kind: str,
+    name: str,
+    owner: str,
+    workers: int | None,
+    gas: bool,
 ) -> dict[str, Any]:
     return {
         "id": land.id("place", name),
@@ -231,7 +251,15 @@ def _place(
 
 def _staff(land: Land) -> Iterator[Row]:
     for index, name in enumerate(_WORKERS):
-        yield _person(land, name, "网格员", "own_grid", [land.grids[index]], [], f"1001000{index + 1:04}")
+        yield _person(
+            land,
+            name,
+            "网格员",
+            "own_grid",
+            [land.grids[index]],
+            [],
+            f"1001000{index + 1:04}",
+        )
     for number, name in enumerate(_LEADS, 1):
         held = [land.buildings[number]]
         yield _person(land, name, "楼栋长", "own_building", [], held, f"1002000{number:04}")
@@ -239,7 +267,13 @@ def _staff(land: Land) -> Iterator[Row]:
 
 
 def _person(
-    land: Land, name: str, title: str, permission: str, grids: list[str], buildings: list[str], phone: str
+    land: Land,
+    name: str,
+    title: str,
+    permission: str,
+    grids: list[str],
+    buildings: list[str],
+    phone: str,
 ) -> Row:
     return (
         "staff",

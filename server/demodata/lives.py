@@ -9,8 +9,24 @@ from server.demodata.chance import stream
 from server.demodata.land import Land
 from server.demodata.people import Home, Person
 
-_ILLNESSES = ("高血压", "糖尿病", "慢阻肺", "冠心病", "类风湿", "脑卒中恢复期", "尿毒症")
-_DISABILITIES = {"4": "肢体", "1": "视力", "2": "听力", "3": "言语", "7": "多重", "5": "智力", "6": "精神"}
+_ILLNESSES = (
+    "高血压",
+    "糖尿病",
+    "慢阻肺",
+    "冠心病",
+    "类风湿",
+    "脑卒中恢复期",
+    "尿毒症",
+)
+_DISABILITIES = {
+    "4": "肢体",
+    "1": "视力",
+    "2": "听力",
+    "3": "言语",
+    "7": "多重",
+    "5": "智力",
+    "6": "精神",
+}
 _WORKING = ("employed", "flexible", "public_post", "self_employed", "farming")
 ABLE = (*_WORKING, "unemployed")
 _SPECIAL = {
@@ -53,15 +69,35 @@ def _tags(rng: Random, homes: list[Home]) -> None:
         if len(home.people) == 1 and person.age >= 60 and person.living:
             person.tags["living_alone"] = "独自居住"
     give("left_elder", 34, "子女全年在外务工", _left_elders(homes))
-    give("left_child", 21, "父母外出务工", [p for h, p in everybody if p.age < 16 and _parents_away(h)])
-    give("left_woman", 13, "丈夫外出务工", [p for h, p in everybody if _husband_away(h, p)])
-    give("destitute", 19, "分散供养", [p for h, p in everybody if len(h.people) == 1 and p.age >= 45])
+    give(
+        "left_child",
+        21,
+        "父母外出务工",
+        [p for h, p in everybody if p.age < 16 and _parents_away(h)],
+    )
+    give(
+        "left_woman",
+        13,
+        "丈夫外出务工",
+        [p for h, p in everybody if _husband_away(h, p)],
+    )
+    give(
+        "destitute",
+        19,
+        "分散供养",
+        [p for h, p in everybody if len(h.people) == 1 and p.age >= 45],
+    )
     give("illness", 102, "", [p for p in people if p.age >= 35])
     for person in people:
         if "illness" in person.tags:
             person.tags["illness"] = rng.choice(_ILLNESSES)
     _poor(rng, homes)
-    give("orphan", 1, "事实无人抚养", [p for h, p in everybody if 6 <= p.age < 16 and h.head.age >= 58])
+    give(
+        "orphan",
+        1,
+        "事实无人抚养",
+        [p for h, p in everybody if 6 <= p.age < 16 and h.head.age >= 58],
+    )
 
 
 def _disabled(rng: Random, people: list[Person]) -> None:
@@ -145,7 +181,8 @@ def _work(rng: Random, person: Person) -> str:
     if not person.living:
         return rng.choices(("employed", "flexible", "unemployed"), (82, 15, 3))[0]
     return rng.choices(
-        ("employed", "flexible", "self_employed", "farming", "unemployed"), (40, 22, 6, 22, 10)
+        ("employed", "flexible", "self_employed", "farming", "unemployed"),
+        (40, 22, 6, 22, 10),
     )[0]
 
 

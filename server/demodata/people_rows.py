@@ -18,10 +18,23 @@ def rows(land: Land, homes: list[Home]) -> Iterator[Row]:
             yield "resident", _resident(land, home, person)
             yield "identity", _identity(land, home, person)
             for tag, basis in sorted(person.tags.items()):
-                tagged = {"resident_id": person.id, "household_id": home.id, "tag": tag, "basis": basis}
+                tagged = {
+                    "resident_id": person.id,
+                    "household_id": home.id,
+                    "tag": tag,
+                    "basis": basis,
+                }
                 until = {"since": since(rng, land), "until": None}
                 scope = scopes.restricted(land.grids[home.grid])
-                yield "care_tag", {"id": land.id(person.id, tag), "scope_id": scope, **tagged, **until}
+                yield (
+                    "care_tag",
+                    {
+                        "id": land.id(person.id, tag),
+                        "scope_id": scope,
+                        **tagged,
+                        **until,
+                    },
+                )
 
 
 def _household(land: Land, home: Home) -> dict[str, object]:
