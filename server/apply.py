@@ -1,0 +1,259 @@
+"""One change applied to the board: refused, taken, or kept beside the server's value as a conflict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+
+from desktop.domain.kinds import KINDS
+from desktop.domain.values import Merge, china_day
+from desktop.sync.protocol import Change, Op, Result
+from server import loops
+from server.board import WHOLE, Board, Stored
+from server.inbox import keep_lost_edit, new_version, open_conflicts
+from server.merge import Clash, merge, policy
+from server.sender import (
+    Refused,
+    Sender,
+    check_form,
+    check_right,
+    check_row,
+    target_scope,
+)
+from server.shape import MAX_ROW, Misfit, canonical
+
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Outcome:
+    result: Result
+    conflicts: list[str] = field(default_factory=list)
+    code: str = ""
+
+
+TAKEN = Outcome(Result.APPLIED)
+
+
+@dataclass(frozen=True)
+class Applier:
+    """Applies changes of one sender in one transaction; raises Refused for a change not accepted."""
+
+    board: Board
+    sender: Sender
+    now: str
+    malformed: Mapping[str, str]
+    """Change ids whose message had a wrong shape, and the field that was wrong."""
+
+    def apply(self, change: Change) -> Outcome:
+        if change.change_id in self.malformed:
+            raise Refused("malformed", self.malformed[change.change_id])
+        check_form(change)
+        check_right(change, self.sender)
+        current = self.board.find(change.kind, change.row_id)
+        if current is not None and not self._mine(current.scope_id):
+            return self._elsewhere(change)
+        check_row(change, current)
+        if change.op is Op.DELETE:
+            return self._delete(change, current)
+        if current is None:
+            return self._create(change)
+        if current.deleted and not self._may_revive(change, current):
+            wanted = {
+                name: value
+                for name, value in change.set.items()
+                if name not in ("id", "scope_id")
+            }
+            clash = Clash("", change.was or None, None, wanted)
+            return Outcome(
+                Result.CONFLICT,
+                self._open(change, current, [clash], "deleted"),
+                "deleted",
+            )
+        return self._edit(change, current)
+
+    def _mine(self, scope: str) -> bool:
+        return scope in self.sender.scopes and scope in self.board.counters
+
+    def _elsewhere(self, change: Change) -> Outcome:
+        """The row lives in a scope the sender may not write: it left his, or never was his."""
+        left = self.board.rows.get((change.scope_id, change.kind, change.row_id))
+        if left is None or change.op is Op.DELETE:
+            raise Refused("foreign_scope", "scope_id")
+        wanted = {
+            name: value
+            for name, value in change.set.items()
+            if name not in ("id", "scope_id")
+        }
+        clash = Clash("", change.was or None, None, wanted)
+        return Outcome(
+            Result.CONFLICT, self._open(change, left, [clash], "moved"), "moved"
+        )
+
+    def _delete(self, change: Change, current: Stored | None) -> Outcome:
+        if current is None or current.deleted:
+            return TAKEN
+        unseen = self._unseen_edits(change, current)
+        version = new_version(change, self.sender)
+        self.board.put(replace(current, deleted=True, versions={WHOLE: version}))
+        if not unseen:
+            return TAKEN
+        by = max(
+            (current.version(name) or [0] for name in unseen),
+            key=lambda one: one[0] or 0,
+        )
+        return Outcome(
+            Result.MERGED,
+            keep_lost_edit(self.board, change, self.sender, current, unseen, by),
+            "deleted",
+        )
+
+    def _unseen_edits(self, change: Change, current: Stored) -> dict[str, Any]:
+        """Fields that others set after the version the sender saw."""
+        edits = {}
+        for name, version in current.versions.items():
+            newer = version[0] is None or version[0] > change.base_rev
+            if (
+                name != WHOLE
+                and newer
+                and version[2] != self.sender.replica_id
+                and version[1]
+            ):
+                edits[name] = current.data.get(name)
+        return edits
+
+    def _may_revive(self, change: Change, current: Stored) -> bool:
+        """A deleted row comes back by `restore`, by its deleter, or by who had seen it deleted."""
+        version = current.version(WHOLE)
+        own = (
+            version is not None
+            and version[2] == self.sender.replica_id
+            and version[3] < change.seq
+        )
+        return change.op is Op.RESTORE or (
+            change.op is Op.PUT and (own or change.base_rev >= current.rev)
+        )
+
+    def _create(self, change: Change) -> Outcome:
+        wanted = self._wanted(change)
+        scope = target_scope(change)
+        if change.kind == "step":
+            return self._step(change, wanted, scope)
+        row = Stored(
+            scope,
+            change.kind,
+            change.row_id,
+            self._fit(change, scope, wanted, wanted),
+            {},
+        )
+        row = replace(row, versions={WHOLE: new_version(change, self.sender)})
+        self.board.put(row)
+        if change.kind == "matter":
+            loops.rederive(self.board, row)
+        return TAKEN
+
+    def _step(self, change: Change, wanted: dict[str, Any], scope: str) -> Outcome:
+        """A step joins its matter, in the matter's scope, if today's state allows it."""
+        data = self._fit(change, scope, wanted, wanted)
+        matter = self.board.find("matter", data["matter_id"])
+        if matter is None or matter.deleted:
+            raise Refused("unknown_matter", "matter_id")
+        if not self._mine(matter.scope_id):
+            raise Refused("foreign_scope", "matter_id")
+        step = Stored(
+            matter.scope_id,
+            "step",
+            change.row_id,
+            data,
+            {WHOLE: new_version(change, self.sender)},
+        )
+        if loops.refusal(self.board, matter, data, change.row_id):
+            clash = Clash("action", None, matter.data["state"], data)
+            opened = open_conflicts(
+                self.board, change, self.sender, matter, [clash], "step_not_allowed"
+            )
+            return Outcome(Result.CONFLICT, opened, "step_not_allowed")
+        self.board.put(step)
+        loops.rederive(self.board, matter)
+        return TAKEN
+
+    def _edit(self, change: Change, current: Stored) -> Outcome:
+        wanted = self._wanted(change)
+        revived = replace(current, deleted=False) if current.deleted else current
+        fitted = self._fit(change, current.scope_id, {**current.data, **wanted}, wanted)
+        asked = {name: fitted[name] for name in wanted}
+        was = {**current.data, **change.was} if current.deleted else change.was
+        merged = merge(revived, asked, was, self.sender.replica_id, change.seq)
+        if merged.clashes and change.kind == "conflict":
+            raise Refused("already_decided", merged.clashes[0].field)
+        if merged.taken or current.deleted:
+            version = new_version(change, self.sender)
+            versions = {**revived.versions, **dict.fromkeys(merged.taken, version)}
+            if current.deleted:
+                versions = {WHOLE: version}
+            revived = replace(
+                revived, data={**revived.data, **merged.taken}, versions=versions
+            )
+            self.board.put(revived)
+        if (
+            target_scope(change) != change.scope_id
+            and revived.scope_id == change.scope_id
+        ):
+            revived = self.board.move(revived, target_scope(change))
+        if change.kind == "matter":
+            revived = loops.rederive(self.board, revived)
+        if not merged.clashes:
+            return TAKEN
+        opened = self._open(change, revived, merged.clashes, "changed")
+        return Outcome(
+            Result.MERGED if merged.taken else Result.CONFLICT, opened, "changed"
+        )
+
+    def _open(
+        self, change: Change, row: Stored, clashes: list[Clash], reason: str
+    ) -> list[str]:
+        return open_conflicts(self.board, change, self.sender, row, clashes, reason)
+
+    def _wanted(self, change: Change) -> dict[str, Any]:
+        """The fields a change sets: without derived ones, confirmations not in the future."""
+        wanted = {}
+        for name, value in change.set.items():
+            how = policy(change.kind, name)
+            if name not in ("id", "scope_id") and how is not Merge.DERIVED:
+                wanted[name] = (
+                    self._settled(value) if how is Merge.LATEST_FACT else value
+                )
+        return wanted
+
+    def _settled(self, value: Any) -> Any:
+        """A confirmation day by the server's clock: corrected by the laptop's offset, never later than today."""
+        if not isinstance(value, str) or len(value) != len("2026-12-08"):
+            return (
+                min(value, self.now)
+                if isinstance(value, str) and value[-1:] == "Z"
+                else value
+            )
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            return value
+        if abs(self.sender.skew) >= DAY:
+            day += timedelta(days=round(self.sender.skew / DAY))
+        return min(day, china_day(self.now)).isoformat()
+
+    def _fit(
+        self, change: Change, scope: str, data: dict[str, Any], wanted: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The row's content in its one form. Refused when a field the sender set does not fit."""
+        if len(orjson.dumps(data)) > MAX_ROW:
+            raise Refused("too_big")
+        try:
+            return canonical(change.kind, change.row_id, scope, data)
+        except Misfit as misfit:
+            new = change.op is Op.PUT or change.kind not in KINDS
+            faults = [one for one in misfit.faults if new or one[0] in wanted]
+            if faults:
+                raise Refused("invalid", *faults[0]) from None
+            return data

@@ -1,0 +1,302 @@
+"""The rows one transaction works on: locked counters, loaded rows, changed rows, one flush.
+
+Everything is read and written in bulk: a request of 500 changes needs a handful
+of statements. Changes are made on the board only and can be taken back
+(`mark` and `back_to`) until `flush` stamps and writes them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import orjson
+from sqlalchemy import Connection, RowMapping, bindparam, select
+from sqlalchemy.exc import IntegrityError
+
+from desktop.sync.protocol import row_hash
+from server.db import chunks
+from server.tables import ROW, SCOPE_COUNTER
+
+Key: TypeAlias = tuple[str, str, str]
+"""(scope_id, kind, id)."""
+Version: TypeAlias = list[Any]
+"""[rev, change_id, replica_id, seq, staff_id, at]: who last set a field, and when."""
+WHOLE = "*"
+"""Key of the version that holds for every field without one of its own."""
+PARENT = {"step": "matter_id"}
+"""Field that names the row a kind belongs to, where the server looks it up."""
+_MODULUS = 1 << 64
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One row as the server keeps it; replaced, never changed in place."""
+
+    scope_id: str
+    kind: str
+    id: str
+    data: dict[str, Any]
+    versions: dict[str, Version]
+    rev: int = 0
+    deleted: bool = False
+    moved_to: str = ""
+
+    @property
+    def key(self) -> Key:
+        return (self.scope_id, self.kind, self.id)
+
+    @property
+    def parent(self) -> str:
+        return str(self.data.get(PARENT.get(self.kind, ""), ""))
+
+    def version(self, name: str) -> Version | None:
+        return self.versions.get(name) or self.versions.get(WHOLE)
+
+
+@dataclass
+class Counter:
+    """Version, live rows and content checksum of one scope."""
+
+    rev: int = 0
+    count: int = 0
+    sum: int = 0
+
+
+@dataclass
+class Board:
+    connection: Connection
+    counters: dict[str, Counter] = field(default_factory=dict)
+    rows: dict[Key, Stored] = field(default_factory=dict)
+    _place: dict[tuple[str, str], str] = field(default_factory=dict)
+    _children: dict[str, dict[Key, None]] = field(default_factory=dict)
+    _base: dict[Key, tuple[bool, int]] = field(default_factory=dict)
+    _dirty: dict[Key, None] = field(default_factory=dict)
+    _journal: list[tuple[Key, Stored | None, bool]] = field(default_factory=list)
+
+    def lock(self, scopes: Iterable[str]) -> None:
+        """Lock the scopes' counters, in scope order, until the transaction ends."""
+        wanted = sorted(set(scopes) - set(self.counters))
+        if not wanted:
+            return
+        query = (
+            select(SCOPE_COUNTER)
+            .where(SCOPE_COUNTER.c.scope_id.in_(bindparam("scopes", expanding=True)))
+            .order_by(SCOPE_COUNTER.c.scope_id)
+            .with_for_update()
+        )
+        found = self.connection.execute(query, {"scopes": wanted}).tuples().all()
+        if len(found) < len(wanted):
+            for scope in sorted(set(wanted) - {line[0] for line in found}):
+                self._open_counter(scope)
+            found = self.connection.execute(query, {"scopes": wanted}).tuples().all()
+        for row in found:
+            self.counters[row.scope_id] = Counter(
+                row.rev, row.count, row.sum % _MODULUS
+            )
+
+    def load(self, ids: Iterable[str]) -> None:
+        """Load every row with one of these ids, in whatever scope."""
+        for some in chunks(sorted(set(ids))):
+            self._take_in(
+                self.connection.execute(
+                    select(ROW).where(ROW.c.id.in_(some))
+                ).mappings()
+            )
+
+    def load_children(self, parents: Iterable[str]) -> None:
+        """Load the rows that belong to `parents` in the locked scopes."""
+        scopes = sorted(self.counters)
+        for some in chunks(sorted(set(parents))):
+            query = select(ROW).where(
+                ROW.c.scope_id.in_(scopes), ROW.c.parent.in_(some)
+            )
+            self._take_in(self.connection.execute(query).mappings())
+
+    def find(self, kind: str, row_id: str) -> Stored | None:
+        """The row where it lives now; a deleted one is returned, a moved one is followed."""
+        scope = self._place.get((kind, row_id))
+        return None if scope is None else self.rows[(scope, kind, row_id)]
+
+    def children(self, kind: str, parent: str) -> list[Stored]:
+        """Live rows of `kind` that belong to `parent`, in the order the server took them."""
+        found = [
+            self.rows[key] for key in self._children.get(parent, ()) if key[1] == kind
+        ]
+        return sorted(
+            (row for row in found if not row.deleted),
+            key=lambda row: row.rev or _MODULUS,
+        )
+
+    def put(self, row: Stored) -> None:
+        """Set one row, live or tombstone. Its scope must be locked."""
+        if row.scope_id not in self.counters:
+            raise LookupError(f"scope {row.scope_id} is not locked")
+        self._journal.append((row.key, self.rows.get(row.key), row.key in self._dirty))
+        self._dirty[row.key] = None
+        self._lay(row)
+
+    def move(self, row: Stored, scope_id: str) -> Stored:
+        """The row in another scope; a tombstone that names it stays behind."""
+        self.put(replace(row, deleted=True, moved_to=scope_id, data={}, versions={}))
+        moved = replace(row, scope_id=scope_id)
+        self.put(moved)
+        return moved
+
+    def mark(self) -> int:
+        return len(self._journal)
+
+    def back_to(self, mark: int) -> None:
+        """Take back every `put` since `mark`."""
+        while len(self._journal) > mark:
+            key, before, was_dirty = self._journal.pop()
+            if not was_dirty:
+                self._dirty.pop(key, None)
+            if before is None:
+                gone = self.rows.pop(key)
+                self._place.pop((key[1], key[2]), None)
+                self._children.get(gone.parent, {}).pop(key, None)
+            else:
+                self._lay(before)
+
+    def changed(self) -> list[Stored]:
+        """Rows set since the last flush, in the order they were first touched."""
+        return [self.rows[key] for key in self._dirty]
+
+    def flush(self) -> list[Stored]:
+        """Stamp the changed rows from their scopes' counters and write them. Returns them."""
+        stamped = [self._stamp(self.rows[key]) for key in self._dirty]
+        inserts = [
+            _values(row, digest) for row, digest in stamped if row.key not in self._base
+        ]
+        updates = [
+            _renamed(_values(row, digest))
+            for row, digest in stamped
+            if row.key in self._base
+        ]
+        if inserts:
+            self.connection.execute(ROW.insert(), inserts)
+        if updates:
+            self.connection.execute(_UPDATE, updates)
+        self._write_counters({row.scope_id for row, _ in stamped})
+        self._base.update(
+            {row.key: (not row.deleted, digest) for row, digest in stamped}
+        )
+        self._dirty.clear()
+        self._journal.clear()
+        return [row for row, _ in stamped]
+
+    def forget(self) -> None:
+        """Drop the rows (after a flush), keep the locks: for imports larger than memory."""
+        for held in (self.rows, self._place, self._children, self._base):
+            held.clear()
+
+    def _lay(self, row: Stored) -> None:
+        self.rows[row.key] = row
+        if not row.moved_to:
+            self._place[(row.kind, row.id)] = row.scope_id
+        if row.parent:
+            self._children.setdefault(row.parent, {})[row.key] = None
+
+    def _take_in(self, found: Iterable[RowMapping]) -> None:
+        for one in sorted(found, key=lambda row: int(row["rev"])):
+            key = (one["scope_id"], one["kind"], one["id"])
+            if key in self.rows:
+                continue
+            self._base[key] = (not one["deleted"], one["hash"] % _MODULUS)
+            self._lay(
+                Stored(
+                    scope_id=one["scope_id"],
+                    kind=one["kind"],
+                    id=one["id"],
+                    data=orjson.loads(one["data"]),
+                    versions=orjson.loads(one["versions"]),
+                    rev=one["rev"],
+                    deleted=bool(one["deleted"]),
+                    moved_to=one["moved_to"],
+                )
+            )
+
+    def _open_counter(self, scope: str) -> None:
+        try:
+            with self.connection.begin_nested():
+                self.connection.execute(
+                    SCOPE_COUNTER.insert().values(scope_id=scope, rev=0, count=0, sum=0)
+                )
+        except IntegrityError:
+            return  # another writer has just opened it
+
+    def _stamp(self, row: Stored) -> tuple[Stored, int]:
+        counter = self.counters[row.scope_id]
+        counter.rev += 1
+        was_live, before = self._base.get(row.key, (False, 0))
+        for version in row.versions.values():
+            version[0] = counter.rev if version[0] is None else version[0]
+        digest = 0 if row.deleted else row_hash(row.id, counter.rev, row.data)
+        counter.sum = (counter.sum - before + digest) % _MODULUS
+        counter.count += (not row.deleted) - was_live
+        stamped = replace(row, rev=counter.rev)
+        self.rows[row.key] = stamped
+        return stamped, digest
+
+    def _write_counters(self, scopes: set[str]) -> None:
+        if not scopes:
+            return
+        values = [
+            {
+                "b_scope": scope,
+                "rev": one.rev,
+                "count": one.count,
+                "sum": _signed(one.sum),
+            }
+            for scope, one in (
+                (scope, self.counters[scope]) for scope in sorted(scopes)
+            )
+        ]
+        update = SCOPE_COUNTER.update().where(
+            SCOPE_COUNTER.c.scope_id == bindparam("b_scope")
+        )
+        self.connection.execute(
+            update.values(
+                rev=bindparam("rev"), count=bindparam("count"), sum=bindparam("sum")
+            ),
+            values,
+        )
+
+
+def _signed(number: int) -> int:
+    """An unsigned 64-bit number as the signed one a database column holds."""
+    return number - _MODULUS if number >= _MODULUS >> 1 else number
+
+
+_CHANGING = ("rev", "deleted", "moved_to", "parent", "hash", "data", "versions")
+_UPDATE = (
+    ROW.update()
+    .where(
+        ROW.c.scope_id == bindparam("b_scope_id"),
+        ROW.c.kind == bindparam("b_kind"),
+        ROW.c.id == bindparam("b_id"),
+    )
+    .values({name: bindparam(name) for name in _CHANGING})
+)
+
+
+def _values(row: Stored, digest: int) -> dict[str, Any]:
+    return {
+        "scope_id": row.scope_id,
+        "kind": row.kind,
+        "id": row.id,
+        "rev": row.rev,
+        "deleted": row.deleted,
+        "moved_to": row.moved_to,
+        "parent": row.parent,
+        "hash": _signed(digest),
+        "data": orjson.dumps(row.data).decode(),
+        "versions": orjson.dumps(row.versions).decode(),
+    }
+
+
+def _renamed(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        f"b_{name}" if name in ("scope_id", "kind", "id") else name: one
+        for name, one in values.items()
+    }

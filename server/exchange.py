@@ -1,0 +1,158 @@
+"""One round: take the laptop's changes, answer each, hand it what is new. No HTTP here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from desktop.clock import Clock
+from desktop.domain.values import from_moment
+from desktop.sync.protocol import PROTO, Answer, Exchange, Verdict
+from server.db import Database
+from server.intake import Intake
+from server.people import NOBODY, Assignment, assignment, assignment_at
+from server.pull import page, sums
+from server.schema import epoch
+from server.sender import Sender
+from server.tables import REPLICA
+
+SEEN_EVERY = 600
+"""Seconds after which a round without changes writes down that the replica was seen."""
+MAX_SKEW = 2**31 - 1
+
+
+class Turned(Exception):
+    """The whole request is turned away: `code` is key `refusal.<code>`, `status` the HTTP status."""
+
+    def __init__(self, code: str, status: int, detail: str = "") -> None:
+        super().__init__(code)
+        self.code, self.status, self.detail = code, status, detail
+
+
+@dataclass(frozen=True)
+class _Round:
+    """One request with the time it came in."""
+
+    replica_id: str
+    body: Exchange
+    now: str
+
+    @property
+    def skew(self) -> int:
+        """Seconds the laptop's clock is behind; 0 when it does not say its time."""
+        try:
+            behind = from_moment(self.now) - from_moment(self.body.clock)
+        except ValueError:
+            return 0
+        return max(-MAX_SKEW, min(MAX_SKEW, int(behind.total_seconds())))
+
+
+def exchange(
+    db: Database,
+    replica_id: str,
+    body: Exchange,
+    clock: Clock,
+    malformed: Mapping[str, str] | None = None,
+) -> Answer:
+    """One round of the replica `replica_id`, which has proved who it is.
+
+    `malformed` names changes of a wrong shape (change id: field): they are
+    refused like any other, so that they block nothing. Raises Turned.
+    """
+    if body.proto != PROTO:
+        raise Turned("proto", 400, str(PROTO))
+    if body.replica_id != replica_id:
+        raise Turned("wrong_replica", 403)
+    now = _Round(replica_id, body, clock.moment())
+    if body.changes:
+        with db.writing() as connection:
+            verdicts = _take(connection, now, malformed or {})
+    else:
+        verdicts = []
+        _note_seen(db, now)
+    with db.reading() as connection:
+        return _answer(connection, now, verdicts)
+
+
+def _take(
+    connection: Connection, now: _Round, malformed: Mapping[str, str]
+) -> list[Verdict]:
+    replica = _replica(connection, now.replica_id, lock=True)
+    current = assignment(connection, replica.staff_id)
+    known = max(now.body.assignment, replica.assignment)
+    before = (
+        assignment_at(connection, replica.staff_id, known)
+        if known < current.version
+        else NOBODY
+    )
+    sender = Sender(
+        now.replica_id, replica.staff_id, current.scopes | before.scopes, now.skew
+    )
+    intake = Intake(connection, sender, replica.last_seq, now.now, malformed)
+    verdicts = intake.take(now.body.changes)
+    _write_seen(connection, now, current, last_seq=intake.last_seq)
+    return verdicts
+
+
+def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Answer:
+    replica = _replica(connection, now.replica_id)
+    current = assignment(connection, replica.staff_id)
+    mine = current.scopes if replica.state == "active" else frozenset()
+    number = epoch(connection)
+    held = sums(connection, mine)
+    have = now.body.have if now.body.epoch == number else {}
+    rows, more = page(connection, held, have, now.body.page)
+    return Answer(
+        epoch=number,
+        now=now.now,
+        assignment=current.version,
+        scopes=held,
+        verdicts=verdicts,
+        rows=rows,
+        durable_through=replica.last_seq,
+        more=more,
+    )
+
+
+def _replica(
+    connection: Connection, replica_id: str, *, lock: bool = False
+) -> Row[Any]:
+    """The enrolled replica. Turned away when it is unknown or was reported lost."""
+    query = select(REPLICA).where(REPLICA.c.id == replica_id)
+    found = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if found is None:
+        raise Turned("unknown_replica", 401)
+    if found.state == "lost":
+        raise Turned("lost", 403, str(found.last_seq))
+    return found
+
+
+def _note_seen(db: Database, now: _Round) -> None:
+    """Write down contact, skew and known assignment when they have changed: idle rounds stay cheap."""
+    with db.reading() as connection:
+        replica = _replica(connection, now.replica_id)
+        current = assignment(connection, replica.staff_id)
+    silent = (from_moment(now.now) - from_moment(replica.last_seen)).total_seconds()
+    drifted = abs(replica.skew - now.skew) > SEEN_EVERY
+    if (
+        silent >= SEEN_EVERY
+        or drifted
+        or replica.assignment < min(now.body.assignment, current.version)
+    ):
+        with db.writing() as connection:
+            _write_seen(connection, now, current)
+
+
+def _write_seen(
+    connection: Connection, now: _Round, current: Assignment, **more: int
+) -> None:
+    values: dict[str, Any] = {"last_seen": now.now, "skew": now.skew, **more}
+    mine = REPLICA.c.id == now.replica_id
+    connection.execute(REPLICA.update().where(mine).values(values))
+    told = min(now.body.assignment, current.version)
+    connection.execute(
+        REPLICA.update()
+        .where(mine, REPLICA.c.assignment < told)
+        .values(assignment=told)
+    )

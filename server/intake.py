@@ -1,0 +1,194 @@
+"""A batch of changes in one transaction: order, repeats, holes, whole local transactions, verdicts.
+
+`seq` orders one replica. What was taken before is answered again, not done
+again; what comes after a hole is held; a change that is refused takes its own
+local transaction with it and nothing else.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from sqlalchemy import Connection, select
+
+from desktop.sync.protocol import MAX_TX, Change, Result, Verdict
+from server.apply import Applier, Outcome
+from server.board import Board
+from server.db import chunks
+from server.people import follow
+from server.sender import Refused, Sender, target_scope
+from server.tables import CHANGE_LOG, ROW
+
+
+@dataclass
+class Intake:
+    """Takes the changes of one replica; `last_seq` moves on as they are answered for good."""
+
+    connection: Connection
+    sender: Sender
+    last_seq: int
+    now: str
+    malformed: Mapping[str, str] = field(default_factory=dict)
+    _verdicts: dict[int, Verdict] = field(default_factory=dict)
+    _log: list[Verdict] = field(default_factory=list)
+
+    def take(self, changes: Sequence[Change]) -> list[Verdict]:
+        """One verdict per change, in the order of `changes`."""
+        known = self._known(changes)
+        fresh = self._fresh(changes, known)
+        if fresh:
+            board = self._board([change for _, change in fresh])
+            applier = Applier(board, self.sender, self.now, self.malformed)
+            for _, group in groupby(
+                fresh, key=lambda one: one[1].tx or one[1].change_id
+            ):
+                self._take_tx(applier, list(group))
+            follow(self.connection, board.flush(), self.now)
+            self._write_log()
+        return [self._verdicts[place] for place in range(len(changes))]
+
+    def _known(self, changes: Sequence[Change]) -> dict[str, Verdict]:
+        found: dict[str, Verdict] = {}
+        for some in chunks([change.change_id for change in changes]):
+            query = select(CHANGE_LOG.c.replica_id, CHANGE_LOG.c.result).where(
+                CHANGE_LOG.c.change_id.in_(some)
+            )
+            for row in self.connection.execute(query):
+                if row.replica_id == self.sender.replica_id:
+                    verdict = Verdict.model_validate_json(row.result)
+                    found[verdict.change_id] = verdict
+        return found
+
+    def _fresh(
+        self, changes: Sequence[Change], known: Mapping[str, Verdict]
+    ) -> list[tuple[int, Change]]:
+        """Changes to apply, in `seq` order; the others have their verdict already."""
+        fresh: list[tuple[int, Change]] = []
+        taken: set[str] = set()
+        for place, change in sorted(enumerate(changes), key=lambda one: one[1].seq):
+            if change.change_id in known:
+                self._verdicts[place] = _again(known[change.change_id])
+            elif change.change_id in taken:
+                self._answer(place, change, Outcome(Result.DUPLICATE))
+            elif change.replica_id != self.sender.replica_id:
+                self._answer(
+                    place, change, Outcome(Result.REFUSED, code="wrong_replica")
+                )
+            elif change.seq <= self.last_seq:
+                self._refuse(
+                    place, change, Refused("seq_reused", "seq", str(change.seq))
+                )
+            elif change.seq > self.last_seq + 1:
+                hole = str(self.last_seq + 1)
+                self._verdicts[place] = _verdict(
+                    change, Result.HELD, "hole", "seq", hole
+                )
+            else:
+                self.last_seq = change.seq
+                taken.add(change.change_id)
+                fresh.append((place, change))
+        return fresh
+
+    def _board(self, changes: Sequence[Change]) -> Board:
+        """Lock what the changes touch, scopes in id order, and load it in bulk."""
+        ids = {change.row_id for change in changes} | set(_matters(changes))
+        scopes = {change.scope_id for change in changes} | {
+            target_scope(change) for change in changes
+        }
+        scopes |= self._living(ids)
+        board = Board(self.connection)
+        board.lock(scopes & self.sender.scopes)
+        board.load(ids)
+        board.load_children(_matters(changes))
+        return board
+
+    def _living(self, ids: set[str]) -> set[str]:
+        """Scopes in which rows with these ids live."""
+        scopes: set[str] = set()
+        for some in chunks(sorted(ids)):
+            query = (
+                select(ROW.c.scope_id)
+                .where(ROW.c.id.in_(some), ROW.c.moved_to == "")
+                .distinct()
+            )
+            scopes.update(self.connection.execute(query).scalars())
+        return scopes
+
+    def _take_tx(self, applier: Applier, group: list[tuple[int, Change]]) -> None:
+        """One local transaction: taken or refused whole."""
+        mark = applier.board.mark()
+        outcomes: list[Outcome] = []
+        if len(group) > MAX_TX:
+            self._refuse_all(group, Refused("tx_too_big", "tx", str(MAX_TX)), "")
+            return
+        for _, change in group:
+            try:
+                outcomes.append(applier.apply(change))
+            except Refused as refused:
+                applier.board.back_to(mark)
+                self._refuse_all(group, refused, change.change_id)
+                return
+        for (place, change), outcome in zip(group, outcomes, strict=True):
+            self._log.append(self._answer(place, change, outcome))
+
+    def _refuse_all(
+        self, group: list[tuple[int, Change]], refused: Refused, culprit: str
+    ) -> None:
+        for place, change in group:
+            alone = not culprit or change.change_id == culprit
+            why = refused if alone else Refused("tx", "tx", culprit)
+            self._log.append(self._refuse(place, change, why))
+
+    def _refuse(self, place: int, change: Change, why: Refused) -> Verdict:
+        verdict = _verdict(change, Result.REFUSED, why.code, why.field, why.detail)
+        self._verdicts[place] = verdict
+        return verdict
+
+    def _answer(self, place: int, change: Change, outcome: Outcome) -> Verdict:
+        verdict = _verdict(change, outcome.result, outcome.code)
+        verdict.conflicts = outcome.conflicts
+        self._verdicts[place] = verdict
+        return verdict
+
+    def _write_log(self) -> None:
+        lines = [
+            {
+                "change_id": verdict.change_id,
+                "replica_id": self.sender.replica_id,
+                "seq": verdict.seq,
+                "result": verdict.model_dump_json(),
+            }
+            for verdict in self._log
+        ]
+        self.connection.execute(CHANGE_LOG.insert(), lines)
+
+
+def _matters(changes: Sequence[Change]) -> Iterator[str]:
+    """Ids of the matters whose steps are needed."""
+    for change in changes:
+        if change.kind == "matter":
+            yield change.row_id
+        elif change.kind == "step" and isinstance(change.set.get("matter_id"), str):
+            yield change.set["matter_id"]
+
+
+def _again(verdict: Verdict) -> Verdict:
+    """Answer to a change that was answered before: what was not simply taken is said again."""
+    if verdict.result is Result.APPLIED:
+        return Verdict(
+            change_id=verdict.change_id, seq=verdict.seq, result=Result.DUPLICATE
+        )
+    return verdict
+
+
+def _verdict(
+    change: Change, result: Result, code: str = "", field: str = "", detail: str = ""
+) -> Verdict:
+    return Verdict(
+        change_id=change.change_id,
+        seq=change.seq,
+        result=result,
+        code=code,
+        field=field,
+        detail=detail,
+    )

@@ -1,0 +1,103 @@
+"""Rows the admin brings in: imports, published forms, staff, demonstration data.
+
+They are validated and stamped like a laptop's; matters' states are worked out
+from their steps. A row that is there already is overwritten, field by field,
+with a version that no laptop owns, so that a laptop's pending edit of it
+becomes a conflict and not a loss.
+"""
+
+from collections import Counter as Tally
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection
+
+from server.board import WHOLE, Board, Stored
+from server.loops import DERIVED, rederive
+from server.people import project, refresh
+from server.shape import Misfit, canonical
+
+KindRow: TypeAlias = tuple[str, dict[str, Any]]
+"""(kind, row with `id` and `scope_id`)."""
+CHUNK = 2_000
+"""Rows read, stamped and written together."""
+
+
+class RowFault(Exception):
+    """A row that does not fit its kind: which one, and the first field and kind of error."""
+
+    def __init__(self, number: int, kind: str, field: str, code: str) -> None:
+        super().__init__(f"row {number} ({kind}): {field} {code}")
+        self.number, self.kind, self.field, self.code = number, kind, field, code
+
+
+def load_rows(
+    connection: Connection, rows: Iterable[KindRow], now: str
+) -> dict[str, int]:
+    """Lay `rows` in within the caller's writing transaction. Returns how many of each kind
+    were new or changed. Raises RowFault; nothing is kept of a transaction that is rolled back.
+    """
+    written: Tally[str] = Tally()
+    people_changed = False
+    start = 1
+    for some in _chunks(rows):
+        board = Board(connection)
+        _lay_in(board, some, start, now)
+        flushed = board.flush()
+        written.update(row.kind for row in flushed)
+        people_changed |= project(connection, flushed)
+        start += len(some)
+    if people_changed:
+        refresh(connection, now)
+    return dict(sorted(written.items()))
+
+
+def _lay_in(board: Board, rows: list[KindRow], start: int, now: str) -> None:
+    matters = {row["id"] for kind, row in rows if kind == "matter"}
+    matters |= {str(row.get("matter_id")) for kind, row in rows if kind == "step"}
+    board.lock(row["scope_id"] for _, row in rows)
+    board.load({row["id"] for _, row in rows} | matters)
+    board.load_children(matters)
+    for number, (kind, row) in enumerate(rows, start):
+        _put(board, kind, row, number, now)
+    for matter_id in sorted(matters):
+        matter = board.find("matter", matter_id)
+        if matter is not None and not matter.deleted:
+            board.lock([matter.scope_id])
+            rederive(board, matter)
+
+
+def _put(board: Board, kind: str, row: dict[str, Any], number: int, now: str) -> None:
+    row_id, scope = row["id"], row["scope_id"]
+    given = {
+        name: value for name, value in row.items() if name not in ("id", "scope_id")
+    }
+    current = board.find(kind, row_id)
+    kept = current.data if current else {}
+    try:
+        data = canonical(kind, row_id, scope, {**kept, **given})
+    except Misfit as misfit:
+        raise RowFault(number, kind, *misfit.faults[0]) from None
+    version = [None, "", "", 0, "", now]
+    if current is None:
+        board.put(Stored(scope, kind, row_id, data, {WHOLE: version}))
+        return
+    if current.scope_id != scope:
+        board.lock([current.scope_id])
+        current = board.move(current, scope)
+    passive = DERIVED if kind == "matter" else frozenset()
+    changed = [
+        name for name in data if data[name] != kept.get(name) and name not in passive
+    ]
+    if changed or current.deleted:
+        versions = {**current.versions, **dict.fromkeys(changed, version)}
+        after = {**data, **{name: kept[name] for name in passive if name in kept}}
+        board.put(replace(current, data=after, versions=versions, deleted=False))
+
+
+def _chunks(rows: Iterable[KindRow]) -> Iterator[list[KindRow]]:
+    source = iter(rows)
+    while some := list(islice(source, CHUNK)):
+        yield some

@@ -1,0 +1,96 @@
+"""Who sends a batch of changes, and the refusals that do not depend on the row's content."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.domain.kinds import KINDS
+from desktop.domain.scopes import kind_of
+from desktop.domain.values import from_moment
+from desktop.sync.protocol import Change, Op
+from server.board import Stored
+
+SERVER_OWNED = frozenset({"area", "grid_site", "form", "staff"})
+"""Kinds that only the admin writes: they say who may see what, and what is asked."""
+KEPT = frozenset({"record", "matter", "step", "notice", "conflict"})
+"""Kinds that are voided, closed or decided, never deleted."""
+OWNED_FIELDS = {"building": frozenset({"grid_id", "site_id"})}
+"""Fields that only the admin changes: a building's grid decides whose it is."""
+_ID = re.compile(r"[0-9A-Za-z-]{36}")
+_KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+class Refused(Exception):
+    """A change is not accepted: `code` is key `verdict.<code>`; `detail` holds no personal data."""
+
+    def __init__(self, code: str, field: str = "", detail: str = "") -> None:
+        super().__init__(code)
+        self.code, self.field, self.detail = code, field, detail
+
+
+@dataclass(frozen=True)
+class Sender:
+    replica_id: str
+    staff_id: str
+    scopes: frozenset[str]
+    """Scopes whose changes are taken: those held now, and those held when the work was done."""
+    skew: int
+    """Seconds the laptop's clock is behind the server's."""
+
+
+def target_scope(change: Change) -> str:
+    """Scope the row is to live in: a change may move it by setting `scope_id`."""
+    wanted = change.set.get("scope_id", change.scope_id)
+    return wanted if isinstance(wanted, str) else ""
+
+
+def check_form(change: Change) -> None:
+    """Refuse what has not the form of a change, whatever it says."""
+    for name in ("change_id", "row_id"):
+        if not _ID.fullmatch(getattr(change, name)):
+            raise Refused("malformed", name)
+    if not _KIND.fullmatch(change.kind):
+        raise Refused("malformed", "kind")
+    try:
+        from_moment(change.made_at)
+    except ValueError:
+        raise Refused("malformed", "made_at") from None
+
+
+def check_right(change: Change, sender: Sender) -> None:
+    """Refuse a foreign scope, another person's name, and what only the admin writes."""
+    if change.staff_id != sender.staff_id:
+        raise Refused("wrong_staff", "staff_id")
+    for scope in (change.scope_id, target_scope(change)):
+        if scope not in sender.scopes:
+            raise Refused("foreign_scope", "scope_id")
+        known = KINDS.get(change.kind)
+        if known and kind_of(scope) not in known.scopes:
+            raise Refused("wrong_scope", "scope_id")
+    if change.kind in SERVER_OWNED or (change.op is Op.DELETE and change.kind in KEPT):
+        raise Refused("not_allowed", "kind")
+
+
+def check_row(change: Change, current: Stored | None) -> None:
+    """Refuse what this row does not allow."""
+    if current is None:
+        if change.kind == "conflict":
+            raise Refused("not_allowed", "kind")
+        if change.op is Op.PATCH:
+            raise Refused("unknown_row", "row_id")
+        return
+    if change.kind == "step" and _differs(
+        change, current, frozenset(change.set) - {"scope_id"}
+    ):
+        raise Refused("not_allowed", "kind")
+    owned = OWNED_FIELDS.get(change.kind, frozenset())
+    if owned and _differs(change, current, owned & change.set.keys()):
+        raise Refused("not_allowed", "grid_id")
+
+
+def _differs(change: Change, current: Stored, names: frozenset[str] | set[str]) -> bool:
+    return any(_value(current, name) != change.set[name] for name in names)
+
+
+def _value(current: Stored, name: str) -> Any:
+    return current.id if name == "id" else current.data.get(name)

@@ -1,0 +1,51 @@
+"""The one content form of a row on the wire: every field of its kind, validated, plus what is unknown.
+
+Laptop and server hash the same content, so a row is stored as its class writes
+it: defaults filled in, digits made plain, in the order of the class.
+"""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from desktop.domain.kinds import KINDS, validate
+
+MAX_ROW = 256 * 1024
+"""Longest content of a laptop's row in bytes; a photo's thumbnail is 33,000."""
+
+
+class Misfit(Exception):
+    """Content that its kind does not allow. Names fields and kinds of error, never values."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def canonical(
+    kind: str, row_id: str, scope_id: str, data: dict[str, Any]
+) -> dict[str, Any]:
+    """`data` in its one form. A kind unknown here is kept as it is. Raises Misfit."""
+    known = KINDS.get(kind)
+    if known is None:
+        return data
+    fields = known.model.model_fields
+    own = {name: value for name, value in data.items() if name in fields}
+    extra = {name: value for name, value in data.items() if name not in fields}
+    try:
+        row = validate(kind, {**own, "id": row_id, "scope_id": scope_id})
+    except ValidationError as error:
+        raise Misfit(
+            [_fault(one["loc"], one["type"], one["msg"]) for one in error.errors()]
+        ) from None
+    return row.model_dump(mode="json", exclude={"id", "scope_id"}) | extra
+
+
+def _fault(place: tuple[int | str, ...], kind: str, message: str) -> tuple[str, str]:
+    """Field and kind of error. Own validators say theirs as `ValueError(code)`."""
+    code = (
+        message.rpartition(", ")[2]
+        if kind == "value_error" and message.count(" ") == 2
+        else kind
+    )
+    return (str(place[0]) if place else "", code)

@@ -1,0 +1,139 @@
+"""Tables of the server. Storage form is wire form: text ids, JSON text, times as UTC text.
+
+`row` holds every synced row of every kind; the scope leads its key and its
+page index, so that a municipality can be partitioned by scope.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+METADATA = MetaData()
+
+ROW = Table(
+    "row",
+    METADATA,
+    Column("scope_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("rev", BigInteger, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    # scope the row went to; only in the tombstone it leaves behind
+    Column("moved_to", Text, nullable=False),
+    # id of the row this one belongs to, where the server looks it up: matter of a step
+    Column("parent", Text, nullable=False),
+    # 64-bit content hash as a signed number, 0 for a tombstone
+    Column("hash", BigInteger, nullable=False),
+    Column("data", Text, nullable=False),
+    # {field: [rev, change_id, replica_id, seq, staff_id, at]}, "*" for all fields not named
+    Column("versions", Text, nullable=False),
+    Index("row_page", "scope_id", "rev", unique=True),
+    Index("row_child", "scope_id", "parent"),
+    Index("row_place", "id"),
+)
+
+SCOPE_COUNTER = Table(
+    "scope_counter",
+    METADATA,
+    Column("scope_id", Text, primary_key=True),
+    Column("rev", BigInteger, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    # sum of the live rows' hashes modulo 2**64, as a signed number
+    Column("sum", BigInteger, nullable=False),
+)
+
+CHANGE_LOG = Table(
+    "change_log",
+    METADATA,
+    Column("change_id", Text, primary_key=True),
+    Column("replica_id", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    # the verdict as JSON: never the change's content
+    Column("result", Text, nullable=False),
+    Index("change_log_seq", "replica_id", "seq", unique=True),
+)
+
+REPLICA = Table(
+    "replica",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("staff_id", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("enrolled_at", Text, nullable=False),
+    Column("last_seen", Text, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    # seconds the laptop's clock is behind the server's; recorded, never refused
+    Column("skew", Integer, nullable=False),
+    # highest assignment version the laptop has said it knows
+    Column("assignment", BigInteger, nullable=False),
+    # active, retired (drains, then erases) or lost (erases at the next contact)
+    Column("state", Text, nullable=False),
+)
+
+ASSIGNMENT = Table(
+    "assignment",
+    METADATA,
+    Column("staff_id", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("scopes", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+ENROL_CODE = Table(
+    "enrol_code",
+    METADATA,
+    Column("code_hash", Text, primary_key=True),
+    Column("staff_id", Text, nullable=False),
+    Column("expires", Text, nullable=False),
+    # replica that used it; empty while unused
+    Column("replica_id", Text, nullable=False),
+)
+
+TOKEN = Table(
+    "token",
+    METADATA,
+    Column("token_hash", Text, primary_key=True),
+    Column("replica_id", Text, nullable=False),
+    Column("expires", Text, nullable=False),
+    Index("token_expires", "expires"),
+)
+
+NONCE = Table(
+    "nonce",
+    METADATA,
+    Column("replica_id", Text, primary_key=True),
+    Column("nonce_hash", Text, primary_key=True),
+)
+
+SERVER_STATE = Table(
+    "server_state",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+STAFF = Table(
+    "staff",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("data", Text, nullable=False),
+)
+"""Projection of the staff rows: who may be enrolled, and whose scopes follow from what."""
+
+BUILDING = Table(
+    "building",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("grid_id", Text, nullable=False),
+)
+"""Projection of the building rows: a grid's scopes include those of its buildings."""
