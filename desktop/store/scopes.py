@@ -1,0 +1,271 @@
+"""What the server has told about each scope: cursor, count, sum; and letting a scope go.
+
+`base` lists every row of the server by (kind, id). `scope.count` and
+`scope.sum` follow it row by row, so that comparing with the server after each
+pull costs nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.domain.kinds import KINDS
+from desktop.store.columns import from_json, table, tables
+from desktop.store.connection import Connection
+from desktop.store.rebase import shadow_of
+
+_TWO_64 = 1 << 64
+
+
+@dataclass(frozen=True)
+class ScopeState:
+    scope_id: str
+    cursor: int
+    """Highest `rev` laid in."""
+    count: int
+    sum: int
+    """Of the hashes of the live rows, modulo 2**64."""
+    again: bool
+    """It is being pulled again from the start."""
+    again_for: str
+    """The server's `rev:sum` for which it was last pulled again."""
+    lost: bool
+    """No longer held; goes as soon as own changes in it are answered."""
+
+
+def signed(value: int) -> int:
+    """An unsigned 64-bit number as SQLite can hold it."""
+    value %= _TWO_64
+    return value - _TWO_64 if value >> 63 else value
+
+
+def states(connection: Connection) -> list[ScopeState]:
+    rows = connection.execute(
+        "SELECT scope_id, cursor, count, sum, again, again_for, lost FROM scope ORDER BY scope_id"
+    ).fetchall()
+    return [
+        ScopeState(scope, cursor, count, total % _TWO_64, bool(again), why, bool(lost))
+        for scope, cursor, count, total, again, why, lost in rows
+    ]
+
+
+def cursors(connection: Connection) -> dict[str, int]:
+    """What this replica has, for the next request."""
+    return {one.scope_id: one.cursor for one in states(connection) if not one.lost}
+
+
+def hold(connection: Connection, scope_id: str) -> None:
+    """The server says that this scope is held."""
+    connection.execute(
+        "INSERT INTO scope (scope_id) VALUES (?) ON CONFLICT (scope_id) DO UPDATE SET lost = 0 WHERE lost",
+        (scope_id,),
+    )
+
+
+def move_cursor(connection: Connection, scope_id: str, rev: int) -> None:
+    """Forward only; `restart` is the way back."""
+    connection.execute(
+        "UPDATE scope SET cursor = max(cursor, ?) WHERE scope_id = ?",
+        (rev, scope_id),
+    )
+
+
+def limit_cursor(connection: Connection, scope_id: str, rev: int) -> None:
+    """After a restored backup: the server no longer knows what came after `rev`."""
+    connection.execute(
+        "UPDATE scope SET cursor = min(cursor, ?) WHERE scope_id = ?", (rev, scope_id)
+    )
+
+
+# -- the list of the server's rows -----------------------------------------
+
+
+def note_row(
+    connection: Connection,
+    scope_id: str,
+    kind: str,
+    row_id: str,
+    rev: int,
+    value: int,
+    deleted: bool,
+) -> None:
+    """Take a row of the server into the list and the sums of its scope."""
+    hold(connection, scope_id)
+    _discount(connection, kind, row_id)
+    connection.execute(
+        "INSERT INTO base (kind, row_id, scope_id, rev, hash, deleted) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (kind, row_id) DO UPDATE SET scope_id = excluded.scope_id, rev = excluded.rev, "
+        "hash = excluded.hash, deleted = excluded.deleted",
+        (kind, row_id, scope_id, rev, signed(value), int(deleted)),
+    )
+    if not deleted:
+        _add(connection, scope_id, 1, value)
+
+
+def forget_row(connection: Connection, kind: str, row_id: str) -> None:
+    """The row has left for a scope that may not be held here."""
+    _discount(connection, kind, row_id)
+    connection.execute("DELETE FROM base WHERE kind = ? AND row_id = ?", (kind, row_id))
+
+
+def _discount(connection: Connection, kind: str, row_id: str) -> None:
+    known = connection.execute(
+        "SELECT scope_id, hash, deleted FROM base WHERE kind = ? AND row_id = ?",
+        (kind, row_id),
+    ).fetchone()
+    if known and not known[2]:
+        _add(connection, known[0], -1, -known[1])
+
+
+def _add(connection: Connection, scope_id: str, count: int, value: int) -> None:
+    row = connection.execute(
+        "SELECT sum FROM scope WHERE scope_id = ?", (scope_id,)
+    ).fetchone()
+    if row:
+        connection.execute(
+            "UPDATE scope SET count = count + ?, sum = ? WHERE scope_id = ?",
+            (count, signed(row[0] + value), scope_id),
+        )
+
+
+# -- pulling a scope again --------------------------------------------------
+
+
+def restart(connection: Connection, scope_id: str, why: str) -> None:
+    """Pull this scope again from the start, beside the live rows."""
+    connection.execute("DELETE FROM seen WHERE scope_id = ?", (scope_id,))
+    connection.execute(
+        "UPDATE scope SET cursor = 0, again = 1, again_for = ? WHERE scope_id = ?",
+        (why, scope_id),
+    )
+
+
+def pulled_again(connection: Connection) -> frozenset[str]:
+    return frozenset(
+        row[0] for row in connection.execute("SELECT scope_id FROM scope WHERE again")
+    )
+
+
+def mark_seen(connection: Connection, scope_id: str, kind: str, row_id: str) -> None:
+    connection.execute(
+        "INSERT INTO seen (scope_id, kind, row_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (scope_id, kind, row_id),
+    )
+
+
+def finish_again(connection: Connection, scope_id: str) -> set[str]:
+    """After the last page: what the server did not send again is not there. Returns the kinds touched."""
+    gone = connection.execute(
+        "SELECT kind, row_id FROM base b WHERE scope_id = ? AND NOT EXISTS "
+        "(SELECT 1 FROM seen s WHERE s.scope_id = b.scope_id AND s.kind = b.kind AND s.row_id = b.row_id)",
+        (scope_id,),
+    ).fetchall()
+    for kind, row_id in gone:
+        forget_row(connection, kind, row_id)
+        _delete_row(connection, kind, row_id)
+    connection.execute("DELETE FROM seen WHERE scope_id = ?", (scope_id,))
+    connection.execute("UPDATE scope SET again = 0 WHERE scope_id = ?", (scope_id,))
+    recount(connection, scope_id)
+    return {kind for kind, _row_id in gone}
+
+
+def recount(connection: Connection, scope_id: str) -> None:
+    rows = connection.execute(
+        "SELECT hash FROM base WHERE scope_id = ? AND NOT deleted", (scope_id,)
+    ).fetchall()
+    connection.execute(
+        "UPDATE scope SET count = ?, sum = ? WHERE scope_id = ?",
+        (len(rows), signed(sum(row[0] for row in rows)), scope_id),
+    )
+
+
+def _delete_row(connection: Connection, kind: str, row_id: str) -> None:
+    """Remove a row that the server does not have, unless own changes of it are pending."""
+    pending = connection.execute(
+        "SELECT 1 FROM outbox WHERE kind = ? AND row_id = ? AND state IN ('waiting', 'sent', 'held')",
+        (kind, row_id),
+    ).fetchone()
+    connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id))
+    if pending is None and kind in KINDS:
+        connection.execute(
+            "DELETE FROM shadow WHERE kind = ? AND row_id = ?", (kind, row_id)
+        )
+        connection.execute(f'DELETE FROM "{table(kind).name}" WHERE id = ?', (row_id,))
+
+
+# -- losing a scope ---------------------------------------------------------
+
+
+def lose(connection: Connection, scope_id: str) -> None:
+    connection.execute("UPDATE scope SET lost = 1 WHERE scope_id = ?", (scope_id,))
+
+
+def drop_lost(connection: Connection) -> set[str]:
+    """Delete the rows of lost scopes without pending changes. Returns the kinds touched."""
+    ready = connection.execute(
+        "SELECT scope_id FROM scope s WHERE lost AND NOT EXISTS (SELECT 1 FROM outbox o "
+        "WHERE o.scope_id = s.scope_id AND o.state IN ('waiting', 'sent', 'held'))"
+    ).fetchall()
+    touched: set[str] = set()
+    for (scope_id,) in ready:
+        touched |= _drop(connection, scope_id)
+    return touched
+
+
+def _drop(connection: Connection, scope_id: str) -> set[str]:
+    touched: set[str] = set()
+    connection.execute(
+        "DELETE FROM blob WHERE sha256 IN (SELECT sha256 FROM photo WHERE scope_id = ?) "
+        "AND sha256 NOT IN (SELECT sha256 FROM photo WHERE scope_id <> ?)",
+        (scope_id, scope_id),
+    )
+    for one in tables():
+        if connection.execute(
+            f'DELETE FROM "{one.name}" WHERE scope_id = ?', (scope_id,)
+        ).rowcount:
+            touched.add(one.name)
+    for name in ("raw", "shadow", "base", "scope"):
+        connection.execute(f"DELETE FROM {name} WHERE scope_id = ?", (scope_id,))
+    return touched
+
+
+# -- content ----------------------------------------------------------------
+
+
+def server_rows(
+    connection: Connection, scope_id: str
+) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    """(id, rev, data) of every live row of the scope as the server last said it,
+    read from the content itself: own pending changes are not in it.
+    """
+    for kind, row_id, rev in connection.execute(
+        "SELECT kind, row_id, rev FROM base WHERE scope_id = ? AND NOT deleted ORDER BY kind, row_id",
+        (scope_id,),
+    ).fetchall():
+        data = _server_data(connection, kind, row_id)
+        if data is not None:
+            yield row_id, rev, data
+
+
+def _server_data(
+    connection: Connection, kind: str, row_id: str
+) -> dict[str, Any] | None:
+    raw = connection.execute(
+        "SELECT data FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id)
+    ).fetchone()
+    if raw:
+        data: dict[str, Any] = from_json(raw[0])
+        return data
+    shadow = shadow_of(connection, kind, row_id)
+    if shadow:
+        return shadow[2]
+    if kind not in KINDS:
+        return None
+    known = table(kind)
+    cursor = connection.execute(f'SELECT * FROM "{known.name}" WHERE id = ?', (row_id,))
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    return known.to_data(
+        dict(zip((one[0] for one in cursor.description), row, strict=True))
+    )

@@ -1,0 +1,137 @@
+"""Handing changes to a round, and what the server's verdicts do to them."""
+
+from datetime import timedelta
+
+from desktop.domain.values import from_moment, to_moment
+from desktop.store import outbox, rebase
+from desktop.store.columns import table
+from desktop.store.outbox import Outgoing
+from desktop.store.tx import Tx
+
+RECEIPT_DAYS = 30
+"""How long the receipt of a safely stored change is kept."""
+
+_FINAL = "('applied', 'merged', 'conflict', 'refused')"
+
+
+def take(tx: Tx, limit: int) -> list[Outgoing]:
+    """The oldest unanswered changes, at most `limit` but whole transactions, each with its `seq`.
+
+    From here on they can no longer be undone.
+    """
+    found = outbox.select(
+        tx.connection,
+        "WHERE state IN ('waiting', 'sent', 'held') ORDER BY id LIMIT ?",
+        (limit + outbox.MAX_TX,),
+    )
+    if not found:
+        return []
+    end = len(found)
+    if end > limit:
+        end = limit
+        while end > 0 and found[end].tx == found[end - 1].tx:
+            end -= 1
+        if end == 0:
+            end = next(
+                (i for i, one in enumerate(found) if one.tx != found[0].tx), len(found)
+            )
+    taken = [one.id for one in found[:end]]
+    next_seq = int(tx.state("next_seq", 1))
+    for one in found[:end]:
+        if not one.seq:
+            tx.connection.execute(
+                "UPDATE outbox SET seq = ? WHERE id = ?", (next_seq, one.id)
+            )
+            next_seq += 1
+    tx.set_state("next_seq", next_seq)
+    tx.connection.execute(
+        "UPDATE outbox SET state = 'sent' WHERE state <> 'sent' AND id BETWEEN ? AND ?",
+        (taken[0], taken[-1]),
+    )
+    tx.changed.add("outbox")
+    return outbox.select(
+        tx.connection,
+        "WHERE id BETWEEN ? AND ? AND state = 'sent' ORDER BY id",
+        (taken[0], taken[-1]),
+    )
+
+
+def waiting(tx: Tx) -> int:
+    """How many changes have no final verdict yet."""
+    row = tx.connection.execute(
+        "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sent', 'held')"
+    )
+    return int(row.fetchone()[0])
+
+
+def settle(
+    tx: Tx,
+    change_id: str,
+    result: str,
+    code: str = "",
+    field: str = "",
+    detail: str = "",
+) -> None:
+    """Write down one verdict, inside `Store.apply`. A verdict once final stays."""
+    found = outbox.select(tx.connection, "WHERE change_id = ?", (change_id,))
+    if not found or found[0].state not in outbox.PENDING:
+        return
+    change = found[0]
+    state = "applied" if result == "duplicate" else result
+    tx.connection.execute(
+        "UPDATE outbox SET state = ?, code = ?, field = ?, detail = ?, answered_at = ? WHERE id = ?",
+        (state, code, field, detail, tx.moment, change.id),
+    )
+    tx.changed |= {"outbox", change.kind}
+    if result in ("refused", "conflict", "duplicate"):
+        _show_server_value(tx, change, result)
+    if change.kind == "step":
+        tx.matters.add(str((change.set or change.was).get("matter_id", "")))
+
+
+def _show_server_value(tx: Tx, change: Outgoing, result: str) -> None:
+    """Not taken: the server's value shows again, other pending changes stay on top.
+
+    A row that the server does not know goes when another one stands in its
+    place (conflict) and when it is a step, because a step that was not taken
+    must not move its matter. A refused record or matter stays to be seen.
+    """
+    if rebase.shadow_of(tx.connection, change.kind, change.row_id):
+        rebase.rebuild(tx.connection, change.kind, change.row_id)
+    elif change.op == "put" and (
+        result == "conflict" or (result == "refused" and change.kind == "step")
+    ):
+        tx.connection.execute(
+            f'DELETE FROM "{table(change.kind).name}" WHERE id = ? AND rev = 0',
+            (change.row_id,),
+        )
+
+
+def send_again(tx: Tx, after: int) -> int:
+    """Put answered changes with a `seq` above `after` back to unanswered: the server has lost them."""
+    cursor = tx.connection.execute(
+        f"UPDATE outbox SET state = 'sent', durable = 0 WHERE seq > ? AND state IN {_FINAL}",
+        (after,),
+    )
+    if cursor.rowcount:
+        tx.changed.add("outbox")
+    return cursor.rowcount
+
+
+def durable_through(tx: Tx, seq: int) -> None:
+    """The server will not lose changes up to `seq`: their receipt is 已入库."""
+    cursor = tx.connection.execute(
+        f"UPDATE outbox SET durable = 1 WHERE seq <= ? AND NOT durable AND state IN {_FINAL}",
+        (seq,),
+    )
+    if cursor.rowcount:
+        tx.changed.add("outbox")
+
+
+def forget_old(tx: Tx) -> None:
+    """Receipts of safely stored changes go after 30 days; what was not taken stays to be seen."""
+    before = to_moment(from_moment(tx.moment) - timedelta(days=RECEIPT_DAYS))
+    tx.connection.execute(
+        "DELETE FROM outbox WHERE durable AND state IN ('applied', 'merged') AND answered_at < ?",
+        (before,),
+    )

@@ -1,0 +1,105 @@
+"""What one answer of the server does to the laptop's file, in one local transaction."""
+
+from desktop.store import scopes, settle
+from desktop.store.pull import lay_in
+from desktop.store.tx import Tx
+from desktop.sync.protocol import Answer, Result, row_hash
+
+HOLE = "hole"
+"""Code of a held change; the verdict's detail is the `seq` that is missing."""
+
+
+def take_in(tx: Tx, answer: Answer) -> bool:
+    """Verdicts, rows, cursors, scopes, receipts. True when something must be asked for again."""
+    restarted = _follow_epoch(tx, answer)
+    hole = _take_verdicts(tx, answer)
+    for scope_id in answer.scopes:
+        scopes.hold(tx.connection, scope_id)
+    lay_in(tx, answer.rows, row_hash)
+    _move_cursors(tx, answer)
+    _follow_scopes(tx, answer)
+    again = hole
+    if not answer.more:
+        again |= _compare(tx, answer)
+    settle.durable_through(tx, answer.durable_through)
+    if restarted:
+        again |= settle.send_again(tx, answer.durable_through) > 0
+    settle.forget_old(tx)
+    _remember(tx, answer)
+    return again
+
+
+def _follow_epoch(tx: Tx, answer: Answer) -> bool:
+    """A restored server has another history: every scope is pulled again, what it lost is sent again."""
+    known = int(tx.state("epoch", 0))
+    if known in (0, answer.epoch):
+        return False
+    for one in scopes.states(tx.connection):
+        scopes.restart(tx.connection, one.scope_id, "")
+    return True
+
+
+def _take_verdicts(tx: Tx, answer: Answer) -> bool:
+    """True when the server lacks an earlier change that is still here and goes out again."""
+    holes: list[int] = []
+    for one in answer.verdicts:
+        settle.settle(
+            tx, one.change_id, one.result.value, one.code, one.field, one.detail
+        )
+        if one.result is Result.HELD and one.code == HOLE and one.detail.isdigit():
+            holes.append(int(one.detail))
+    return bool(holes) and settle.send_again(tx, min(holes) - 1) > 0
+
+
+def _move_cursors(tx: Tx, answer: Answer) -> None:
+    """Never past what was laid in: with more to come, only to the last row of each scope."""
+    highest: dict[str, int] = {}
+    for row in answer.rows:
+        highest[row.scope_id] = max(highest.get(row.scope_id, 0), row.rev)
+    if not answer.more:
+        highest |= {scope_id: total.rev for scope_id, total in answer.scopes.items()}
+    for scope_id, rev in highest.items():
+        scopes.move_cursor(tx.connection, scope_id, rev)
+
+
+def _follow_scopes(tx: Tx, answer: Answer) -> None:
+    """Scopes no longer held go, after own pending changes in them are answered."""
+    for one in scopes.states(tx.connection):
+        if one.scope_id not in answer.scopes:
+            scopes.lose(tx.connection, one.scope_id)
+    tx.changed |= scopes.drop_lost(tx.connection)
+
+
+def _compare(tx: Tx, answer: Answer) -> bool:
+    """After the last page: count and sum of every scope. True when one is pulled again.
+
+    The same difference twice is not chased for ever: it stands in `differs` for the doctor.
+    """
+    again, differs = False, []
+    for one in scopes.states(tx.connection):
+        if one.again:
+            tx.changed |= scopes.finish_again(tx.connection, one.scope_id)
+    for one in scopes.states(tx.connection):
+        total = answer.scopes.get(one.scope_id)
+        if (
+            total is None
+            or one.lost
+            or (total.count, total.sum) == (one.count, one.sum)
+        ):
+            continue
+        why = f"{total.rev}:{total.sum}"
+        if one.again_for == why:
+            differs.append(one.scope_id)
+        else:
+            scopes.restart(tx.connection, one.scope_id, why)
+            again = True
+    tx.set_state("differs", differs)
+    return again
+
+
+def _remember(tx: Tx, answer: Answer) -> None:
+    tx.set_state("epoch", answer.epoch)
+    tx.set_state("assignment", answer.assignment)
+    tx.set_state("server_now", answer.now)
+    if not answer.more:
+        tx.set_state("last_round", tx.moment)

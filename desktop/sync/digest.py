@@ -1,0 +1,16 @@
+"""Count and checksum per scope, computed from the content itself as the server computes it."""
+
+from desktop.store.scopes import server_rows, states
+from desktop.store.tx import Tx
+from desktop.sync.protocol import row_hash
+
+
+def digest(tx: Tx) -> dict[str, dict[str, int]]:
+    """`{scope: {count, sum}}` of the server's rows on this laptop; own pending changes are not in it."""
+    found: dict[str, dict[str, int]] = {}
+    for one in states(tx.connection):
+        count = total = 0
+        for row_id, rev, data in server_rows(tx.connection, one.scope_id):
+            count, total = count + 1, total + row_hash(row_id, rev, data)
+        found[one.scope_id] = {"count": count, "sum": total % (1 << 64)}
+    return found

@@ -1,0 +1,68 @@
+"""A laptop joins: one-time code, own key pair, own encrypted file."""
+
+import base64
+import platform
+from dataclasses import replace
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from desktop.clock import Clock
+from desktop.domain.values import new_id
+from desktop.settings import load_settings, save_settings
+from desktop.store.keys import Cost, Person, check_pin, create_person, desk_path
+from desktop.store.store import Store
+from desktop.store.tx import Tx
+from desktop.sync.https import check_url, enrol_at
+from desktop.sync.protocol import EnrolRequest
+
+
+def enrol(
+    server_url: str,
+    code: str,
+    data_dir: Path,
+    pin: str,
+    clock: Clock,
+    *,
+    cost: Cost | None = None,
+) -> Person:
+    """Use a one-time code and make the person's file. The private key never leaves it.
+
+    Raises UserError store.pin_form before anything is asked, and what `enrol_at` raises.
+    """
+    check_pin(pin)
+    url = check_url(server_url)
+    replica_id, key = new_id(), Ed25519PrivateKey.generate()
+    answer = enrol_at(
+        url,
+        EnrolRequest(
+            code=code.strip(),
+            replica_id=replica_id,
+            public_key=base64.b64encode(key.public_key().public_bytes_raw()).decode(),
+            device=platform.node(),
+        ),
+    )
+    person = Person(
+        replica_id, answer.staff_id, answer.staff_name, answer.titles, answer.community
+    )
+    data_key = create_person(data_dir, person, pin, cost=cost)
+    clock.seen_server(answer.now)
+    store = Store.open(
+        desk_path(data_dir, replica_id), data_key, clock=clock, staff_id=answer.staff_id
+    )
+    try:
+        store.write(lambda tx: _first_state(tx, url, replica_id, key, answer.now))
+    finally:
+        store.close()
+    if answer.demo:
+        save_settings(replace(load_settings(data_dir), demo=True))
+    return person
+
+
+def _first_state(
+    tx: Tx, url: str, replica_id: str, key: Ed25519PrivateKey, now: str
+) -> None:
+    tx.set_state("replica_id", replica_id)
+    tx.set_state("server_url", url)
+    tx.set_state("signing_key", base64.b64encode(key.private_bytes_raw()).decode())
+    tx.set_state("server_now", now)

@@ -1,0 +1,58 @@
+"""The line of one person's file to the server: address and key from the file, rounds over it."""
+
+import base64
+from pathlib import Path
+
+from desktop.clock import Clock
+from desktop.domain.places import Area, Building
+from desktop.domain.say import UserError
+from desktop.domain.staff import Permission, Staff
+from desktop.store.keys import rename_person
+from desktop.store.store import Store
+from desktop.store.tx import Tx
+from desktop.sync.https import HttpsTransport
+from desktop.sync.round import RoundReport, run_round
+
+
+class Line:
+    """Rounds with the server this file is enrolled at. Used by one thread at a time."""
+
+    def __init__(self, store: Store, data_dir: Path, clock: Clock) -> None:
+        """Raises UserError sync.not_enrolled."""
+        self._store, self._data_dir, self._clock = store, data_dir, clock
+        url, key = store.state("server_url"), store.state("signing_key")
+        if not url or not key:
+            raise UserError("sync.not_enrolled")
+        self._replica_id = str(store.state("replica_id"))
+        self._transport = HttpsTransport(url, self._replica_id, base64.b64decode(key))
+
+    def round(self) -> RoundReport:
+        """One round; the name on the sign-in page follows the staff list. Raises UserError."""
+        report = run_round(self._store, self._transport, self._clock)
+        card = self._store.read(_card)
+        if card:
+            name, titles, area = card
+            rename_person(
+                self._data_dir, self._replica_id, name=name, titles=titles, area=area
+            )
+        return report
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+def _card(tx: Tx) -> tuple[str, list[str], str] | None:
+    """Name, titles and area of the person: grids by name, for a lead the buildings."""
+    staff = tx.get(Staff, tx.staff_id)
+    if staff is None:
+        return None
+    if staff.permission == Permission.SEVERAL_GRIDS:
+        names = [one.name for one in tx.find(Area, id=staff.community_id)]
+    elif staff.permission == Permission.OWN_BUILDING:
+        names = [
+            one.name
+            for one in tx.find(Building, order_by="number", id=staff.building_ids)
+        ]
+    else:
+        names = [one.name for one in tx.find(Area, order_by="code", id=staff.grid_ids)]
+    return staff.name, list(staff.titles), "、".join(names)

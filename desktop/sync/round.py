@@ -1,0 +1,174 @@
+"""One round: send what waits, take what the server says, until there is no more.
+
+Verdicts, rows and cursors of one answer are written in one local transaction:
+a power cut leaves either all of an answer or none of it, and the same request
+again changes nothing.
+"""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from desktop.clock import Clock
+from desktop.domain.say import UserError
+from desktop.domain.values import to_moment
+from desktop.store import scopes, settle
+from desktop.store.outbox import Outgoing
+from desktop.store.store import Store
+from desktop.store.tx import Tx
+from desktop.sync.answer import take_in
+from desktop.sync.protocol import MAX_CHANGES, PAGE_ROWS, Answer, Change, Exchange, Op, Result
+from desktop.sync.transport import RequestRefused, Transport
+
+SMALLEST_BATCH = 50
+FIRST_BATCH = 200
+QUICK, SLOW = 2.0, 8.0
+"""Seconds of one request: below, the batch grows; above, it shrinks."""
+MOST_TURNS = 20
+"""Requests without a new row or a new change before the round ends by itself."""
+_TOO_MUCH = (400, 413, 422)
+"""Status of a request that the server cannot read as a whole."""
+
+
+@dataclass(frozen=True)
+class RoundReport:
+    """What one round did, in changes; `pulled` in rows."""
+
+    sent: int = 0
+    applied: int = 0
+    merged: int = 0
+    conflict: int = 0
+    held: int = 0
+    refused: int = 0
+    pulled: int = 0
+
+
+@dataclass
+class _Tally:
+    """Counts of one round, each change once."""
+
+    sent: set[str] = field(default_factory=set)
+    results: dict[str, str] = field(default_factory=dict)
+    pulled: int = 0
+    idle: int = 0
+    """Requests in a row that brought nothing."""
+
+    def report(self) -> RoundReport:
+        count = Counter(self.results.values())
+        return RoundReport(
+            sent=len(self.sent),
+            applied=count[Result.APPLIED] + count[Result.DUPLICATE],
+            merged=count[Result.MERGED],
+            conflict=count[Result.CONFLICT],
+            held=count[Result.HELD],
+            refused=count[Result.REFUSED],
+            pulled=self.pulled,
+        )
+
+
+def run_round(store: Store, transport: Transport, clock: Clock) -> RoundReport:
+    """Raises UserError when the server cannot be reached or refuses this laptop as a whole;
+    what was answered before that is kept.
+    """
+    tally = _Tally()
+    batch = int(store.state("batch", FIRST_BATCH))
+    go_on = True
+    while go_on:
+        request = _make_request(store, clock, batch)
+        begun = time.monotonic()
+        try:
+            answer = transport.exchange(request)
+        except RequestRefused as refused:
+            batch = _smaller(store, request, refused, tally)
+            continue
+        batch = _next_batch(batch, time.monotonic() - begun)
+        go_on = _take_answer(store, request, answer, tally)
+        clock.seen_server(answer.now)
+    store.set_state("batch", batch)
+    return tally.report()
+
+
+def _make_request(store: Store, clock: Clock, batch: int) -> Exchange:
+    def work(tx: Tx) -> Exchange:
+        changes = settle.take(tx, batch)
+        replica_id = str(tx.state("replica_id"))
+        return Exchange(
+            replica_id=replica_id,
+            epoch=int(tx.state("epoch", 0)),
+            have=scopes.cursors(tx.connection),
+            changes=[_change(one, replica_id) for one in changes],
+            assignment=int(tx.state("assignment", 0)),
+            page=PAGE_ROWS,
+            clock=to_moment(clock.source() + clock.offset),
+        )
+
+    return store.apply(work)
+
+
+def _change(one: Outgoing, replica_id: str) -> Change:
+    return Change(
+        change_id=one.change_id,
+        replica_id=replica_id,
+        seq=one.seq,
+        tx=one.tx,
+        kind=one.kind,
+        row_id=one.row_id,
+        scope_id=one.scope_id,
+        op=Op(one.op),
+        base_rev=one.base_rev,
+        set=one.set,
+        was=one.was,
+        made_at=one.made_at,
+        staff_id=one.staff_id,
+        schema=one.schema,
+    )
+
+
+def _take_answer(
+    store: Store, request: Exchange, answer: Answer, tally: _Tally
+) -> bool:
+    """Write down one answer. True when another request is needed."""
+    fresh = {change.change_id for change in request.changes} - tally.sent
+    again, waiting = store.apply(lambda tx: (take_in(tx, answer), settle.waiting(tx)))
+    tally.sent |= fresh
+    tally.results |= {one.change_id: one.result.value for one in answer.verdicts}
+    tally.pulled += len(answer.rows)
+    tally.idle = 0 if answer.rows or fresh else tally.idle + 1
+    if answer.more and not answer.rows:
+        raise UserError("sync.nonsense")
+    return tally.idle < MOST_TURNS and (answer.more or again or bool(waiting and fresh))
+
+
+def _smaller(
+    store: Store, request: Exchange, refused: RequestRefused, tally: _Tally
+) -> int:
+    """The batch to try next when the server cannot read a request as a whole.
+
+    Down to one local transaction; one that cannot be read alone is marked as
+    refused, so that it does not block the next. Raises what is no matter of size.
+    """
+    transactions = {change.tx for change in request.changes}
+    if refused.status not in _TOO_MUCH or not transactions:
+        raise refused
+    if len(transactions) > 1:
+        return max(1, len(request.changes) // 2)
+
+    def work(tx: Tx) -> None:
+        for change in request.changes:
+            settle.settle(tx, change.change_id, Result.REFUSED, "unreadable")
+
+    store.apply(work)
+    tally.sent |= {change.change_id for change in request.changes}
+    tally.results |= {
+        change.change_id: Result.REFUSED.value for change in request.changes
+    }
+    return SMALLEST_BATCH
+
+
+def _next_batch(batch: int, seconds: float) -> int:
+    """Grow while the line is quick, shrink when it is slow."""
+    if seconds < QUICK:
+        batch *= 2
+    elif seconds > SLOW:
+        batch //= 2
+    return max(SMALLEST_BATCH, min(MAX_CHANGES, batch))

@@ -1,0 +1,46 @@
+"""What a round needs of any road to the server, and how a refusal is told."""
+
+from typing import Protocol
+
+from desktop.domain.say import UserError
+from desktop.sync.protocol import Answer, Exchange, Refusal
+
+KNOWN_REFUSALS = frozenset(
+    {
+        "bad_code",
+        "code_used",
+        "code_expired",
+        "unknown_replica",
+        "revoked",
+        "bad_signature",
+        "bad_token",
+        "expired_token",
+        "unsupported_proto",
+        "invalid",
+        "too_large",
+        "cloned",
+        "inactive",
+        "not_found",
+    }
+)
+"""Codes with words of their own below `refusal.` in the texts."""
+
+
+class RequestRefused(UserError):
+    """The server understood the request and will not take it as a whole."""
+
+    def __init__(self, refusal: Refusal, status: int = 400) -> None:
+        self.code = refusal.code
+        self.status = status
+        if refusal.code in KNOWN_REFUSALS:
+            super().__init__(f"refusal.{refusal.code}")
+        else:
+            super().__init__("refusal.other", code=refusal.code)
+
+
+class Transport(Protocol):
+    """One road: https, memory, later a sealed file."""
+
+    def exchange(self, request: Exchange) -> Answer:
+        """One request. Raises UserError when there is no answer that can be used."""
+        ...
