@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from server.demodata import gas, people_rows
 from server.demodata import land as land_plan
-from server.demodata import people_rows
 from server.demodata.land import Row
 from server.demodata.lives import live
 from server.demodata.people import settle
@@ -21,3 +21,5 @@ def generate(seed: int, today: date) -> Iterator[Row]:
     live(land, homes)
     yield from land_plan.rows(land)
     yield from people_rows.rows(land, homes)
+    for checks in gas.fit(land, homes).values():
+        yield from gas.equipment(land, checks)
