@@ -1,8 +1,8 @@
 """One change applied to the board: refused, taken, or kept beside the server's value as a conflict."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -24,8 +24,6 @@ from server.sender import (
 )
 from server.shape import MAX_ROW, Misfit, canonical
 
-DAY = 86_400
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -34,6 +32,7 @@ class Outcome:
     code: str = ""
 
 
+_CONFIRMED = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 TAKEN = Outcome(Result.APPLIED)
 
 
@@ -43,7 +42,6 @@ class Applier:
 
     board: Board
     sender: Sender
-    now: str
     malformed: Mapping[str, str]
     """Change ids whose message had a wrong shape, and the field that was wrong."""
 
@@ -61,11 +59,7 @@ class Applier:
         if current is None:
             return self._create(change)
         if current.deleted and not self._may_revive(change, current):
-            wanted = {
-                name: value
-                for name, value in change.set.items()
-                if name not in ("id", "scope_id")
-            }
+            wanted = {name: value for name, value in change.set.items() if name not in ("id", "scope_id")}
             clash = Clash("", change.was or None, None, wanted)
             return Outcome(
                 Result.CONFLICT,
@@ -82,15 +76,9 @@ class Applier:
         left = self.board.rows.get((change.scope_id, change.kind, change.row_id))
         if left is None or change.op is Op.DELETE:
             raise Refused("foreign_scope", "scope_id")
-        wanted = {
-            name: value
-            for name, value in change.set.items()
-            if name not in ("id", "scope_id")
-        }
+        wanted = {name: value for name, value in change.set.items() if name not in ("id", "scope_id")}
         clash = Clash("", change.was or None, None, wanted)
-        return Outcome(
-            Result.CONFLICT, self._open(change, left, [clash], "moved"), "moved"
-        )
+        return Outcome(Result.CONFLICT, self._open(change, left, [clash], "moved"), "moved")
 
     def _delete(self, change: Change, current: Stored | None) -> Outcome:
         if current is None or current.deleted:
@@ -115,26 +103,15 @@ class Applier:
         edits = {}
         for name, version in current.versions.items():
             newer = version[0] is None or version[0] > change.base_rev
-            if (
-                name != WHOLE
-                and newer
-                and version[2] != self.sender.replica_id
-                and version[1]
-            ):
+            if name != WHOLE and newer and version[2] != self.sender.replica_id and version[1]:
                 edits[name] = current.data.get(name)
         return edits
 
     def _may_revive(self, change: Change, current: Stored) -> bool:
         """A deleted row comes back by `restore`, by its deleter, or by who had seen it deleted."""
         version = current.version(WHOLE)
-        own = (
-            version is not None
-            and version[2] == self.sender.replica_id
-            and version[3] < change.seq
-        )
-        return change.op is Op.RESTORE or (
-            change.op is Op.PUT and (own or change.base_rev >= current.rev)
-        )
+        own = version is not None and version[2] == self.sender.replica_id and version[3] < change.seq
+        return change.op is Op.RESTORE or (change.op is Op.PUT and (own or change.base_rev >= current.rev))
 
     def _create(self, change: Change) -> Outcome:
         wanted = self._wanted(change)
@@ -171,9 +148,7 @@ class Applier:
         )
         if loops.refusal(self.board, matter, data, change.row_id):
             clash = Clash("action", None, matter.data["state"], data)
-            opened = open_conflicts(
-                self.board, change, self.sender, matter, [clash], "step_not_allowed"
-            )
+            opened = open_conflicts(self.board, change, self.sender, matter, [clash], "step_not_allowed")
             return Outcome(Result.CONFLICT, opened, "step_not_allowed")
         self.board.put(step)
         loops.rederive(self.board, matter)
@@ -193,27 +168,18 @@ class Applier:
             versions = {**revived.versions, **dict.fromkeys(merged.taken, version)}
             if current.deleted:
                 versions = {WHOLE: version}
-            revived = replace(
-                revived, data={**revived.data, **merged.taken}, versions=versions
-            )
+            revived = replace(revived, data={**revived.data, **merged.taken}, versions=versions)
             self.board.put(revived)
-        if (
-            target_scope(change) != change.scope_id
-            and revived.scope_id == change.scope_id
-        ):
+        if target_scope(change) != change.scope_id and revived.scope_id == change.scope_id:
             revived = self.board.move(revived, target_scope(change))
         if change.kind == "matter":
             revived = loops.rederive(self.board, revived)
         if not merged.clashes:
             return TAKEN
         opened = self._open(change, revived, merged.clashes, "changed")
-        return Outcome(
-            Result.MERGED if merged.taken else Result.CONFLICT, opened, "changed"
-        )
+        return Outcome(Result.MERGED if merged.taken else Result.CONFLICT, opened, "changed")
 
-    def _open(
-        self, change: Change, row: Stored, clashes: list[Clash], reason: str
-    ) -> list[str]:
+    def _open(self, change: Change, row: Stored, clashes: list[Clash], reason: str) -> list[str]:
         return open_conflicts(self.board, change, self.sender, row, clashes, reason)
 
     def _wanted(self, change: Change) -> dict[str, Any]:
@@ -222,26 +188,22 @@ class Applier:
         for name, value in change.set.items():
             how = policy(change.kind, name)
             if name not in ("id", "scope_id") and how is not Merge.DERIVED:
-                wanted[name] = (
-                    self._settled(value) if how is Merge.LATEST_FACT else value
-                )
+                wanted[name] = self._settled(value, change) if how is Merge.LATEST_FACT else value
         return wanted
 
-    def _settled(self, value: Any) -> Any:
-        """A confirmation day by the server's clock: corrected by the laptop's offset, never later than today."""
-        if not isinstance(value, str) or len(value) != len("2026-12-08"):
-            return (
-                min(value, self.now)
-                if isinstance(value, str) and value[-1:] == "Z"
-                else value
-            )
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
+    def _settled(self, value: Any, change: Change) -> Any:
+        """A confirmation by the server's clock, never in the future.
+
+        A day that is the laptop's own day came from its clock and is corrected by
+        its offset; any other was copied from paper and only clamped.
+        """
+        if not isinstance(value, str) or not _CONFIRMED.fullmatch(value):
             return value
-        if abs(self.sender.skew) >= DAY:
-            day += timedelta(days=round(self.sender.skew / DAY))
-        return min(day, china_day(self.now)).isoformat()
+        if value.endswith("Z"):
+            return self.sender.when(value) if value > self.sender.now else value
+        if value == china_day(change.made_at).isoformat():
+            return china_day(self.sender.when(change.made_at)).isoformat()
+        return min(value, china_day(self.sender.now).isoformat())
 
     def _fit(
         self, change: Change, scope: str, data: dict[str, Any], wanted: dict[str, Any]

@@ -89,27 +89,19 @@ class Board:
             for scope in sorted(set(wanted) - {line[0] for line in found}):
                 self._open_counter(scope)
             found = self.connection.execute(query, {"scopes": wanted}).tuples().all()
-        for row in found:
-            self.counters[row.scope_id] = Counter(
-                row.rev, row.count, row.sum % _MODULUS
-            )
+        for scope, rev, count, total in found:
+            self.counters[scope] = Counter(rev, count, total % _MODULUS)
 
     def load(self, ids: Iterable[str]) -> None:
         """Load every row with one of these ids, in whatever scope."""
         for some in chunks(sorted(set(ids))):
-            self._take_in(
-                self.connection.execute(
-                    select(ROW).where(ROW.c.id.in_(some))
-                ).mappings()
-            )
+            self._take_in(self.connection.execute(select(ROW).where(ROW.c.id.in_(some))).mappings())
 
     def load_children(self, parents: Iterable[str]) -> None:
         """Load the rows that belong to `parents` in the locked scopes."""
         scopes = sorted(self.counters)
         for some in chunks(sorted(set(parents))):
-            query = select(ROW).where(
-                ROW.c.scope_id.in_(scopes), ROW.c.parent.in_(some)
-            )
+            query = select(ROW).where(ROW.c.scope_id.in_(scopes), ROW.c.parent.in_(some))
             self._take_in(self.connection.execute(query).mappings())
 
     def find(self, kind: str, row_id: str) -> Stored | None:
@@ -119,9 +111,7 @@ class Board:
 
     def children(self, kind: str, parent: str) -> list[Stored]:
         """Live rows of `kind` that belong to `parent`, in the order the server took them."""
-        found = [
-            self.rows[key] for key in self._children.get(parent, ()) if key[1] == kind
-        ]
+        found = [self.rows[key] for key in self._children.get(parent, ()) if key[1] == kind]
         return sorted(
             (row for row in found if not row.deleted),
             key=lambda row: row.rev or _MODULUS,
@@ -165,22 +155,14 @@ class Board:
     def flush(self) -> list[Stored]:
         """Stamp the changed rows from their scopes' counters and write them. Returns them."""
         stamped = [self._stamp(self.rows[key]) for key in self._dirty]
-        inserts = [
-            _values(row, digest) for row, digest in stamped if row.key not in self._base
-        ]
-        updates = [
-            _renamed(_values(row, digest))
-            for row, digest in stamped
-            if row.key in self._base
-        ]
+        inserts = [_values(row, digest) for row, digest in stamped if row.key not in self._base]
+        updates = [_renamed(_values(row, digest)) for row, digest in stamped if row.key in self._base]
         if inserts:
             self.connection.execute(ROW.insert(), inserts)
         if updates:
             self.connection.execute(_UPDATE, updates)
         self._write_counters({row.scope_id for row, _ in stamped})
-        self._base.update(
-            {row.key: (not row.deleted, digest) for row, digest in stamped}
-        )
+        self._base.update({row.key: (not row.deleted, digest) for row, digest in stamped})
         self._dirty.clear()
         self._journal.clear()
         return [row for row, _ in stamped]
@@ -219,9 +201,7 @@ class Board:
     def _open_counter(self, scope: str) -> None:
         try:
             with self.connection.begin_nested():
-                self.connection.execute(
-                    SCOPE_COUNTER.insert().values(scope_id=scope, rev=0, count=0, sum=0)
-                )
+                self.connection.execute(SCOPE_COUNTER.insert().values(scope_id=scope, rev=0, count=0, sum=0))
         except IntegrityError:
             return  # another writer has just opened it
 
@@ -248,17 +228,11 @@ class Board:
                 "count": one.count,
                 "sum": _signed(one.sum),
             }
-            for scope, one in (
-                (scope, self.counters[scope]) for scope in sorted(scopes)
-            )
+            for scope, one in ((scope, self.counters[scope]) for scope in sorted(scopes))
         ]
-        update = SCOPE_COUNTER.update().where(
-            SCOPE_COUNTER.c.scope_id == bindparam("b_scope")
-        )
+        update = SCOPE_COUNTER.update().where(SCOPE_COUNTER.c.scope_id == bindparam("b_scope"))
         self.connection.execute(
-            update.values(
-                rev=bindparam("rev"), count=bindparam("count"), sum=bindparam("sum")
-            ),
+            update.values(rev=bindparam("rev"), count=bindparam("count"), sum=bindparam("sum")),
             values,
         )
 
@@ -296,7 +270,4 @@ def _values(row: Stored, digest: int) -> dict[str, Any]:
 
 
 def _renamed(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        f"b_{name}" if name in ("scope_id", "kind", "id") else name: one
-        for name, one in values.items()
-    }
+    return {f"b_{name}" if name in ("scope_id", "kind", "id") else name: one for name, one in values.items()}

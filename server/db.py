@@ -46,11 +46,7 @@ class Database:
         SQLite has one writer at a time: threads of this process queue at a lock,
         which is fair, rather than at SQLite's busy handler, which is not.
         """
-        options = (
-            {"xunge_writing": True}
-            if self.sqlite
-            else {"isolation_level": "READ COMMITTED"}
-        )
+        options = {"xunge_writing": True} if self.sqlite else {"isolation_level": "READ COMMITTED"}
         with (
             self._turn if self.sqlite else nullcontext(),
             self.engine.connect().execution_options(**options) as connection,
@@ -69,7 +65,7 @@ def open_database(url: str, key_file: Path | None = None) -> Database:
     Raises ValueError for an SQLite URL without a file or a key file that holds no key.
     """
     if not url.startswith("sqlite:"):
-        return Database(create_engine(url, pool_pre_ping=True))
+        return Database(create_engine(url, pool_pre_ping=True, hide_parameters=True))
     path = sqlite_path(url)
     path.parent.mkdir(parents=True, exist_ok=True)
     key = _read_key(key_file) if key_file else ""
@@ -80,6 +76,7 @@ def open_database(url: str, key_file: Path | None = None) -> Database:
         poolclass=QueuePool,
         pool_size=8,
         max_overflow=32,
+        hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
     return Database(engine)

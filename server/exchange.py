@@ -75,21 +75,13 @@ def exchange(
         return _answer(connection, now, verdicts)
 
 
-def _take(
-    connection: Connection, now: _Round, malformed: Mapping[str, str]
-) -> list[Verdict]:
+def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> list[Verdict]:
     replica = _replica(connection, now.replica_id, lock=True)
     current = assignment(connection, replica.staff_id)
     known = max(now.body.assignment, replica.assignment)
-    before = (
-        assignment_at(connection, replica.staff_id, known)
-        if known < current.version
-        else NOBODY
-    )
-    sender = Sender(
-        now.replica_id, replica.staff_id, current.scopes | before.scopes, now.skew
-    )
-    intake = Intake(connection, sender, replica.last_seq, now.now, malformed)
+    before = assignment_at(connection, replica.staff_id, known) if known < current.version else NOBODY
+    sender = Sender(now.replica_id, replica.staff_id, current.scopes | before.scopes, now.skew, now.now)
+    intake = Intake(connection, sender, replica.last_seq, malformed)
     verdicts = intake.take(now.body.changes)
     _write_seen(connection, now, current, last_seq=intake.last_seq)
     return verdicts
@@ -115,9 +107,7 @@ def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Ans
     )
 
 
-def _replica(
-    connection: Connection, replica_id: str, *, lock: bool = False
-) -> Row[Any]:
+def _replica(connection: Connection, replica_id: str, *, lock: bool = False) -> Row[Any]:
     """The enrolled replica. Turned away when it is unknown or was reported lost."""
     query = select(REPLICA).where(REPLICA.c.id == replica_id)
     found = connection.execute(query.with_for_update() if lock else query).one_or_none()
@@ -135,24 +125,14 @@ def _note_seen(db: Database, now: _Round) -> None:
         current = assignment(connection, replica.staff_id)
     silent = (from_moment(now.now) - from_moment(replica.last_seen)).total_seconds()
     drifted = abs(replica.skew - now.skew) > SEEN_EVERY
-    if (
-        silent >= SEEN_EVERY
-        or drifted
-        or replica.assignment < min(now.body.assignment, current.version)
-    ):
+    if silent >= SEEN_EVERY or drifted or replica.assignment < min(now.body.assignment, current.version):
         with db.writing() as connection:
             _write_seen(connection, now, current)
 
 
-def _write_seen(
-    connection: Connection, now: _Round, current: Assignment, **more: int
-) -> None:
+def _write_seen(connection: Connection, now: _Round, current: Assignment, **more: int) -> None:
     values: dict[str, Any] = {"last_seen": now.now, "skew": now.skew, **more}
     mine = REPLICA.c.id == now.replica_id
     connection.execute(REPLICA.update().where(mine).values(values))
     told = min(now.body.assignment, current.version)
-    connection.execute(
-        REPLICA.update()
-        .where(mine, REPLICA.c.assignment < told)
-        .values(assignment=told)
-    )
+    connection.execute(REPLICA.update().where(mine, REPLICA.c.assignment < told).values(assignment=told))

@@ -1,23 +1,14 @@
 """Conflict rows: what two people disagree on, kept as an ordinary synced row beside the row it is about."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
-from desktop.domain.values import fixed_id, from_moment, to_moment
+from desktop.domain.values import fixed_id
 from desktop.sync.protocol import Change
 from server.board import Board, Stored, Version
 from server.merge import Clash
 from server.sender import Sender
 from server.shape import canonical
-
-
-def corrected(moment: str, skew: int) -> str:
-    """A laptop's moment by the server's clock: for display, orders nothing."""
-    try:
-        return to_moment(from_moment(moment) + timedelta(seconds=skew))
-    except OverflowError:
-        return moment
 
 
 def open_conflicts(
@@ -29,7 +20,7 @@ def open_conflicts(
     reason: str,
 ) -> list[str]:
     """Open one conflict per clash in the scope of `row`. Returns their ids."""
-    at = corrected(change.made_at, sender.skew)
+    at = sender.when(change.made_at)
     opened = []
     for clash in clashes:
         version = row.version(clash.field)
@@ -57,10 +48,10 @@ def keep_lost_edit(
     sides = {
         "server_value": None,
         "server_by": change.staff_id,
-        "server_at": corrected(change.made_at, sender.skew),
+        "server_at": sender.when(change.made_at),
         "wanted_value": edits,
         "wanted_by": by[4],
-        "wanted_at": by[5] or corrected(change.made_at, sender.skew),
+        "wanted_at": by[5] or sender.when(change.made_at),
     }
     clash = Clash("", None, None, edits)
     return [_open(board, change, sender, row.scope_id, clash, "deleted", sides)]
@@ -93,5 +84,5 @@ def _open(
 
 def new_version(change: Change, sender: Sender) -> Version:
     """Version of the fields a change sets; the rev is filled in when it is stamped."""
-    at = corrected(change.made_at, sender.skew)
+    at = sender.when(change.made_at)
     return [None, change.change_id, sender.replica_id, change.seq, change.staff_id, at]

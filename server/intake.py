@@ -27,7 +27,6 @@ class Intake:
     connection: Connection
     sender: Sender
     last_seq: int
-    now: str
     malformed: Mapping[str, str] = field(default_factory=dict)
     _verdicts: dict[int, Verdict] = field(default_factory=dict)
     _log: list[Verdict] = field(default_factory=list)
@@ -38,12 +37,10 @@ class Intake:
         fresh = self._fresh(changes, known)
         if fresh:
             board = self._board([change for _, change in fresh])
-            applier = Applier(board, self.sender, self.now, self.malformed)
-            for _, group in groupby(
-                fresh, key=lambda one: one[1].tx or one[1].change_id
-            ):
+            applier = Applier(board, self.sender, self.malformed)
+            for _, group in groupby(fresh, key=lambda one: one[1].tx or one[1].change_id):
                 self._take_tx(applier, list(group))
-            follow(self.connection, board.flush(), self.now)
+            follow(self.connection, board.flush(), self.sender.now)
             self._write_log()
         return [self._verdicts[place] for place in range(len(changes))]
 
@@ -59,9 +56,7 @@ class Intake:
                     found[verdict.change_id] = verdict
         return found
 
-    def _fresh(
-        self, changes: Sequence[Change], known: Mapping[str, Verdict]
-    ) -> list[tuple[int, Change]]:
+    def _fresh(self, changes: Sequence[Change], known: Mapping[str, Verdict]) -> list[tuple[int, Change]]:
         """Changes to apply, in `seq` order; the others have their verdict already."""
         fresh: list[tuple[int, Change]] = []
         taken: set[str] = set()
@@ -71,18 +66,12 @@ class Intake:
             elif change.change_id in taken:
                 self._answer(place, change, Outcome(Result.DUPLICATE))
             elif change.replica_id != self.sender.replica_id:
-                self._answer(
-                    place, change, Outcome(Result.REFUSED, code="wrong_replica")
-                )
+                self._answer(place, change, Outcome(Result.REFUSED, code="wrong_replica"))
             elif change.seq <= self.last_seq:
-                self._refuse(
-                    place, change, Refused("seq_reused", "seq", str(change.seq))
-                )
+                self._refuse(place, change, Refused("seq_reused", "seq", str(change.seq)))
             elif change.seq > self.last_seq + 1:
                 hole = str(self.last_seq + 1)
-                self._verdicts[place] = _verdict(
-                    change, Result.HELD, "hole", "seq", hole
-                )
+                self._verdicts[place] = _verdict(change, Result.HELD, "hole", "seq", hole)
             else:
                 self.last_seq = change.seq
                 taken.add(change.change_id)
@@ -92,9 +81,7 @@ class Intake:
     def _board(self, changes: Sequence[Change]) -> Board:
         """Lock what the changes touch, scopes in id order, and load it in bulk."""
         ids = {change.row_id for change in changes} | set(_matters(changes))
-        scopes = {change.scope_id for change in changes} | {
-            target_scope(change) for change in changes
-        }
+        scopes = {change.scope_id for change in changes} | {target_scope(change) for change in changes}
         scopes |= self._living(ids)
         board = Board(self.connection)
         board.lock(scopes & self.sender.scopes)
@@ -106,11 +93,7 @@ class Intake:
         """Scopes in which rows with these ids live."""
         scopes: set[str] = set()
         for some in chunks(sorted(ids)):
-            query = (
-                select(ROW.c.scope_id)
-                .where(ROW.c.id.in_(some), ROW.c.moved_to == "")
-                .distinct()
-            )
+            query = select(ROW.c.scope_id).where(ROW.c.id.in_(some), ROW.c.moved_to == "").distinct()
             scopes.update(self.connection.execute(query).scalars())
         return scopes
 
@@ -131,9 +114,7 @@ class Intake:
         for (place, change), outcome in zip(group, outcomes, strict=True):
             self._log.append(self._answer(place, change, outcome))
 
-    def _refuse_all(
-        self, group: list[tuple[int, Change]], refused: Refused, culprit: str
-    ) -> None:
+    def _refuse_all(self, group: list[tuple[int, Change]], refused: Refused, culprit: str) -> None:
         for place, change in group:
             alone = not culprit or change.change_id == culprit
             why = refused if alone else Refused("tx", "tx", culprit)
@@ -175,15 +156,11 @@ def _matters(changes: Sequence[Change]) -> Iterator[str]:
 def _again(verdict: Verdict) -> Verdict:
     """Answer to a change that was answered before: what was not simply taken is said again."""
     if verdict.result is Result.APPLIED:
-        return Verdict(
-            change_id=verdict.change_id, seq=verdict.seq, result=Result.DUPLICATE
-        )
+        return Verdict(change_id=verdict.change_id, seq=verdict.seq, result=Result.DUPLICATE)
     return verdict
 
 
-def _verdict(
-    change: Change, result: Result, code: str = "", field: str = "", detail: str = ""
-) -> Verdict:
+def _verdict(change: Change, result: Result, code: str = "", field: str = "", detail: str = "") -> Verdict:
     return Verdict(
         change_id=change.change_id,
         seq=change.seq,

@@ -13,9 +13,7 @@ DERIVED = KINDS["matter"].derived
 
 def refusal(board: Board, matter: Stored, step: dict[str, Any], step_id: str) -> str:
     """Key of the reason why today's state does not allow this step; empty when it does."""
-    wanted = Step.model_validate(
-        _own("step", step) | {"id": step_id, "scope_id": matter.scope_id}
-    )
+    wanted = Step.model_validate(_own("step", step) | {"id": step_id, "scope_id": matter.scope_id})
     said = lifecycle.refuse(_matter(matter), _steps(board, matter), wanted, None)
     return said.key if said else ""
 
@@ -36,17 +34,13 @@ def _plain(value: Any) -> Any:
 
 
 def _matter(row: Stored) -> Matter:
-    return Matter.model_validate(
-        _own("matter", row.data) | {"id": row.id, "scope_id": row.scope_id}
-    )
+    return Matter.model_validate(_own("matter", row.data) | {"id": row.id, "scope_id": row.scope_id})
 
 
 def _steps(board: Board, matter: Stored) -> list[Step]:
     found = board.children("step", matter.id)
     return [
-        Step.model_validate(
-            _own("step", row.data) | {"id": row.id, "scope_id": row.scope_id}
-        )
+        Step.model_validate(_own("step", row.data) | {"id": row.id, "scope_id": row.scope_id})
         for row in found
     ]
 

@@ -51,9 +51,7 @@ def merge(
             continue
         joined = _by_policy(current, name, new, before, wanted)
         if joined is _UNSEEN:
-            result.clashes.append(
-                Clash(name, None if before is _UNSEEN else before, now, new)
-            )
+            result.clashes.append(Clash(name, None if before is _UNSEEN else before, now, new))
         elif joined != now:
             result.taken[name] = joined
     return result
@@ -71,9 +69,7 @@ def _own(current: Stored, name: str, replica_id: str, seq: int) -> bool:
     return version is not None and version[2] == replica_id and version[3] < seq
 
 
-def _by_policy(
-    current: Stored, name: str, new: Any, before: Any, wanted: dict[str, Any]
-) -> Any:
+def _by_policy(current: Stored, name: str, new: Any, before: Any, wanted: dict[str, Any]) -> Any:
     how = policy(current.kind, name)
     now = current.data.get(name)
     if how is Merge.UNION and isinstance(now, list) and isinstance(new, list):
@@ -86,9 +82,7 @@ def _by_policy(
 def _union(now: list[Any], new: list[Any], before: list[Any]) -> list[Any]:
     """Both sides' additions; what the sender took out of the list he saw goes."""
     gone = [one for one in before if one not in new]
-    return [one for one in now if one not in gone] + [
-        one for one in new if one not in now
-    ]
+    return [one for one in now if one not in gone] + [one for one in new if one not in now]
 
 
 def _later(current: Stored, wanted: dict[str, Any]) -> bool:

@@ -38,11 +38,7 @@ def assignment(connection: Connection, staff_id: str) -> Assignment:
         .limit(1)
     )
     found = connection.execute(query).one_or_none()
-    return (
-        Assignment(found.version, frozenset(orjson.loads(found.scopes)))
-        if found
-        else NOBODY
-    )
+    return Assignment(found.version, frozenset(orjson.loads(found.scopes))) if found else NOBODY
 
 
 def assignment_at(connection: Connection, staff_id: str, version: int) -> Assignment:
@@ -57,20 +53,14 @@ def assignment_at(connection: Connection, staff_id: str, version: int) -> Assign
 def staff_named(connection: Connection, name_or_id: str) -> list[dict[str, Any]]:
     """Staff rows with this id or this exact name: `id` and the row's fields."""
     query = (
-        select(STAFF)
-        .where((STAFF.c.id == name_or_id) | (STAFF.c.name == name_or_id))
-        .order_by(STAFF.c.id)
+        select(STAFF).where((STAFF.c.id == name_or_id) | (STAFF.c.name == name_or_id)).order_by(STAFF.c.id)
     )
-    return [
-        {"id": row.id, **orjson.loads(row.data)} for row in connection.execute(query)
-    ]
+    return [{"id": row.id, **orjson.loads(row.data)} for row in connection.execute(query)]
 
 
 def all_staff(connection: Connection) -> list[dict[str, Any]]:
     query = select(STAFF).order_by(STAFF.c.name, STAFF.c.id)
-    return [
-        {"id": row.id, **orjson.loads(row.data)} for row in connection.execute(query)
-    ]
+    return [{"id": row.id, **orjson.loads(row.data)} for row in connection.execute(query)]
 
 
 def follow(connection: Connection, rows: Iterable[Stored], now: str) -> None:
@@ -81,21 +71,11 @@ def follow(connection: Connection, rows: Iterable[Stored], now: str) -> None:
 
 def project(connection: Connection, rows: Iterable[Stored]) -> bool:
     """Lay changed staff and building rows into their projections. True when there were any."""
-    last = {
-        (row.kind, row.id): row
-        for row in rows
-        if row.kind in ("staff", "building") and not row.moved_to
-    }
+    last = {(row.kind, row.id): row for row in rows if row.kind in ("staff", "building") and not row.moved_to}
     staff = [row for row in last.values() if row.kind == "staff"]
     buildings = [row for row in last.values() if row.kind == "building"]
-    _replace(
-        connection, STAFF, staff, [_staff_line(row) for row in staff if not row.deleted]
-    )
-    standing = [
-        {"id": row.id, "grid_id": row.data["grid_id"]}
-        for row in buildings
-        if not row.deleted
-    ]
+    _replace(connection, STAFF, staff, [_staff_line(row) for row in staff if not row.deleted])
+    standing = [{"id": row.id, "grid_id": row.data["grid_id"]} for row in buildings if not row.deleted]
     _replace(connection, BUILDING, buildings, standing)
     return bool(last)
 
@@ -106,10 +86,7 @@ def refresh(connection: Connection, now: str) -> None:
     for row in connection.execute(select(BUILDING)):
         buildings.setdefault(row.grid_id, []).append(row.id)
     latest = _latest(connection)
-    known = {
-        row.id: orjson.loads(row.data)
-        for row in connection.execute(select(STAFF).order_by(STAFF.c.id))
-    }
+    known = {row.id: orjson.loads(row.data) for row in connection.execute(select(STAFF).order_by(STAFF.c.id))}
     new = []
     for staff_id in sorted(known.keys() | latest.keys()):
         held = _held(staff_id, known.get(staff_id), buildings)
@@ -128,16 +105,12 @@ def refresh(connection: Connection, now: str) -> None:
         connection.execute(ASSIGNMENT.insert(), new)
 
 
-def _held(
-    staff_id: str, data: dict[str, Any] | None, buildings: dict[str, list[str]]
-) -> frozenset[str]:
+def _held(staff_id: str, data: dict[str, Any] | None, buildings: dict[str, list[str]]) -> frozenset[str]:
     """Scopes of one person; none for somebody deleted or no longer active."""
     if data is None or not data["active"]:
         return frozenset()
     fields = {name: data[name] for name in KINDS["staff"].fields if name in data}
-    staff = Staff.model_validate(
-        {"id": staff_id, "scope_id": f"community:{data['community_id']}", **fields}
-    )
+    staff = Staff.model_validate({"id": staff_id, "scope_id": f"community:{data['community_id']}", **fields})
     return frozenset(scopes_of(staff, buildings))
 
 
@@ -149,8 +122,7 @@ def _latest(connection: Connection) -> dict[str, Assignment]:
     )
     query = select(ASSIGNMENT).join(
         newest,
-        (newest.c.staff_id == ASSIGNMENT.c.staff_id)
-        & (newest.c.version == ASSIGNMENT.c.version),
+        (newest.c.staff_id == ASSIGNMENT.c.staff_id) & (newest.c.version == ASSIGNMENT.c.version),
     )
     return {
         row.staff_id: Assignment(row.version, frozenset(orjson.loads(row.scopes)))
@@ -158,9 +130,7 @@ def _latest(connection: Connection) -> dict[str, Assignment]:
     }
 
 
-def _replace(
-    connection: Connection, table: Table, old: list[Stored], new: list[dict[str, Any]]
-) -> None:
+def _replace(connection: Connection, table: Table, old: list[Stored], new: list[dict[str, Any]]) -> None:
     for some in chunks([row.id for row in old]):
         connection.execute(table.delete().where(table.c.id.in_(some)))
     if new:

@@ -19,12 +19,9 @@ def sums(connection: Connection, scopes: frozenset[str]) -> dict[str, ScopeSum]:
     ordered = sorted(scopes, key=lambda scope: (_ORDER[kind_of(scope)], scope))
     found = dict.fromkeys(ordered, ScopeSum(rev=0, count=0, sum=0))
     for some in chunks(ordered):
-        for row in connection.execute(
-            select(SCOPE_COUNTER).where(SCOPE_COUNTER.c.scope_id.in_(some))
-        ):
-            found[row.scope_id] = ScopeSum(
-                rev=row.rev, count=row.count, sum=row.sum % (1 << 64)
-            )
+        query = select(SCOPE_COUNTER).where(SCOPE_COUNTER.c.scope_id.in_(some))
+        for scope, rev, count, total in connection.execute(query).tuples():
+            found[scope] = ScopeSum(rev=rev, count=count, sum=total % (1 << 64))
     return found
 
 
@@ -53,13 +50,9 @@ def page(
     return rows, False
 
 
-def _rows(
-    connection: Connection, scope: str, cursor: int, limit: int
-) -> list[PulledRow]:
+def _rows(connection: Connection, scope: str, cursor: int, limit: int) -> list[PulledRow]:
     query = (
-        select(
-            ROW.c.kind, ROW.c.id, ROW.c.rev, ROW.c.deleted, ROW.c.moved_to, ROW.c.data
-        )
+        select(ROW.c.kind, ROW.c.id, ROW.c.rev, ROW.c.deleted, ROW.c.moved_to, ROW.c.data)
         .where(ROW.c.scope_id == scope, ROW.c.rev > cursor)
         .order_by(ROW.c.rev)
         .limit(limit)

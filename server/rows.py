@@ -33,9 +33,7 @@ class RowFault(Exception):
         self.number, self.kind, self.field, self.code = number, kind, field, code
 
 
-def load_rows(
-    connection: Connection, rows: Iterable[KindRow], now: str
-) -> dict[str, int]:
+def load_rows(connection: Connection, rows: Iterable[KindRow], now: str) -> dict[str, int]:
     """Lay `rows` in within the caller's writing transaction. Returns how many of each kind
     were new or changed. Raises RowFault; nothing is kept of a transaction that is rolled back.
     """
@@ -71,9 +69,7 @@ def _lay_in(board: Board, rows: list[KindRow], start: int, now: str) -> None:
 
 def _put(board: Board, kind: str, row: dict[str, Any], number: int, now: str) -> None:
     row_id, scope = row["id"], row["scope_id"]
-    given = {
-        name: value for name, value in row.items() if name not in ("id", "scope_id")
-    }
+    given = {name: value for name, value in row.items() if name not in ("id", "scope_id")}
     current = board.find(kind, row_id)
     kept = current.data if current else {}
     try:
@@ -88,9 +84,7 @@ def _put(board: Board, kind: str, row: dict[str, Any], number: int, now: str) ->
         board.lock([current.scope_id])
         current = board.move(current, scope)
     passive = DERIVED if kind == "matter" else frozenset()
-    changed = [
-        name for name in data if data[name] != kept.get(name) and name not in passive
-    ]
+    changed = [name for name in data if data[name] != kept.get(name) and name not in passive]
     if changed or current.deleted:
         versions = {**current.versions, **dict.fromkeys(changed, version)}
         after = {**data, **{name: kept[name] for name in passive if name in kept}}

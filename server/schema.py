@@ -23,19 +23,25 @@ def _version_1(connection: Connection) -> None:
 VERSIONS: tuple[Callable[[Connection], None], ...] = (_version_1,)
 
 
+def reached(db: Database) -> int:
+    """Schema version of the database, 0 for an empty one. Raises SchemaTooNew."""
+    with db.reading() as connection:
+        present = inspect(connection).has_table(SERVER_STATE.name)
+        number = int(state(connection, "schema", "0")) if present else 0
+    if number > len(VERSIONS):
+        raise SchemaTooNew(f"database version {number}, program version {len(VERSIONS)}")
+    return number
+
+
 def prepare(db: Database) -> None:
     """Bring the database to this program's version. Raises SchemaTooNew."""
+    if reached(db) == len(VERSIONS):
+        return
     with db.writing() as connection:
         present = inspect(connection).has_table(SERVER_STATE.name)
-        reached = int(state(connection, "schema", "0")) if present else 0
-        if reached > len(VERSIONS):
-            raise SchemaTooNew(
-                f"database version {reached}, program version {len(VERSIONS)}"
-            )
-        for step in VERSIONS[reached:]:
+        for step in VERSIONS[int(state(connection, "schema", "0")) if present else 0 :]:
             step(connection)
-        if reached < len(VERSIONS):
-            set_state(connection, "schema", str(len(VERSIONS)))
+        set_state(connection, "schema", str(len(VERSIONS)))
         if not state(connection, "epoch", ""):
             set_state(connection, "epoch", "1")
 
@@ -48,9 +54,7 @@ def state(connection: Connection, name: str, default: str) -> str:
 
 
 def set_state(connection: Connection, name: str, value: str) -> None:
-    changed = connection.execute(
-        SERVER_STATE.update().where(SERVER_STATE.c.name == name).values(value=value)
-    )
+    changed = connection.execute(SERVER_STATE.update().where(SERVER_STATE.c.name == name).values(value=value))
     if not changed.rowcount:
         connection.execute(SERVER_STATE.insert().values(name=name, value=value))
 

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from desktop.domain.kinds import KINDS
 from desktop.domain.scopes import kind_of
-from desktop.domain.values import from_moment
+from desktop.domain.values import from_moment, to_moment
 from desktop.sync.protocol import Change, Op
 from server.board import Stored
 
@@ -16,7 +17,7 @@ KEPT = frozenset({"record", "matter", "step", "notice", "conflict"})
 """Kinds that are voided, closed or decided, never deleted."""
 OWNED_FIELDS = {"building": frozenset({"grid_id", "site_id"})}
 """Fields that only the admin changes: a building's grid decides whose it is."""
-_ID = re.compile(r"[0-9A-Za-z-]{36}")
+ID = re.compile(r"[0-9A-Za-z-]{36}")
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -36,6 +37,15 @@ class Sender:
     """Scopes whose changes are taken: those held now, and those held when the work was done."""
     skew: int
     """Seconds the laptop's clock is behind the server's."""
+    now: str
+
+    def when(self, moment: str) -> str:
+        """A laptop's moment by the server's clock, never in the future. For display; orders nothing."""
+        try:
+            moved = from_moment(moment) + timedelta(seconds=self.skew)
+        except OverflowError:
+            return self.now
+        return min(to_moment(moved), self.now)
 
 
 def target_scope(change: Change) -> str:
@@ -47,7 +57,7 @@ def target_scope(change: Change) -> str:
 def check_form(change: Change) -> None:
     """Refuse what has not the form of a change, whatever it says."""
     for name in ("change_id", "row_id"):
-        if not _ID.fullmatch(getattr(change, name)):
+        if not ID.fullmatch(getattr(change, name)):
             raise Refused("malformed", name)
     if not _KIND.fullmatch(change.kind):
         raise Refused("malformed", "kind")
@@ -79,9 +89,7 @@ def check_row(change: Change, current: Stored | None) -> None:
         if change.op is Op.PATCH:
             raise Refused("unknown_row", "row_id")
         return
-    if change.kind == "step" and _differs(
-        change, current, frozenset(change.set) - {"scope_id"}
-    ):
+    if change.kind == "step" and _differs(change, current, frozenset(change.set) - {"scope_id"}):
         raise Refused("not_allowed", "kind")
     owned = OWNED_FIELDS.get(change.kind, frozenset())
     if owned and _differs(change, current, owned & change.set.keys()):

@@ -22,9 +22,7 @@ class Misfit(Exception):
         self.faults = faults
 
 
-def canonical(
-    kind: str, row_id: str, scope_id: str, data: dict[str, Any]
-) -> dict[str, Any]:
+def canonical(kind: str, row_id: str, scope_id: str, data: dict[str, Any]) -> dict[str, Any]:
     """`data` in its one form. A kind unknown here is kept as it is. Raises Misfit."""
     known = KINDS.get(kind)
     if known is None:
@@ -35,17 +33,11 @@ def canonical(
     try:
         row = validate(kind, {**own, "id": row_id, "scope_id": scope_id})
     except ValidationError as error:
-        raise Misfit(
-            [_fault(one["loc"], one["type"], one["msg"]) for one in error.errors()]
-        ) from None
+        raise Misfit([_fault(one["loc"], one["type"], one["msg"]) for one in error.errors()]) from None
     return row.model_dump(mode="json", exclude={"id", "scope_id"}) | extra
 
 
 def _fault(place: tuple[int | str, ...], kind: str, message: str) -> tuple[str, str]:
     """Field and kind of error. Own validators say theirs as `ValueError(code)`."""
-    code = (
-        message.rpartition(", ")[2]
-        if kind == "value_error" and message.count(" ") == 2
-        else kind
-    )
+    code = message.rpartition(", ")[2] if kind == "value_error" and message.count(" ") == 2 else kind
     return (str(place[0]) if place else "", code)

@@ -1,0 +1,29 @@
+"""`python -m server …`: the municipal server and its administration."""
+
+import argparse
+import os
+import sys
+
+from server.commands import forms, imports, init, serving, shows, staff
+from server.commands.common import carry_out, common_arguments
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line. JSON on standard output; exit 0, 1 (refused, said why), 2 (usage)."""
+    top = argparse.ArgumentParser(
+        prog="python -m server",
+        description="巡格 XunGe: the municipal server. JSON out; exit 0, 1 (refused, said why), 2 (usage).",
+    )
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    parent = common_arguments()
+    for group in (serving, init, staff, imports, forms, shows):
+        group.register(commands, parent)
+    return top
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(carry_out(parser().parse_args()))
+    except BrokenPipeError:  # the reader of our output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,204 @@
+"""The HTTP face of the server: enrolment, token, exchange, health. Errors always have a `Refusal` body."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Literal
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from desktop.clock import Clock
+from desktop.sync.protocol import (
+    PROTO,
+    Answer,
+    EnrolAnswer,
+    EnrolRequest,
+    Exchange,
+    Refusal,
+    TokenAnswer,
+    TokenRequest,
+)
+from server.db import Database
+from server.enrol import enrol, issue_token, replica_of
+from server.exchange import Turned, exchange
+from server.logs import LOG, RequestLog, trouble
+from server.schema import epoch, state
+from server.wire import MAX_SENT, packed, read, read_exchange, unpacked, write
+
+WRONG_CODES = 20
+"""Wrong enrolment codes a minute; then everybody waits: 60-bit codes are not guessed at this pace."""
+_MINUTE = 60.0
+
+
+class Health(BaseModel):
+    ok: bool
+    proto: int
+    epoch: int
+    now: str
+    name: str
+    demo: bool
+
+
+class Guesses:
+    """Slows down who tries codes."""
+
+    def __init__(self) -> None:
+        self._wrong: deque[float] = deque()
+
+    def check(self) -> None:
+        now = time.monotonic()
+        while self._wrong and self._wrong[0] < now - _MINUTE:
+            self._wrong.popleft()
+        if len(self._wrong) >= WRONG_CODES:
+            raise Turned("slow_down", 429)
+
+    def wrong(self) -> None:
+        self._wrong.append(time.monotonic())
+
+
+class Api(FastAPI):
+    """FastAPI whose schema names the request models too: bodies are read by hand."""
+
+    def openapi(self) -> dict[str, Any]:
+        schema = super().openapi()
+        asked: list[tuple[type[BaseModel], Literal["validation"]]] = [
+            (one, "validation") for one in (EnrolRequest, TokenRequest, Exchange)
+        ]
+        _, found = models_json_schema(asked, ref_template="#/components/schemas/{model}")
+        schema["components"]["schemas"].update(found["$defs"])
+        return schema
+
+
+def create_app(db: Database, clock: Clock) -> FastAPI:
+    """The application on one open database."""
+    app = Api(title="巡格 XunGe", version=str(PROTO), docs_url=None, redoc_url=None)
+    app.add_middleware(RequestLog)
+    _errors(app)
+    _enrolment(app, db, clock)
+    _rounds(app, db, clock)
+    return app
+
+
+def _enrolment(app: FastAPI, db: Database, clock: Clock) -> None:
+    guesses = Guesses()
+
+    def with_code(body: bytes) -> EnrolAnswer:
+        guesses.check()
+        try:
+            return enrol(db, read(EnrolRequest, body), clock)
+        except Turned as turned:
+            if turned.code == "bad_code":
+                guesses.wrong()
+            raise
+
+    def token(body: bytes) -> TokenAnswer:
+        return issue_token(db, read(TokenRequest, body), clock)
+
+    @app.post("/v1/enrol", **_described(EnrolRequest, EnrolAnswer))
+    async def enrol_route(request: Request) -> Response:
+        """A one-time code and a public key make a replica."""
+        return await _handled(request, with_code)
+
+    @app.post("/v1/token", **_described(TokenRequest, TokenAnswer))
+    async def token_route(request: Request) -> Response:
+        """A signed nonce gives a short bearer token."""
+        return await _handled(request, token)
+
+
+def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
+    def health() -> Health:
+        with db.reading() as connection:
+            return Health(
+                ok=True,
+                proto=PROTO,
+                epoch=epoch(connection),
+                now=clock.moment(),
+                name=state(connection, "name", ""),
+                demo=state(connection, "demo", "") == "1",
+            )
+
+    @app.post("/v1/exchange", **_described(Exchange, Answer))
+    async def exchange_route(request: Request) -> Response:
+        """One round: changes in; verdicts, new rows and the scopes' state out."""
+
+        def round_of(body: bytes) -> Answer:
+            replica_id = replica_of(db, _bearer(request), clock)
+            sent, malformed = read_exchange(body)
+            return exchange(db, replica_id, sent, clock, malformed)
+
+        return await _handled(request, round_of)
+
+    @app.get("/healthz", response_model=Health)
+    async def health_route(request: Request) -> Response:
+        """Whether the server answers and its database can be read."""
+        return await _handled(request, lambda _: health())
+
+
+async def _handled(request: Request, answer: Callable[[bytes], BaseModel]) -> Response:
+    """Read the body within its limit, answer it off the event loop, pack what comes out."""
+    sent = await _body(request)
+    encoding = request.headers.get("content-encoding", "").strip().lower()
+    accepts = request.headers.get("accept-encoding", "").lower()
+
+    def work() -> tuple[bytes, str]:
+        return packed(write(answer(unpacked(sent, encoding))), accepts)
+
+    body, packing = await run_in_threadpool(work)
+    headers = {"Content-Encoding": packing, "Vary": "Accept-Encoding"} if packing else {}
+    return Response(body, media_type="application/json", headers=headers)
+
+
+async def _body(request: Request) -> bytes:
+    parts = bytearray()
+    async for part in request.stream():
+        parts += part
+        if len(parts) > MAX_SENT:
+            raise Turned("too_big", 413)
+    return bytes(parts)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Turned("token", 401)
+    return token.strip()
+
+
+def _errors(app: FastAPI) -> None:
+    @app.exception_handler(Turned)
+    async def turned(_: Request, error: Turned) -> Response:
+        return _refusal(error.status, error.code, error.detail)
+
+    @app.exception_handler(HTTPException)
+    async def unknown(_: Request, error: HTTPException) -> Response:
+        return _refusal(error.status_code, "no_such_route")
+
+    @app.exception_handler(OperationalError)
+    async def busy(_: Request, error: OperationalError) -> Response:
+        LOG.error("database: %s", trouble(error))
+        return _refusal(503, "busy")
+
+    @app.exception_handler(Exception)
+    async def failed(_: Request, error: Exception) -> Response:
+        LOG.error("failed: %s", trouble(error))
+        return _refusal(500, "server")
+
+
+def _refusal(status: int, code: str, detail: str = "") -> Response:
+    return Response(write(Refusal(code=code, detail=detail)), status, media_type="application/json")
+
+
+def _described(request: type[BaseModel], answer: type[BaseModel]) -> dict[str, Any]:
+    """What /openapi.json says of a route whose body is read by hand."""
+    ref = {"$ref": f"#/components/schemas/{request.__name__}"}
+    return {
+        "responses": {200: {"model": answer}, "4XX": {"model": Refusal}, "5XX": {"model": Refusal}},
+        "openapi_extra": {
+            "requestBody": {"required": True, "content": {"application/json": {"schema": ref}}}
+        },
+    }

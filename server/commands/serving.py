@@ -1,0 +1,64 @@
+"""`serve`: answer laptops until told to stop."""
+
+import argparse
+import json
+import os
+import socket
+from pathlib import Path
+
+import uvicorn
+
+from server.api import create_app
+from server.commands.common import OK, Failure, Office, Subparsers, say
+from server.logs import log_to_stderr
+
+DEFAULT_PORT = 8787
+_STOP_SECONDS = 5
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, to people and in a file."""
+
+    def __init__(self, config: uvicorn.Config, ready: dict[str, object], ready_file: Path | None) -> None:
+        super().__init__(config)
+        self._ready, self._ready_file = ready, ready_file
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            say(self._ready)
+            if self._ready_file:
+                scratch = self._ready_file.with_name(self._ready_file.name + ".new")
+                scratch.write_text(json.dumps(self._ready), "utf-8")
+                scratch.replace(self._ready_file)
+
+
+def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
+    parser = sub.add_parser("serve", parents=[parent], help="answer laptops until stopped")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on [%(default)s]")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="port, 0 for a free one [%(default)s]")
+    parser.add_argument("--ready-file", type=Path, help="written when ready: {url, port, pid}")
+    parser.set_defaults(run=_serve, creates=True)
+
+
+def _serve(args: argparse.Namespace, office: Office) -> int:
+    family = socket.AF_INET6 if ":" in args.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((args.host, args.port))
+        except (OSError, OverflowError) as error:
+            raise Failure("no_port", host=args.host, port=args.port, why=str(error)) from None
+        port = listener.getsockname()[1]
+        host = f"[{args.host}]" if ":" in args.host else args.host
+        log_to_stderr()
+        config = uvicorn.Config(
+            create_app(office.db, office.clock),
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+            server_header=False,
+        )
+        ready = {"url": f"http://{host}:{port}", "port": port, "pid": os.getpid()}
+        _Server(config, ready, args.ready_file).run(sockets=[listener])
+    return OK

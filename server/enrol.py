@@ -1,0 +1,204 @@
+"""Enrolment and tokens: a one-time code becomes a replica with its key, the key a short token.
+
+Codes and tokens are kept as hashes only. A nonce is good once, for ever: a
+signature that was overheard opens nothing.
+"""
+
+import base64
+import binascii
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.exc import IntegrityError
+
+from desktop.clock import Clock
+from desktop.domain.values import to_moment
+from desktop.sync.protocol import EnrolAnswer, EnrolRequest, TokenAnswer, TokenRequest, token_text
+from server.db import Database
+from server.exchange import Turned
+from server.people import assignment, staff_named
+from server.schema import state
+from server.sender import ID
+from server.tables import ENROL_CODE, NONCE, REPLICA, ROW, TOKEN
+
+CODE_DAYS = 7
+"""Days an enrolment code is good for."""
+TOKEN_SECONDS = 900
+"""A token lasts for one round with many pages on a slow line, not for a day."""
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: nothing that is mistaken for something else when read out."""
+_CODE_LENGTH = 12
+_ALIKE = str.maketrans("ILO", "110")
+_MAX_DEVICE = 80
+
+
+def make_code(connection: Connection, staff_id: str, clock: Clock, days: int = CODE_DAYS) -> tuple[str, str]:
+    """A new one-time code for a person, `XXXX-XXXX-XXXX` (60 bits), and when it expires."""
+    code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+    expires = to_moment(clock.now() + timedelta(days=days))
+    connection.execute(
+        ENROL_CODE.insert().values(
+            code_hash=code_hash(code), staff_id=staff_id, expires=expires, replica_id=""
+        )
+    )
+    return "-".join(code[start : start + 4] for start in range(0, _CODE_LENGTH, 4)), expires
+
+
+def code_hash(code: str) -> str:
+    """Hash of a code as typed: case, spaces and hyphens do not matter."""
+    plain = "".join(one for one in code.upper() if one.isalnum()).translate(_ALIKE)
+    return hashlib.sha256(f"xunge code {plain}".encode()).hexdigest()
+
+
+def enrol(db: Database, request: EnrolRequest, clock: Clock) -> EnrolAnswer:
+    """Turn a code into a replica. The same request again (its answer was lost) is answered again.
+
+    Raises Turned: `bad_key`, `bad_code`, `expired_code`, `used_code`, `replica_known`, `revoked`.
+    """
+    key = _public_key(request)
+    with db.writing() as connection:
+        mine = ENROL_CODE.c.code_hash == code_hash(request.code)
+        code = connection.execute(select(ENROL_CODE).where(mine).with_for_update()).one_or_none()
+        if code is None:
+            raise Turned("bad_code", 403)
+        replica = connection.execute(select(REPLICA).where(REPLICA.c.id == request.replica_id)).one_or_none()
+        if not _enrolled_before(code, replica, request, key):
+            if code.expires < clock.moment():
+                raise Turned("expired_code", 403)
+            connection.execute(ENROL_CODE.update().where(mine).values(replica_id=request.replica_id))
+            connection.execute(REPLICA.insert().values(_new_replica(connection, code, request, key, clock)))
+        return _welcome(connection, code.staff_id, clock)
+
+
+def issue_token(db: Database, request: TokenRequest, clock: Clock) -> TokenAnswer:
+    """A bearer token for a replica that signed a nonce never used before.
+
+    Raises Turned: `unknown_replica`, `lost`, `bad_signature`, `nonce_used`.
+    """
+    with db.reading() as connection:
+        query = select(REPLICA).where(REPLICA.c.id == request.replica_id)
+        replica = connection.execute(query).one_or_none()
+    if replica is None:
+        raise Turned("unknown_replica", 401)
+    _check_signature(replica.public_key, request)
+    if replica.state == "lost":
+        raise Turned("lost", 403, str(replica.last_seq))
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    with db.writing() as connection:
+        _use_nonce(connection, request)
+        connection.execute(TOKEN.delete().where(TOKEN.c.expires < to_moment(now)))
+        connection.execute(
+            TOKEN.insert().values(
+                token_hash=_hash(token),
+                replica_id=request.replica_id,
+                expires=to_moment(now + timedelta(seconds=TOKEN_SECONDS)),
+            )
+        )
+    return TokenAnswer(token=token, seconds=TOKEN_SECONDS)
+
+
+def replica_of(db: Database, token: str, clock: Clock) -> str:
+    """Whose token this is. Raises Turned `token`."""
+    with db.reading() as connection:
+        query = select(TOKEN.c.replica_id).where(
+            TOKEN.c.token_hash == _hash(token), TOKEN.c.expires >= clock.moment()
+        )
+        found: str | None = connection.execute(query).scalar_one_or_none()
+    if found is None:
+        raise Turned("token", 401)
+    return found
+
+
+def set_replica_state(connection: Connection, replica_id: str, to: str) -> Row[Any] | None:
+    """Mark a replica `active`, `retired` or `lost`; its tokens end at once. None if unknown."""
+    connection.execute(REPLICA.update().where(REPLICA.c.id == replica_id).values(state=to))
+    connection.execute(TOKEN.delete().where(TOKEN.c.replica_id == replica_id))
+    return connection.execute(select(REPLICA).where(REPLICA.c.id == replica_id)).one_or_none()
+
+
+def _public_key(request: EnrolRequest) -> str:
+    """The key in its one base64 form."""
+    if not ID.fullmatch(request.replica_id):
+        raise Turned("bad_key", 400, "replica_id")
+    try:
+        raw = base64.b64decode(request.public_key, validate=True)
+        VerifyKey(raw)
+    except (binascii.Error, ValueError, TypeError):
+        raise Turned("bad_key", 400, "public_key") from None
+    return base64.b64encode(raw).decode()
+
+
+def _enrolled_before(code: Row[Any], replica: Row[Any] | None, request: EnrolRequest, key: str) -> bool:
+    if not code.replica_id and replica is None:
+        return False
+    same = replica is not None and replica.public_key == key and code.replica_id == request.replica_id
+    if not same:
+        raise Turned("used_code" if code.replica_id else "replica_known", 403)
+    return True
+
+
+def _new_replica(
+    connection: Connection, code: Row[Any], request: EnrolRequest, key: str, clock: Clock
+) -> dict[str, Any]:
+    now = clock.moment()
+    return {
+        "id": request.replica_id,
+        "staff_id": code.staff_id,
+        "public_key": key,
+        "device": request.device[:_MAX_DEVICE],
+        "enrolled_at": now,
+        "last_seen": now,
+        "last_seq": 0,
+        "skew": 0,
+        "assignment": assignment(connection, code.staff_id).version,
+        "state": "active",
+    }
+
+
+def _welcome(connection: Connection, staff_id: str, clock: Clock) -> EnrolAnswer:
+    found = staff_named(connection, staff_id)
+    if not found or not found[0]["active"]:
+        raise Turned("revoked", 403)
+    staff = found[0]
+    area = select(ROW.c.data).where(
+        ROW.c.scope_id == "muni", ROW.c.kind == "area", ROW.c.id == staff["community_id"]
+    )
+    community = connection.execute(area).scalar_one_or_none()
+    return EnrolAnswer(
+        staff_id=staff_id,
+        staff_name=staff["name"],
+        titles=staff["titles"],
+        community=orjson.loads(community)["name"] if community else "",
+        demo=state(connection, "demo", "") == "1",
+        now=clock.moment(),
+    )
+
+
+def _check_signature(public_key: str, request: TokenRequest) -> None:
+    try:
+        signature = base64.b64decode(request.signature, validate=True)
+        VerifyKey(base64.b64decode(public_key)).verify(
+            token_text(request.replica_id, request.nonce), signature
+        )
+    except (BadSignatureError, binascii.Error, ValueError, TypeError):
+        raise Turned("bad_signature", 401) from None
+
+
+def _use_nonce(connection: Connection, request: TokenRequest) -> None:
+    line = {"replica_id": request.replica_id, "nonce_hash": _hash(request.nonce)}
+    try:
+        with connection.begin_nested():
+            connection.execute(NONCE.insert().values(line))
+    except IntegrityError:
+        raise Turned("nonce_used", 401) from None
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

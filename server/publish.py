@@ -1,0 +1,83 @@
+"""Publishing a form: compiled, compared with the version in use, then an ordinary row for every laptop."""
+
+import base64
+import hashlib
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from desktop.domain.scopes import MUNI
+from desktop.domain.values import fixed_id
+from desktop.forms.spec import FormSpec
+from server.rows import KindRow
+from server.tables import ROW
+
+
+@dataclass(frozen=True)
+class InUse:
+    """The published version of a form with the highest number."""
+
+    version: str
+    sha256: str
+    workbook: bytes
+
+
+def in_use(connection: Connection, code: str) -> InUse | None:
+    """The version in use of form `code`; None when none was published."""
+    query = select(ROW.c.data).where(ROW.c.scope_id == MUNI, ROW.c.kind == "form", ROW.c.deleted.is_(False))
+    published = [orjson.loads(data) for data in connection.execute(query).scalars()]
+    mine = [one for one in published if one["code"] == code]
+    if not mine:
+        return None
+    newest = max(mine, key=lambda one: version_order(one["version"]))
+    return InUse(newest["version"], newest["sha256"], base64.b64decode(newest["workbook"]))
+
+
+def version_order(version: str) -> tuple[int, str]:
+    """Versions are counted when they are digits (2026120801), else compared as text, after any number."""
+    return (int(version), "") if version.isdecimal() else (1 << 62, version)
+
+
+def form_row(spec: FormSpec, workbook: bytes, now: str) -> KindRow:
+    return (
+        "form",
+        {
+            "id": fixed_id("form", spec.code, spec.version),
+            "scope_id": MUNI,
+            "code": spec.code,
+            "version": spec.version,
+            "title": plain(spec.title),
+            "sha256": hashlib.sha256(workbook).hexdigest(),
+            "workbook": base64.b64encode(workbook).decode(),
+            "published_at": now,
+        },
+    )
+
+
+def plain(text: Any) -> str:
+    """A title or label in Chinese, or in its first language, whatever languages it has."""
+    if isinstance(text, dict):
+        return str(text.get("zh_CN") or next(iter(text.values()), ""))
+    return str(text("zh_CN")) if callable(text) else str(text)
+
+
+def difference(before: FormSpec | None, after: FormSpec) -> dict[str, Any]:
+    """Questions added, removed and changed (which of their properties), by name."""
+    old = before.questions if before else {}
+    new = after.questions
+    changed = {
+        name: properties for name in new if name in old and (properties := _changed(old[name], new[name]))
+    }
+    return {
+        "added": [name for name in new if name not in old],
+        "removed": [name for name in old if name not in new],
+        "changed": changed,
+    }
+
+
+def _changed(old: Any, new: Any) -> list[str]:
+    if not is_dataclass(old):
+        return [] if old == new else ["question"]
+    return [one.name for one in fields(old) if getattr(old, one.name) != getattr(new, one.name)]
