@@ -95,10 +95,15 @@ class Table:
         return tuple(column for column in self.columns if not column.derived)
 
     def to_data(self, cells: dict[str, Cell]) -> dict[str, Any]:
-        """A stored row as wire fields, unknown ones included, without id, scope and rev."""
-        data = {column.name: column.load(cells[column.name]) for column in self.columns}
-        extra = cells["extra"]
-        return data | orjson.loads(typing.cast(str, extra)) if extra else data
+        """A stored row as wire fields without id, scope and rev: unknown ones with, absent ones without."""
+        absent = from_json(typing.cast(str | None, cells["absent"])) or ()
+        extra = from_json(typing.cast(str | None, cells["extra"])) or {}
+        known = {
+            column.name: column.load(cells[column.name])
+            for column in self.columns
+            if column.name not in absent
+        }
+        return known | extra
 
     def to_model(self, model: type[RowT], cells: dict[str, Cell]) -> RowT:
         """A stored row as its domain object; it was validated on its way in."""

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from desktop.store import search, upgrade
-from desktop.store.columns import tables, to_json
+from desktop.store.columns import Table, tables, to_json
 from desktop.store.connection import Connection
 from desktop.store.schema import (
     create_indexes,
@@ -82,6 +82,7 @@ FROM outbox""",
   rev INTEGER NOT NULL,
   data TEXT NOT NULL,
   extra TEXT,
+  absent TEXT,
   deleted INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (kind, row_id)
 ) STRICT""",
@@ -166,18 +167,7 @@ def lay_out(connection: Connection) -> bool:
     connection.execute("BEGIN IMMEDIATE")
     try:
         for table in tables():
-            connection.execute(create_table(table))
-            present = {
-                one[1]
-                for one in connection.execute(f'PRAGMA table_info("{table.name}")')
-            }
-            for column in table.columns:
-                if column.name not in present:
-                    connection.execute(
-                        f'ALTER TABLE "{table.name}" ADD COLUMN {column.quoted} {column.type.sql}'
-                    )
-            for index in create_indexes(table):
-                connection.execute(index)
+            _lay_out_table(connection, table)
         _fresh_triggers(connection)
         upgrade.lay_in_waiting(connection)
         connection.execute(
@@ -190,6 +180,24 @@ def lay_out(connection: Connection) -> bool:
         connection.execute("ROLLBACK")
         raise
     return True
+
+
+def _lay_out_table(connection: Connection, table: Table) -> None:
+    connection.execute(create_table(table))
+    present = {
+        one[1] for one in connection.execute(f'PRAGMA table_info("{table.name}")')
+    }
+    for column in table.columns:
+        if column.name not in present:
+            add = f'ALTER TABLE "{table.name}" ADD COLUMN {column.quoted} {column.type.sql}'
+            connection.execute(add)
+            fill = (
+                f'UPDATE "{table.name}" SET {column.quoted} = ?, '
+                "absent = json_insert(coalesce(absent, '[]'), '$[#]', ?)"
+            )
+            connection.execute(fill, (column.store(column.default), column.name))
+    for index in create_indexes(table):
+        connection.execute(index)
 
 
 def _fresh_triggers(connection: Connection) -> None:

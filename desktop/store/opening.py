@@ -9,13 +9,13 @@ from desktop.domain.kinds import SCHEMA
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.store.columns import from_json, to_json
-from desktop.store.connection import Connection
+from desktop.store.connection import Connection, Context
 from desktop.store.migrations import lay_out, layout_differs, migrations, names
 
 KEPT_COPIES = 2
 
 
-def prepare(connection: Connection, path: Path) -> None:
+def prepare(connection: Connection, path: Path, context: Context) -> None:
     """Migrate and lay out. Raises UserError store.newer for a file of a newer program."""
     database = Database(connection)
     applied = [one.name for one in migrations.applied(database)]
@@ -24,7 +24,8 @@ def prepare(connection: Connection, path: Path) -> None:
     if applied and (len(applied) < len(names()) or layout_differs(connection)):
         make_copy(connection, path)
     migrations.apply(database)
-    lay_out(connection)
+    with context.applying():
+        lay_out(connection)
     for name, value in (("replica_id", new_id()), ("schema", SCHEMA)):
         connection.execute(
             "INSERT INTO state (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",

@@ -23,9 +23,9 @@ def keep_shadow(
 ) -> None:
     """Make `data` the server's last word on a row; None for a tombstone."""
     connection.execute(
-        "INSERT INTO shadow (kind, row_id, scope_id, rev, data, extra, deleted) VALUES (?, ?, ?, ?, ?, NULL, ?) "
+        "INSERT INTO shadow (kind, row_id, scope_id, rev, data, deleted) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (kind, row_id) DO UPDATE SET scope_id = excluded.scope_id, rev = excluded.rev, "
-        "data = excluded.data, extra = NULL, deleted = excluded.deleted",
+        "data = excluded.data, extra = NULL, absent = NULL, deleted = excluded.deleted",
         (kind, row_id, scope_id, rev, to_json(data or {}), int(data is None)),
     )
 
@@ -35,17 +35,19 @@ def shadow_of(
 ) -> tuple[str, int, dict[str, Any] | None] | None:
     """Scope, rev and fields (None for a tombstone) of the server's row under pending changes."""
     row = connection.execute(
-        "SELECT scope_id, rev, data, extra, deleted FROM shadow WHERE kind = ? AND row_id = ?",
+        "SELECT scope_id, rev, data, extra, absent, deleted FROM shadow WHERE kind = ? AND row_id = ?",
         (kind, row_id),
     ).fetchone()
     if row is None:
         return None
-    scope_id, rev, data, extra, deleted = row
-    return (
-        scope_id,
-        rev,
-        None if deleted else from_json(data) | (from_json(extra) or {}),
-    )
+    scope_id, rev, data, extra, absent, deleted = row
+    if deleted:
+        return scope_id, rev, None
+    missing = from_json(absent) or ()
+    known = {
+        name: value for name, value in from_json(data).items() if name not in missing
+    }
+    return scope_id, rev, known | (from_json(extra) or {})
 
 
 def drop_shadow(connection: Connection, kind: str, row_id: str) -> None:

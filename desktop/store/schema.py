@@ -14,13 +14,15 @@ from desktop.store.columns import Column, Table, tables
 
 
 def create_table(table: Table) -> str:
-    """The typed table. Columns hold NULL where a row of an older schema lacks the field."""
+    """The typed table. `extra`: fields this program does not know; `absent`: fields the server's
+    row does not have (a row of an older schema), which hold their default here.
+    """
     fields = "".join(
         f",\n  {column.quoted} {column.type.sql}" for column in table.columns
     )
     return (
         f'CREATE TABLE IF NOT EXISTS "{table.name}" (\n  id TEXT PRIMARY KEY,\n  scope_id TEXT NOT NULL,\n'
-        f"  rev INTEGER NOT NULL DEFAULT 0,\n  extra TEXT{fields}\n) STRICT"
+        f"  rev INTEGER NOT NULL DEFAULT 0,\n  extra TEXT,\n  absent TEXT{fields}\n) STRICT"
     )
 
 
@@ -64,8 +66,8 @@ def _capture(table: Table, row: str, op: str, new: str, old: str) -> str:
 
 def _keep_shadow(table: Table) -> str:
     return (
-        "INSERT INTO shadow (kind, row_id, scope_id, rev, data, extra) "
-        f"VALUES ('{table.name}', OLD.id, OLD.scope_id, OLD.rev, {json_object(table.columns, 'OLD')}, OLD.extra) "
+        "INSERT INTO shadow (kind, row_id, scope_id, rev, data, extra, absent) "
+        f"VALUES ('{table.name}', OLD.id, OLD.scope_id, OLD.rev, {json_object(table.columns, 'OLD')}, OLD.extra, OLD.absent) "
         "ON CONFLICT (kind, row_id) DO NOTHING;"
     )
 

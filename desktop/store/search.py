@@ -103,8 +103,8 @@ def search(tx: "Tx", text: str, limit: int = 20) -> list[Found]:
     Latin letters are pinyin initials, digits a door or the end of a phone
     number, anything else words. Several words must all fit.
     """
-    words = text.strip().lower().split()
-    if not words or (len(words) == 1 and len(words[0]) < 2):
+    words = [plain for plain in map(_plain, text.lower().split()) if plain]
+    if len("".join(words)) < 2:
         return []
     tests: list[str] = []
     values: list[str] = []
@@ -112,7 +112,7 @@ def search(tx: "Tx", text: str, limit: int = 20) -> list[Found]:
         test, params = _word(word)
         tests.append(test)
         values += params
-    first = _plain(words[0])
+    first = words[0]
     rows = tx.sql(
         "SELECT kind, row_id FROM find WHERE "
         + " AND ".join(f"({one})" for one in tests)
@@ -129,8 +129,8 @@ def _plain(word: str) -> str:
     return word.replace("\\", "").replace("%", "").replace("_", "")
 
 
-def _word(word: str) -> tuple[str, list[str]]:
-    plain = _plain(word)
+def _word(plain: str) -> tuple[str, list[str]]:
+    """SQL test of one word and its parameters."""
     like = f"%{plain}%"
     tests, values = [_contains("text", plain)], [_argument(plain)]
     if plain.isascii() and plain.isalpha():

@@ -51,7 +51,7 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         store = cls(path, key, clock, staff_id)
         try:
-            prepare(store._writer, path)
+            prepare(store._writer, path, store._context)
         except BaseException:
             store._writer.close()
             raise

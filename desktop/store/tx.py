@@ -82,7 +82,7 @@ class Tx:
         rows = self.sql(f'SELECT t.* FROM "{table.name}" t {tail}', params)
         return [table.to_model(model, row) for row in rows]
 
-    def count(self, model: type[Row], **equals: Any) -> int:
+    def count(self, model: type[Row], /, **equals: Any) -> int:
         table = table_of(model)
         where, values = _where(table, equals)
         row = self.connection.execute(
@@ -124,7 +124,7 @@ class Tx:
         )
         self._wrote(table, checked)
 
-    def patch(self, model: type[RowT], row_id: str, **fields: Any) -> RowT:
+    def patch(self, model: type[RowT], row_id: str, /, **fields: Any) -> RowT:
         """Change some fields of a row. Raises KeyError without the row, ValidationError for a bad value."""
         table = table_of(model)
         before = self.one(model, row_id)

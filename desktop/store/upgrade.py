@@ -27,21 +27,17 @@ def lay_in_waiting(connection: Connection) -> None:
 
 
 def _fields_from_extra(connection: Connection, one: Table) -> None:
-    rows = connection.execute(
-        f'SELECT id, scope_id, rev, extra FROM "{one.name}" WHERE extra IS NOT NULL'
-    ).fetchall()
-    for row_id, _scope_id, _rev, text in rows:
-        extra = from_json(text)
-        known = {name: extra.pop(name) for name in list(extra) if name in one.by_name}
-        if known:
-            marks = ", ".join(f'"{name}" = ?' for name in known)
-            values: list[Cell] = [
-                one.by_name[name].store(value) for name, value in known.items()
-            ]
-            connection.execute(
-                f'UPDATE "{one.name}" SET {marks}, extra = ? WHERE id = ?',
-                (*values, to_json(extra) if extra else None, row_id),
-            )
+    rows = connection.execute(f'SELECT * FROM "{one.name}" WHERE extra IS NOT NULL')
+    names = [column[0] for column in rows.description]
+    for row in rows.fetchall():
+        cells = dict(zip(names, row, strict=True))
+        if not one.by_name.keys() & from_json(cells["extra"]).keys():
+            continue
+        read = read_row(
+            one.name, cells["id"], cells["scope_id"], cells["rev"], one.to_data(cells)
+        )
+        if read is not None:
+            write_cells(connection, one, read)
 
 
 def read_row(
@@ -68,6 +64,9 @@ def read_row(
         "scope_id": scope_id,
         "rev": rev,
         "extra": to_json(extra) if extra else None,
+        "absent": to_json(sorted(set(known.fields) - set(fields)))
+        if len(fields) < len(known.fields)
+        else None,
     }
     for column in table(kind).columns:
         cells[column.name] = column.store(getattr(model, column.name))

@@ -1,0 +1,170 @@
+"""The PIN opens the file, and wrong PINs get slower and slower."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.domain.say import UserError
+from desktop.store.keys import (
+    Cost,
+    Person,
+    change_pin,
+    create_person,
+    desk_path,
+    people,
+    rename_person,
+    unlock,
+)
+
+QUICK = Cost(memory_kib=64, passes=1, lanes=1)
+PERSON = Person("r-1", "s-1", "李梅", ["网格员"], "一网格")
+
+
+class Watch:
+    """Seconds that only tests move."""
+
+    def __init__(self) -> None:
+        self.at = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def refusal(data_dir: Path, pin: str, watch: Watch) -> UserError:
+    with pytest.raises(UserError) as caught:
+        unlock(data_dir, "r-1", pin, now=watch)
+    return caught.value
+
+
+def test_the_right_pin_gives_the_key_again(tmp_path: Path) -> None:
+    key = create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    assert len(key) == 32
+    assert unlock(tmp_path, "r-1", "135790") == key
+
+
+def test_the_sign_in_page_sees_names_and_nothing_else(tmp_path: Path) -> None:
+    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    unlock(tmp_path, "r-1", "135790", now=Watch())
+    [person] = people(tmp_path)
+    assert (person.name, person.titles, person.area) == ("李梅", ["网格员"], "一网格")
+    assert person.last_sign_in == "2027-01-15T08:00:00Z"
+
+
+def test_key_files_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    for file in (
+        tmp_path / "device.key",
+        desk_path(tmp_path, "r-1").with_name("key.json"),
+    ):
+        assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "pin", ["", "12345", "1234567", "12345a", "１２３４５６", "12345\n"]
+)
+def test_a_pin_is_six_digits(tmp_path: Path, pin: str) -> None:
+    with pytest.raises(UserError, match=r"store\.pin_form"):
+        create_person(tmp_path, PERSON, pin, cost=QUICK)
+
+
+def test_wrong_pins_are_counted_and_then_delayed(tmp_path: Path) -> None:
+    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    watch = Watch()
+    said = [refusal(tmp_path, "000000", watch).say for _ in range(3)]
+    assert [one.key for one in said] == [
+        "store.wrong_pin",
+        "store.wrong_pin",
+        "store.wrong_pin_wait",
+    ]
+    assert [one.values.get("tries") for one in said] == [2, 1, None]
+    assert said[2].values["wait"].values["count"] == 30
+
+
+def test_while_waiting_even_the_right_pin_is_not_tried(tmp_path: Path) -> None:
+    key = create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    watch = Watch()
+    for _ in range(3):
+        refusal(tmp_path, "000000", watch)
+    assert refusal(tmp_path, "135790", watch).say.key == "store.pin_wait"
+    watch.at += 30
+    assert unlock(tmp_path, "r-1", "135790", now=watch) == key
+
+
+def test_the_delay_grows_and_a_right_pin_ends_it(tmp_path: Path) -> None:
+    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    watch, waits = Watch(), []
+    for _ in range(6):
+        for _ in range(3):
+            last = refusal(tmp_path, "000000", watch)
+        waits.append(last.say.values["wait"].values["count"])
+        watch.at += 3600
+    assert waits == [
+        30,
+        60,
+        5,
+        15,
+        60,
+        60,
+    ]  # seconds, then minutes from the second minute on
+    unlock(tmp_path, "r-1", "135790", now=watch)
+    assert refusal(tmp_path, "000000", watch).say.values["tries"] == 2
+
+
+def test_a_clock_set_back_does_not_lock_a_person_out(tmp_path: Path) -> None:
+    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    watch = Watch()
+    for _ in range(3):
+        refusal(tmp_path, "000000", watch)
+    watch.at -= 10 * 365 * 86_400
+    assert refusal(tmp_path, "135790", watch).say.values["wait"].values["count"] == 30
+
+
+def test_a_changed_pin_opens_the_same_file(tmp_path: Path) -> None:
+    key = create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    change_pin(tmp_path, "r-1", "135790", "246810")
+    assert unlock(tmp_path, "r-1", "246810") == key
+    assert refusal(tmp_path, "135790", Watch()).say.key == "store.wrong_pin"
+
+
+def test_a_folder_carried_to_another_machine_stays_shut(tmp_path: Path) -> None:
+    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    (tmp_path / "device.key").write_bytes(bytes(32))
+    assert refusal(tmp_path, "135790", Watch()).say.key == "store.wrong_pin"
+    (tmp_path / "device.key").unlink()
+    with pytest.raises(UserError, match=r"store\.device_changed"):
+        unlock(tmp_path, "r-1", "135790")
+
+
+def test_neither_pin_nor_key_stands_in_the_folder(tmp_path: Path) -> None:
+    key = create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    content = b"".join(
+        file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()
+    )
+    assert b"135790" not in content
+    assert key not in content
+
+
+def test_the_name_follows_the_staff_list(tmp_path: Path) -> None:
+    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    rename_person(tmp_path, "r-1", name="李梅", titles=["网格责任人"], area="二网格")
+    assert people(tmp_path)[0].titles == ["网格责任人"]
+    unlock(tmp_path, "r-1", "135790")
+
+
+def test_a_cut_key_file_is_skipped(tmp_path: Path) -> None:
+    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    file = desk_path(tmp_path, "r-1").with_name("key.json")
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")))[:50], "utf-8")
+    assert people(tmp_path) == []
+
+
+def test_the_sign_in_page_needs_no_heavy_import() -> None:
+    code = "import sys, desktop.store.keys; print(' '.join(sorted(sys.modules)))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    for heavy in ("pydantic", "sqlmodel", "sqlcipher3", "httpx", "pypinyin"):
+        assert heavy not in loaded.split()

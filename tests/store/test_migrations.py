@@ -1,0 +1,214 @@
+"""Old files are brought up, after a copy; newer ones are refused untouched."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+from sqlmodel import Field
+
+from desktop.clock import Clock
+from desktop.domain import kinds
+from desktop.domain.kinds import KINDS, Kind
+from desktop.domain.people import Household
+from desktop.domain.say import UserError
+from desktop.store import columns
+from desktop.store.connection import Context, connect
+from desktop.store.migrations import migrations
+from desktop.store.pull import lay_in
+from desktop.store.store import Store
+from desktop.sync.digest import digest
+from desktop.sync.protocol import PulledRow, row_hash
+
+KEY = bytes(range(32))
+MakeHousehold = Callable[..., Household]
+
+
+class RicherHousehold(Household):
+    """The kind as a newer program knows it."""
+
+    water_meter: str = Field("", max_length=20)
+    rooms: int | None = None
+
+
+@pytest.fixture
+def newer_program() -> Iterator[Callable[[], None]]:
+    """Switch this process to a program whose households have more fields and that knows kind `meter`."""
+    before = dict(KINDS)
+
+    def switch() -> None:
+        household = replace(KINDS["household"], model=RicherHousehold)
+        KINDS["household"] = household
+        KINDS["meter"] = Kind("meter", Household, household.scopes)
+        kinds.BY_MODEL[RicherHousehold] = household
+        columns.table.cache_clear()
+
+    yield switch
+    KINDS.clear()
+    KINDS.update(before)
+    kinds.BY_MODEL.pop(RicherHousehold, None)
+    columns.table.cache_clear()
+
+
+def raw(path: Path, clock: Clock, statement: str) -> None:
+    connection = connect(path, KEY, clock=clock, context=Context(apply=True))
+    connection.execute(statement)
+    connection.close()
+
+
+def test_a_new_file_makes_no_copy(
+    store: Store, open_store: Callable[..., Store], tmp_path: Path
+) -> None:
+    store.close()
+    open_store()
+    assert list(tmp_path.glob("*before*")) == []
+
+
+def test_every_migration_is_numbered_in_order() -> None:
+    names = [one.name for one in migrations._migrations]
+    assert names == sorted(names)
+    assert [int(name[1:5]) for name in names] == list(range(1, len(names) + 1))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('desk', 'm9999_later', '')",
+        "UPDATE state SET value = '99' WHERE name = 'schema'",
+    ],
+)
+def test_a_file_of_a_newer_program_is_refused_untouched(
+    store: Store,
+    open_store: Callable[..., Store],
+    tmp_path: Path,
+    clock: Clock,
+    statement: str,
+) -> None:
+    store.close()
+    raw(tmp_path / "desk.db", clock, statement)
+    before = (tmp_path / "desk.db").read_bytes()
+    with pytest.raises(UserError, match=r"store\.newer"):
+        open_store()
+    assert (tmp_path / "desk.db").read_bytes() == before
+
+
+def test_a_changed_layout_is_copied_first(
+    store: Store,
+    open_store: Callable[..., Store],
+    household: MakeHousehold,
+    tmp_path: Path,
+    newer_program: Callable[[], None],
+) -> None:
+    row = household()
+    store.write(lambda tx: tx.put(row))
+    store.close()
+    newer_program()
+    newer = open_store()
+    found = newer.read(lambda tx: tx.sql("SELECT * FROM household"))[0]
+    assert (found["id"], found["water_meter"], found["rooms"]) == (row.id, "", None)
+    [copy] = tmp_path.glob("desk-before-*.db")
+    newer.close()
+    database = Database(connect(copy, KEY, clock=Clock(), context=Context()))
+    assert "water_meter" not in [
+        column.name for column in database.table("household").columns
+    ]
+    assert database.execute("SELECT id FROM household").fetchall() == [(row.id,)]
+    database.close()
+
+
+def test_copies_do_not_pile_up(
+    store: Store, open_store: Callable[..., Store], tmp_path: Path, clock: Clock
+) -> None:
+    store.close()
+    for _ in range(4):
+        raw(
+            tmp_path / "desk.db",
+            clock,
+            "UPDATE state SET value = '\"old\"' WHERE name = 'layout'",
+        )
+        open_store().close()
+    assert sorted(one.name for one in tmp_path.glob("*before*")) == [
+        "desk-before-0003.db",
+        "desk-before-0004.db",
+    ]
+
+
+def test_unknown_fields_and_kinds_wait_for_a_newer_program(
+    store: Store,
+    open_store: Callable[..., Store],
+    household: MakeHousehold,
+    tmp_path: Path,
+    newer_program: Callable[[], None],
+) -> None:
+    row, meter = household(), household()
+    data = row.model_dump(mode="json", exclude={"id", "scope_id"}) | {
+        "water_meter": "W-7",
+        "tone": [1, True],
+    }
+    other = meter.model_dump(mode="json", exclude={"id", "scope_id"})
+    pulled = [
+        PulledRow(scope_id=row.scope_id, kind="household", id=row.id, rev=3, data=data),
+        PulledRow(scope_id=row.scope_id, kind="meter", id=meter.id, rev=4, data=other),
+    ]
+    store.apply(lambda tx: lay_in(tx, pulled, row_hash))
+    expected = {
+        row.scope_id: {
+            "count": 2,
+            "sum": sum(row_hash(one.id, one.rev, one.data) for one in pulled) % 2**64,
+        }
+    }
+    assert store.read(digest) == expected
+    store.write(lambda tx: tx.patch(Household, row.id, people=9))
+    assert store.read(digest) == expected, (
+        "the server's row is kept whole under a pending change"
+    )
+    store.close()
+    newer_program()
+    newer = open_store()
+    assert newer.read(digest) == expected
+    [found] = newer.read(lambda tx: tx.sql("SELECT * FROM household"))
+    assert (found["water_meter"], found["extra"], found["people"]) == (
+        "W-7",
+        '{"tone":[1,true]}',
+        9,
+    )
+    assert newer.read(lambda tx: tx.sql("SELECT id FROM meter")) == [{"id": meter.id}]
+    assert newer.read(lambda tx: tx.sql("SELECT * FROM raw")) == []
+
+
+def test_an_unreadable_value_is_kept_raw_and_stops_nothing(
+    store: Store, household: MakeHousehold
+) -> None:
+    row, fine = household(), household()
+    data = row.model_dump(mode="json", exclude={"id", "scope_id"}) | {
+        "occupancy": "on_the_moon"
+    }
+    pulled = [
+        PulledRow(scope_id=row.scope_id, kind="household", id=row.id, rev=1, data=data),
+        PulledRow(
+            scope_id=row.scope_id,
+            kind="household",
+            id=fine.id,
+            rev=2,
+            data=fine.model_dump(mode="json", exclude={"id", "scope_id"}),
+        ),
+    ]
+    store.apply(lambda tx: lay_in(tx, pulled, row_hash))
+    assert [one.id for one in store.read(lambda tx: tx.find(Household))] == [fine.id]
+    assert store.read(digest)[row.scope_id]["count"] == 2
+
+
+def test_a_copied_folder_opens_with_the_same_key(
+    store: Store, household: MakeHousehold, tmp_path: Path, clock: Clock
+) -> None:
+    store.write(lambda tx: tx.put(household()))
+    store.close()
+    (tmp_path / "elsewhere").mkdir()
+    shutil.copyfile(tmp_path / "desk.db", tmp_path / "elsewhere" / "desk.db")
+    other = Store.open(
+        tmp_path / "elsewhere" / "desk.db", KEY, clock=clock, staff_id="s"
+    )
+    assert other.read(lambda tx: tx.count(Household)) == 1
+    other.close()
