@@ -82,7 +82,7 @@ class HttpsTransport:
                 self._client, "/v1/exchange", body, Answer, token=self._valid_token()
             )
         except RequestRefused as refused:
-            if refused.status != httpx.codes.UNAUTHORIZED:
+            if refused.code != "token":
                 raise
         self._token = ""
         return _post(
@@ -174,7 +174,7 @@ def _read(response: httpx.Response, answer: type[MessageT]) -> MessageT:
     try:
         if response.status_code == httpx.codes.OK:
             return answer.model_validate_json(response.content)
-        if response.status_code >= httpx.codes.BAD_REQUEST:
+        if response.is_client_error and response.status_code != httpx.codes.NOT_FOUND:
             raise RequestRefused(
                 Refusal.model_validate_json(response.content), response.status_code
             )

@@ -17,8 +17,16 @@ from desktop.store.outbox import Outgoing
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.answer import take_in
-from desktop.sync.protocol import MAX_CHANGES, PAGE_ROWS, Answer, Change, Exchange, Op, Result
-from desktop.sync.transport import RequestRefused, Transport
+from desktop.sync.protocol import (
+    MAX_CHANGES,
+    PAGE_ROWS,
+    Answer,
+    Change,
+    Exchange,
+    Op,
+    Result,
+)
+from desktop.sync.transport import TOO_MUCH, RequestRefused, Transport
 
 SMALLEST_BATCH = 50
 FIRST_BATCH = 200
@@ -26,8 +34,6 @@ QUICK, SLOW = 2.0, 8.0
 """Seconds of one request: below, the batch grows; above, it shrinks."""
 MOST_TURNS = 20
 """Requests without a new row or a new change before the round ends by itself."""
-_TOO_MUCH = (400, 413, 422)
-"""Status of a request that the server cannot read as a whole."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ def _smaller(
     refused, so that it does not block the next. Raises what is no matter of size.
     """
     transactions = {change.tx for change in request.changes}
-    if refused.status not in _TOO_MUCH or not transactions:
+    if refused.code not in TOO_MUCH or not transactions:
         raise refused
     if len(transactions) > 1:
         return max(1, len(request.changes) // 2)

@@ -8,22 +8,26 @@ from desktop.sync.protocol import Answer, Exchange, Refusal
 KNOWN_REFUSALS = frozenset(
     {
         "bad_code",
-        "code_used",
-        "code_expired",
-        "unknown_replica",
+        "used_code",
+        "expired_code",
+        "replica_known",
+        "bad_key",
         "revoked",
+        "unknown_replica",
+        "lost",
         "bad_signature",
-        "bad_token",
-        "expired_token",
-        "unsupported_proto",
-        "invalid",
-        "too_large",
-        "cloned",
-        "inactive",
-        "not_found",
+        "nonce_used",
+        "token",
+        "wrong_replica",
+        "proto",
+        "malformed",
+        "too_big",
+        "too_many",
     }
 )
 """Codes with words of their own below `refusal.` in the texts."""
+TOO_MUCH = frozenset({"malformed", "too_big", "too_many"})
+"""Codes of a request that the server cannot read as a whole."""
 
 
 class RequestRefused(UserError):
