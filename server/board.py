@@ -84,11 +84,11 @@ class Board:
             .order_by(SCOPE_COUNTER.c.scope_id)
             .with_for_update()
         )
-        found = self.connection.execute(query, {"scopes": wanted}).tuples().all()
+        found = self.connection.execute(query, {"scopes": wanted}).all()
         if len(found) < len(wanted):
             for scope in sorted(set(wanted) - {line[0] for line in found}):
                 self._open_counter(scope)
-            found = self.connection.execute(query, {"scopes": wanted}).tuples().all()
+            found = self.connection.execute(query, {"scopes": wanted}).all()
         for scope, rev, count, total in found:
             self.counters[scope] = Counter(rev, count, total % _MODULUS)
 

@@ -20,7 +20,7 @@ def sums(connection: Connection, scopes: frozenset[str]) -> dict[str, ScopeSum]:
     found = dict.fromkeys(ordered, ScopeSum(rev=0, count=0, sum=0))
     for some in chunks(ordered):
         query = select(SCOPE_COUNTER).where(SCOPE_COUNTER.c.scope_id.in_(some))
-        for scope, rev, count, total in connection.execute(query).tuples():
+        for scope, rev, count, total in connection.execute(query):
             found[scope] = ScopeSum(rev=rev, count=count, sum=total % (1 << 64))
     return found
 

@@ -139,7 +139,8 @@ class Fact(Row):
     value: Any = None
     """Text, number, boolean or list of texts, as answered."""
     confirmed_on: Annotated[Day, Merge.LATEST_FACT]
-    record_id: RowId | None = None
+    record_id: Annotated[RowId | None, Merge.LATEST_FACT] = None
+    """Record of the latest confirmation; follows `confirmed_on`, so two confirmations never conflict."""
 
 
 class EquipmentKind(enum.StrEnum):

@@ -57,7 +57,7 @@ def _buildings(office: Office) -> dict[str, dict[str, Any]]:
         query = select(ROW.c.id, ROW.c.data).join(
             BUILDING, (BUILDING.c.id == ROW.c.id) & (ROW.c.kind == "building") & ROW.c.deleted.is_(False)
         )
-        return {row_id: orjson.loads(data) for row_id, data in connection.execute(query).tuples()}
+        return {row_id: orjson.loads(data) for row_id, data in connection.execute(query)}
 
 
 def _read_lines(text: str) -> Reading:

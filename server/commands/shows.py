@@ -53,7 +53,7 @@ def _digest(args: argparse.Namespace, office: Office) -> int:
             scope: {"count": count, "sum": total % _MODULUS}
             for scope, _, count, total in connection.execute(
                 select(SCOPE_COUNTER).order_by(SCOPE_COUNTER.c.scope_id)
-            ).tuples()
+            )
         }
         found = recomputed(connection, kept) if args.recompute else kept
     say(found)
@@ -74,8 +74,8 @@ def recomputed(connection: Connection, scopes: dict[str, Any]) -> dict[str, dict
 def _stats(_: argparse.Namespace, office: Office) -> int:
     with office.db.reading() as connection:
         live = select(ROW.c.kind, func.count()).where(ROW.c.deleted.is_(False))
-        kinds = connection.execute(live.group_by(ROW.c.kind).order_by(ROW.c.kind)).tuples()
-        states = connection.execute(select(REPLICA.c.state, func.count()).group_by(REPLICA.c.state)).tuples()
+        kinds = connection.execute(live.group_by(ROW.c.kind).order_by(ROW.c.kind))
+        states = connection.execute(select(REPLICA.c.state, func.count()).group_by(REPLICA.c.state))
         answer = {
             "name": state(connection, "name", ""),
             "demo": state(connection, "demo", "") == "1",

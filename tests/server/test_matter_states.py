@@ -1,0 +1,110 @@
+"""Devices write steps; the server works out the matter's state and refuses what it does not allow."""
+
+from typing import Any
+
+import pytest
+
+from desktop.domain.values import new_id
+from desktop.sync.protocol import Op, Result
+
+
+@pytest.fixture
+def hazard(town: Any) -> tuple[Any, str]:
+    """A worker's laptop and a hazard he has registered."""
+    laptop = town.laptop("甲")
+    matter = new_id()
+    fields = town.matter(state="closed", assignee_id="x", closed_at="2026-12-08T00:00:00Z")
+    assert laptop.verdict(laptop.change("matter", matter, town.grid, set=fields)).result is Result.APPLIED
+    return laptop, matter
+
+
+def test_a_state_written_by_a_device_is_not_taken(hazard: Any) -> None:
+    laptop, matter = hazard
+    stored = laptop.live("matter")[matter]
+    assert (stored["state"], stored["closed_at"], stored["assignee_id"]) == ("registered", None, "")
+
+
+def test_a_patch_of_the_state_alone_changes_nothing(town: Any, hazard: Any) -> None:
+    laptop, matter = hazard
+    before = town.counters()
+    patch = {"set": {"state": "closed"}, "was": {"state": "registered"}, "op": Op.PATCH}
+    assert laptop.verdict(laptop.change("matter", matter, town.grid, **patch)).result is Result.APPLIED
+    assert town.counters() == before
+
+
+def test_a_step_moves_the_matter_and_both_come_back(town: Any, hazard: Any) -> None:
+    laptop, matter = hazard
+    rev = laptop.rows[town.grid, "matter", matter].rev
+    step = laptop.change("step", new_id(), town.grid, set=town.step(matter, "tell"))
+    assert laptop.verdict(step).result is Result.APPLIED
+    assert laptop.live("matter")[matter]["state"] == "told"
+    assert laptop.rows[town.grid, "matter", matter].rev > rev
+    assert list(laptop.live("step")) == [step.row_id]
+
+
+def test_a_matter_and_its_steps_in_one_transaction_are_taken_together(town: Any) -> None:
+    laptop = town.laptop("甲")
+    tx, matter = new_id(), new_id()
+    changes = [
+        laptop.change("matter", matter, town.grid, tx=tx, set=town.matter()),
+        laptop.change(
+            "step",
+            new_id(),
+            town.grid,
+            tx=tx,
+            set=town.step(matter, "fixed_and_checked", data={"fixed_by": "household"}),
+        ),
+    ]
+    assert {one.result for one in laptop.send(*changes).verdicts} == {Result.APPLIED}
+    assert laptop.live("matter")[matter]["state"] == "closed"
+
+
+def test_a_step_that_todays_state_does_not_allow_becomes_a_conflict(town: Any, hazard: Any) -> None:
+    laptop, matter = hazard
+    done = town.step(matter, "fixed_and_checked", data={"fixed_by": "household"})
+    laptop.send(laptop.change("step", new_id(), town.grid, set=done))
+    late = town.laptop("乙")
+    late.pull()
+    step = late.change("step", new_id(), town.grid, set=town.step(matter, "start", name="乙", note="去看过"))
+    verdict = late.verdict(step)
+    assert (verdict.result, verdict.code) == (Result.CONFLICT, "step_not_allowed")
+    assert late.live("matter")[matter]["state"] == "closed"
+    assert step.row_id not in late.live("step")
+    (conflict,) = late.conflicts()
+    assert conflict["reason"] == "step_not_allowed"
+    assert conflict["server_value"] == "closed"
+    assert conflict["wanted_value"]["note"] == "去看过"
+
+
+def test_a_step_of_a_matter_that_is_not_there_is_refused(town: Any) -> None:
+    laptop = town.laptop("甲")
+    step = laptop.change("step", new_id(), town.grid, set=town.step(new_id(), "tell"))
+    assert laptop.verdict(step).code == "unknown_matter"
+
+
+def test_a_step_cannot_reach_a_matter_of_a_foreign_scope(town: Any, hazard: Any) -> None:
+    _, matter = hazard
+    other = town.laptop("丙")
+    step = other.change("step", new_id(), town.other_grid, set=town.step(matter, "tell", name="丙"))
+    assert other.verdict(step).code == "foreign_scope"
+
+
+def test_a_step_is_never_changed_afterwards(town: Any, hazard: Any) -> None:
+    laptop, matter = hazard
+    step = laptop.change("step", new_id(), town.grid, set=town.step(matter, "tell"))
+    laptop.send(step)
+    patch = laptop.change("step", step.row_id, town.grid, op=Op.PATCH, set={"note": "x"}, was={"note": ""})
+    assert laptop.verdict(patch).code == "not_allowed"
+    delete = laptop.change("step", step.row_id, town.grid, op=Op.DELETE)
+    assert laptop.verdict(delete).code == "not_allowed"
+
+
+def test_an_import_works_out_the_state_too(town: Any) -> None:
+    matter = new_id()
+    town.load(
+        ("matter", {"id": matter, "scope_id": town.grid, **town.matter(state="closed")}),
+        ("step", {"id": new_id(), "scope_id": town.grid, **town.step(matter, "tell")}),
+    )
+    laptop = town.laptop("甲")
+    laptop.pull()
+    assert laptop.live("matter")[matter]["state"] == "told"
