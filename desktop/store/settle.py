@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from desktop.domain.values import from_moment, to_moment
 from desktop.store import outbox, rebase
-from desktop.store.columns import table
+from desktop.store.columns import table, to_json
 from desktop.store.outbox import Outgoing
 from desktop.store.tx import Tx
 
@@ -105,6 +105,23 @@ def _show_server_value(tx: Tx, change: Outgoing, result: str) -> None:
             f'DELETE FROM "{table(change.kind).name}" WHERE id = ? AND rev = 0',
             (change.row_id,),
         )
+
+
+def never_taken(tx: Tx, change_ids: list[str], code: str) -> None:
+    """Refuse changes that the server could not even read, so that it never saw their numbers.
+
+    Their numbers and all later ones are given anew: nothing after them can have
+    been taken, because the server takes numbers without a gap.
+    """
+    marks = to_json(change_ids)
+    row = tx.connection.execute(
+        "SELECT min(seq) FROM outbox WHERE change_id IN (SELECT value FROM json_each(?))",
+        (marks,),
+    ).fetchone()
+    for change_id in change_ids:
+        settle(tx, change_id, "refused", code)
+    tx.connection.execute("UPDATE outbox SET seq = NULL WHERE seq >= ?", (row[0],))
+    tx.set_state("next_seq", row[0])
 
 
 def send_again(tx: Tx, after: int) -> int:

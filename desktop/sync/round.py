@@ -159,15 +159,10 @@ def _smaller(
     if len(transactions) > 1:
         return max(1, len(request.changes) // 2)
 
-    def work(tx: Tx) -> None:
-        for change in request.changes:
-            settle.settle(tx, change.change_id, Result.REFUSED, "unreadable")
-
-    store.apply(work)
-    tally.sent |= {change.change_id for change in request.changes}
-    tally.results |= {
-        change.change_id: Result.REFUSED.value for change in request.changes
-    }
+    unread = [change.change_id for change in request.changes]
+    store.apply(lambda tx: settle.never_taken(tx, unread, "unreadable"))
+    tally.sent.update(unread)
+    tally.results |= dict.fromkeys(unread, Result.REFUSED.value)
     return SMALLEST_BATCH
 
 

@@ -1,0 +1,194 @@
+"""When rounds happen. The loop's clock is the only thing that is not real."""
+
+import asyncio
+import concurrent.futures
+import random
+import threading
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+
+from desktop.domain.say import UserError
+from desktop.sync.keeper import Keeper, LineState, Plan
+from desktop.sync.round import RoundReport
+
+PLAN = Plan(after_save=3, every=300, first_wait=10, longest_wait=80, jitter=0)
+
+
+class FastLoop(asyncio.SelectorEventLoop):
+    """A loop whose waits pass at once: its clock jumps to the next planned moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = 0.0
+        self.busy = 0
+
+    def time(self) -> float:
+        return self.at
+
+    def _run_once(self) -> None:
+        scheduled, ready = self._scheduled, self._ready  # type: ignore[attr-defined]
+        if scheduled and not ready and not self.busy:
+            self.at = max(self.at, scheduled[0].when())
+        super()._run_once()  # type: ignore[misc]
+
+
+class Rounds:
+    """Counts rounds with the moment of each; may be down."""
+
+    def __init__(self, loop: FastLoop) -> None:
+        self.loop = loop
+        self.at: list[float] = []
+        self.down = False
+        self.running = 0
+
+    def __call__(self) -> RoundReport:
+        self.running += 1
+        assert self.running == 1, "two rounds at once"
+        self.at.append(self.loop.at)
+        self.running -= 1
+        if self.down:
+            raise UserError("sync.offline")
+        return RoundReport(pulled=1)
+
+
+def play(story: Any, *, plan: Plan = PLAN) -> tuple[Rounds, list[LineState]]:
+    """Run `story(keeper, rounds)` beside the keeper."""
+    loop = FastLoop()
+    rounds, told = Rounds(loop), list[LineState]()
+
+    class Inline:
+        """Runs the round at once, so that the loop's clock stands still meanwhile."""
+
+        def submit(self, work: Any, *args: Any) -> Any:
+            done: concurrent.futures.Future[Any] = concurrent.futures.Future()
+            try:
+                done.set_result(work(*args))
+            except UserError as error:
+                done.set_exception(error)
+            return done
+
+    async def main() -> None:
+        keeper = Keeper(
+            rounds,
+            plan=plan,
+            executor=Inline(),
+            told=told.append,
+            chance=random.Random(1),
+        )  # type: ignore[arg-type]
+        task = asyncio.ensure_future(keeper.run())
+        await asyncio.sleep(0)
+        await story(keeper, rounds)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    _run(loop, main())
+    return rounds, told
+
+
+def _run(loop: FastLoop, main: Coroutine[Any, Any, None]) -> None:
+    try:
+        loop.run_until_complete(main)
+    finally:
+        loop.close()
+
+
+def test_it_begins_at_once_and_goes_on_now_and_then() -> None:
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        await asyncio.sleep(1000)
+
+    rounds, told = play(story)
+    assert rounds.at == [0, 300, 600, 900]
+    assert told[:2] == [
+        LineState(running=True),
+        LineState(report=RoundReport(pulled=1)),
+    ]
+
+
+def test_a_burst_of_saves_makes_one_round() -> None:
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        await asyncio.sleep(100)
+        for _ in range(5):
+            keeper.saved()
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(50)
+
+    rounds, _ = play(story)
+    assert len(rounds.at) == 2
+    assert rounds.at[1] == pytest.approx(103, abs=0.01)
+
+
+def test_without_a_line_it_waits_longer_and_longer_and_says_why() -> None:
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        rounds.down = True
+        await asyncio.sleep(540)
+        rounds.down = False
+        await asyncio.sleep(100)
+
+    rounds, told = play(story)
+    assert [b - a for a, b in zip(rounds.at[1:], rounds.at[2:], strict=False)][:5] == [
+        10,
+        20,
+        40,
+        80,
+        80,
+    ]
+    troubles = [one.trouble for one in told if one.trouble]
+    assert {one.key for one in troubles} == {"sync.offline"}
+    assert told[-1].report is not None
+
+
+def test_paused_it_stays_quiet_until_resumed() -> None:
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        await asyncio.sleep(10)
+        keeper.pause()
+        keeper.saved()
+        await asyncio.sleep(700)
+        keeper.resume()
+        await asyncio.sleep(20)
+
+    rounds, _ = play(story)
+    assert rounds.at[0] == 0
+    assert len(rounds.at) == 2
+    assert rounds.at[1] == pytest.approx(713, abs=0.01)
+
+
+def test_asked_for_it_happens_now_and_tells_its_trouble() -> None:
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        await asyncio.sleep(10)
+        assert await keeper.now() == RoundReport(pulled=1)
+        rounds.down = True
+        with pytest.raises(UserError):
+            await keeper.now()
+
+    rounds, _ = play(story)
+    assert rounds.at == [0, 10, 10]
+
+
+def test_one_round_at_a_time_in_real_threads() -> None:
+    inside = threading.Semaphore(1)
+    overlaps: list[bool] = []
+
+    def one_round() -> RoundReport:
+        overlaps.append(not inside.acquire(blocking=False))
+        inside.release()
+        return RoundReport()
+
+    async def main() -> None:
+        keeper = Keeper(one_round)
+        await asyncio.gather(*(keeper.now() for _ in range(8)))
+
+    asyncio.run(main())
+    assert overlaps == [False] * 8
+
+
+def test_waits_are_varied() -> None:
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        await asyncio.sleep(1000)
+
+    rounds, _ = play(story, plan=Plan(every=300, jitter=0.25))
+    gaps = [b - a for a, b in zip(rounds.at, rounds.at[1:], strict=False)]
+    assert all(225 <= gap <= 375 for gap in gaps)
+    assert len(set(gaps)) == len(gaps)
