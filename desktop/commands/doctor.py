@@ -29,10 +29,7 @@ def _run(args: argparse.Namespace) -> int:
         held = desk.store.read(digest)
     finally:
         desk.store.close()
-    noted = {
-        one["scope_id"]: {"count": one["count"], "sum": one["sum"]}
-        for one in health.scopes
-    }
+    noted = {one["scope_id"]: {"count": one["count"], "sum": one["sum"]} for one in health.scopes}
     wrong = sorted(scope for scope, total in held.items() if noted.get(scope) != total)
     sound = not health.faults and not wrong and not health.differs
     write_json(

@@ -21,9 +21,7 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--kind", choices=sorted(KINDS), help="only this kind")
     add_desk_arguments(parser)
     parser.set_defaults(run=refusals_said(_dump))
-    parser = subparsers.add_parser(
-        "digest", help="per scope: count and checksum of the server's rows"
-    )
+    parser = subparsers.add_parser("digest", help="per scope: count and checksum of the server's rows")
     add_desk_arguments(parser)
     parser.set_defaults(run=refusals_said(_digest))
 
@@ -32,9 +30,7 @@ def _dump(args: argparse.Namespace) -> int:
     desk = open_desk_store(args)
     try:
         kinds = [args.kind] if args.kind else sorted(KINDS)
-        sys.stdout.writelines(
-            line + "\n" for line in desk.store.read(lambda tx: dump_rows(tx, kinds))
-        )
+        sys.stdout.writelines(line + "\n" for line in desk.store.read(lambda tx: dump_rows(tx, kinds)))
     finally:
         desk.store.close()
     return OK

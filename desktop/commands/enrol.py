@@ -20,9 +20,7 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("enrol", help="join the server by a one-time code")
     parser.add_argument("--server", required=True, metavar="URL")
     parser.add_argument("--code", required=True)
-    parser.add_argument(
-        "--pin-stdin", action="store_true", help="read the new PIN from standard input"
-    )
+    parser.add_argument("--pin-stdin", action="store_true", help="read the new PIN from standard input")
     add_data_argument(parser)
     parser.set_defaults(run=refusals_said(_run))
 

@@ -49,9 +49,7 @@ def add_desk_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="whose file, when there are several",
     )
-    parser.add_argument(
-        "--pin-stdin", action="store_true", help="read the PIN from standard input"
-    )
+    parser.add_argument("--pin-stdin", action="store_true", help="read the PIN from standard input")
 
 
 def read_pin(args: argparse.Namespace) -> str:
@@ -83,9 +81,7 @@ def open_desk_store(args: argparse.Namespace) -> OpenDesk:
 def _person(data_dir: Path, name: str) -> Person:
     found = people(data_dir)
     if name:
-        found = [
-            one for one in found if name in (one.name, one.staff_id, one.replica_id)
-        ]
+        found = [one for one in found if name in (one.name, one.staff_id, one.replica_id)]
     if not found:
         raise UserError("store.no_person")
     if len(found) > 1:

@@ -16,9 +16,7 @@ from desktop.sync.line import Line
 
 def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("sync", help="exchange changes with the server")
-    parser.add_argument(
-        "--once", action="store_true", required=True, help="one round, then end"
-    )
+    parser.add_argument("--once", action="store_true", required=True, help="one round, then end")
     add_desk_arguments(parser)
     parser.set_defaults(run=refusals_said(_run))
 

@@ -144,9 +144,7 @@ def _table(kind: Kind) -> Table:
                 _column_type(fields[name].annotation),
                 fields[name].is_required(),
                 name in kind.derived,
-                None
-                if fields[name].is_required()
-                else fields[name].get_default(call_default_factory=True),
+                None if fields[name].is_required() else fields[name].get_default(call_default_factory=True),
             )
             for name in kind.fields
         ),
@@ -158,11 +156,7 @@ def _column_type(annotation: Any) -> ColumnType:
     if origin is typing.Annotated:
         return _column_type(typing.get_args(annotation)[0])
     if origin in (typing.Union, types.UnionType):
-        kinds = {
-            _column_type(one)
-            for one in typing.get_args(annotation)
-            if one is not type(None)
-        }
+        kinds = {_column_type(one) for one in typing.get_args(annotation) if one is not type(None)}
         return kinds.pop() if len(kinds) == 1 else ColumnType.JSON
     if not isinstance(annotation, type):
         return ColumnType.JSON

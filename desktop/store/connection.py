@@ -53,9 +53,7 @@ class Context:
             self.apply = before
 
 
-def connect(
-    path: Path, key: bytes, *, clock: Clock, context: Context, readonly: bool = False
-) -> Connection:
+def connect(path: Path, key: bytes, *, clock: Clock, context: Context, readonly: bool = False) -> Connection:
     """One connection to the encrypted file, keyed by the raw 32-byte key.
 
     Raises UserError store.damaged when the file is not readable with this key.

@@ -49,17 +49,13 @@ def save(connection: Connection, draft: Draft, now: str) -> None:
 
 
 def load(connection: Connection, draft_id: str) -> Draft | None:
-    row = connection.execute(
-        "SELECT body FROM draft WHERE id = ?", (draft_id,)
-    ).fetchone()
+    row = connection.execute("SELECT body FROM draft WHERE id = ?", (draft_id,)).fetchone()
     return None if row is None else _draft(row[0])
 
 
 def load_all(connection: Connection) -> list[Draft]:
     """All drafts, the one saved last first."""
-    rows = connection.execute(
-        "SELECT body FROM draft ORDER BY saved_at DESC, id DESC"
-    ).fetchall()
+    rows = connection.execute("SELECT body FROM draft ORDER BY saved_at DESC, id DESC").fetchall()
     return [_draft(row[0]) for row in rows]
 
 

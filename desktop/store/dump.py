@@ -13,13 +13,9 @@ def dump_rows(tx: Tx, kinds: Iterable[str]) -> list[str]:
     for kind in wanted:
         known = table(kind)
         for row in tx.sql(f'SELECT * FROM "{kind}" ORDER BY id'):
-            lines.append(
-                _line(kind, row["id"], row["scope_id"], row["rev"], known.to_data(row))
-            )
+            lines.append(_line(kind, row["id"], row["scope_id"], row["rev"], known.to_data(row)))
     return lines
 
 
 def _line(kind: str, row_id: str, scope_id: str, rev: int, data: object) -> str:
-    return to_json(
-        {"kind": kind, "id": row_id, "scope_id": scope_id, "rev": rev, "data": data}
-    )
+    return to_json({"kind": kind, "id": row_id, "scope_id": scope_id, "rev": rev, "data": data})

@@ -24,23 +24,11 @@ class Health:
 
 def examine(tx: Tx) -> Health:
     connection = tx.connection
-    faults = [
-        str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")
-    ]
-    faults += [
-        str(row[0])
-        for row in connection.execute("PRAGMA integrity_check")
-        if row[0] != "ok"
-    ]
-    faults += [
-        f"reference in {row[0]}"
-        for row in connection.execute("PRAGMA foreign_key_check")
-    ]
+    faults = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+    faults += [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    faults += [f"reference in {row[0]}" for row in connection.execute("PRAGMA foreign_key_check")]
     counts = {one.name: _count(tx, one.name) for one in tables()}
-    counts |= {
-        name: _count(tx, name)
-        for name in ("raw", "shadow", "draft", "blob", "reveal", "find")
-    }
+    counts |= {name: _count(tx, name) for name in ("raw", "shadow", "draft", "blob", "reveal", "find")}
     return Health(
         faults=faults,
         versions={
@@ -50,11 +38,7 @@ def examine(tx: Tx) -> Health:
             "migrations": str(_count(tx, "_sqlite_migrations")),
         },
         counts=counts,
-        outbox=dict(
-            connection.execute(
-                "SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state"
-            )
-        ),
+        outbox=dict(connection.execute("SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state")),
         scopes=[
             {
                 "scope_id": one.scope_id,

@@ -71,9 +71,7 @@ def people(data_dir: Path) -> list[Person]:
         stored = _read(file)
         if stored:
             found.append(_person(stored))
-    return sorted(
-        found, key=lambda person: (person.last_sign_in, person.name), reverse=True
-    )
+    return sorted(found, key=lambda person: (person.last_sign_in, person.name), reverse=True)
 
 
 def desk_path(data_dir: Path, replica_id: str) -> Path:
@@ -87,9 +85,7 @@ def check_pin(pin: str) -> None:
         raise UserError("store.pin_form")
 
 
-def create_person(
-    data_dir: Path, person: Person, pin: str, *, cost: Cost | None = None
-) -> bytes:
+def create_person(data_dir: Path, person: Person, pin: str, *, cost: Cost | None = None) -> bytes:
     """Make the key file of a new person; returns the data key.
 
     Raises UserError store.pin_form.
@@ -127,9 +123,7 @@ def unlock(data_dir: Path, replica_id: str, pin: str, *, now: Now = time.time) -
     return data_key
 
 
-def change_pin(
-    data_dir: Path, replica_id: str, old: str, new: str, *, now: Now = time.time
-) -> None:
+def change_pin(data_dir: Path, replica_id: str, old: str, new: str, *, now: Now = time.time) -> None:
     """Wrap the same data key under a new PIN. Raises as `unlock`, and store.pin_form."""
     check_pin(new)
     data_key = unlock(data_dir, replica_id, old, now=now)
@@ -137,9 +131,7 @@ def change_pin(
     _write_key(data_dir, _person(stored), data_key, new, Cost(**stored["cost"]))
 
 
-def rename_person(
-    data_dir: Path, replica_id: str, *, name: str, titles: list[str], area: str
-) -> None:
+def rename_person(data_dir: Path, replica_id: str, *, name: str, titles: list[str], area: str) -> None:
     """Follow the staff list: what the sign-in page shows."""
     file = _key_file(data_dir, replica_id)
     stored = _read(file)
@@ -184,9 +176,7 @@ class _Tries:
         left = -self.wrong % TRIES
         wait = _words(self.delay((self.wrong - 1) // TRIES + 1))
         if left == 0:
-            return UserError(
-                "store.wrong_pin_wait", wait=_words(self.seconds_to_wait(now))
-            )
+            return UserError("store.wrong_pin_wait", wait=_words(self.seconds_to_wait(now)))
         return UserError("store.wrong_pin", tries=left, wait=wait)
 
 
@@ -197,9 +187,7 @@ def _words(seconds: float) -> Say:
     return Say("store.minutes", {"count": -(-whole // 60)})
 
 
-def _write_key(
-    data_dir: Path, person: Person, data_key: bytes, pin: str, cost: Cost
-) -> None:
+def _write_key(data_dir: Path, person: Person, data_key: bytes, pin: str, cost: Cost) -> None:
     salt, nonce = os.urandom(16), os.urandom(12)
     secret = _device_secret(data_dir, make=True)
     wrapped = AESGCM(_wrapping_key(pin, salt, secret, cost)).encrypt(
@@ -220,14 +208,10 @@ def _write_key(
 
 
 def _unwrap(data_dir: Path, stored: dict[str, Any], pin: str) -> bytes:
-    salt, nonce, wrapped = (
-        base64.b64decode(stored[name]) for name in ("salt", "nonce", "wrapped")
-    )
+    salt, nonce, wrapped = (base64.b64decode(stored[name]) for name in ("salt", "nonce", "wrapped"))
     secret = _device_secret(data_dir, make=False)
     key = _wrapping_key(pin, salt, secret, Cost(**stored["cost"]))
-    return AESGCM(key).decrypt(
-        nonce, wrapped, _bound_to(stored["person"]["replica_id"])
-    )
+    return AESGCM(key).decrypt(nonce, wrapped, _bound_to(stored["person"]["replica_id"]))
 
 
 def _wrapping_key(pin: str, salt: bytes, secret: bytes, cost: Cost) -> bytes:
@@ -238,9 +222,7 @@ def _wrapping_key(pin: str, salt: bytes, secret: bytes, cost: Cost) -> bytes:
         lanes=cost.lanes,
         memory_cost=cost.memory_kib,
     ).derive(pin.encode())
-    return HKDF(
-        algorithm=SHA256(), length=32, salt=secret, info=b"xunge data key"
-    ).derive(stretched)
+    return HKDF(algorithm=SHA256(), length=32, salt=secret, info=b"xunge data key").derive(stretched)
 
 
 def _bound_to(replica_id: str) -> bytes:

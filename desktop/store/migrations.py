@@ -184,9 +184,7 @@ def lay_out(connection: Connection) -> bool:
 
 def _lay_out_table(connection: Connection, table: Table) -> None:
     connection.execute(create_table(table))
-    present = {
-        one[1] for one in connection.execute(f'PRAGMA table_info("{table.name}")')
-    }
+    present = {one[1] for one in connection.execute(f'PRAGMA table_info("{table.name}")')}
     for column in table.columns:
         if column.name not in present:
             add = f'ALTER TABLE "{table.name}" ADD COLUMN {column.quoted} {column.type.sql}'

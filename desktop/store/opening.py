@@ -31,9 +31,7 @@ def prepare(connection: Connection, path: Path, context: Context) -> None:
             "INSERT INTO state (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
             (name, to_json(value)),
         )
-    connection.execute(
-        "UPDATE state SET value = ? WHERE name = 'schema'", (to_json(SCHEMA),)
-    )
+    connection.execute("UPDATE state SET value = ? WHERE name = 'schema'", (to_json(SCHEMA),))
 
 
 def _schema(connection: Connection, applied: list[str]) -> int:

@@ -53,13 +53,9 @@ class Outgoing:
         return 3 if self.state in ("applied", "merged") and self.durable else 2
 
 
-def select(
-    connection: Connection, tail: str, params: Iterable[Any] = ()
-) -> list[Outgoing]:
+def select(connection: Connection, tail: str, params: Iterable[Any] = ()) -> list[Outgoing]:
     """Outgoing changes by SQL after `FROM outbox`."""
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox {tail}", tuple(params)
-    ).fetchall()
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM outbox {tail}", tuple(params)).fetchall()
     return [_outgoing(row) for row in rows]
 
 

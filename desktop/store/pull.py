@@ -64,9 +64,7 @@ def _lay_in_one(tx: Tx, row: ServerRow, row_hash: RowHash, pending: bool) -> Non
         scopes.forget_row(connection, row.kind, row.id)
     else:
         value = 0 if row.deleted else row_hash(row.id, row.rev, row.data)
-        scopes.note_row(
-            connection, row.scope_id, row.kind, row.id, row.rev, value, row.deleted
-        )
+        scopes.note_row(connection, row.scope_id, row.kind, row.id, row.rev, value, row.deleted)
     data = None if row.deleted else row.data
     if pending and row.kind in KINDS:
         rebase.keep_shadow(connection, row.kind, row.id, row.scope_id, row.rev, data)
@@ -91,9 +89,7 @@ def write_server_row(
     elif kind in KINDS and data is None:
         connection.execute(f'DELETE FROM "{table(kind).name}" WHERE id = ?', (row_id,))
     if cells is not None or data is None:
-        connection.execute(
-            "DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id)
-        )
+        connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id))
         return
     connection.execute(
         "INSERT INTO raw (kind, row_id, scope_id, rev, data) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, row_id) "
@@ -104,12 +100,7 @@ def write_server_row(
 
 def _collect_matters(tx: Tx, rows: Sequence[ServerRow]) -> None:
     """Matters whose state follows from own steps that the server has not returned yet."""
-    local = {
-        one[0]
-        for one in tx.connection.execute(
-            "SELECT DISTINCT matter_id FROM step WHERE rev = 0"
-        )
-    }
+    local = {one[0] for one in tx.connection.execute("SELECT DISTINCT matter_id FROM step WHERE rev = 0")}
     if not local:
         return
     for row in rows:

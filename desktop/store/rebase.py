@@ -44,16 +44,12 @@ def shadow_of(
     if deleted:
         return scope_id, rev, None
     missing = from_json(absent) or ()
-    known = {
-        name: value for name, value in from_json(data).items() if name not in missing
-    }
+    known = {name: value for name, value in from_json(data).items() if name not in missing}
     return scope_id, rev, known | (from_json(extra) or {})
 
 
 def drop_shadow(connection: Connection, kind: str, row_id: str) -> None:
-    connection.execute(
-        "DELETE FROM shadow WHERE kind = ? AND row_id = ?", (kind, row_id)
-    )
+    connection.execute("DELETE FROM shadow WHERE kind = ? AND row_id = ?", (kind, row_id))
 
 
 def rebuild(connection: Connection, kind: str, row_id: str) -> None:

@@ -17,9 +17,7 @@ def create_table(table: Table) -> str:
     """The typed table. `extra`: fields this program does not know; `absent`: fields the server's
     row does not have (a row of an older schema), which hold their default here.
     """
-    fields = "".join(
-        f",\n  {column.quoted} {column.type.sql}" for column in table.columns
-    )
+    fields = "".join(f",\n  {column.quoted} {column.type.sql}" for column in table.columns)
     return (
         f'CREATE TABLE IF NOT EXISTS "{table.name}" (\n  id TEXT PRIMARY KEY,\n  scope_id TEXT NOT NULL,\n'
         f"  rev INTEGER NOT NULL DEFAULT 0,\n  extra TEXT,\n  absent TEXT{fields}\n) STRICT"
@@ -30,8 +28,7 @@ def create_indexes(table: Table) -> list[str]:
     """An index per scope and per reference to another row."""
     names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id"))]
     return [
-        f'CREATE INDEX IF NOT EXISTS "ix_{table.name}_{name}" ON "{table.name}" ("{name}")'
-        for name in names
+        f'CREATE INDEX IF NOT EXISTS "ix_{table.name}_{name}" ON "{table.name}" ("{name}")' for name in names
     ]
 
 
@@ -40,8 +37,7 @@ def json_object(columns: tuple[Column, ...], row: str) -> str:
     if not columns:
         return "'{}'"
     parts = [
-        f"""'"{column.name}":' || {column.type.as_json(f"{row}.{column.quoted}")}"""
-        for column in columns
+        f"""'"{column.name}":' || {column.type.as_json(f"{row}.{column.quoted}")}""" for column in columns
     ]
     return "'{' || " + " || ',' || ".join(parts) + " || '}'"
 

@@ -72,9 +72,7 @@ def move_cursor(connection: Connection, scope_id: str, rev: int) -> None:
 
 def limit_cursor(connection: Connection, scope_id: str, rev: int) -> None:
     """After a restored backup: the server no longer knows what came after `rev`."""
-    connection.execute(
-        "UPDATE scope SET cursor = min(cursor, ?) WHERE scope_id = ?", (rev, scope_id)
-    )
+    connection.execute("UPDATE scope SET cursor = min(cursor, ?) WHERE scope_id = ?", (rev, scope_id))
 
 
 # -- the list of the server's rows -----------------------------------------
@@ -118,9 +116,7 @@ def _discount(connection: Connection, kind: str, row_id: str) -> None:
 
 
 def _add(connection: Connection, scope_id: str, count: int, value: int) -> None:
-    row = connection.execute(
-        "SELECT sum FROM scope WHERE scope_id = ?", (scope_id,)
-    ).fetchone()
+    row = connection.execute("SELECT sum FROM scope WHERE scope_id = ?", (scope_id,)).fetchone()
     if row:
         connection.execute(
             "UPDATE scope SET count = count + ?, sum = ? WHERE scope_id = ?",
@@ -141,9 +137,7 @@ def restart(connection: Connection, scope_id: str, why: str) -> None:
 
 
 def pulled_again(connection: Connection) -> frozenset[str]:
-    return frozenset(
-        row[0] for row in connection.execute("SELECT scope_id FROM scope WHERE again")
-    )
+    return frozenset(row[0] for row in connection.execute("SELECT scope_id FROM scope WHERE again"))
 
 
 def mark_seen(connection: Connection, scope_id: str, kind: str, row_id: str) -> None:
@@ -187,9 +181,7 @@ def _delete_row(connection: Connection, kind: str, row_id: str) -> None:
     ).fetchone()
     connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id))
     if pending is None and kind in KINDS:
-        connection.execute(
-            "DELETE FROM shadow WHERE kind = ? AND row_id = ?", (kind, row_id)
-        )
+        connection.execute("DELETE FROM shadow WHERE kind = ? AND row_id = ?", (kind, row_id))
         connection.execute(f'DELETE FROM "{table(kind).name}" WHERE id = ?', (row_id,))
 
 
@@ -220,9 +212,7 @@ def _drop(connection: Connection, scope_id: str) -> set[str]:
         (scope_id, scope_id),
     )
     for one in tables():
-        if connection.execute(
-            f'DELETE FROM "{one.name}" WHERE scope_id = ?', (scope_id,)
-        ).rowcount:
+        if connection.execute(f'DELETE FROM "{one.name}" WHERE scope_id = ?', (scope_id,)).rowcount:
             touched.add(one.name)
     for name in ("raw", "shadow", "base", "scope"):
         connection.execute(f"DELETE FROM {name} WHERE scope_id = ?", (scope_id,))
@@ -232,9 +222,7 @@ def _drop(connection: Connection, scope_id: str) -> set[str]:
 # -- content ----------------------------------------------------------------
 
 
-def server_rows(
-    connection: Connection, scope_id: str
-) -> Iterator[tuple[str, int, dict[str, Any]]]:
+def server_rows(connection: Connection, scope_id: str) -> Iterator[tuple[str, int, dict[str, Any]]]:
     """(id, rev, data) of every live row of the scope as the server last said it,
     read from the content itself: own pending changes are not in it.
     """
@@ -247,12 +235,8 @@ def server_rows(
             yield row_id, rev, data
 
 
-def _server_data(
-    connection: Connection, kind: str, row_id: str
-) -> dict[str, Any] | None:
-    raw = connection.execute(
-        "SELECT data FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id)
-    ).fetchone()
+def _server_data(connection: Connection, kind: str, row_id: str) -> dict[str, Any] | None:
+    raw = connection.execute("SELECT data FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id)).fetchone()
     if raw:
         data: dict[str, Any] = from_json(raw[0])
         return data
@@ -266,6 +250,4 @@ def _server_data(
     row = cursor.fetchone()
     if row is None:
         return None
-    return known.to_data(
-        dict(zip((one[0] for one in cursor.description), row, strict=True))
-    )
+    return known.to_data(dict(zip((one[0] for one in cursor.description), row, strict=True)))

@@ -38,9 +38,7 @@ class Findable:
 
 
 FINDABLE = {
-    "household": Findable(
-        "NEW.door || ' ' || NEW.head_name", "NEW.head_name", "NEW.door"
-    ),
+    "household": Findable("NEW.door || ' ' || NEW.head_name", "NEW.head_name", "NEW.door"),
     "resident": Findable("NEW.name", "NEW.name", phone="NEW.phone"),
     "building": Findable("NEW.name || ' ' || NEW.code", "NEW.name", "NEW.name"),
     "place": Findable("NEW.name || ' ' || NEW.owner", "NEW.name || ' ' || NEW.owner"),
@@ -138,9 +136,7 @@ def _word(plain: str) -> tuple[str, list[str]]:
         values.append(like)
     if re.fullmatch(r"[\d#-]*\d[\d#-]*", plain):
         tests.append("door LIKE ?")
-        values.append(
-            "%-" + "-".join(str(int(one)) for one in re.findall(r"\d+", plain)) + "-%"
-        )
+        values.append("%-" + "-".join(str(int(one)) for one in re.findall(r"\d+", plain)) + "-%")
     elif re.search(r"\d", plain) and re.search(r"[栋单元室楼号]", plain):
         tests.append("door LIKE ?")
         values.append(door_key(plain) + "%")

@@ -32,16 +32,12 @@ def take(tx: Tx, limit: int) -> list[Outgoing]:
         while end > 0 and found[end].tx == found[end - 1].tx:
             end -= 1
         if end == 0:
-            end = next(
-                (i for i, one in enumerate(found) if one.tx != found[0].tx), len(found)
-            )
+            end = next((i for i, one in enumerate(found) if one.tx != found[0].tx), len(found))
     taken = [one.id for one in found[:end]]
     next_seq = int(tx.state("next_seq", 1))
     for one in found[:end]:
         if not one.seq:
-            tx.connection.execute(
-                "UPDATE outbox SET seq = ? WHERE id = ?", (next_seq, one.id)
-            )
+            tx.connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (next_seq, one.id))
             next_seq += 1
     tx.set_state("next_seq", next_seq)
     tx.connection.execute(
@@ -58,9 +54,7 @@ def take(tx: Tx, limit: int) -> list[Outgoing]:
 
 def waiting(tx: Tx) -> int:
     """How many changes have no final verdict yet."""
-    row = tx.connection.execute(
-        "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sent', 'held')"
-    )
+    row = tx.connection.execute("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sent', 'held')")
     return int(row.fetchone()[0])
 
 
@@ -98,9 +92,7 @@ def _show_server_value(tx: Tx, change: Outgoing, result: str) -> None:
     """
     if rebase.shadow_of(tx.connection, change.kind, change.row_id):
         rebase.rebuild(tx.connection, change.kind, change.row_id)
-    elif change.op == "put" and (
-        result == "conflict" or (result == "refused" and change.kind == "step")
-    ):
+    elif change.op == "put" and (result == "conflict" or (result == "refused" and change.kind == "step")):
         tx.connection.execute(
             f'DELETE FROM "{table(change.kind).name}" WHERE id = ? AND rev = 0',
             (change.row_id,),

@@ -36,9 +36,7 @@ class Store:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._listeners: list[Listener] = []
         self._closed = False
-        self._thread = threading.Thread(
-            target=self._work, name="store-writer", daemon=True
-        )
+        self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
 
     @classmethod
     def open(cls, path: Path, key: bytes, *, clock: Clock, staff_id: str) -> "Store":
@@ -80,9 +78,7 @@ class Store:
         try:
             connection = self._readers.get_nowait()
         except queue.Empty:
-            connection = connect(
-                self.path, self._key, clock=self.clock, context=_NOBODY, readonly=True
-            )
+            connection = connect(self.path, self._key, clock=self.clock, context=_NOBODY, readonly=True)
         try:
             connection.execute("BEGIN")
             try:
@@ -148,9 +144,7 @@ class Store:
             job()
 
     def _run(self, work: Callable[[Tx], T], apply: bool) -> T:
-        tx = Tx(
-            self._writer, self._context, new_id(), self.clock.moment(), self.staff_id
-        )
+        tx = Tx(self._writer, self._context, new_id(), self.clock.moment(), self.staff_id)
         self._context.staff, self._context.tx, self._context.apply = (
             self.staff_id,
             tx.tx_id,
@@ -175,10 +169,6 @@ class Store:
 
 
 def _check_size(tx: Tx) -> None:
-    row = tx.connection.execute(
-        "SELECT count(*) FROM outbox WHERE tx = ?", (tx.tx_id,)
-    ).fetchone()
+    row = tx.connection.execute("SELECT count(*) FROM outbox WHERE tx = ?", (tx.tx_id,)).fetchone()
     if row[0] > MAX_TX:
-        raise ValueError(
-            f"{row[0]} changes in one transaction, at most {MAX_TX} can be sent together"
-        )
+        raise ValueError(f"{row[0]} changes in one transaction, at most {MAX_TX} can be sent together")

@@ -69,14 +69,10 @@ class Tx:
         """
         table = table_of(model)
         where, values = _where(table, equals)
-        tail = _order(table, order_by) + (
-            "" if limit is None else f" LIMIT {int(limit)}"
-        )
+        tail = _order(table, order_by) + ("" if limit is None else f" LIMIT {int(limit)}")
         return self.select(model, f"WHERE {where}{tail}", values)
 
-    def select(
-        self, model: type[RowT], tail: str = "", params: Params = ()
-    ) -> list[RowT]:
+    def select(self, model: type[RowT], tail: str = "", params: Params = ()) -> list[RowT]:
         """Rows by SQL after `SELECT * FROM <kind>`; the table's alias is `t`. For store/queries."""
         table = table_of(model)
         rows = self.sql(f'SELECT t.* FROM "{table.name}" t {tail}', params)
@@ -119,9 +115,7 @@ class Tx:
             raise KeyError(f"{table.name} {checked.id} exists")
         marks = ", ".join("?" * len(names))
         quoted = ", ".join(f'"{name}"' for name in names)
-        self.connection.execute(
-            f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', cells
-        )
+        self.connection.execute(f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', cells)
         self._wrote(table, checked)
 
     def patch(self, model: type[RowT], row_id: str, /, **fields: Any) -> RowT:
@@ -169,9 +163,7 @@ class Tx:
     def undo_tx(self, tx_id: str) -> None:
         """Take back one local transaction. Raises UserError store.already_sent or store.changed_since."""
         with self.context.applying():
-            self.changed |= undo.undo_tx(self.connection, tx_id, self.matters) | {
-                "outbox"
-            }
+            self.changed |= undo.undo_tx(self.connection, tx_id, self.matters) | {"outbox"}
 
     # -- drafts, pictures, state -----------------------------------------
 
@@ -198,15 +190,11 @@ class Tx:
         )
 
     def blob_get(self, sha256: str) -> bytes | None:
-        row = self.connection.execute(
-            "SELECT data FROM blob WHERE sha256 = ?", (sha256,)
-        ).fetchone()
+        row = self.connection.execute("SELECT data FROM blob WHERE sha256 = ?", (sha256,)).fetchone()
         return None if row is None else bytes(row[0])
 
     def state(self, name: str, default: Any = None) -> Any:
-        row = self.connection.execute(
-            "SELECT value FROM state WHERE name = ?", (name,)
-        ).fetchone()
+        row = self.connection.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
         return default if row is None else from_json(row[0])
 
     def set_state(self, name: str, value: Any) -> None:

@@ -44,9 +44,7 @@ def _revert(connection: Connection, change: Outgoing) -> None:
         connection.execute(f'DELETE FROM "{known.name}" WHERE id = ?', (change.row_id,))
         return
     if change.op == "delete":
-        cells = read_row(
-            change.kind, change.row_id, change.scope_id, change.base_rev, change.was
-        )
+        cells = read_row(change.kind, change.row_id, change.scope_id, change.base_rev, change.was)
         if cells is None:
             raise ValueError(f"{change.kind} {change.row_id} cannot be read back")
         write_cells(connection, known, cells)
@@ -54,6 +52,4 @@ def _revert(connection: Connection, change: Outgoing) -> None:
     columns = [known.by_name[name] for name in change.was]
     values: list[Cell] = [column.store(change.was[column.name]) for column in columns]
     marks = ", ".join(f"{column.quoted} = ?" for column in columns)
-    connection.execute(
-        f'UPDATE "{known.name}" SET {marks} WHERE id = ?', (*values, change.row_id)
-    )
+    connection.execute(f'UPDATE "{known.name}" SET {marks} WHERE id = ?', (*values, change.row_id))

@@ -14,16 +14,12 @@ def lay_in_waiting(connection: Connection) -> None:
     """Move known fields out of `extra` and readable rows out of `raw`. Nothing is captured."""
     for one in tables():
         _fields_from_extra(connection, one)
-    rows = connection.execute(
-        "SELECT kind, row_id, scope_id, rev, data FROM raw"
-    ).fetchall()
+    rows = connection.execute("SELECT kind, row_id, scope_id, rev, data FROM raw").fetchall()
     for kind, row_id, scope_id, rev, data in rows:
         cells = read_row(kind, row_id, scope_id, rev, orjson.loads(data))
         if cells is not None:
             write_cells(connection, table(kind), cells)
-            connection.execute(
-                "DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id)
-            )
+            connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id))
 
 
 def _fields_from_extra(connection: Connection, one: Table) -> None:
@@ -33,16 +29,12 @@ def _fields_from_extra(connection: Connection, one: Table) -> None:
         cells = dict(zip(names, row, strict=True))
         if not one.by_name.keys() & from_json(cells["extra"]).keys():
             continue
-        read = read_row(
-            one.name, cells["id"], cells["scope_id"], cells["rev"], one.to_data(cells)
-        )
+        read = read_row(one.name, cells["id"], cells["scope_id"], cells["rev"], one.to_data(cells))
         if read is not None:
             write_cells(connection, one, read)
 
 
-def read_row(
-    kind: str, row_id: str, scope_id: str, rev: int, data: dict[str, Any]
-) -> dict[str, Cell] | None:
+def read_row(kind: str, row_id: str, scope_id: str, rev: int, data: dict[str, Any]) -> dict[str, Cell] | None:
     """A row of the server as cells of its table; None when this program cannot read it.
 
     Fields the kind does not know go to `extra`; a kind or a value it does not
@@ -54,9 +46,7 @@ def read_row(
     fields = {name: value for name, value in data.items() if name in known.fields}
     extra = {name: value for name, value in data.items() if name not in fields}
     try:
-        model = known.model.model_validate(
-            {"id": row_id, "scope_id": scope_id, **fields}
-        )
+        model = known.model.model_validate({"id": row_id, "scope_id": scope_id, **fields})
     except ValidationError:
         return None
     cells: dict[str, Cell] = {
@@ -77,9 +67,7 @@ def write_cells(connection: Connection, one: Table, cells: dict[str, Cell]) -> N
     """Insert or update one row by id, whole. Updates in place, so that triggers see the old row."""
     names = ", ".join(f'"{name}"' for name in cells)
     marks = ", ".join("?" * len(cells))
-    updates = ", ".join(
-        f'"{name}" = excluded."{name}"' for name in cells if name != "id"
-    )
+    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in cells if name != "id")
     connection.execute(
         f'INSERT INTO "{one.name}" ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}',
         tuple(cells.values()),

@@ -43,9 +43,7 @@ def _take_verdicts(tx: Tx, answer: Answer) -> bool:
     """True when the server lacks an earlier change that is still here and goes out again."""
     holes: list[int] = []
     for one in answer.verdicts:
-        settle.settle(
-            tx, one.change_id, one.result.value, one.code, one.field, one.detail
-        )
+        settle.settle(tx, one.change_id, one.result.value, one.code, one.field, one.detail)
         if one.result is Result.HELD and one.code == HOLE and one.detail.isdigit():
             holes.append(int(one.detail))
     return bool(holes) and settle.send_again(tx, min(holes) - 1) > 0
@@ -81,11 +79,7 @@ def _compare(tx: Tx, answer: Answer) -> bool:
             tx.changed |= scopes.finish_again(tx.connection, one.scope_id)
     for one in scopes.states(tx.connection):
         total = answer.scopes.get(one.scope_id)
-        if (
-            total is None
-            or one.lost
-            or (total.count, total.sum) == (one.count, one.sum)
-        ):
+        if total is None or one.lost or (total.count, total.sum) == (one.count, one.sum):
             continue
         why = f"{total.rev}:{total.sum}"
         if one.again_for == why:

@@ -42,14 +42,10 @@ def enrol(
             device=platform.node(),
         ),
     )
-    person = Person(
-        replica_id, answer.staff_id, answer.staff_name, answer.titles, answer.community
-    )
+    person = Person(replica_id, answer.staff_id, answer.staff_name, answer.titles, answer.community)
     data_key = create_person(data_dir, person, pin, cost=cost)
     clock.seen_server(answer.now)
-    store = Store.open(
-        desk_path(data_dir, replica_id), data_key, clock=clock, staff_id=answer.staff_id
-    )
+    store = Store.open(desk_path(data_dir, replica_id), data_key, clock=clock, staff_id=answer.staff_id)
     try:
         store.write(lambda tx: _first_state(tx, url, replica_id, key, answer.now))
     finally:
@@ -59,9 +55,7 @@ def enrol(
     return person
 
 
-def _first_state(
-    tx: Tx, url: str, replica_id: str, key: Ed25519PrivateKey, now: str
-) -> None:
+def _first_state(tx: Tx, url: str, replica_id: str, key: Ed25519PrivateKey, now: str) -> None:
     tx.set_state("replica_id", replica_id)
     tx.set_state("server_url", url)
     tx.set_state("signing_key", base64.b64encode(key.private_bytes_raw()).decode())

@@ -78,16 +78,12 @@ class HttpsTransport:
         """One request; a token that the server no longer takes is renewed once."""
         body = request.model_dump_json(by_alias=True).encode()
         try:
-            return _post(
-                self._client, "/v1/exchange", body, Answer, token=self._valid_token()
-            )
+            return _post(self._client, "/v1/exchange", body, Answer, token=self._valid_token())
         except RequestRefused as refused:
             if refused.code != "token":
                 raise
         self._token = ""
-        return _post(
-            self._client, "/v1/exchange", body, Answer, token=self._valid_token()
-        )
+        return _post(self._client, "/v1/exchange", body, Answer, token=self._valid_token())
 
     def close(self) -> None:
         self._client.close()
@@ -115,17 +111,13 @@ class HttpsTransport:
 def enrol_at(url: str, request: EnrolRequest) -> EnrolAnswer:
     """Use a one-time code. Raises UserError as an exchange does."""
     with _client(check_url(url)) as client:
-        return _post(
-            client, "/v1/enrol", request.model_dump_json().encode(), EnrolAnswer
-        )
+        return _post(client, "/v1/enrol", request.model_dump_json().encode(), EnrolAnswer)
 
 
 def _client(url: str) -> httpx.Client:
     parts = urlsplit(url)
     local = _loopback(parts.hostname or "")
-    return httpx.Client(
-        base_url=url, timeout=TIMEOUT, follow_redirects=False, trust_env=not local
-    )
+    return httpx.Client(base_url=url, timeout=TIMEOUT, follow_redirects=False, trust_env=not local)
 
 
 def _post(
@@ -155,19 +147,14 @@ def _network_error(error: httpx.HTTPError) -> UserError:
         if isinstance(cause, ssl.SSLError):
             return UserError("sync.certificate")
         cause = cause.__cause__ or cause.__context__
-    if isinstance(
-        error, httpx.DecodingError | httpx.RemoteProtocolError | httpx.ProxyError
-    ):
+    if isinstance(error, httpx.DecodingError | httpx.RemoteProtocolError | httpx.ProxyError):
         return UserError("sync.nonsense")
     return UserError("sync.offline")
 
 
 def _read(response: httpx.Response, answer: type[MessageT]) -> MessageT:
     """The message in a response. Raises UserError for everything else."""
-    if (
-        response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR
-        or response.status_code == 429
-    ):
+    if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR or response.status_code == 429:
         raise UserError("sync.server_trouble")
     if not response.headers.get("content-type", "").startswith("application/json"):
         raise UserError("sync.nonsense")
@@ -175,9 +162,7 @@ def _read(response: httpx.Response, answer: type[MessageT]) -> MessageT:
         if response.status_code == httpx.codes.OK:
             return answer.model_validate_json(response.content)
         if response.is_client_error and response.status_code != httpx.codes.NOT_FOUND:
-            raise RequestRefused(
-                Refusal.model_validate_json(response.content), response.status_code
-            )
+            raise RequestRefused(Refusal.model_validate_json(response.content), response.status_code)
     except ValidationError as error:
         raise UserError("sync.nonsense") from error
     raise UserError("sync.nonsense")

@@ -132,6 +132,4 @@ class Keeper:
         return float(min(self._plan.longest_wait, self._plan.first_wait * 2**steps))
 
     def _varied(self, seconds: float) -> float:
-        return seconds * (
-            1 + self._chance.uniform(-self._plan.jitter, self._plan.jitter)
-        )
+        return seconds * (1 + self._chance.uniform(-self._plan.jitter, self._plan.jitter))

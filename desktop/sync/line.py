@@ -32,9 +32,7 @@ class Line:
         card = self._store.read(_card)
         if card:
             name, titles, area = card
-            rename_person(
-                self._data_dir, self._replica_id, name=name, titles=titles, area=area
-            )
+            rename_person(self._data_dir, self._replica_id, name=name, titles=titles, area=area)
         return report
 
     def close(self) -> None:
@@ -49,10 +47,7 @@ def _card(tx: Tx) -> tuple[str, list[str], str] | None:
     if staff.permission == Permission.SEVERAL_GRIDS:
         names = [one.name for one in tx.find(Area, id=staff.community_id)]
     elif staff.permission == Permission.OWN_BUILDING:
-        names = [
-            one.name
-            for one in tx.find(Building, order_by="number", id=staff.building_ids)
-        ]
+        names = [one.name for one in tx.find(Building, order_by="number", id=staff.building_ids)]
     else:
         names = [one.name for one in tx.find(Area, order_by="code", id=staff.grid_ids)]
     return staff.name, list(staff.titles), "、".join(names)

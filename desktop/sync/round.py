@@ -130,9 +130,7 @@ def _change(one: Outgoing, replica_id: str) -> Change:
     )
 
 
-def _take_answer(
-    store: Store, request: Exchange, answer: Answer, tally: _Tally
-) -> bool:
+def _take_answer(store: Store, request: Exchange, answer: Answer, tally: _Tally) -> bool:
     """Write down one answer. True when another request is needed."""
     fresh = {change.change_id for change in request.changes} - tally.sent
     again, waiting = store.apply(lambda tx: (take_in(tx, answer), settle.waiting(tx)))
@@ -145,9 +143,7 @@ def _take_answer(
     return tally.idle < MOST_TURNS and (answer.more or again or bool(waiting and fresh))
 
 
-def _smaller(
-    store: Store, request: Exchange, refused: RequestRefused, tally: _Tally
-) -> int:
+def _smaller(store: Store, request: Exchange, refused: RequestRefused, tally: _Tally) -> int:
     """The batch to try next when the server cannot read a request as a whole.
 
     Down to one local transaction; one that cannot be read alone is marked as

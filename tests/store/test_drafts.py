@@ -64,9 +64,7 @@ def test_drafts_are_listed_and_go(store: Store) -> None:
     assert store.read(lambda tx: tx.draft(DRAFT.id)) is None
 
 
-def test_what_was_saved_survives_a_killed_process(
-    tmp_path: Path, open_store: Callable[..., Store]
-) -> None:
+def test_what_was_saved_survives_a_killed_process(tmp_path: Path, open_store: Callable[..., Store]) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(tmp_path / "desk.db")],
         stdout=subprocess.PIPE,

@@ -26,17 +26,11 @@ ids = st.uuids().map(str)
 days = st.dates().map(str)
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 plain = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**53), 2**53)
-    | st.floats(allow_nan=False, width=32)
-    | texts
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, width=32) | texts
 )
 json_values = st.recursive(
     plain,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
 SHAPED: dict[tuple[str, str], st.SearchStrategy[Any]] = {
@@ -49,9 +43,7 @@ SHAPED: dict[tuple[str, str], st.SearchStrategy[Any]] = {
 }
 MARKED: dict[Any, st.SearchStrategy[Any]] = {
     values._day: days,
-    values._moment: st.datetimes().map(
-        lambda at: at.strftime(f"{at.year:04}-%m-%dT%H:%M:%SZ")
-    ),
+    values._moment: st.datetimes().map(lambda at: at.strftime(f"{at.year:04}-%m-%dT%H:%M:%SZ")),
     values._month: days.map(lambda day: day[:7]),
     values._phone: st.sampled_from(["", "10000000012", "0100000000"]),
 }
@@ -72,42 +64,31 @@ def of_type(annotation: Any) -> st.SearchStrategy[Any]:
             return found[0]
         return ids if arguments[0] is str else of_type(arguments[0])
     if origin in (typing.Union, types.UnionType):
-        return st.one_of(
-            [st.none() if one is type(None) else of_type(one) for one in arguments]
-        )
+        return st.one_of([st.none() if one is type(None) else of_type(one) for one in arguments])
     if origin is list:
         return st.lists(texts, max_size=3)
     if origin is dict:
         return st.dictionaries(texts, json_values, max_size=3)
     if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
         return st.sampled_from([one.value for one in annotation])
-    return {str: texts, int: st.integers(), bool: st.booleans()}.get(
-        annotation, json_values
-    )
+    return {str: texts, int: st.integers(), bool: st.booleans()}.get(annotation, json_values)
 
 
 def of_field(kind: str, name: str, field: FieldInfo) -> st.SearchStrategy[Any]:
     if (kind, name) in SHAPED:
         return SHAPED[kind, name]
     metadata = list(field.metadata)
-    found = [
-        MARKED[mark.func] for mark in metadata if getattr(mark, "func", None) in MARKED
-    ]
+    found = [MARKED[mark.func] for mark in metadata if getattr(mark, "func", None) in MARKED]
     if found:
         return found[0]
     bounds = {
-        limit: getattr(mark, limit)
-        for mark in metadata
-        for limit in ("ge", "le")
-        if hasattr(mark, limit)
+        limit: getattr(mark, limit) for mark in metadata for limit in ("ge", "le") if hasattr(mark, limit)
     }
     if bounds:
         number = st.integers(bounds.get("ge"), bounds.get("le", 2**53))
         return number if field.annotation is int else st.none() | number
     if field.annotation is str:
-        lengths = [
-            mark.min_length for mark in metadata if getattr(mark, "min_length", None)
-        ]
+        lengths = [mark.min_length for mark in metadata if getattr(mark, "min_length", None)]
         if lengths == [36]:
             return ids
         return st.text(
@@ -144,9 +125,7 @@ def wire(row: Row) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_every_kind_arrives_as_it_was_written(
-    kind: str, open_store: Callable[..., Store]
-) -> None:
+def test_every_kind_arrives_as_it_was_written(kind: str, open_store: Callable[..., Store]) -> None:
     sender, receiver = open_store("one.db"), open_store("two.db")
     model = KINDS[kind].model
     sent = {column.name for column in table(kind).sent}
@@ -168,20 +147,11 @@ def test_every_kind_arrives_as_it_was_written(
         outgoing = sender.write(write)
         arrived, expected = [], []
         for (row, other), changes in zip(pairs, outgoing, strict=True):
-            assert changes[0].set == {
-                name: value for name, value in wire(row).items() if name in sent
-            }
-            expected.append(
-                wire(row)
-                | {name: value for name, value in wire(other).items() if name in sent}
-            )
-            merged = wire(row) | {
-                name: value for change in changes for name, value in change.set.items()
-            }
+            assert changes[0].set == {name: value for name, value in wire(row).items() if name in sent}
+            expected.append(wire(row) | {name: value for name, value in wire(other).items() if name in sent})
+            merged = wire(row) | {name: value for change in changes for name, value in change.set.items()}
             assert merged == expected[-1]
-            pulled = PulledRow(
-                scope_id=row.scope_id, kind=kind, id=row.id, rev=1, data=merged
-            )
+            pulled = PulledRow(scope_id=row.scope_id, kind=kind, id=row.id, rev=1, data=merged)
             arrived.append(PulledRow.model_validate_json(pulled.model_dump_json()))
         receiver.apply(lambda tx: lay_in(tx, arrived, row_hash))
         for store in (sender, receiver):

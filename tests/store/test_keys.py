@@ -62,9 +62,7 @@ def test_key_files_are_readable_by_their_owner_only(tmp_path: Path) -> None:
         assert file.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize(
-    "pin", ["", "12345", "1234567", "12345a", "１２３４５６", "12345\n"]
-)
+@pytest.mark.parametrize("pin", ["", "12345", "1234567", "12345a", "１２３４５６", "12345\n"])
 def test_a_pin_is_six_digits(tmp_path: Path, pin: str) -> None:
     with pytest.raises(UserError, match=r"store\.pin_form"):
         create_person(tmp_path, PERSON, pin, cost=QUICK)
@@ -140,9 +138,7 @@ def test_a_folder_carried_to_another_machine_stays_shut(tmp_path: Path) -> None:
 
 def test_neither_pin_nor_key_stands_in_the_folder(tmp_path: Path) -> None:
     key = create_person(tmp_path, PERSON, "135790", cost=QUICK)
-    content = b"".join(
-        file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()
-    )
+    content = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert b"135790" not in content
     assert key not in content
 
@@ -163,8 +159,6 @@ def test_a_cut_key_file_is_skipped(tmp_path: Path) -> None:
 
 def test_the_sign_in_page_needs_no_heavy_import() -> None:
     code = "import sys, desktop.store.keys; print(' '.join(sorted(sys.modules)))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     for heavy in ("pydantic", "sqlmodel", "sqlcipher3", "httpx", "pypinyin"):
         assert heavy not in loaded.split()

@@ -58,9 +58,7 @@ def raw(path: Path, clock: Clock, statement: str) -> None:
     connection.close()
 
 
-def test_a_new_file_makes_no_copy(
-    store: Store, open_store: Callable[..., Store], tmp_path: Path
-) -> None:
+def test_a_new_file_makes_no_copy(store: Store, open_store: Callable[..., Store], tmp_path: Path) -> None:
     store.close()
     open_store()
     assert list(tmp_path.glob("*before*")) == []
@@ -111,9 +109,7 @@ def test_a_changed_layout_is_copied_first(
     [copy] = tmp_path.glob("desk-before-*.db")
     newer.close()
     database = Database(connect(copy, KEY, clock=Clock(), context=Context()))
-    assert "water_meter" not in [
-        column.name for column in database.table("household").columns
-    ]
+    assert "water_meter" not in [column.name for column in database.table("household").columns]
     assert database.execute("SELECT id FROM household").fetchall() == [(row.id,)]
     database.close()
 
@@ -161,9 +157,7 @@ def test_unknown_fields_and_kinds_wait_for_a_newer_program(
     }
     assert store.read(digest) == expected
     store.write(lambda tx: tx.patch(Household, row.id, people=9))
-    assert store.read(digest) == expected, (
-        "the server's row is kept whole under a pending change"
-    )
+    assert store.read(digest) == expected, "the server's row is kept whole under a pending change"
     store.close()
     newer_program()
     newer = open_store()
@@ -178,13 +172,9 @@ def test_unknown_fields_and_kinds_wait_for_a_newer_program(
     assert newer.read(lambda tx: tx.sql("SELECT * FROM raw")) == []
 
 
-def test_an_unreadable_value_is_kept_raw_and_stops_nothing(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_an_unreadable_value_is_kept_raw_and_stops_nothing(store: Store, household: MakeHousehold) -> None:
     row, fine = household(), household()
-    data = row.model_dump(mode="json", exclude={"id", "scope_id"}) | {
-        "occupancy": "on_the_moon"
-    }
+    data = row.model_dump(mode="json", exclude={"id", "scope_id"}) | {"occupancy": "on_the_moon"}
     pulled = [
         PulledRow(scope_id=row.scope_id, kind="household", id=row.id, rev=1, data=data),
         PulledRow(
@@ -207,8 +197,6 @@ def test_a_copied_folder_opens_with_the_same_key(
     store.close()
     (tmp_path / "elsewhere").mkdir()
     shutil.copyfile(tmp_path / "desk.db", tmp_path / "elsewhere" / "desk.db")
-    other = Store.open(
-        tmp_path / "elsewhere" / "desk.db", KEY, clock=clock, staff_id="s"
-    )
+    other = Store.open(tmp_path / "elsewhere" / "desk.db", KEY, clock=clock, staff_id="s")
     assert other.read(lambda tx: tx.count(Household)) == 1
     other.close()

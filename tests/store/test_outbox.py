@@ -45,14 +45,10 @@ def test_a_new_row_goes_out_whole(store: Store, household: MakeHousehold) -> Non
     assert change.made_at == "2026-12-08T01:00:00Z"
 
 
-def test_a_patch_sends_only_what_changed_with_what_was_seen(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_a_patch_sends_only_what_changed_with_what_was_seen(store: Store, household: MakeHousehold) -> None:
     row = household()
     store.write(lambda tx: tx.put(row))
-    store.write(
-        lambda tx: tx.patch(Household, row.id, people=5, special=True, door=row.door)
-    )
+    store.write(lambda tx: tx.patch(Household, row.id, people=5, special=True, door=row.door))
     change = sent_of(store, row.id)[1]
     assert (change.op, change.set, change.was) == (
         "patch",
@@ -61,18 +57,14 @@ def test_a_patch_sends_only_what_changed_with_what_was_seen(
     )
 
 
-def test_a_patch_that_changes_nothing_sends_nothing(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_a_patch_that_changes_nothing_sends_nothing(store: Store, household: MakeHousehold) -> None:
     row = household()
     store.write(lambda tx: tx.put(row))
     store.write(lambda tx: tx.patch(Household, row.id, people=3))
     assert len(sent_of(store, row.id)) == 1
 
 
-def test_a_deletion_goes_out_with_the_old_row(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_a_deletion_goes_out_with_the_old_row(store: Store, household: MakeHousehold) -> None:
     row = household()
     store.write(lambda tx: tx.put(row))
     store.write(lambda tx: tx.delete(Household, row.id))
@@ -91,9 +83,7 @@ def test_even_plain_sql_is_captured(store: Store, household: MakeHousehold) -> N
     assert sent_of(store, row.id)[1].set == {"people": 4}
 
 
-def test_what_the_server_said_is_not_captured(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_what_the_server_said_is_not_captured(store: Store, household: MakeHousehold) -> None:
     store.apply(lambda tx: tx.put(household()))
     assert store.read(lambda tx: tx.sql("SELECT * FROM outbox")) == []
 
@@ -101,12 +91,8 @@ def test_what_the_server_said_is_not_captured(
 def test_fields_worked_out_from_other_rows_are_not_sent() -> None:
     assert {kind for kind in KINDS if KINDS[kind].derived} == {"matter"}
     known = table("matter")
-    assert {column.name for column in known.columns} - {
-        column.name for column in known.sent
-    } == {
-        name
-        for name in Matter.model_fields
-        if KINDS["matter"].merge(name) is Merge.DERIVED
+    assert {column.name for column in known.columns} - {column.name for column in known.sent} == {
+        name for name in Matter.model_fields if KINDS["matter"].merge(name) is Merge.DERIVED
     }
 
 
@@ -145,9 +131,7 @@ def test_undo_takes_a_transaction_back(store: Store, household: MakeHousehold) -
     second = tx_of(store, work)
     third = tx_of(store, lambda tx: tx.delete(Household, other.id))
     store.undo_tx(third)
-    assert store.read(lambda tx: tx.one(Household, other.id)) == household(
-        **other.model_dump()
-    )
+    assert store.read(lambda tx: tx.one(Household, other.id)) == household(**other.model_dump())
     store.undo_tx(second)
     assert store.read(lambda tx: tx.one(Household, row.id)).people == 3
     assert store.read(lambda tx: tx.get(Household, other.id)) is None
@@ -155,9 +139,7 @@ def test_undo_takes_a_transaction_back(store: Store, household: MakeHousehold) -
     assert store.read(lambda tx: tx.sql("SELECT * FROM outbox")) == []
 
 
-def test_undo_is_refused_after_a_later_change(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_undo_is_refused_after_a_later_change(store: Store, household: MakeHousehold) -> None:
     row = household()
     first = tx_of(store, lambda tx: tx.put(row))
     store.write(lambda tx: tx.patch(Household, row.id, people=4))
@@ -167,9 +149,7 @@ def test_undo_is_refused_after_a_later_change(
         store.undo_tx(new_id())
 
 
-def test_undo_is_refused_once_a_round_has_it(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_undo_is_refused_once_a_round_has_it(store: Store, household: MakeHousehold) -> None:
     row = household()
     first = tx_of(store, lambda tx: tx.put(row))
     store.apply(lambda tx: settle.take(tx, 50))
@@ -178,9 +158,7 @@ def test_undo_is_refused_once_a_round_has_it(
     assert store.read(lambda tx: tx.one(Household, row.id)).people == 3
 
 
-def test_numbers_are_contiguous_although_something_was_undone(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_numbers_are_contiguous_although_something_was_undone(store: Store, household: MakeHousehold) -> None:
     txs = [tx_of(store, lambda tx: tx.put(household())) for _ in range(5)]
     store.undo_tx(txs[1])
     assert [one.seq for one in store.apply(lambda tx: settle.take(tx, 2))] == [1, 2]
@@ -194,12 +172,8 @@ def test_numbers_are_contiguous_although_something_was_undone(
     ]
 
 
-def test_a_batch_never_splits_a_transaction(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_a_batch_never_splits_a_transaction(store: Store, household: MakeHousehold) -> None:
     for size in (3, 4, 90):
-        tx_of(
-            store, lambda tx, n=size: [tx.put(household()) for _ in range(n)] and None
-        )  # type: ignore[misc]
+        tx_of(store, lambda tx, n=size: [tx.put(household()) for _ in range(n)] and None)  # type: ignore[misc]
     for limit, taken in ((1, 3), (3, 3), (6, 3), (7, 7), (50, 7), (97, 97), (500, 97)):
         assert len(store.apply(lambda tx, n=limit: settle.take(tx, n))) == taken  # type: ignore[misc]

@@ -46,9 +46,7 @@ def resident(name: str, phone: str = "", scope: str = "") -> Resident:
         ("余友田", "yyt"),
     ],
 )
-def test_surnames_are_found_as_they_are_spoken(
-    store: Store, name: str, typed: str
-) -> None:
+def test_surnames_are_found_as_they_are_spoken(store: Store, name: str, typed: str) -> None:
     row = resident(name)
     store.write(lambda tx: [tx.put(row), tx.put(resident("方秀莲"))])
     assert found(store, typed) == [row.id]
@@ -66,9 +64,7 @@ def test_the_common_reading_of_a_surname_finds_it_too() -> None:
     "typed",
     ["友田", "余友田", "503", "3-2-503", "3栋2单元", "3栋2单元503", "3栋 余友田"],
 )
-def test_a_household_by_name_and_door(
-    store: Store, household: MakeHousehold, typed: str
-) -> None:
+def test_a_household_by_name_and_door(store: Store, household: MakeHousehold, typed: str) -> None:
     row = household()
     other = household(door="13栋1单元1502", head_name="方秀莲")
     store.write(lambda tx: [tx.put(row), tx.put(other)])
@@ -82,9 +78,7 @@ def test_a_resident_by_the_end_of_the_phone_number(store: Store, typed: str) -> 
     assert found(store, typed) == [row.id]
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "  ", "余", "%%", "__", '"', "' OR 1", "100%", "\\", "余友田 方秀莲"]
-)
+@pytest.mark.parametrize("typed", ["", "  ", "余", "%%", "__", '"', "' OR 1", "100%", "\\", "余友田 方秀莲"])
 def test_odd_and_empty_input_finds_nothing(store: Store, typed: str) -> None:
     store.write(lambda tx: tx.put(resident("余友田")))
     assert found(store, typed) == []

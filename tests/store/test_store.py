@@ -33,15 +33,10 @@ def test_a_row_comes_back_as_it_was_put(store: Store, household: MakeHousehold) 
     assert found.care_level == CareLevel.HIGH
 
 
-def test_find_by_value_by_list_and_by_absence(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_find_by_value_by_list_and_by_absence(store: Store, household: MakeHousehold) -> None:
     rows = [household(order=n, people=n) for n in range(4)]
     store.write(lambda tx: [tx.put(row) for row in rows])
-    assert [
-        one.order
-        for one in store.read(lambda tx: tx.find(Household, "order desc", limit=2))
-    ] == [3, 2]
+    assert [one.order for one in store.read(lambda tx: tx.find(Household, "order desc", limit=2))] == [3, 2]
     assert len(store.read(lambda tx: tx.find(Household, people=[1, 2, 9]))) == 2
     assert store.read(lambda tx: tx.count(Household, special=False)) == 4
     assert store.read(lambda tx: tx.find(Household, id=rows[0].id, special=True)) == []
@@ -75,9 +70,7 @@ def test_a_bad_value_is_not_stored(store: Store, household: MakeHousehold) -> No
         store.write(lambda tx: tx.delete(Household, new_id()))
 
 
-def test_a_failed_transaction_leaves_nothing(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_a_failed_transaction_leaves_nothing(store: Store, household: MakeHousehold) -> None:
     def work(tx: Tx) -> None:
         tx.put(household())
         raise LookupError("half way")
@@ -99,19 +92,14 @@ def test_the_notice_names_what_changed(store: Store, household: MakeHousehold) -
     assert heard == [frozenset({"household", "outbox"}), frozenset({"state"})]
 
 
-def test_many_threads_write_one_after_the_other(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_many_threads_write_one_after_the_other(store: Store, household: MakeHousehold) -> None:
     row = household(people=0)
     store.write(lambda tx: tx.put(row))
 
     def add(tx: Tx) -> None:
         tx.patch(Household, row.id, people=tx.one(Household, row.id).people + 1)
 
-    threads = [
-        threading.Thread(target=lambda: [store.write(add) for _ in range(3)])
-        for _ in range(6)
-    ]
+    threads = [threading.Thread(target=lambda: [store.write(add) for _ in range(3)]) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -127,9 +115,7 @@ def test_a_write_inside_a_write_is_refused(store: Store) -> None:
 def test_a_reader_sees_one_moment(store: Store, household: MakeHousehold) -> None:
     def work(tx: Tx) -> tuple[int, int]:
         before = tx.count(Household)
-        done = threading.Thread(
-            target=lambda: store.write(lambda other: other.put(household()))
-        )
+        done = threading.Thread(target=lambda: store.write(lambda other: other.put(household())))
         done.start()
         done.join()
         return before, tx.count(Household)
@@ -180,17 +166,13 @@ def test_a_reveal_is_logged_without_the_value(store: Store) -> None:
     )
 
 
-def test_no_write_path_without_a_context(
-    store: Store, household: MakeHousehold
-) -> None:
+def test_no_write_path_without_a_context(store: Store, household: MakeHousehold) -> None:
     row = household()
     store.write(lambda tx: tx.put(row))
 
     def outside(tx: Tx) -> None:
         with pytest.raises(DatabaseError, match="user-defined function"):
-            tx.connection.execute(
-                "UPDATE household SET people = 9 WHERE id = ?", (row.id,)
-            )
+            tx.connection.execute("UPDATE household SET people = 9 WHERE id = ?", (row.id,))
 
     context = store._context
     saved = (context.staff, context.tx, context.apply)
@@ -208,9 +190,7 @@ def test_no_write_path_without_a_context(
 
 def test_foreign_references_are_checked(store: Store) -> None:
     def work(tx: Tx) -> None:
-        tx.connection.execute(
-            "INSERT INTO seen (scope_id, kind, row_id) VALUES ('grid:none', 'a', 'b')"
-        )
+        tx.connection.execute("INSERT INTO seen (scope_id, kind, row_id) VALUES ('grid:none', 'a', 'b')")
 
     with pytest.raises(IntegrityError):
         store.apply(work)

@@ -50,9 +50,7 @@ def _area(row_id: str, level: str, name: str) -> tuple[str, dict[str, Any]]:
     }
 
 
-def _staff(
-    row_id: str, name: str, permission: str, **more: Any
-) -> tuple[str, dict[str, Any]]:
+def _staff(row_id: str, name: str, permission: str, **more: Any) -> tuple[str, dict[str, Any]]:
     data = {
         "id": row_id,
         "scope_id": scopes.community(COMMUNITY),
@@ -145,9 +143,7 @@ class Laptop:
         return row.id
 
     def outbox(self) -> list[tuple[str, str]]:
-        rows = self.store.read(
-            lambda tx: tx.sql("SELECT state, code FROM outbox ORDER BY id")
-        )
+        rows = self.store.read(lambda tx: tx.sql("SELECT state, code FROM outbox ORDER BY id"))
         return [(row["state"], row["code"]) for row in rows]
 
 
@@ -201,9 +197,7 @@ def ids() -> dict[str, str]:
 
 
 @pytest.fixture
-def laptop(
-    server: Server, tmp_path: Path, clock: Clock
-) -> Iterator[Callable[..., Laptop]]:
+def laptop(server: Server, tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Laptop]]:
     """Enrol a laptop of a person (0 and 1 are workers, 2 the lead) over the memory road."""
     made: list[Store] = []
 
@@ -241,9 +235,7 @@ def _register(server: Server, replica_id: str, staff_id: str, clock: Clock) -> N
 @pytest.fixture
 def http_server(server: Server) -> Iterator[str]:
     """The same server behind real HTTP on the loopback. Gives its address."""
-    config = uvicorn.Config(
-        create_app(server.db, server.clock), port=0, log_level="error", access_log=False
-    )
+    config = uvicorn.Config(create_app(server.db, server.clock), port=0, log_level="error", access_log=False)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()

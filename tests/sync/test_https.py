@@ -45,9 +45,7 @@ def test_enrol_and_sync_over_http(
             cost=QUICK,
         )
         key = unlock(folder, card.replica_id, "135790")
-        store = Store.open(
-            desk_path(folder, card.replica_id), key, clock=clock, staff_id=card.staff_id
-        )
+        store = Store.open(desk_path(folder, card.replica_id), key, clock=clock, staff_id=card.staff_id)
         desks.append((store, Line(store, folder, clock), folder))
     (worker, worker_line, folder), (lead, lead_line, _) = desks
     assert worker_line.round().pulled == 6
@@ -194,9 +192,7 @@ def impostor() -> Iterator[Callable[[int, str, bytes], str]]:
 
         web = HTTPServer(("127.0.0.1", 0), Fixed)
         servers.append(web)
-        threading.Thread(
-            target=web.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
-        ).start()
+        threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return f"http://127.0.0.1:{web.server_port}"
 
     yield start
@@ -206,9 +202,7 @@ def impostor() -> Iterator[Callable[[int, str, bytes], str]]:
 
 
 @pytest.mark.parametrize("what", sorted(ANSWERS))
-def test_nonsense_is_recognised(
-    impostor: Callable[[int, str, bytes], str], what: str
-) -> None:
+def test_nonsense_is_recognised(impostor: Callable[[int, str, bytes], str], what: str) -> None:
     status, kind, body, key = ANSWERS[what]
     road = HttpsTransport(impostor(status, kind, body), "r", KEY)
     with pytest.raises(UserError) as caught:

@@ -44,9 +44,7 @@ def same_rows(*laptops: Any) -> bool:
     return all(one[scope] == digests[0][scope] for one in digests for scope in shared)
 
 
-def test_a_first_sync_brings_the_scopes_of_the_person(
-    laptop: MakeLaptop, ids: dict[str, str]
-) -> None:
+def test_a_first_sync_brings_the_scopes_of_the_person(laptop: MakeLaptop, ids: dict[str, str]) -> None:
     worker, lead = laptop(0), laptop(2)
     assert worker.round() == RoundReport(pulled=6)
     lead.round()
@@ -103,9 +101,7 @@ def test_faults_of_the_road_change_nothing(laptop: MakeLaptop, fault: str) -> No
     worker.change(ids[0], people=9)
     worker.round()
     other.round()
-    assert sorted(
-        one.id for one in other.store.read(lambda tx: tx.find(Household))
-    ) == sorted(ids)
+    assert sorted(one.id for one in other.store.read(lambda tx: tx.find(Household))) == sorted(ids)
     assert other.household(ids[0]).people == 9
     assert {state for state, _ in worker.outbox()} == {"applied"}
     assert same_rows(worker, other)
@@ -170,9 +166,7 @@ def test_pulled_rows_are_laid_under_pending_changes(laptop: MakeLaptop) -> None:
     worker.transport.next = ["request lost"]
     with pytest.raises(UserError):
         worker.round()
-    assert worker.store.read(digest) == before, (
-        "own pending changes are not the server's content"
-    )
+    assert worker.store.read(digest) == before, "own pending changes are not the server's content"
     report = worker.round()
     assert (report.applied, report.conflict) == (1, 1)
     shown = worker.household(row_id)
@@ -209,9 +203,7 @@ def test_a_change_for_a_foreign_scope_is_refused_and_stored_nowhere(
     assert again == RoundReport()
 
 
-def test_one_fact_learned_twice_is_one_row(
-    laptop: MakeLaptop, make_fact: Callable[..., Fact]
-) -> None:
+def test_one_fact_learned_twice_is_one_row(laptop: MakeLaptop, make_fact: Callable[..., Fact]) -> None:
     worker, other = laptop(0), laptop(1)
     row_id = worker.new_household()
     worker.round()
@@ -273,13 +265,9 @@ def test_many_changes_go_in_batches_and_pages(laptop: MakeLaptop) -> None:
     made = [worker.new_household(order=n) for n in range(60)]
     report = worker.round()
     assert (report.sent, report.applied) == (60, 60)
-    sizes = [
-        len(request.changes) for request in worker.transport.asked if request.changes
-    ]
+    sizes = [len(request.changes) for request in worker.transport.asked if request.changes]
     assert sizes == [50, 10]
-    seqs = [
-        change.seq for request in worker.transport.asked for change in request.changes
-    ]
+    seqs = [change.seq for request in worker.transport.asked for change in request.changes]
     assert seqs == list(range(1, 61))
     other.round()
     assert other.store.read(lambda tx: tx.count(Household)) == len(made)

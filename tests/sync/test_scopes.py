@@ -61,9 +61,7 @@ def test_a_lost_scope_goes_with_everything_in_it(
         assert worker.store.read(lambda tx, one=model: tx.count(one)) == 0
     assert worker.store.read(lambda tx: search(tx, "余友田")) == []
     for table in ("base", "shadow", "raw"):
-        rows = worker.store.read(
-            lambda tx, name=table: tx.sql(f"SELECT scope_id FROM {name}")
-        )
+        rows = worker.store.read(lambda tx, name=table: tx.sql(f"SELECT scope_id FROM {name}"))
         assert {row["scope_id"] for row in rows} <= held
 
 
@@ -82,9 +80,7 @@ def test_work_done_before_the_loss_is_taken_first(
     assert other.household(row_id).people == 7
 
 
-def test_a_lost_scope_waits_for_its_pending_changes(
-    laptop: MakeLaptop, ids: dict[str, str]
-) -> None:
+def test_a_lost_scope_waits_for_its_pending_changes(laptop: MakeLaptop, ids: dict[str, str]) -> None:
     worker = laptop(0)
     worker.round()
     row_id = worker.new_household()
@@ -121,13 +117,10 @@ def test_a_difference_is_found_and_the_scope_pulled_again(
     def harm(tx: Any) -> None:
         tx.connection.execute(damage.format("household"))
         ghost = Household.model_construct(
-            **worker.household(row_id).model_dump()
-            | {"id": new_id(), "head_name": "鬼"}
+            **worker.household(row_id).model_dump() | {"id": new_id(), "head_name": "鬼"}
         )
         tx.put(ghost)
-        scopes.note_row(
-            tx.connection, scope, "household", ghost.id, 1, 99, deleted=False
-        )
+        scopes.note_row(tx.connection, scope, "household", ghost.id, 1, 99, deleted=False)
 
     worker.store.apply(harm) if damage.startswith("UPDATE") else worker.store.apply(
         lambda tx: (
@@ -138,15 +131,11 @@ def test_a_difference_is_found_and_the_scope_pulled_again(
     assert worker.store.read(digest)[scope] != good[scope]
     worker.round()
     assert worker.store.read(digest) == good
-    assert [one.id for one in worker.store.read(lambda tx: tx.find(Household))] == [
-        row_id
-    ]
+    assert [one.id for one in worker.store.read(lambda tx: tx.find(Household))] == [row_id]
     assert worker.store.state("differs") == []
 
 
-def test_pulling_again_keeps_own_pending_rows(
-    laptop: MakeLaptop, ids: dict[str, str]
-) -> None:
+def test_pulling_again_keeps_own_pending_rows(laptop: MakeLaptop, ids: dict[str, str]) -> None:
     worker = laptop(0)
     worker.round()
     kept = worker.new_household()
@@ -200,9 +189,7 @@ def test_a_server_restored_from_last_night_gets_everything_again(
         (tmp_path / f"server.db{suffix}").unlink(missing_ok=True)
     (tmp_path / "backup.db").rename(tmp_path / "server.db")
     with server.db.writing() as connection:
-        connection.exec_driver_sql(
-            "UPDATE server_state SET value = '2' WHERE name = 'epoch'"
-        )
+        connection.exec_driver_sql("UPDATE server_state SET value = '2' WHERE name = 'epoch'")
     worker.round()
     other.round()
     worker.round()
@@ -213,9 +200,7 @@ def test_a_server_restored_from_last_night_gets_everything_again(
     assert worker.store.read(digest) == other.store.read(digest)
 
 
-def test_a_row_that_moved_follows_its_target_scope(
-    laptop: MakeLaptop, ids: dict[str, str]
-) -> None:
+def test_a_row_that_moved_follows_its_target_scope(laptop: MakeLaptop, ids: dict[str, str]) -> None:
     worker = laptop(0)
     worker.round()
     row_id = worker.new_household()
@@ -223,16 +208,12 @@ def test_a_row_that_moved_follows_its_target_scope(
     here, there = f"building:{ids['building']}", f"building:{new_id()}"
     data = worker.household(row_id).model_dump(mode="json", exclude={"id", "scope_id"})
     arrived = PulledRow(scope_id=there, kind="household", id=row_id, rev=1, data=data)
-    left = PulledRow(
-        scope_id=here, kind="household", id=row_id, rev=9, deleted=True, moved_to=there
-    )
+    left = PulledRow(scope_id=here, kind="household", id=row_id, rev=9, deleted=True, moved_to=there)
     for order in ([arrived, left], [left]):
         worker.store.apply(lambda tx, rows=order: lay_in(tx, rows, row_hash))
         assert worker.household(row_id).scope_id == there
     worker.store.apply(lambda tx: lay_in(tx, [left], row_hash))
-    gone = PulledRow(
-        scope_id=there, kind="household", id=row_id, rev=2, deleted=True, moved_to=here
-    )
+    gone = PulledRow(scope_id=there, kind="household", id=row_id, rev=2, deleted=True, moved_to=here)
     worker.store.apply(lambda tx: lay_in(tx, [gone], row_hash))
     assert worker.store.read(lambda tx: tx.get(Household, row_id)) is None
 
@@ -271,9 +252,7 @@ def test_held_changes_go_again_when_the_hole_is_filled(laptop: MakeLaptop) -> No
     assert worker.round().applied == 1
 
 
-def test_a_batch_the_server_cannot_read_is_narrowed_down(
-    laptop: MakeLaptop, ids: dict[str, str]
-) -> None:
+def test_a_batch_the_server_cannot_read_is_narrowed_down(laptop: MakeLaptop, ids: dict[str, str]) -> None:
     class Choking:
         def __init__(self, road: MemoryTransport) -> None:
             self._road = road
