@@ -21,9 +21,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def main(arguments: list[str]) -> int:
+    """Carry out one command line. Raises SystemExit 2 for wrong usage."""
+    return carry_out(parser().parse_args(arguments))
+
+
 if __name__ == "__main__":
     try:
-        sys.exit(carry_out(parser().parse_args()))
+        sys.exit(main(sys.argv[1:]))
     except BrokenPipeError:  # the reader of our output has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -51,7 +51,9 @@ def _building(number: int, grid: str) -> KindRow:
     }
 
 
-def _staff(name: str, permission: str, grids: tuple[str, ...] = (), buildings: tuple[int, ...] = ()) -> KindRow:
+def _staff(
+    name: str, permission: str, grids: tuple[str, ...] = (), buildings: tuple[int, ...] = ()
+) -> KindRow:
     return "staff", {
         "id": named("staff", name),
         "scope_id": scopes.community(named("清泉社区")),
@@ -65,7 +67,7 @@ def _staff(name: str, permission: str, grids: tuple[str, ...] = (), buildings: t
     }
 
 
-def town_rows() -> list[KindRow]:
+def _town_rows() -> list[KindRow]:
     """Two grids, three buildings, one home, five people who work there."""
     home = named("home")
     return [
@@ -265,11 +267,16 @@ class Town:
         }
 
 
+@pytest.fixture(scope="session")
+def town_rows() -> list[KindRow]:
+    return _town_rows()
+
+
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
     db = open_database(f"sqlite:///{tmp_path}/town.db")
     prepare(db)
     made = Town(db, Clock(source=lambda: NOW), tmp_path / "town.db")
-    made.load(*town_rows())
+    made.load(*_town_rows())
     yield made
     db.close()

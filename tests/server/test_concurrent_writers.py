@@ -12,7 +12,9 @@ WRITERS, ROUNDS, BATCH = 4, 6, 8
 def _write(laptop: Any, town: Any) -> list[str]:
     written = []
     for _ in range(ROUNDS):
-        changes = [laptop.change("equipment", new_id(), town.grid, set=town.equipment()) for _ in range(BATCH)]
+        changes = [
+            laptop.change("equipment", new_id(), town.grid, set=town.equipment()) for _ in range(BATCH)
+        ]
         answer = laptop.send(*changes)
         assert {one.result for one in answer.verdicts} == {Result.APPLIED}
         written += [one.row_id for one in changes]
@@ -48,7 +50,9 @@ def test_two_laptops_racing_for_one_field_leave_one_value_and_one_conflict(town:
     row = fixed_id("one", "row")
     with ThreadPoolExecutor(2) as pool:
         sent = [
-            pool.submit(one.verdict, one.change("equipment", row, town.grid, set=town.equipment(serial=serial)))
+            pool.submit(
+                one.verdict, one.change("equipment", row, town.grid, set=town.equipment(serial=serial))
+            )
             for one, serial in ((first, "1"), (second, "2"))
         ]
         results = {one.result().result for one in sent}

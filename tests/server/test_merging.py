@@ -33,7 +33,10 @@ def test_changes_of_different_fields_are_both_taken(town: Any, pair: Any) -> Non
     assert second.verdict(_patch(second, town, row, seen, supplier="乙厂")).result is Result.APPLIED
     first.pull()
     assert first.live("equipment")[row] == second.live("equipment")[row]
-    assert (second.live("equipment")[row]["serial"], second.live("equipment")[row]["supplier"]) == ("2", "乙厂")
+    assert (second.live("equipment")[row]["serial"], second.live("equipment")[row]["supplier"]) == (
+        "2",
+        "乙厂",
+    )
 
 
 def test_the_same_new_value_from_two_people_is_no_conflict(town: Any, pair: Any) -> None:
@@ -56,7 +59,11 @@ def test_two_values_for_one_field_are_kept_side_by_side(town: Any, pair: Any) ->
     assert first.live("equipment")[row]["serial"] == second.live("equipment")[row]["serial"] == "2"
     (seen_by_first,), (seen_by_second,) = first.conflicts(), second.conflicts()
     assert seen_by_first == seen_by_second
-    assert (seen_by_first["before"], seen_by_first["server_value"], seen_by_first["wanted_value"]) == ("1", "2", "3")
+    assert (seen_by_first["before"], seen_by_first["server_value"], seen_by_first["wanted_value"]) == (
+        "1",
+        "2",
+        "3",
+    )
     assert (seen_by_first["server_by"], seen_by_first["wanted_by"]) == (first.staff_id, second.staff_id)
     assert seen_by_first["reason"] == "changed"
 
@@ -208,7 +215,14 @@ def test_an_edit_of_a_row_that_moved_out_of_reach_waits_in_the_inbox(town: Any) 
     row = new_id()
     worker.send(worker.change("equipment", row, town.grid, set=town.equipment(serial="1")))
     boss.send(
-        boss.change("equipment", row, town.grid, op=Op.PATCH, set={"scope_id": town.other_grid}, was={"scope_id": town.grid})
+        boss.change(
+            "equipment",
+            row,
+            town.grid,
+            op=Op.PATCH,
+            set={"scope_id": town.other_grid},
+            was={"scope_id": town.grid},
+        )
     )
     change = worker.change("equipment", row, town.grid, op=Op.PATCH, set={"serial": "2"}, was={"serial": "1"})
     verdict = worker.verdict(change)
