@@ -14,7 +14,16 @@ from sqlalchemy import select
 from desktop.clock import Clock
 from desktop.domain import scopes
 from desktop.domain.values import fixed_id, new_id
-from desktop.sync.protocol import Answer, Change, EnrolRequest, Exchange, Op, PulledRow, Verdict
+from desktop.sync.protocol import (
+    PAGE_ROWS,
+    Answer,
+    Change,
+    EnrolRequest,
+    Exchange,
+    Op,
+    PulledRow,
+    Verdict,
+)
 from server.db import Database, open_database
 from server.enrol import enrol, make_code
 from server.exchange import exchange
@@ -137,6 +146,7 @@ class Laptop:
             replica_id=self.replica_id,
             epoch=self.epoch,
             have=self.have,
+            page=PAGE_ROWS,
             changes=list(changes),
             assignment=self.assignment,
             clock=self.clock,
