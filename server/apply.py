@@ -118,14 +118,9 @@ class Applier:
         scope = target_scope(change)
         if change.kind == "step":
             return self._step(change, wanted, scope)
-        row = Stored(
-            scope,
-            change.kind,
-            change.row_id,
-            self._fit(change, scope, wanted, wanted),
-            {},
-        )
-        row = replace(row, versions={WHOLE: new_version(change, self.sender)})
+        content = self._fit(change, scope, wanted, wanted)
+        versions = {WHOLE: new_version(change, self.sender)}
+        row = Stored(scope, change.kind, change.row_id, content, versions)
         self.board.put(row)
         if change.kind == "matter":
             loops.rederive(self.board, row)

@@ -214,7 +214,16 @@ class Board:
         digest = 0 if row.deleted else row_hash(row.id, counter.rev, row.data)
         counter.sum = (counter.sum - before + digest) % _MODULUS
         counter.count += (not row.deleted) - was_live
-        stamped = replace(row, rev=counter.rev)
+        stamped = Stored(
+            row.scope_id,
+            row.kind,
+            row.id,
+            row.data,
+            row.versions,
+            counter.rev,
+            row.deleted,
+            row.moved_to,
+        )
         self.rows[row.key] = stamped
         return stamped, digest
 

@@ -14,6 +14,7 @@ from desktop.domain.values import Merge
 from server.board import Stored
 
 _UNSEEN = object()
+_POLICIES = {kind.name: {name: kind.merge(name) for name in kind.fields} for kind in KINDS.values()}
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,7 @@ def merge(
 
 def policy(kind: str, name: str) -> Merge:
     """Policy of one field; fields and kinds unknown here are asked about."""
-    known = KINDS.get(kind)
-    return known.merge(name) if known else Merge.ASK
+    return _POLICIES.get(kind, {}).get(name, Merge.ASK)
 
 
 def _own(current: Stored, name: str, replica_id: str, seq: int) -> bool:
