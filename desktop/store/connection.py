@@ -21,6 +21,11 @@ OperationalError: type[Exception] = dbapi2.OperationalError
 Connection = sqlite3.Connection
 """SQLCipher's connection has the interface of the standard library's."""
 
+CACHE_KIB = 16 * 1024
+"""Decrypted pages kept per connection: an index page read twice is decrypted once."""
+STATEMENTS = 1024
+"""Compiled statements kept. The driver drops the newest, not the oldest, when this is full: an
+INSERT with its triggers then costs 0.4 ms instead of 0.05 ms, so it must not get full."""
 WAIT_MS = 10_000
 """How long one process waits for another that is writing to the same file."""
 
@@ -66,7 +71,7 @@ def connect(path: Path, key: bytes, *, clock: Clock, context: Context, readonly:
             str(path),
             isolation_level=None,
             check_same_thread=False,
-            cached_statements=256,
+            cached_statements=STATEMENTS,
         ),
     )
     try:
@@ -77,6 +82,7 @@ def connect(path: Path, key: bytes, *, clock: Clock, context: Context, readonly:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     except DatabaseError as error:
         connection.close()
         if isinstance(error, OperationalError):

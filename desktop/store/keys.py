@@ -41,12 +41,12 @@ DELAYS = (30, 60, 300, 900, 3600)
 
 @dataclass(frozen=True)
 class Cost:
-    """Work of one PIN test: 96 MiB and 4 passes take about 0.2 s on a laptop of 2020
+    """Work of one PIN test: 96 MiB and 3 passes take about 0.2 s on a laptop of 2020
     (RFC 9106 asks for at least 64 MiB and 3 passes where memory is short).
     """
 
     memory_kib: int = 96 * 1024
-    passes: int = 4
+    passes: int = 3
     lanes: int = 2
 
 

@@ -92,8 +92,9 @@ def write_server_row(
         connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id))
         return
     connection.execute(
-        "INSERT INTO raw (kind, row_id, scope_id, rev, data) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, row_id) "
-        "DO UPDATE SET scope_id = excluded.scope_id, rev = excluded.rev, data = excluded.data",
+        "INSERT INTO raw (kind, row_id, scope_id, rev, data) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (kind, row_id) DO UPDATE SET scope_id = excluded.scope_id, "
+        "rev = excluded.rev, data = excluded.data",
         (kind, row_id, scope_id, rev, to_json(data)),
     )
 

@@ -54,17 +54,17 @@ def changed_object(columns: tuple[Column, ...], row: str) -> str:
 
 def _capture(table: Table, row: str, op: str, new: str, old: str) -> str:
     return (
-        'INSERT INTO outbox (change_id, tx, kind, row_id, scope_id, op, "set", was, base_rev, made_at, staff_id, '
-        f"schema) VALUES (new_id(), ctx('tx'), '{table.name}', {row}.id, {row}.scope_id, {op}, {new}, {old}, "
-        f"{row}.rev, moment(), ctx('staff'), {SCHEMA});"
+        'INSERT INTO outbox (change_id, tx, kind, row_id, scope_id, op, "set", was, base_rev, made_at, '
+        f"staff_id, schema) VALUES (new_id(), ctx('tx'), '{table.name}', {row}.id, {row}.scope_id, "
+        f"{op}, {new}, {old}, {row}.rev, moment(), ctx('staff'), {SCHEMA});"
     )
 
 
 def _keep_shadow(table: Table) -> str:
     return (
         "INSERT INTO shadow (kind, row_id, scope_id, rev, data, extra, absent) "
-        f"VALUES ('{table.name}', OLD.id, OLD.scope_id, OLD.rev, {json_object(table.columns, 'OLD')}, OLD.extra, OLD.absent) "
-        "ON CONFLICT (kind, row_id) DO NOTHING;"
+        f"VALUES ('{table.name}', OLD.id, OLD.scope_id, OLD.rev, {json_object(table.columns, 'OLD')}, "
+        "OLD.extra, OLD.absent) ON CONFLICT (kind, row_id) DO NOTHING;"
     )
 
 
@@ -106,7 +106,8 @@ def create_triggers(table: Table) -> dict[str, str]:
         ),
     }
     return {
-        trigger: f'CREATE TRIGGER "{trigger}" {when} ON "{name}" WHEN ctx(\'apply\') = 0 {more} BEGIN {body} END'
+        trigger: f'CREATE TRIGGER "{trigger}" {when} ON "{name}" '
+        f"WHEN ctx('apply') = 0 {more} BEGIN {body} END"
         for trigger, (when, more, body) in parts.items()
     }
 

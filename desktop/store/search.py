@@ -71,11 +71,14 @@ def create_triggers(table: Table) -> dict[str, str]:
     )
     columns = ", ".join(f'"{name}"' for name in ["scope_id", *watched])
     return {
-        f"{kind}_find_put": f'CREATE TRIGGER "{kind}_find_put" AFTER INSERT ON "{kind}" BEGIN {insert} END',
-        f"{kind}_find_patch": (
-            f'CREATE TRIGGER "{kind}_find_patch" AFTER UPDATE OF {columns} ON "{kind}" BEGIN {remove} {insert} END'
-        ),
-        f"{kind}_find_delete": f'CREATE TRIGGER "{kind}_find_delete" AFTER DELETE ON "{kind}" BEGIN {remove} END',
+        f"{kind}_find_{name}": (
+            f'CREATE TRIGGER "{kind}_find_{name}" AFTER {when} ON "{kind}" BEGIN {body} END'
+        )
+        for name, when, body in (
+            ("put", "INSERT", insert),
+            ("patch", f"UPDATE OF {columns}", f"{remove} {insert}"),
+            ("delete", "DELETE", remove),
+        )
     }
 
 

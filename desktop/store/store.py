@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +16,6 @@ from desktop.store.tx import Tx
 
 T = TypeVar("T")
 Listener = Callable[[frozenset[str]], None]
-Job = Callable[[], None]
 
 _NOBODY = Context()
 """For readers: they write nothing."""
@@ -33,10 +32,10 @@ class Store:
         self._context = Context()
         self._writer = connect(path, key, clock=clock, context=self._context)
         self._readers: queue.LifoQueue[Connection] = queue.LifoQueue()
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._listeners: list[Listener] = []
         self._closed = False
-        self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
+        self._writing: threading.Thread | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-writer")
 
     @classmethod
     def open(cls, path: Path, key: bytes, *, clock: Clock, staff_id: str) -> "Store":
@@ -47,22 +46,20 @@ class Store:
         one that cannot be read.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        store = cls(path, key, clock, staff_id)
+        context = Context()
+        connection = connect(path, key, clock=clock, context=context)
         try:
-            prepare(store._writer, path, store._context)
-        except BaseException:
-            store._writer.close()
-            raise
-        store._thread.start()
-        return store
+            prepare(connection, path, context)
+        finally:
+            connection.close()
+        return cls(path, key, clock, staff_id)
 
     def close(self) -> None:
         """Wait for the last write, then close. Closing twice does nothing."""
         if self._closed:
             return
         self._closed = True
-        self._jobs.put(None)
-        self._thread.join()
+        self._thread.shutdown()
         while not self._readers.empty():
             self._readers.get_nowait().close()
         self._writer.close()
@@ -124,26 +121,14 @@ class Store:
         return self.read(lambda tx: tx.blob_get(sha256))
 
     def _transaction(self, work: Callable[[Tx], T], *, apply: bool) -> T:
-        if threading.current_thread() is self._thread:
+        if self._writing is threading.current_thread():
             raise RuntimeError("a write inside a write")
         if self._closed:
             raise RuntimeError("the store is closed")
-        answer: Future[T] = Future()
-
-        def job() -> None:
-            try:
-                answer.set_result(self._run(work, apply))
-            except BaseException as error:  # noqa: BLE001 - handed to the caller, who waits for it
-                answer.set_exception(error)
-
-        self._jobs.put(job)
-        return answer.result()
-
-    def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            job()
+        return self._thread.submit(self._run, work, apply).result()
 
     def _run(self, work: Callable[[Tx], T], apply: bool) -> T:
+        self._writing = threading.current_thread()
         tx = Tx(self._writer, self._context, new_id(), self.clock.moment(), self.staff_id)
         self._context.staff, self._context.tx, self._context.apply = (
             self.staff_id,

@@ -63,7 +63,7 @@ class Tx:
         limit: int | None = None,
         **equals: Any,
     ) -> list[RowT]:
-        """Rows whose fields equal the values given; a list, tuple or set means any of them, None means absent.
+        """Rows whose fields equal the values given; a list, tuple or set: any of them, None: absent.
 
         `order_by`: field names with an optional `desc`, separated by commas.
         """
@@ -87,7 +87,7 @@ class Tx:
         return int(row[0])
 
     def sql(self, query: str, params: Params = ()) -> list[dict[str, Any]]:
-        """Rows of a reading query as stored (booleans 0/1, lists and objects JSON text). For store/queries."""
+        """Rows of a reading query as stored: booleans 0/1, lists and objects JSON text. For store/queries."""
         if not _READS.match(query):
             raise ValueError("Tx.sql only reads")
         cursor = self.connection.execute(query, params)
@@ -117,6 +117,10 @@ class Tx:
         quoted = ", ".join(f'"{name}"' for name in names)
         self.connection.execute(f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', cells)
         self._wrote(table, checked)
+
+    def put_all(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self.put(row)
 
     def patch(self, model: type[RowT], row_id: str, /, **fields: Any) -> RowT:
         """Change some fields of a row. Raises KeyError without the row, ValidationError for a bad value."""
@@ -199,7 +203,8 @@ class Tx:
 
     def set_state(self, name: str, value: Any) -> None:
         self.connection.execute(
-            "INSERT INTO state (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            "INSERT INTO state (name, value) VALUES (?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, to_json(value)),
         )
         self.changed.add("state")

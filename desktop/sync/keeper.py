@@ -55,7 +55,7 @@ class Keeper:
         self._plan = plan or Plan()
         self._executor = executor
         self._told = told or (lambda _line: None)
-        self._chance = chance or random.Random()
+        self._chance = chance or random.SystemRandom()
         self._one_at_a_time = asyncio.Lock()
         self._wake = asyncio.Event()
         self._paused = False

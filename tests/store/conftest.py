@@ -68,6 +68,6 @@ def household() -> Callable[..., Household]:
             "head_name": "余友田",
             "people": 3,
         }
-        return Household(**(given | fields))
+        return Household.model_validate(given | fields)
 
     return make

@@ -55,7 +55,8 @@ def test_a_draft_comes_back_as_it_was_saved(store: Store) -> None:
 
 def test_drafts_are_listed_and_go(store: Store) -> None:
     other = replace(DRAFT, id=new_id())
-    store.write(lambda tx: [tx.draft_save(DRAFT), tx.draft_save(other)])
+    store.write(lambda tx: tx.draft_save(DRAFT))
+    store.write(lambda tx: tx.draft_save(other))
     assert {one.id for one in store.read(lambda tx: tx.drafts())} == {
         DRAFT.id,
         other.id,

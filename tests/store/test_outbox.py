@@ -173,7 +173,13 @@ def test_numbers_are_contiguous_although_something_was_undone(store: Store, hous
 
 
 def test_a_batch_never_splits_a_transaction(store: Store, household: MakeHousehold) -> None:
+    def put(size: int) -> None:
+        store.write(lambda tx: tx.put_all([household() for _ in range(size)]))
+
+    def taken(limit: int) -> int:
+        return len(store.apply(lambda tx: settle.take(tx, limit)))
+
     for size in (3, 4, 90):
-        tx_of(store, lambda tx, n=size: [tx.put(household()) for _ in range(n)] and None)  # type: ignore[misc]
-    for limit, taken in ((1, 3), (3, 3), (6, 3), (7, 7), (50, 7), (97, 97), (500, 97)):
-        assert len(store.apply(lambda tx, n=limit: settle.take(tx, n))) == taken  # type: ignore[misc]
+        put(size)
+    limits = (1, 3, 6, 7, 50, 97, 500)
+    assert [taken(limit) for limit in limits] == [3, 3, 3, 7, 7, 97, 97]

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop.domain.people import Household, Resident
+from desktop.domain.people import Household, Resident, Sex
 from desktop.domain.places import Building
 from desktop.domain.values import new_id
 from desktop.store.pinyin import initials
 from desktop.store.search import door_key, search
 from desktop.store.store import Store
+from desktop.store.tx import Tx
 
 MakeHousehold = Callable[..., Household]
 HOUSE = new_id()
@@ -25,7 +26,7 @@ def resident(name: str, phone: str = "", scope: str = "") -> Resident:
         scope_id=scope or f"grid:{new_id()}",
         household_id=HOUSE,
         name=name,
-        sex="male",
+        sex=Sex.MALE,
         born_on="1950-01-01",
         phone=phone,
     )
@@ -48,7 +49,7 @@ def resident(name: str, phone: str = "", scope: str = "") -> Resident:
 )
 def test_surnames_are_found_as_they_are_spoken(store: Store, name: str, typed: str) -> None:
     row = resident(name)
-    store.write(lambda tx: [tx.put(row), tx.put(resident("方秀莲"))])
+    store.write(lambda tx: tx.put_all([row, resident("方秀莲")]))
     assert found(store, typed) == [row.id]
     assert found(store, typed.upper()) == [row.id]
     assert found(store, typed[:2]) == [row.id]
@@ -67,14 +68,14 @@ def test_the_common_reading_of_a_surname_finds_it_too() -> None:
 def test_a_household_by_name_and_door(store: Store, household: MakeHousehold, typed: str) -> None:
     row = household()
     other = household(door="13栋1单元1502", head_name="方秀莲")
-    store.write(lambda tx: [tx.put(row), tx.put(other)])
+    store.write(lambda tx: tx.put_all([row, other]))
     assert found(store, typed) == [row.id]
 
 
 @pytest.mark.parametrize("typed", ["0012", "012", "10000000012"])
 def test_a_resident_by_the_end_of_the_phone_number(store: Store, typed: str) -> None:
     row = resident("余友田", "10000000012")
-    store.write(lambda tx: [tx.put(row), tx.put(resident("方秀莲", "10000000127"))])
+    store.write(lambda tx: tx.put_all([row, resident("方秀莲", "10000000127")]))
     assert found(store, typed) == [row.id]
 
 
@@ -86,7 +87,7 @@ def test_odd_and_empty_input_finds_nothing(store: Store, typed: str) -> None:
 
 def test_the_whole_name_comes_first(store: Store) -> None:
     rows = [resident("王小明华"), resident("王小明"), resident("大王小明")]
-    store.write(lambda tx: [tx.put(row) for row in rows])
+    store.write(lambda tx: tx.put_all(rows))
     assert found(store, "王小明") == [rows[1].id, rows[0].id, rows[2].id]
 
 
@@ -102,7 +103,7 @@ def test_the_index_follows_every_write(store: Store) -> None:
 def test_an_undone_row_is_not_found(store: Store) -> None:
     row = resident("余友田")
 
-    def work(tx):  # type: ignore[no-untyped-def]
+    def work(tx: Tx) -> str:
         tx.put(row)
         return tx.tx_id
 

@@ -158,7 +158,7 @@ def new_household(**fields: Any) -> Household:
         "head_name": "余友田",
         "people": 3,
     }
-    return Household(**(given | fields))
+    return Household.model_validate(given | fields)
 
 
 def new_fact(subject_id: str, name: str, value: Any, day: str = "2026-12-01") -> Fact:

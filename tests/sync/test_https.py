@@ -50,7 +50,7 @@ def test_enrol_and_sync_over_http(
     (worker, worker_line, folder), (lead, lead_line, _) = desks
     assert worker_line.round().pulled == 6
     rows = [make_household(order=n) for n in range(30)]
-    worker.write(lambda tx: [tx.put(row) for row in rows])
+    worker.write(lambda tx: tx.put_all(rows))
     assert worker_line.round().applied == 30
     assert lead_line.round().pulled >= 30
     scope = f"building:{ids['building']}"
@@ -102,14 +102,14 @@ def test_a_code_is_good_once(
 def test_a_replica_the_server_does_not_know(http_server: str) -> None:
     road = HttpsTransport(http_server, "99000000-0000-7000-8000-000000000009", KEY)
     with pytest.raises(UserError, match=r"refusal\.unknown_replica"):
-        road.exchange(Exchange(replica_id="99000000-0000-7000-8000-000000000009"))
+        road.exchange(Exchange(replica_id="99000000-0000-7000-8000-000000000009", page=10))
     road.close()
 
 
 def test_nobody_answers() -> None:
     road = HttpsTransport("http://127.0.0.1:9", "r", KEY)
     with pytest.raises(UserError, match=r"sync\.offline"):
-        road.exchange(Exchange(replica_id="r"))
+        road.exchange(Exchange(replica_id="r", page=10))
     road.close()
 
 
@@ -206,7 +206,7 @@ def test_nonsense_is_recognised(impostor: Callable[[int, str, bytes], str], what
     status, kind, body, key = ANSWERS[what]
     road = HttpsTransport(impostor(status, kind, body), "r", KEY)
     with pytest.raises(UserError) as caught:
-        road.exchange(Exchange(replica_id="r"))
+        road.exchange(Exchange(replica_id="r", page=10))
     assert caught.value.say.key == key
     road.close()
 

@@ -4,7 +4,7 @@ import asyncio
 import concurrent.futures
 import random
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -53,21 +53,22 @@ class Rounds:
         return RoundReport(pulled=1)
 
 
+class Inline(concurrent.futures.Executor):
+    """Runs the round at once, so that the loop's clock stands still meanwhile."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **more: Any) -> concurrent.futures.Future[Any]:
+        done: concurrent.futures.Future[Any] = concurrent.futures.Future()
+        try:
+            done.set_result(fn(*args, **more))
+        except UserError as error:
+            done.set_exception(error)
+        return done
+
+
 def play(story: Any, *, plan: Plan = PLAN) -> tuple[Rounds, list[LineState]]:
     """Run `story(keeper, rounds)` beside the keeper."""
     loop = FastLoop()
     rounds, told = Rounds(loop), list[LineState]()
-
-    class Inline:
-        """Runs the round at once, so that the loop's clock stands still meanwhile."""
-
-        def submit(self, work: Any, *args: Any) -> Any:
-            done: concurrent.futures.Future[Any] = concurrent.futures.Future()
-            try:
-                done.set_result(work(*args))
-            except UserError as error:
-                done.set_exception(error)
-            return done
 
     async def main() -> None:
         keeper = Keeper(
@@ -76,7 +77,7 @@ def play(story: Any, *, plan: Plan = PLAN) -> tuple[Rounds, list[LineState]]:
             executor=Inline(),
             told=told.append,
             chance=random.Random(1),
-        )  # type: ignore[arg-type]
+        )
         task = asyncio.ensure_future(keeper.run())
         await asyncio.sleep(0)
         await story(keeper, rounds)

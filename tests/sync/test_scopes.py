@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlcipher3 import dbapi2
 
-from desktop.domain.people import Fact, Household, Resident
+from desktop.domain.people import Fact, Household, Resident, Sex
 from desktop.domain.places import Building
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
@@ -104,30 +104,27 @@ def test_a_scope_that_comes_back_is_pulled_whole(
     assert worker.store.state("differs") == []
 
 
-@pytest.mark.parametrize("damage", ["DELETE FROM {}", "UPDATE {} SET rev = rev"])
+def _row_lost(tx: Any, row: Household) -> None:
+    tx.connection.execute("DELETE FROM household")
+    scopes.forget_row(tx.connection, "household", row.id)
+
+
+def _row_too_many(tx: Any, row: Household) -> None:
+    ghost = row.model_copy(update={"id": new_id(), "head_name": "鬼"})
+    tx.put(ghost)
+    scopes.note_row(tx.connection, row.scope_id, "household", ghost.id, 1, 99, deleted=False)
+
+
+@pytest.mark.parametrize("damage", [_row_lost, _row_too_many])
 def test_a_difference_is_found_and_the_scope_pulled_again(
-    laptop: MakeLaptop, ids: dict[str, str], damage: str
+    laptop: MakeLaptop, ids: dict[str, str], damage: Callable[[Any, Household], None]
 ) -> None:
     worker = laptop(0)
     row_id = worker.new_household()
     worker.round()
     scope = f"building:{ids['building']}"
-    good = worker.store.read(digest)
-
-    def harm(tx: Any) -> None:
-        tx.connection.execute(damage.format("household"))
-        ghost = Household.model_construct(
-            **worker.household(row_id).model_dump() | {"id": new_id(), "head_name": "鬼"}
-        )
-        tx.put(ghost)
-        scopes.note_row(tx.connection, scope, "household", ghost.id, 1, 99, deleted=False)
-
-    worker.store.apply(harm) if damage.startswith("UPDATE") else worker.store.apply(
-        lambda tx: (
-            tx.connection.execute(damage.format("household")),
-            scopes.forget_row(tx.connection, "household", row_id),
-        )
-    )
+    good, row = worker.store.read(digest), worker.household(row_id)
+    worker.store.apply(lambda tx: damage(tx, row))
     assert worker.store.read(digest)[scope] != good[scope]
     worker.round()
     assert worker.store.read(digest) == good
@@ -270,7 +267,7 @@ def test_a_batch_the_server_cannot_read_is_narrowed_down(laptop: MakeLaptop, ids
             scope_id=f"grid:{ids['grid']}",
             household_id=new_id(),
             name=name,
-            sex="male",
+            sex=Sex.MALE,
             born_on="1950-01-01",
         )
         worker.store.write(lambda tx, one=row: tx.put(one))
