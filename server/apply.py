@@ -143,7 +143,9 @@ class Applier:
         )
         if loops.refusal(self.board, matter, data, change.row_id):
             clash = Clash("action", None, matter.data["state"], data)
-            opened = open_conflicts(self.board, change, self.sender, matter, [clash], "step_not_allowed")
+            last = (self.board.children("step", matter.id) or [matter])[-1]
+            there = replace(matter, versions=last.versions)
+            opened = self._open(change, there, [clash], "step_not_allowed")
             return Outcome(Result.CONFLICT, opened, "step_not_allowed")
         self.board.put(step)
         loops.rederive(self.board, matter)

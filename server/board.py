@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from desktop.sync.protocol import row_hash
 from server.db import chunks
-from server.tables import ROW, SCOPE_COUNTER
+from server.tables import HAS_PARENT, ROW, SCOPE_COUNTER
 
 Key: TypeAlias = tuple[str, str, str]
 """(scope_id, kind, id)."""
@@ -98,10 +98,9 @@ class Board:
             self._take_in(self.connection.execute(select(ROW).where(ROW.c.id.in_(some))).mappings())
 
     def load_children(self, parents: Iterable[str]) -> None:
-        """Load the rows that belong to `parents` in the locked scopes."""
-        scopes = sorted(self.counters)
+        """Load the rows that belong to `parents`, in whatever scope: a matter may have moved on."""
         for some in chunks(sorted(set(parents))):
-            query = select(ROW).where(ROW.c.scope_id.in_(scopes), ROW.c.parent.in_(some))
+            query = select(ROW).where(HAS_PARENT, ROW.c.parent.in_(some))
             self._take_in(self.connection.execute(query).mappings())
 
     def find(self, kind: str, row_id: str) -> Stored | None:

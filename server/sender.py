@@ -17,6 +17,9 @@ KEPT = frozenset({"record", "matter", "step", "notice", "conflict"})
 """Kinds that are voided, closed or decided, never deleted."""
 OWNED_FIELDS = {"building": frozenset({"grid_id", "site_id"})}
 """Fields that only the admin changes: a building's grid decides whose it is."""
+MAX_DEPTH = 32
+"""Lists and objects within each other: readers of JSON give up at about 200, and one such row
+would stop every laptop that pulls it."""
 ID = re.compile(r"[0-9A-Za-z-]{36}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -64,6 +67,8 @@ def check_form(change: Change) -> None:
             raise Refused("malformed", name)
     if not _KIND.fullmatch(change.kind):
         raise Refused("malformed", "kind")
+    if _deeper(change.set, MAX_DEPTH) or _deeper(change.was, MAX_DEPTH):
+        raise Refused("malformed", "set")
     try:
         datetime.fromisoformat(change.made_at if _MOMENT.fullmatch(change.made_at) else "")
     except ValueError:
@@ -97,6 +102,14 @@ def check_row(change: Change, current: Stored | None) -> None:
     owned = OWNED_FIELDS.get(change.kind, frozenset())
     if owned and _differs(change, current, owned & change.set.keys()):
         raise Refused("not_allowed", "grid_id")
+
+
+def _deeper(value: Any, than: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    if than == 0:
+        return True
+    return any(_deeper(one, than - 1) for one in (value.values() if isinstance(value, dict) else value))
 
 
 def _differs(change: Change, current: Stored, names: frozenset[str] | set[str]) -> bool:

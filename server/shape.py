@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from desktop.domain.kinds import KINDS, validate
+from desktop.domain.scopes import kind_of
 
 MAX_ROW = 256 * 1024
 """Longest content of a laptop's row in bytes; a photo's thumbnail is 33,000."""
@@ -34,6 +35,8 @@ def canonical(kind: str, row_id: str, scope_id: str, data: dict[str, Any]) -> di
         row = validate(kind, {**own, "id": row_id, "scope_id": scope_id})
     except ValidationError as error:
         raise Misfit([_fault(one["loc"], one["type"], one["msg"]) for one in error.errors()]) from None
+    if kind_of(scope_id) not in known.scopes:
+        raise Misfit([("scope_id", "wrong_scope")])
     return row.model_dump(mode="json", exclude={"id", "scope_id"}) | extra
 
 

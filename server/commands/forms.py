@@ -14,7 +14,9 @@ Examine: TypeAlias = Callable[[bytes, Office], tuple[dict[str, Any], KindRow | N
 
 def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
     groups = sub.add_parser("form", help="publish forms").add_subparsers(required=True)
-    parser = groups.add_parser("publish", parents=[parent], help="compile, compare, publish; all files or none")
+    parser = groups.add_parser(
+        "publish", parents=[parent], help="compile, compare, publish; all files or none"
+    )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--check", action="store_true", help="compile and compare only")
     parser.set_defaults(run=_publish)

@@ -72,7 +72,7 @@ def test_a_step_that_todays_state_does_not_allow_becomes_a_conflict(town: Any, h
     assert step.row_id not in late.live("step")
     (conflict,) = late.conflicts()
     assert conflict["reason"] == "step_not_allowed"
-    assert conflict["server_value"] == "closed"
+    assert (conflict["server_value"], conflict["server_by"]) == ("closed", laptop.staff_id)
     assert conflict["wanted_value"]["note"] == "去看过"
 
 
@@ -97,6 +97,18 @@ def test_a_step_is_never_changed_afterwards(town: Any, hazard: Any) -> None:
     assert laptop.verdict(patch).code == "not_allowed"
     delete = laptop.change("step", step.row_id, town.grid, op=Op.DELETE)
     assert laptop.verdict(delete).code == "not_allowed"
+
+
+def test_a_matter_keeps_its_state_when_it_moves_to_another_scope(town: Any, hazard: Any) -> None:
+    laptop, matter = hazard
+    laptop.send(laptop.change("step", new_id(), town.grid, set=town.step(matter, "tell")))
+    move = {"set": {"scope_id": town.building}, "was": {"scope_id": town.grid}, "op": Op.PATCH}
+    laptop.send(laptop.change("matter", matter, town.grid, **move))
+    assert laptop.live("matter")[matter]["state"] == "told"
+    lead = town.laptop("楼长")
+    step = lead.change("step", new_id(), town.building, set=town.step(matter, "start", name="楼长"))
+    assert lead.verdict(step).result is Result.APPLIED
+    assert lead.live("matter")[matter]["state"] == "fixing"
 
 
 def test_an_import_works_out_the_state_too(town: Any) -> None:

@@ -243,6 +243,15 @@ def test_a_wrong_clock_is_recorded_and_not_refused(town: Any) -> None:
     assert town.replica(laptop)["skew"] == 3 * 365 * 86_400 + 86_400
 
 
+def test_content_too_deep_for_other_laptops_to_read_is_refused(town: Any) -> None:
+    laptop = town.laptop("甲")
+    deep: Any = 1
+    for _ in range(200):
+        deep = [deep]
+    for fields in ({"set": town.equipment(deep=deep)}, {"set": town.equipment(), "was": {"deep": deep}}):
+        assert laptop.verdict(laptop.change("equipment", new_id(), town.grid, **fields)).code == "malformed"
+
+
 def test_a_row_too_large_is_refused(town: Any) -> None:
     laptop = town.laptop("甲")
     change = laptop.change("equipment", new_id(), town.grid, set=town.equipment(notes="长" * 100_000))
