@@ -72,6 +72,8 @@ class Store:
 
     def read(self, work: Callable[[Tx], T]) -> T:
         """Run `work` on one snapshot, on the caller's thread."""
+        if self._closed:
+            raise RuntimeError("the store is closed")
         try:
             connection = self._readers.get_nowait()
         except queue.Empty:
@@ -90,7 +92,10 @@ class Store:
             finally:
                 connection.execute("ROLLBACK")
         finally:
-            self._readers.put(connection)
+            if self._closed:
+                connection.close()
+            else:
+                self._readers.put(connection)
 
     def write(self, work: Callable[[Tx], T]) -> T:
         """Run `work` in the writer thread inside one transaction; waits until it is safe on the disk.

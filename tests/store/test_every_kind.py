@@ -124,6 +124,11 @@ def wire(row: Row) -> dict[str, Any]:
     return row.model_dump(mode="json", exclude={"id", "scope_id"})
 
 
+def only(names: set[str], data: dict[str, Any]) -> dict[str, Any]:
+    """Without the fields that each side works out for itself."""
+    return {name: value for name, value in data.items() if name in names}
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_arrives_as_it_was_written(kind: str, open_store: Callable[..., Store]) -> None:
     sender, receiver = open_store("one.db"), open_store("two.db")
@@ -154,8 +159,9 @@ def test_every_kind_arrives_as_it_was_written(kind: str, open_store: Callable[..
             pulled = PulledRow(scope_id=row.scope_id, kind=kind, id=row.id, rev=1, data=merged)
             arrived.append(PulledRow.model_validate_json(pulled.model_dump_json()))
         receiver.apply(lambda tx: lay_in(tx, arrived, row_hash))
-        for store in (sender, receiver):
-            rows = store.read(lambda tx: [tx.one(model, row.id) for row, _ in pairs])
-            assert [wire(row) for row in rows] == expected
+        rows = receiver.read(lambda tx: [tx.one(model, row.id) for row, _ in pairs])
+        assert [wire(row) for row in rows] == expected
+        rows = sender.read(lambda tx: [tx.one(model, row.id) for row, _ in pairs])
+        assert [only(sent, wire(row)) for row in rows] == [only(sent, one) for one in expected]
 
     travels()

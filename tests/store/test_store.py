@@ -201,6 +201,8 @@ def test_closing_twice_and_using_a_closed_store(store: Store) -> None:
     store.close()
     with pytest.raises(RuntimeError, match="closed"):
         store.write(lambda tx: tx.set_state("a", 1))
+    with pytest.raises(RuntimeError, match="closed"):
+        store.state("a")
 
 
 def test_too_many_changes_for_one_transaction(store: Store) -> None:
