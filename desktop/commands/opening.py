@@ -72,9 +72,6 @@ def open_desk_store(args: argparse.Namespace) -> OpenDesk:
         clock=clock,
         staff_id=person.staff_id,
     )
-    seen = store.state("server_now")
-    if seen:
-        clock.seen_server(seen)
     return OpenDesk(store, person, clock, settings)
 
 

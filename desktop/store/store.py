@@ -43,7 +43,7 @@ class Store:
 
         A copy is made before anything is changed in an existing file. Raises
         UserError store.newer for a file of a newer program, store.damaged for
-        one that cannot be read.
+        one that cannot be read. The clock learns the last server time seen.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         context = Context()
@@ -52,7 +52,11 @@ class Store:
             prepare(connection, path, context)
         finally:
             connection.close()
-        return cls(path, key, clock, staff_id)
+        store = cls(path, key, clock, staff_id)
+        seen = store.state("server_now")
+        if seen:
+            clock.seen_server(seen)
+        return store
 
     def close(self) -> None:
         """Wait for the last write, then close. Closing twice does nothing."""

@@ -1,15 +1,18 @@
 """Rounds of real files with the real server."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from desktop.clock import Clock
 from desktop.domain.office import Conflict
 from desktop.domain.people import Fact, Household
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
 from desktop.domain.values import new_id
+from desktop.store.store import Store
 from desktop.sync.digest import digest
 from desktop.sync.protocol import Answer, Exchange
 from desktop.sync.round import RoundReport
@@ -271,6 +274,16 @@ def test_many_changes_go_in_batches_and_pages(laptop: MakeLaptop) -> None:
     assert seqs == list(range(1, 61))
     other.round()
     assert other.store.read(lambda tx: tx.count(Household)) == len(made)
+
+
+def test_today_is_never_earlier_than_the_server_said(laptop: MakeLaptop) -> None:
+    worker = laptop(0)
+    worker.round()
+    worker.store.close()
+    wrong = Clock(source=lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    store = Store.open(worker.store.path, bytes(range(32)), clock=wrong, staff_id=worker.store.staff_id)
+    assert str(wrong.today()) == "2026-12-08"
+    store.close()
 
 
 def test_a_laptop_reported_lost_is_turned_away(laptop: MakeLaptop, server: Any) -> None:
