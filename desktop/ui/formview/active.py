@@ -1,0 +1,171 @@
+"""The question being answered: its text, last answer, segments or field, error, hazard card."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.texts import Texts
+from desktop.ui.formview.card import HazardCard
+from desktop.ui.formview.choices import ChoiceBar, digit_of
+from desktop.ui.formview.editors import EntryBar
+from desktop.ui.formview.lines import ROOM_FOR_CHOICES
+from desktop.ui.formview.rows import RowState
+from desktop.ui.parts.labels import set_words, words
+from desktop.ui.parts.theme import Theme
+
+_PHRASES = ("formview.phrase_1", "formview.phrase_2", "formview.phrase_3")
+
+
+class ActiveQuestion(QWidget):
+    """Rebuilt for another question, brought up to date for the same one."""
+
+    picked = Signal(str, str)
+    typed = Signal(str, str)
+    unknown = Signal(str)
+    card_changed = Signal(str, dict)
+    next_wanted = Signal()
+    photo_wanted = Signal()
+
+    def __init__(self, theme: Theme, texts: Texts, state: RowState) -> None:
+        super().__init__()
+        self._theme, self._texts, self.state = theme, texts, state
+        self.card: HazardCard | None = None
+        self.choices: ChoiceBar | None = None
+        self.entry: EntryBar | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 12, 16, 12)
+        self._column.setSpacing(8)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(8)
+        self._column.addLayout(self._head)
+        self._build_head()
+        self._error = self._error_line()
+        self.setAccessibleName(state.label)
+
+    def _build_head(self) -> None:
+        number = words(self._theme, str(self.state.number), "question", "action", bold=True)
+        number.setFixedWidth(24)
+        self.label = words(self._theme, self.state.label, "question", bold=True, wrap=True)
+        last = words(self._theme, self.state.last, "small", "ink.3")
+        self._head.addWidget(number)
+        self._head.addWidget(self.label, 1)
+        self._head.addWidget(last)
+        if self.state.choices and self.state.type.startswith("select"):
+            self._add_choices()
+        else:
+            self._add_entry()
+        if self.state.hint:
+            hint = words(self._theme, self.state.hint, "small", "ink.2", wrap=True)
+            hint.setContentsMargins(32, 0, 0, 0)
+            self._column.addWidget(hint)
+
+    def _add_choices(self) -> None:
+        self.choices = ChoiceBar(self._theme, self.state.choices)
+        self.choices.picked.connect(lambda choice: self.picked.emit(self.state.name, choice))
+        wide = self.choices.row.one_line()
+        if wide <= ROOM_FOR_CHOICES:
+            self.choices.setMinimumWidth(wide)
+            self._head.addWidget(self.choices, 0, Qt.AlignmentFlag.AlignVCenter)
+        else:
+            self._below(self.choices)
+
+    def _add_entry(self) -> None:
+        kind = (
+            self.state.type if self.state.type in ("month", "year", "date", "integer", "decimal") else "text"
+        )
+        phrases = [self._texts(key) for key in _PHRASES] if kind == "text" else []
+        hint = self._texts(f"formview.type_{kind}")
+        self.entry = EntryBar(
+            self._theme, kind, self.state.label, hint, self.state.unit, self.state.unknown, phrases
+        )
+        self.entry.typed.connect(lambda text: self.typed.emit(self.state.name, text))
+        self.entry.unknown.connect(lambda: self.unknown.emit(self.state.name))
+        self.entry.show_text(self.state.answer if kind == "text" else "")
+        self._below(self.entry)
+
+    def _below(self, widget: QWidget) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(32, 0, 0, 0)
+        row.addWidget(widget, 1)
+        self._column.addLayout(row)
+
+    def _error_line(self) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(32, 0, 0, 0)
+        row.setSpacing(8)
+        icon = QLabel()
+        icon.setPixmap(self._theme.pixmap("alert-octagon-outline", "ink", 20, 2.0))
+        self.error_text = words(self._theme, "", wrap=True)
+        row.addWidget(icon)
+        row.addWidget(self.error_text, 1)
+        holder.hide()
+        self._column.addWidget(holder)
+        return holder
+
+    def show_state(self, state: RowState, card: dict[str, object], photos: Sequence[QPixmap]) -> None:
+        self.state = state
+        if self.choices is not None:
+            self.choices.show_chosen(state.chosen)
+        self.show_error(state.error)
+        self._show_card(card, photos)
+        self.setAccessibleName(" ".join(part for part in (state.label, state.answer, state.last) if part))
+
+    def show_error(self, text: str) -> None:
+        set_words(self.error_text, text)
+        self._error.setVisible(bool(text))
+
+    def _show_card(self, card: dict[str, object], photos: Sequence[QPixmap]) -> None:
+        state = self.state.card
+        same = state and self.card and self.card.accessibleDescription() == f"{state.word}{state.title}"
+        if self.card is not None and not same:
+            self.card.hide()
+            self.card.deleteLater()
+            self.card = None
+        if state is None:
+            return
+        if self.card is None:
+            self.card = HazardCard(self._theme, self._texts, state)
+            self.card.setAccessibleDescription(f"{state.word}{state.title}")
+            self.card.changed.connect(lambda changes: self.card_changed.emit(self.state.name, changes))
+            self.card.next_wanted.connect(self.next_wanted)
+            self.card.photo_wanted.connect(self.photo_wanted)
+            self._column.addWidget(self.card)
+        self.card.show_card(state, str(card.get("remedy", "")), str(card.get("detail", "")))
+        self.card.show_photos(photos)
+
+    def show_value(self, text: str) -> None:
+        """Put a value given by another key (`=`, 看不清) into the field."""
+        if self.entry is not None:
+            self.entry.show_text(text)
+
+    def take_focus(self) -> None:
+        widget = self.choices or self.entry
+        if widget is not None:
+            widget.take_focus()
+
+    def in_card(self) -> bool:
+        """Whether the keyboard is in the hazard card."""
+        focus = self.window().focusWidget()
+        return self.card is not None and focus is not None and self.card.isAncestorOf(focus)
+
+    def typing(self) -> bool:
+        return self.entry is not None and self.entry.field.hasFocus()
+
+    def pick(self, digit: int) -> bool:
+        """A digit typed elsewhere on the page chooses here."""
+        bar = self.card.remedy if self.card is not None and self.in_card() else self.choices
+        return bar is not None and bar.pick(digit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not (digit_of(event) and self.pick(digit_of(event))):
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colour("sunk"))
+        painter.setPen(self._theme.colour("hair"))
+        painter.drawLine(QPointF(0, self.height() - 0.5), QPointF(self.width(), self.height() - 0.5))
+        painter.end()

@@ -1,0 +1,203 @@
+"""The hazard card: opens right under the answer that found it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.texts import Texts
+from desktop.ui.formview.choices import ChoiceBar
+from desktop.ui.formview.display import GRADE_ICONS
+from desktop.ui.formview.editors import line_edit
+from desktop.ui.formview.lines import RISK_OF_GRADE
+from desktop.ui.formview.rows import CardState
+from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.labels import Elided, set_words, words
+from desktop.ui.parts.photos import AddPhoto, Thumb
+from desktop.ui.parts.theme import Theme
+
+REMEDIES = ("on_the_spot", "by_deadline", "transfer")
+_HEAD = 40
+
+
+class HazardCard(QWidget):
+    """Grade and what to do first; remedy, deadline and why, responsible, duty; photos."""
+
+    changed = Signal(dict)
+    next_wanted = Signal()
+    photo_wanted = Signal()
+
+    def __init__(self, theme: Theme, texts: Texts, state: CardState) -> None:
+        super().__init__()
+        self._theme, self._texts, self._state = theme, texts, state
+        self._risk = RISK_OF_GRADE.get(state.grade, "")
+        self._is_hazard = state.matter == "hazard" and not state.private
+        self.remedy = ChoiceBar(
+            theme, [(one, texts(f"formview.remedy_{one}")) for one in REMEDIES] if self._is_hazard else [], 40
+        )
+        self.remedy.picked.connect(lambda one: self.changed.emit({"remedy": one}))
+        self._due = words(theme, "", bold=True)
+        self._why = Elided(theme, "", "small", "ink.2")
+        self._thumbs = QHBoxLayout()
+        self.note_button = KeyButton(
+            theme, texts("formview.note_next"), role="primary", keys=["Enter"], height=44
+        )
+        self.note_button.clicked.connect(self.next_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 0, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self._head())
+        body = QHBoxLayout()
+        body.setSpacing(24)
+        body.addLayout(self._fields(), 1)
+        body.addLayout(self._side())
+        column.addLayout(body)
+        self.setAccessibleName(self._name())
+
+    def _name(self) -> str:
+        parts = [self._state.word, self._state.title, self._state.advice, self._state.due_text]
+        return " ".join(part for part in parts if part)
+
+    def _head(self) -> QWidget:
+        head = QWidget()
+        head.setFixedHeight(_HEAD)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        icon = QLabel()
+        icon.setPixmap(self._theme.pixmap(GRADE_ICONS[self._state.grade], self._risk or "ink.2", 20, 2.0))
+        row.addWidget(icon)
+        row.addWidget(words(self._theme, self._state.word, colour=self._risk or "ink", bold=True))
+        first = self._texts("formview.private") if self._state.private else self._state.advice
+        row.addWidget(Elided(self._theme, first or self._state.title), 1)
+        row.addWidget(words(self._theme, self._state.checker, "small", "ink.2"))
+        return head
+
+    def _fields(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        grid.setColumnMinimumWidth(0, 64)
+        grid.setColumnStretch(1, 1)
+        if self._is_hazard:
+            self.remedy.setMinimumWidth(self.remedy.row.one_line())
+            self._add(grid, "remedy", self.remedy)
+            self._add(grid, "due", self._due_line())
+            self._add(grid, "responsible", self._responsible())
+        self.detail = line_edit(
+            self._theme, self._texts("formview.detail"), self._texts("formview.detail_hint")
+        )
+        self.detail.setMaxLength(140)
+        self.detail.textEdited.connect(lambda text: self.changed.emit({"detail": text}))
+        if not self._state.private:
+            self._add(grid, "detail", self.detail)
+        if self._state.duty:
+            self._add(grid, "duty", words(self._theme, self._state.duty, "small", "ink.2", wrap=True))
+        grid.setRowStretch(grid.rowCount(), 1)
+        return grid
+
+    def _add(self, grid: QGridLayout, key: str, widget: QWidget) -> None:
+        place = grid.rowCount()
+        label = words(self._theme, self._texts(f"formview.{key}"), colour="ink.2")
+        label.setMinimumHeight(36 if key != "duty" else 22)
+        label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(widget, place, 1)
+
+    def _due_line(self) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        icon = QLabel()
+        icon.setPixmap(self._theme.pixmap("calendar-blank-outline", "ink.2", 20, 2.0))
+        row.addWidget(icon)
+        row.addWidget(self._due)
+        row.addWidget(self._why, 1)
+        return holder
+
+    def _responsible(self) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        options = [
+            one.strip() for one in self._state.responsible.replace(";", "；").split("；") if one.strip()
+        ]
+        self.who = QComboBox()
+        self.who.addItems(options)
+        self.who.setFixedHeight(36)
+        self.who.setMinimumWidth(200)
+        self.who.setFont(self._theme.font("body"))
+        self.who.setAccessibleName(self._texts("formview.responsible"))
+        self.who.activated.connect(lambda _: self.changed.emit({"responsible": self.who.currentText()}))
+        row.addWidget(self.who)
+        if self._state.helps:
+            helps = self._texts("formview.helps", unit=self._state.helps)
+            row.addWidget(Elided(self._theme, helps, "small", "ink.2"), 1)
+        else:
+            row.addStretch(1)
+        return holder
+
+    def _side(self) -> QVBoxLayout:
+        side = QVBoxLayout()
+        side.setSpacing(6)
+        if self._is_hazard:
+            head = QHBoxLayout()
+            head.addWidget(words(self._theme, self._texts("formview.photo_before"), colour="ink.2"), 1)
+            head.addWidget(words(self._theme, self._texts("formview.photo_free"), "small", "ink.2"))
+            side.addLayout(head)
+            self._thumbs.setSpacing(8)
+            side.addLayout(self._thumbs)
+            self.show_photos([])
+        side.addStretch(1)
+        self.note_button.setMinimumWidth(270)
+        side.addWidget(self.note_button)
+        return side
+
+    def show_card(self, state: CardState, remedy: str, detail: str) -> None:
+        """Bring the fields up to date without touching what is being typed."""
+        self._state = state
+        self.remedy.show_chosen([remedy])
+        spot = remedy == "on_the_spot"
+        set_words(self._due, self._texts("formview.due_spot") if spot else state.due_text)
+        set_words(self._why, "" if spot else state.due_reason)
+        self._why.setToolTip(self._why.text())
+        if not self.detail.hasFocus() and self.detail.text() != detail:
+            self.detail.setText(detail)
+        self.setAccessibleName(self._name())
+
+    def show_photos(self, photos: Sequence[QPixmap]) -> None:
+        while (item := self._thumbs.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.deleteLater()
+        for place, photo in enumerate(photos[-1:], start=len(photos)):
+            self._thumbs.addWidget(Thumb(photo, self._texts("formview.photo_n", count=place)))
+        add = AddPhoto(self._theme, self._texts("formview.add_photo"), "Ctrl+I")
+        add.clicked.connect(self.photo_wanted)
+        self._thumbs.addWidget(add)
+        self._thumbs.addStretch(1)
+
+    def take_focus(self) -> None:
+        if self._is_hazard:
+            self.remedy.take_focus()
+        else:
+            self.note_button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        body = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        shape = QPainterPath()
+        shape.addRoundedRect(body, 8, 8)
+        painter.setClipPath(shape)
+        painter.fillRect(self.rect(), self._theme.colour("card"))
+        tint = f"{self._risk}.tint" if self._risk else "sunk"
+        painter.fillRect(0, 0, self.width(), _HEAD, self._theme.colour(tint))
+        bar = f"{self._risk}.bar" if self._risk else "line.strong"
+        painter.fillRect(QRectF(0, 0, 4, self.height()), self._theme.colour(bar))
+        painter.setClipping(False)
+        painter.setPen(QPen(self._theme.colour(f"{self._risk}.border" if self._risk else "line"), 1))
+        painter.drawPath(shape)
+        painter.end()

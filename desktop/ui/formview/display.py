@@ -1,0 +1,92 @@
+"""Answers, deadlines and hazard cards in words. No Qt."""
+
+import math
+from datetime import date, datetime
+from typing import Any
+
+from desktop.forms.session import Finding
+from desktop.forms.spec import Question
+from desktop.texts import Texts
+from desktop.ui.formview.entry import UNKNOWN
+from desktop.ui.models.dates import day_text
+
+GRADE_ICONS = {
+    "M": "alert-octagon-outline",
+    "S": "alert-rhombus-outline",
+    "G": "alert-outline",
+    "T": "information-outline",
+    "": "flag-outline",
+}
+"""The shape of a grade survives grey printing (tokens, section 1)."""
+
+
+def answer_text(texts: Texts, question: Question, value: Any) -> str:
+    """An answer as people say it; empty for none."""
+    if value in (None, "", []):
+        return ""
+    if question.type in ("select_one", "select_multiple"):
+        return _chosen(texts, question, value)
+    if value == UNKNOWN:
+        return _unknown_label(texts, question)
+    if question.type == "month":
+        return texts("formview.year_month", year=value[:4], month=int(value[5:7]))
+    if question.type == "year":
+        return texts("formview.year_only", year=value)
+    if question.type == "date":
+        day = date.fromisoformat(value)
+        return texts("formview.full_day", year=day.year, month=day.month, day=day.day)
+    if question.type in ("integer", "decimal"):
+        amount = f"{value:g}"
+        return f"{amount} {question.unit(texts.language)}".strip()
+    return str(value)
+
+
+def _chosen(texts: Texts, question: Question, value: Any) -> str:
+    labels = {choice.name: choice.label(texts.language) for choice in question.choices}
+    names = value if isinstance(value, list) else [value]
+    return texts("common.comma").join(labels.get(str(name), str(name)) for name in names)
+
+
+def _unknown_label(texts: Texts, question: Question) -> str:
+    return next(
+        (one.label(texts.language) for one in question.choices if one.name == UNKNOWN),
+        texts("formview.unknown"),
+    )
+
+
+def last_text(texts: Texts, question: Question, value: Any, on: datetime | None) -> str:
+    """上次 6月10日 否; empty without a last answer."""
+    answer = answer_text(texts, question, value)
+    if not answer:
+        return ""
+    if on is None:
+        return texts("formview.last", answer=answer)
+    return texts("formview.last_on", day=day_text(texts, on), answer=answer)
+
+
+def due_reason(texts: Texts, finding: Finding) -> str:
+    """Why this deadline: 原3天，减半后按2天算（特殊群体户）."""
+    hours, days = finding.hours, finding.days
+    if finding.halved and (hours or days):
+        if hours:
+            said = texts("formview.why_half_hours", hours=hours, half=math.ceil(hours / 2))
+        else:
+            said = texts("formview.why_half_days", days=days, half=math.ceil((days or 0) / 2))
+        causes = texts("common.comma").join(texts(f"formview.because_{one}") for one in finding.halved)
+        return f"{said}{texts('formview.brackets', text=causes)}"
+    if hours:
+        return texts("formview.why_hours", hours=hours)
+    if days:
+        return texts("formview.why_days", days=days)
+    return "" if days is None else texts("formview.why_today")
+
+
+def card_word(texts: Texts, finding: Finding) -> str:
+    """突出隐患, 待办线索 …"""
+    return texts(f"formview.card_{finding.grade}" if finding.grade else f"formview.card_{finding.matter}")
+
+
+def checker_word(texts: Texts, grade: str) -> str:
+    """Who may re-inspect (decision 4)."""
+    keys = {"T": "check_same", "G": "check_same", "S": "check_other", "M": "check_authority"}
+    return texts(f"formview.{keys[grade]}") if grade in keys else ""

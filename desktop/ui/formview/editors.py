@@ -1,0 +1,88 @@
+"""Answers to type: months and numbers by digits, a remark with phrases."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.ui.formview.entry import UNKNOWN_KEY
+from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.flowlayout import FlowLayout
+from desktop.ui.parts.labels import words
+from desktop.ui.parts.theme import Theme
+
+
+def line_edit(theme: Theme, name: str, hint: str = "", width: int = 0) -> QLineEdit:
+    """A field 36 high."""
+    field = QLineEdit()
+    field.setPlaceholderText(hint)
+    field.setAccessibleName(name)
+    field.setFont(theme.font("body"))
+    field.setFixedHeight(36)
+    if width:
+        field.setFixedWidth(width)
+    field.setStyleSheet(
+        f"QLineEdit {{ background: {theme.hex('card')}; color: {theme.hex('ink')}; padding: 0 10px;"
+        f" border: 1px solid {theme.hex('line.strong')}; border-radius: 4px; }}"
+        f"QLineEdit:focus {{ border: 2px solid {theme.hex('action')}; padding: 0 9px; }}"
+    )
+    return field
+
+
+class EntryBar(QWidget):
+    """One field with its unit, a key for 看不清, and phrases for remarks."""
+
+    typed = Signal(str)
+    unknown = Signal()
+
+    def __init__(
+        self, theme: Theme, kind: str, name: str, hint: str, unit: str, unknown: str, phrases: Sequence[str]
+    ) -> None:
+        super().__init__()
+        self._kind = kind
+        self.field = line_edit(theme, name, hint, 0 if kind == "text" else 224)
+        self.field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, kind == "text")
+        self.field.setMaxLength(140 if kind == "text" else 16)
+        self.field.textEdited.connect(self.typed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.field)
+        if unit:
+            line.addWidget(words(theme, unit, colour="ink.2"))
+        if unknown:
+            button = KeyButton(theme, unknown, keys=[UNKNOWN_KEY], height=36)
+            button.clicked.connect(self.unknown)
+            line.addWidget(button)
+        if kind != "text":
+            line.addStretch(1)
+        column.addLayout(line)
+        if phrases:
+            column.addLayout(self._phrases(theme, phrases))
+
+    def _phrases(self, theme: Theme, phrases: Sequence[str]) -> FlowLayout:
+        row = FlowLayout()
+        for phrase in phrases:
+            button = KeyButton(theme, phrase, icon="plus", role="quiet", height=36)
+            button.clicked.connect(lambda _=False, one=phrase: self._add(one))
+            row.addWidget(button)
+        return row
+
+    def _add(self, phrase: str) -> None:
+        text = self.field.text().strip()
+        self.field.setText(f"{text}，{phrase}" if text else phrase)
+        self.typed.emit(self.field.text())
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_focus(self) -> None:
+        self.field.setFocus(Qt.FocusReason.TabFocusReason)
+        self.field.selectAll()
+
+    def show_text(self, text: str) -> None:
+        if self.field.text() != text:
+            self.field.setText(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()

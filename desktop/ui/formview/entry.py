@@ -1,0 +1,113 @@
+"""What a person types on the keypad, made a value: `2508` is 2025-08, `1.6` is 1.6.
+
+Every parser takes what was typed and returns the stored value, or raises
+`UserError` with an example of how to type it.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from desktop.domain.say import UserError
+from desktop.domain.values import half_width
+
+UNKNOWN = "unknown"
+"""Stored month or year that cannot be read or is not known."""
+
+UNKNOWN_KEY = "-"
+"""Typed alone it says 看不清; on the keypad, and never the start of a number asked for."""
+
+
+def _plain(typed: str) -> str:
+    return half_width(typed).replace(" ", "")
+
+
+def _full_year(digits: str, today: date) -> int:
+    """Two digits are the nearest such year not after next year: 25 -> 2025, 98 -> 1998."""
+    if len(digits) == 4:
+        return int(digits)
+    year = today.year // 100 * 100 + int(digits)
+    return year if year <= today.year + 10 else year - 100
+
+
+def month(typed: str, today: date) -> str:
+    """`2508`, `202508`, `2025-8`, `25.8` -> `2025-08`; `-` -> `unknown`."""
+    text = _plain(typed)
+    if text == UNKNOWN_KEY:
+        return UNKNOWN
+    found = re.fullmatch(r"(\d{4}|\d{2})[-./年](\d{1,2})月?", text) or re.fullmatch(
+        r"(\d{4}|\d{2})(\d{2})", text
+    )
+    if not found or not 1 <= int(found[2]) <= 12:
+        raise UserError("formview.bad_month", typed=typed)
+    return f"{_full_year(found[1], today):04d}-{int(found[2]):02d}"
+
+
+def year(typed: str, today: date) -> int | str:
+    """`2019` or `19` -> 2019; `-` -> `unknown`."""
+    text = _plain(typed).removesuffix("年")
+    if text == UNKNOWN_KEY:
+        return UNKNOWN
+    if not re.fullmatch(r"\d{4}|\d{2}", text):
+        raise UserError("formview.bad_year", typed=typed)
+    return _full_year(text, today)
+
+
+def day(typed: str, today: date) -> str:
+    """`0512` (the next such day), `20260512`, `2026-5-12` -> `2026-05-12`."""
+    text = _plain(typed)
+    short = re.fullmatch(r"(\d{2})(\d{2})", text) or re.fullmatch(r"(\d{1,2})[-./月](\d{1,2})日?", text)
+    full = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text) or re.fullmatch(
+        r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", text
+    )
+    try:
+        if full:
+            return date(int(full[1]), int(full[2]), int(full[3])).isoformat()
+        if short:
+            found = date(today.year, int(short[1]), int(short[2]))
+            return (found if found >= today else found.replace(year=today.year + 1)).isoformat()
+    except ValueError:
+        raise UserError("formview.bad_day", typed=typed) from None
+    raise UserError("formview.bad_day", typed=typed)
+
+
+def whole(typed: str, today: date) -> int:
+    """A whole number."""
+    text = _plain(typed)
+    if not re.fullmatch(r"-?\d{1,9}", text):
+        raise UserError("formview.bad_whole", typed=typed)
+    return int(text)
+
+
+def number(typed: str, today: date) -> float:
+    """A number with at most three decimals; a Chinese full stop counts as the point."""
+    text = _plain(typed).replace("。", ".")
+    if not re.fullmatch(r"-?(\d{1,9}(\.\d{0,3})?|\.\d{1,3})", text):
+        raise UserError("formview.bad_number", typed=typed)
+    return float(text)
+
+
+def words(typed: str, today: date) -> str:
+    """Free words, at most 140 characters (patrol log, domain reference 2.3)."""
+    text = typed.strip()
+    if len(text) > 140:
+        raise UserError("formview.too_long", count=len(text))
+    return text
+
+
+def clock_time(typed: str) -> tuple[int, int]:
+    """`920`, `0920`, `9:20` -> (9, 20)."""
+    found = re.fullmatch(r"(\d{1,2})[:：]?(\d{2})", _plain(typed))
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise UserError("formview.bad_time", typed=typed)
+    return int(found[1]), int(found[2])
+
+
+PARSERS: dict[str, Callable[[str, date], object]] = {
+    "month": month,
+    "year": year,
+    "date": day,
+    "integer": whole,
+    "decimal": number,
+    "text": words,
+}

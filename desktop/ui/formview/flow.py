@@ -1,0 +1,195 @@
+"""Where the person stands in a form: order of questions, answers, cards, undo. No Qt.
+
+The form's own rules (what is relevant, valid, found) are the session's; this
+adds what the keyboard needs and knows nothing of widgets.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop.forms.session import Finding, Session
+from desktop.forms.spec import Question
+from desktop.services.shapes import Filling
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that a draft keeps."""
+
+    answers: dict[str, Any]
+    confirmed: list[str]
+    cards: dict[str, dict[str, Any]]
+    at_question: str
+
+
+@dataclass(frozen=True)
+class SectionCount:
+    """One line of the section list."""
+
+    name: str
+    answered: int
+    total: int
+    first: str
+    """Question to go to: the first unanswered, else the first."""
+
+
+@dataclass
+class Flow:
+    """An open form under the person's hands."""
+
+    session: Session
+    filling: Filling
+    cards: dict[str, dict[str, Any]] = field(default_factory=dict)
+    confirmed: list[str] = field(default_factory=list)
+    at: str = ""
+    _past: list[Snapshot] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.cards = {name: dict(card) for name, card in self.filling.cards.items()}
+        self.confirmed = list(self.filling.confirmed)
+        self.at = self.filling.at_question
+        if self.at not in self.order():
+            self.at = self.next_open("") or self.order()[0]
+
+    def question(self, name: str) -> Question:
+        return self.session.spec.questions[name]
+
+    def order(self) -> list[str]:
+        """Relevant questions that a person answers, in the form's order."""
+        return [name for name in self.session.relevant if not self.question(name).readonly]
+
+    def answered(self, name: str) -> bool:
+        return self.session.answers.get(name) not in (None, "", [])
+
+    def left(self) -> list[str]:
+        return [name for name in self.order() if not self.answered(name)]
+
+    def next_open(self, after: str) -> str:
+        """First unanswered question behind `after`, else the first unanswered one, else empty."""
+        left = self.left()
+        order = self.order()
+        place = order.index(after) if after in order else -1
+        return next((name for name in left if order.index(name) > place), left[0] if left else "")
+
+    def ahead(self) -> str:
+        """Where Enter goes: the next unanswered question, else what is still missing; empty when done."""
+        order = self.order()
+        place = order.index(self.at)
+        behind = next((name for name in order[place + 1 :] if not self.answered(name)), "")
+        missing = [name for name in self.session.missing if name in order and name != self.at]
+        return behind or next(iter(missing), "")
+
+    def neighbour(self, step: int) -> str:
+        """The question before (-1) or behind (+1) the current one; itself at either end."""
+        order = self.order()
+        place = order.index(self.at) + step
+        return order[min(max(place, 0), len(order) - 1)]
+
+    def sections(self) -> list[SectionCount]:
+        """Sections that have a relevant question."""
+        groups: dict[str, list[str]] = {}
+        for name in self.order():
+            groups.setdefault(self.question(name).section, []).append(name)
+        return [
+            SectionCount(
+                section,
+                sum(map(self.answered, names)),
+                len(names),
+                next((name for name in names if not self.answered(name)), names[0]),
+            )
+            for section, names in groups.items()
+        ]
+
+    def in_section(self, section: str) -> list[str]:
+        return [name for name in self.order() if self.question(name).section == section]
+
+    def finding(self, name: str) -> Finding | None:
+        """What the answer to `name` leads to, the gravest first."""
+        found = [one for one in self.session.findings if one.question == name]
+        grades = " TGSM"
+        return max(found, key=lambda one: grades.index(one.grade or " "), default=None)
+
+    def last(self, name: str) -> Any:
+        return self.filling.last_answers.get(name)
+
+    def answer(self, name: str, value: Any) -> None:
+        """Give an answer, or take it back with None."""
+        self._remember()
+        self._set(name, value)
+        self.confirmed = [one for one in self.confirmed if one != name]
+        self._settle_card(name)
+
+    def _settle_card(self, name: str) -> None:
+        """A finding has a card from the start, so that Enter alone is enough; no finding, no card."""
+        finding = self.finding(name)
+        if finding is None:
+            self.cards.pop(name, None)
+        elif finding.matter == "hazard":
+            remedy = "transfer" if finding.grade == "M" else "by_deadline"
+            self.cards.setdefault(name, {"remedy": remedy})
+
+    def card(self, name: str, **changes: Any) -> None:
+        """Change what the hazard card of `name` says."""
+        self._remember()
+        self.cards[name] = self.cards.get(name, {}) | changes
+
+    def same_one(self, name: str) -> bool:
+        """与上次一致 for one question: facts only, and only with a last answer."""
+        if self.question(name).carry != "fact" or self.last(name) in (None, "", []):
+            return False
+        return bool(self._same([name]))
+
+    def same_all(self) -> list[str]:
+        """与上次一致 for the form; the current question becomes the first one left open."""
+        filled = self._same(None)
+        self.at = self.next_open("") or self.at
+        return filled
+
+    def _same(self, names: list[str] | None) -> list[str]:
+        before = self.snapshot()
+        filled = self.session.same(names)
+        if filled:
+            self._past.append(before)
+            for name in filled:
+                self._settle_card(name)
+            self.confirmed += [name for name in filled if name not in self.confirmed]
+        return filled
+
+    def all_normal(self) -> list[str]:
+        before = self.snapshot()
+        filled = self.session.all_normal()
+        if filled:
+            self._past.append(before)
+            self.at = self.next_open("") or self.at
+        return filled
+
+    def undo(self) -> bool:
+        """Back to before the last answer, also to where it was given."""
+        if not self._past:
+            return False
+        past = self._past.pop()
+        for name in set(past.answers) | set(self.session.answers):
+            self._set(name, past.answers.get(name))
+        self.confirmed, self.cards, self.at = list(past.confirmed), dict(past.cards), past.at_question
+        return True
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._past)
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(
+            dict(self.session.answers),
+            list(self.confirmed),
+            {name: dict(card) for name, card in self.cards.items()},
+            self.at,
+        )
+
+    def _remember(self) -> None:
+        self._past.append(self.snapshot())
+
+    def _set(self, name: str, value: Any) -> None:
+        if value in (None, "", []):
+            self.session.clear(name)
+        else:
+            self.session.answer(name, value)

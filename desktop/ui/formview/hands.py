@@ -1,0 +1,152 @@
+"""What the person's keys do to an open form: answer, go on, confirm, take back."""
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.domain.say import Say, say
+from desktop.texts import Texts
+from desktop.ui.formview import display, typing
+from desktop.ui.formview.column import QuestionColumn
+from desktop.ui.formview.entry import UNKNOWN
+from desktop.ui.formview.flow import Flow
+
+
+class Hands(QObject):
+    """Between the column's signals and the flow. `changed` comes after every change."""
+
+    changed = Signal()
+    said = Signal(Say)
+    leak = Signal()
+    """The answer just given is a gas leak."""
+    all_done = Signal()
+    """Enter was pressed and nothing is left to answer."""
+
+    def __init__(self, flow: Flow, column: QuestionColumn, texts: Texts, today: Callable[[], date]) -> None:
+        super().__init__(column)
+        self._flow, self._column, self._texts, self._today = flow, column, texts, today
+
+    def pick(self, name: str, choice: str) -> None:
+        flow = self._flow
+        flow.at = name
+        several = flow.question(name).type == "select_multiple"
+        if several:
+            chosen = list(flow.session.answers.get(name) or [])
+            flow.answer(
+                name, [one for one in chosen if one != choice] if choice in chosen else [*chosen, choice]
+            )
+        else:
+            flow.answer(name, choice)
+        self._answered(into_card=not several)
+
+    def typed(self, name: str, text: str) -> None:
+        if text in typing.SAME_KEYS and typing.kind_of(self._flow.question(name)) != "text":
+            self.same_one()
+            return
+        typing.take(self._flow, name, text, self._today(), leaving=False)
+        self._answered(into_card=False)
+
+    def unknown(self, name: str) -> None:
+        self._flow.answer(name, UNKNOWN)
+        self._answered(into_card=True)
+        self._show_value()
+
+    def change_card(self, name: str, changes: dict[str, object]) -> None:
+        self._flow.card(name, **changes)
+        self.changed.emit()
+
+    def _answered(self, *, into_card: bool) -> None:
+        self.changed.emit()
+        active = self._column.active
+        if active is None or active.card is None or active.state.card is None:
+            return
+        if active.state.card.emergency:
+            self.leak.emit()
+        elif into_card:
+            active.card.take_focus()
+
+    def _show_value(self) -> None:
+        if self._column.active is not None:
+            self._column.active.show_value(self._shown())
+
+    def _shown(self) -> str:
+        flow = self._flow
+        return display.answer_text(self._texts, flow.question(flow.at), flow.session.answers.get(flow.at))
+
+    def go_to(self, name: str) -> None:
+        if self._flow.at != name:
+            self._flow.at = name
+            self.changed.emit()
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        if self._column.active is not None:
+            self._column.active.take_focus()
+
+    def next(self) -> None:
+        """Enter: into a card that has just opened, else to what is unanswered, else to the end."""
+        flow, active = self._flow, self._column.active
+        if active is None or not self.field_is_good():
+            return
+        if active.typing() and active.card is not None:
+            active.card.take_focus()
+            return
+        if flow.question(flow.at).required and not flow.answered(flow.at):
+            key = "choose_one" if active.choices is not None else "type_one"
+            active.show_error(self._texts(f"formview.{key}"))
+            return
+        name = flow.ahead()
+        if name:
+            self.go_to(name)
+        else:
+            self.all_done.emit()
+
+    def previous(self) -> None:
+        active = self._column.active
+        if active is not None and active.in_card():
+            active.take_focus()
+        else:
+            self.go_to(self._flow.neighbour(-1))
+
+    def field_is_good(self) -> bool:
+        """Take what stands in the field; say beside it what is wrong."""
+        active = self._column.active
+        if active is None or active.entry is None:
+            return active is not None and not active.state.error
+        text = active.entry.field.text()
+        wrong: Say | None = None
+        if text != self._shown():
+            wrong = typing.take(self._flow, self._flow.at, text, self._today(), leaving=True)
+            self.changed.emit()
+        if wrong is not None:
+            active.show_error(self._texts.say(wrong))
+        return wrong is None and not active.state.error
+
+    def same_one(self) -> None:
+        """`=`: 与上次一致 for this question, then on."""
+        flow = self._flow
+        if flow.same_one(flow.at):
+            self.changed.emit()
+            self._show_value()
+            self.next()
+        elif self._column.active is not None:
+            key = "same_observe" if flow.question(flow.at).carry != "fact" else "same_none"
+            self._column.active.show_error(self._texts(f"formview.{key}"))
+
+    def same_all(self) -> None:
+        self._filled("formview.same_filled", self._flow.same_all())
+
+    def all_normal(self) -> None:
+        self._filled("formview.normal_filled", self._flow.all_normal())
+
+    def _filled(self, key: str, filled: list[str]) -> None:
+        self.changed.emit()
+        self.take_focus()
+        self.said.emit(say(key, count=len(filled)) if filled else say("formview.same_nothing"))
+
+    def undo(self) -> None:
+        if self._flow.undo():
+            self.changed.emit()
+            self._show_value()
+            self.take_focus()

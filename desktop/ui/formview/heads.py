@@ -1,0 +1,26 @@
+"""Title and facts of an open form in words. No Qt."""
+
+from desktop.services.shapes import Filling
+from desktop.texts import Texts
+from desktop.ui.models.dates import day_text, moment_text
+
+
+def facts(texts: Texts, filling: Filling, inspector: str, writer: str) -> str:
+    """2人 · 瓶装液化气 · 上次6月10日 · 特殊群体户，期限减半 · 李梅 12月8日 09:30检查."""
+    head = filling.head
+    last = filling.last_seen_at
+    parts = [
+        texts.say(head.detail),
+        texts("formview.last_form", day=day_text(texts, last)) if last else texts("formview.first_time"),
+    ]
+    if head.special or head.in_peak:
+        both = head.special and head.in_peak
+        parts.append(
+            texts("formview." + ("halves" if both else "special_halves" if head.special else "peak_halves"))
+        )
+    when = moment_text(texts, filling.seen_at)
+    if inspector and inspector != writer:
+        parts.append(texts("formview.entered_for", name=inspector, when=when, by=writer))
+    elif filling.back_entry:
+        parts.append(texts("formview.seen_by", name=inspector or writer, when=when))
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,258 @@
+"""The page of an open form: header, sections, questions, foot; keys in, answers saved."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.domain.say import say
+from desktop.forms.session import Session
+from desktop.services import filling as fillings
+from desktop.services.shapes import Filling, Target
+from desktop.ui.formview import heads
+from desktop.ui.formview.choices import digit_of
+from desktop.ui.formview.column import QuestionColumn
+from desktop.ui.formview.cover import LeakCover
+from desktop.ui.formview.flow import Flow, Snapshot
+from desktop.ui.formview.foot import FormFoot
+from desktop.ui.formview.hands import Hands
+from desktop.ui.formview.header import FormHeader
+from desktop.ui.formview.keys import action_of
+from desktop.ui.formview.opening import open_form, save_draft
+from desktop.ui.formview.photo import PhotoIntake
+from desktop.ui.formview.rows import row_states, summary
+from desktop.ui.formview.saver import DraftSaver
+from desktop.ui.formview.sections import FoundSoFar, SectionList
+from desktop.ui.models.dates import time_text
+from desktop.ui.parts.context import PageContext
+from desktop.ui.parts.labels import words
+
+
+class FormPage(QWidget):
+    """One filled form. Saved at every answer; opens again at the same question."""
+
+    def __init__(self, ctx: PageContext, target: Target) -> None:
+        super().__init__()
+        self._ctx, self._target, self._texts = ctx, target, ctx.texts
+        self.flow: Flow | None = None
+        self.hands: Hands | None = None
+        self._actions: dict[str, Callable[[], object]] = {}
+        self._titles: dict[str, str] = {}
+        self._saver = DraftSaver(self._save, self._said_saved)
+        self._cover: LeakCover | None = None
+        self._photos: dict[str, list[QPixmap]] = {}
+        self._task: asyncio.Future[None] | None = None
+        self._intake = PhotoIntake(self, ctx)
+        self._intake.taken.connect(self._photo_taken)
+        self._build()
+
+    def _build(self) -> None:
+        theme = self._ctx.theme
+        self.header = FormHeader(theme, self._texts)
+        self.sections = SectionList(theme, self._texts)
+        self.found = FoundSoFar(theme, self._texts)
+        self.column = QuestionColumn(theme, self._texts)
+        self.foot = FormFoot(theme, self._texts)
+        side = QWidget()
+        side.setFixedWidth(208)
+        left = QVBoxLayout(side)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(16)
+        left.addWidget(self.sections)
+        left.addWidget(self.found)
+        kept = "\n".join(self._texts(f"formview.kept_{line}") for line in (1, 2, 3))
+        left.addWidget(words(theme, kept, "small", "ink.2", wrap=True))
+        left.addStretch(1)
+        body = QHBoxLayout()
+        body.setContentsMargins(24, 16, 24, 16)
+        body.setSpacing(16)
+        body.addWidget(side)
+        body.addWidget(self.column, 1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.header)
+        page.addLayout(body, 1)
+        page.addWidget(self.foot)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def title(self) -> str:
+        return self.header.title.text()
+
+    async def reload(self) -> None:
+        """Open the form the first time; afterwards it holds the newest state itself."""
+        if self.flow is not None:
+            return
+        opened = await self._ctx.ops.run(open_form, self._ctx.desk, self._target)
+        if opened is not None:
+            self._show_form(*opened)
+
+    def _show_form(self, filling: Filling, session: Session) -> None:
+        flow = self.flow = Flow(session, filling)
+        spec = session.spec
+        self._titles = {one.name: one.label(self._texts.language) for one in spec.sections}
+        title = f"{spec.title(self._texts.language)}　{filling.head.title}"
+        writer = self._ctx.desk.staff
+        inspector = writer.name if filling.inspector_id == writer.id else ""
+        self.header.show_head(title, heads.facts(self._texts, filling, inspector, writer.name))
+        self.header.show_offers(
+            same=any(one.carry == "fact" for one in spec.questions.values()),
+            normal=any(choice.normal for one in spec.questions.values() for choice in one.choices),
+        )
+        self.setAccessibleName(title)
+        self.hands = Hands(flow, self.column, self._texts, self._ctx.desk.clock.today)
+        self._wire(self.hands)
+        self._refresh()
+        self.hands.take_focus()
+
+    def _wire(self, hands: Hands) -> None:
+        self._actions = {
+            "next": hands.next,
+            "previous": hands.previous,
+            "same_all": hands.same_all,
+            "same_one": hands.same_one,
+            "undo": hands.undo,
+            "all_normal": hands.all_normal,
+            "finish": self.finish,
+            "back": self.back,
+            "keep": self.back,
+            "photo": self.choose_photo,
+            "paste": self._intake.paste,
+        }
+        header, column = self.header, self.column
+        header.back.connect(self.back)
+        header.keep.connect(self.back)
+        header.same.connect(hands.same_all)
+        header.normal.connect(hands.all_normal)
+        header.finish.connect(self.finish)
+        self.foot.undo.connect(hands.undo)
+        self.sections.picked.connect(hands.go_to)
+        column.opened.connect(hands.go_to)
+        column.picked.connect(hands.pick)
+        column.typed.connect(hands.typed)
+        column.unknown.connect(hands.unknown)
+        column.card_changed.connect(hands.change_card)
+        column.next_wanted.connect(hands.next)
+        column.photo_wanted.connect(self.choose_photo)
+        hands.changed.connect(self._changed)
+        hands.said.connect(self._ctx.say)
+        hands.leak.connect(lambda: self._run(self._leak()))
+        hands.all_done.connect(self._all_done)
+
+    async def leave(self) -> None:
+        """Before the page goes: everything is on disk."""
+        await self._saver.flush()
+
+    def _changed(self) -> None:
+        if self.flow is not None:
+            self._saver.push(self.flow.snapshot())
+            self._refresh()
+
+    def _refresh(self) -> None:
+        flow = self.flow
+        if flow is None:
+            return
+        section = flow.question(flow.at).section
+        order = flow.order()
+        done = sum(map(flow.answered, order))
+        counts = flow.sections()
+        self.sections.show_sections(counts, self._titles, section)
+        self.found.show_summary(summary(flow))
+        place = self._texts("formview.place", at=order.index(flow.at) + 1, total=len(order))
+        number = str([one.name for one in counts].index(section) + 1)
+        self.column.show_head(number, self._titles[section], place)
+        states = row_states(flow, self._texts, flow.in_section(section))
+        fresh = self.column.show_rows(states, flow.cards.get(flow.at, {}), self._photos.get(flow.at, []))
+        self.header.show_finish(len(flow.session.missing), len(flow.session.errors))
+        self.foot.show_progress(done, len(order) - done, undo=flow.can_undo)
+        if fresh and self.hands is not None and self._cover is None:
+            self.hands.take_focus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = self._actions.get(action_of(event))
+        active = self.column.active
+        if action is not None:
+            action()
+        elif not (digit_of(event) and active is not None and active.pick(digit_of(event))):
+            event.ignore()
+
+    def _all_done(self) -> None:
+        self.header.finish_button.setFocus(Qt.FocusReason.TabFocusReason)
+        self._ctx.say(say("formview.all_answered"))
+
+    async def _save(self, snapshot: Snapshot) -> None:
+        if self.flow is not None:
+            await self._ctx.ops.run(save_draft, self._ctx.desk, self.flow.filling.draft_id, snapshot)
+
+    def _said_saved(self) -> None:
+        self.foot.show_saved(time_text(self._ctx.desk.clock.now()))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        self._task = asyncio.ensure_future(work)
+
+    def back(self) -> None:
+        self._run(self._go_back())
+
+    async def _go_back(self) -> None:
+        await self.leave()
+        self._ctx.say(say("formview.left_open", title=self.title()))
+        self._ctx.back()
+
+    def finish(self) -> None:
+        if self.hands and self.hands.field_is_good() and self.header.finish_button.isEnabled():
+            self._run(self._finish())
+
+    async def _finish(self) -> None:
+        await self.leave()
+        if self.flow is not None:
+            finished = await self._ctx.ops.run(fillings.finish, self._ctx.desk, self.flow.filling.draft_id)
+            if finished is not None:
+                self._ctx.finished(finished)
+
+    def choose_photo(self) -> None:
+        if self.column.active is not None and self.column.active.card is not None:
+            self._intake.choose()
+
+    def _photo_taken(self, data: bytes, small: QPixmap) -> None:
+        if self.flow is not None:
+            self._run(self._keep_photo(self.flow.at, data, small))
+
+    async def _keep_photo(self, name: str, data: bytes, small: QPixmap) -> None:
+        if self.flow is None or self.hands is None:
+            return
+        draft = self.flow.filling.draft_id
+        photo = await self._ctx.ops.run(fillings.add_photo, self._ctx.desk, draft, None, "before", data)
+        if photo is not None:
+            self._photos.setdefault(name, []).append(small)
+            kept = [*self.flow.cards.get(name, {}).get("photo_ids", []), photo]
+            self.hands.change_card(name, {"photo_ids": kept})
+
+    async def _leak(self) -> None:
+        """The answer is on disk before the card covers the page (decision 7)."""
+        await self.leave()
+        if self._cover is not None or self.flow is None:
+            return
+        paper = self.flow.filling.back_entry
+        self._cover = LeakCover(self._ctx.theme, self._texts, from_paper=paper, parent=self)
+        self._cover.gone_on.connect(self._leak_over)
+        self._cover.setGeometry(self.rect())
+        self._cover.show()
+        self._cover.take_focus()
+
+    def _leak_over(self, done: str) -> None:
+        if self._cover is not None:
+            self._cover.hide()
+            self._cover.deleteLater()
+            self._cover = None
+        if done and self.flow is not None and self.hands is not None:
+            self.hands.change_card(self.flow.at, {"detail": done})
+        if self.column.active is not None and self.column.active.card is not None:
+            self.column.active.card.take_focus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._cover is not None:
+            self._cover.setGeometry(self.rect())

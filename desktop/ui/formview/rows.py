@@ -1,0 +1,171 @@
+"""What each line of the form column shows, worked out from the flow. No Qt.
+
+The column rebuilds a line only when its state differs, so an answer costs one
+or two widgets, however long the form is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from desktop.domain.values import from_moment
+from desktop.forms.session import Finding
+from desktop.texts import Texts
+from desktop.ui.formview import display
+from desktop.ui.formview.flow import Flow
+from desktop.ui.models import dates
+
+
+@dataclass(frozen=True)
+class ChipState:
+    """Closed hazard card: `△ 一般 软管建议更换，限12月12日`."""
+
+    grade: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CardState:
+    """Open hazard card of the active question."""
+
+    question: str
+    matter: str
+    grade: str
+    word: str
+    title: str
+    advice: str
+    checker: str
+    due: datetime | None
+    due_text: str
+    due_reason: str
+    responsible: str
+    helps: str
+    duty: str
+    private: bool
+    emergency: bool
+
+
+@dataclass(frozen=True)
+class RowState:
+    """One question as the column shows it."""
+
+    name: str
+    number: int
+    kind: str
+    """`answered`, `active`, `ahead`."""
+    label: str
+    hint: str
+    answer: str
+    note: str
+    last: str
+    chip: ChipState | None
+    type: str
+    choices: tuple[tuple[str, str], ...]
+    chosen: tuple[str, ...]
+    unit: str
+    unknown: str
+    """Label of the key for 看不清, empty when the question has none."""
+    required: bool
+    same: bool
+    """`=` would confirm it."""
+    card: CardState | None
+    error: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Hazards of this form so far: one line per grade, gravest first."""
+
+    grades: tuple[tuple[str, int], ...]
+    leads: int
+
+
+def row_states(flow: Flow, texts: Texts, names: list[str]) -> list[RowState]:
+    errors = {one.name: texts.say(one.say) for one in flow.session.errors}
+    order = flow.order()
+    return [_row(flow, texts, name, order.index(name) + 1, errors.get(name, "")) for name in names]
+
+
+def _row(flow: Flow, texts: Texts, name: str, number: int, error: str) -> RowState:
+    question = flow.question(name)
+    value = flow.session.answers.get(name)
+    finding = flow.finding(name)
+    active = name == flow.at
+    answered = flow.answered(name)
+    choices = tuple((one.name, one.label(texts.language)) for one in question.choices)
+    return RowState(
+        name=name,
+        number=number,
+        kind="active" if active else "answered" if answered and not error else "ahead",
+        label=question.label(texts.language),
+        hint=question.hint(texts.language),
+        answer=display.answer_text(texts, question, value),
+        note=texts("formview.confirmed") if name in flow.confirmed else "",
+        last=display.last_text(texts, question, flow.last(name), flow.filling.last_seen_at),
+        chip=_chip(texts, finding) if finding and not active else None,
+        type=question.type,
+        choices=choices,
+        chosen=_chosen(value) if question.type.startswith("select") else (),
+        unit=question.unit(texts.language),
+        unknown=texts("formview.unknown") if question.type in ("month", "year") else "",
+        required=question.required,
+        same=question.carry == "fact" and flow.last(name) not in (None, "", []),
+        card=card_state(flow, texts, finding) if finding and active else None,
+        error=error,
+    )
+
+
+def _chosen(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else () if value in (None, "") else (str(value),)
+
+
+def _chip(texts: Texts, finding: Finding) -> ChipState:
+    title = finding.title(texts.language)
+    word = texts(f"formview.grade_{finding.grade}") if finding.grade else display.card_word(texts, finding)
+    if finding.due_at is None:
+        return ChipState(finding.grade or "", texts("formview.chip", grade=word, title=title))
+    day = dates.day_text(texts, dates.due_parts(from_moment(finding.due_at))[0])
+    return ChipState(finding.grade or "", texts("formview.chip_due", grade=word, title=title, day=day))
+
+
+def card_state(flow: Flow, texts: Texts, finding: Finding) -> CardState:
+    due = from_moment(finding.due_at) if finding.due_at else None
+    card = flow.cards.get(finding.question, {})
+    return CardState(
+        question=finding.question,
+        matter=finding.matter,
+        grade=finding.grade or "",
+        word=display.card_word(texts, finding),
+        title=finding.title(texts.language),
+        advice=finding.advice,
+        checker=display.checker_word(texts, finding.grade or ""),
+        due=due,
+        due_text=due_text(texts, due),
+        due_reason=display.due_reason(texts, finding),
+        responsible=str(card.get("responsible") or finding.responsible),
+        helps=finding.policy_unit,
+        duty=finding.duty_clause,
+        private=finding.private,
+        emergency=finding.emergency,
+    )
+
+
+def due_text(texts: Texts, due: datetime | None) -> str:
+    """12月10日 星期四 24:00."""
+    if due is None:
+        return texts("formview.due_none")
+    day, time = dates.due_parts(due)
+    weekday = dates.weekday_text(texts, day)
+    return texts("formview.due_at", day=dates.day_text(texts, day), weekday=weekday, time=time)
+
+
+def summary(flow: Flow) -> Summary:
+    counts: dict[str, int] = {}
+    leads = 0
+    for finding in flow.session.findings:
+        if finding.matter == "hazard":
+            grade = finding.grade or "T"
+            counts[grade] = counts.get(grade, 0) + 1
+        elif finding.matter != "none":
+            leads += 1
+    return Summary(tuple((grade, counts[grade]) for grade in "MSGT" if grade in counts), leads)

@@ -1,0 +1,1 @@
+"""Table models: fed rows, hold no queries."""

@@ -1,0 +1,1 @@
+"""Widgets shared by the pages of this window that show rows, steps and answers."""

@@ -1,0 +1,24 @@
+"""What every page is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.domain.say import Say
+from desktop.services.shapes import Target
+from desktop.texts import Texts
+from desktop.ui.parts.theme import Theme
+
+
+@dataclass
+class PageContext:
+    desk: Any
+    ops: Any
+    texts: Texts
+    theme: Theme
+    go: Callable[[Target], None]
+    say: Callable[..., None]
+    settings: Any
+
+
+__all__ = ["PageContext", "Say"]
