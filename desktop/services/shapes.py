@@ -30,6 +30,8 @@ class TargetKind(enum.StrEnum):
     """Begin form `form` on subject `id`."""
     LIST = "list"
     """Open a list with filter `id`."""
+    NOTICE = "notice"
+    """Preview the notice of record `id`."""
 
 
 @dataclass(frozen=True)
