@@ -23,7 +23,7 @@ def columns(texts: Texts, today: date, several_grids: bool) -> list[Column[Matte
     found: list[Column[MatterLine]] = [
         Column(
             texts(f"{head}grade"),
-            112,
+            136,
             grade,
             icon=lambda line: line.icon,
             risk=lambda line: line.risk,
@@ -34,7 +34,7 @@ def columns(texts: Texts, today: date, several_grids: bool) -> list[Column[Matte
         Column(
             texts(f"{head}state"), 88, lambda line: texts(f"matterspage.state_{line.state}"), look="muted"
         ),
-        Column(texts(f"{head}due"), 152, due, risk=lambda line: line.risk),
+        Column(texts(f"{head}due"), 192, due, risk=lambda line: line.risk),
         Column(texts(f"{head}assignee"), 80, lambda line: line.assignee, look="muted"),
     ]
     if several_grids:

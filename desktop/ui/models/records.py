@@ -40,7 +40,7 @@ def columns(texts: Texts, today: date) -> list[Column[RecordLine]]:
         Column(texts(f"{head}hazards"), 72, hazards),
         Column(
             texts(f"{head}receipt"),
-            144,
+            184,
             lambda line: texts(f"recordspage.receipt_{line.receipt}"),
             icon=lambda line: RECEIPT_ICONS.get(line.receipt, ""),
         ),

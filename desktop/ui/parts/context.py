@@ -19,6 +19,9 @@ class PageContext:
     go: Callable[[Target], None]
     say: Callable[..., None]
     settings: Any
+    back: Callable[[], None] = lambda: None
+    start: Callable[[Any], None] = lambda work: None
+    finished: Callable[[Any], None] = lambda done: None
 
 
 __all__ = ["PageContext", "Say"]

@@ -86,3 +86,46 @@ class AddPhoto(QAbstractButton):
         painter.setPen(self._theme.colour("ink.2"))
         painter.setFont(self._theme.font("small"))
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
+
+
+class PhotoFrame(QWidget):
+    """One half of a photo pair: 整改前 or 整改后; without a photo it says so."""
+
+    def __init__(self, theme: Theme, word: str, empty: str) -> None:
+        super().__init__()
+        self._theme, self._empty = theme, empty
+        self._word = word
+        self._when = ""
+        self._photo = QPixmap()
+        self.setMinimumSize(200, 194)
+
+    def show_photo(self, photo: QPixmap, when: str, name: str) -> None:
+        self._photo, self._when = photo, when
+        self.setAccessibleName(name)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        head = QRectF(0, 0, self.width(), 24)
+        painter.setFont(self._theme.font("body", bold=True))
+        painter.setPen(self._theme.colour("ink"))
+        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, self._word)
+        painter.setFont(self._theme.font("small"))
+        painter.setPen(self._theme.colour("ink.2"))
+        painter.drawText(head, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._when)
+        box = QRectF(0, 28, self.width(), self.height() - 28)
+        if self._photo.isNull():
+            pen = QPen(self._theme.colour("line.strong"), 1)
+            pen.setDashPattern([4, 3])
+            painter.setPen(pen)
+            painter.setBrush(self._theme.colour("sunk"))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.setPen(self._theme.colour("ink.3"))
+            painter.setFont(self._theme.font("body"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._empty)
+        else:
+            paint_photo(painter, box, self._photo)
+        painter.end()

@@ -1,0 +1,227 @@
+"""One household: members, facts with the day last confirmed, equipment, what happened, what is open."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.services import households
+from desktop.services.shapes import HouseholdView, MatterLine, ResidentLine, Risk, Target, TargetKind, TimelineLine
+from desktop.ui.models.dates import day_text, moment_text
+from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.context import PageContext
+from desktop.ui.parts.heads import BackStrip, clear
+from desktop.ui.parts.history import Moment, Timeline
+from desktop.ui.parts.labels import Chip, Elided, card, rule, words
+from desktop.ui.parts.reveal import MaskedPhone
+
+_FORMS = {
+    Qt.Key.Key_F3: ("check", "LPG_HOME", "clipboard-check-outline", "F3"),
+    Qt.Key.Key_F4: ("visit", "VISIT_HH", "door", "F4"),
+}
+
+
+class HouseholdPage(QWidget):
+    """F4 begins a visit, F3 a gas check; Esc goes back."""
+
+    def __init__(self, ctx: PageContext, target: Target) -> None:
+        super().__init__()
+        self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
+        self._shown: HouseholdView | None = None
+        self._strip = BackStrip(ctx.theme, self._texts("householdspage.title"))
+        self._strip.back.connect(ctx.back)
+        for word, form, icon, key in reversed(_FORMS.values()):
+            role = "primary" if form == "VISIT_HH" else "plain"
+            button = KeyButton(ctx.theme, self._texts(f"householdspage.{word}"), icon=icon, keys=[key], role=role)
+            button.clicked.connect(partial(self._begin, form))
+            self._strip.buttons.addWidget(button)
+        inner = QWidget()
+        columns = QHBoxLayout(inner)
+        columns.setContentsMargins(24, 16, 24, 16)
+        columns.setSpacing(16)
+        self._left, self._right = QVBoxLayout(), QVBoxLayout()
+        for column, share in ((self._left, 680), (self._right, 446)):
+            column.setSpacing(16)
+            columns.addLayout(column, share)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inner)
+        scroll.viewport().setAutoFillBackground(False)
+        inner.setAutoFillBackground(False)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self._strip)
+        page.addWidget(scroll, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def title(self) -> str:
+        return self._strip.title.text()
+
+    async def reload(self) -> None:
+        view = await self._ctx.ops.run(households.view, self._ctx.desk, self._id)
+        if view is not None and view != self._shown:
+            self._shown = view
+            self._show(view)
+
+    def _show(self, view: HouseholdView) -> None:
+        line, texts, theme = view.line, self._texts, self._ctx.theme
+        self._strip.show_title(f"{line.door}　{line.name}", self._second(view))
+        self.setAccessibleName(self._strip.title.text())
+        clear(self._strip.chips)
+        if line.care_level not in ("", "none"):
+            word = texts(f"householdspage.care_{line.care_level}")
+            self._strip.chips.addWidget(Chip(theme, word, "heart-outline"))
+        if line.special:
+            self._strip.chips.addWidget(Chip(theme, texts("householdspage.special_home"), "flag-outline"))
+        for column in (self._left, self._right):
+            clear(column)
+        self._left.addWidget(self._members(view))
+        self._left.addWidget(self._facts(view))
+        self._left.addStretch(1)
+        self._right.addWidget(self._matters(view))
+        self._right.addWidget(self._equipment(view))
+        self._right.addWidget(self._history(view))
+        self._right.addStretch(1)
+
+    def _second(self, view: HouseholdView) -> str:
+        line, texts = view.line, self._texts
+        parts = [view.building, texts("householdspage.people", count=line.people)]
+        if line.occupancy not in ("", "living"):
+            parts.append(texts(f"householdspage.occ_{line.occupancy}"))
+        if line.due:
+            parts.append(texts.say(line.due))
+        return " · ".join(part for part in parts if part)
+
+    def _group(self, name: str, title: str, note: str = "") -> tuple[QFrame, QVBoxLayout]:
+        box = card(self._ctx.theme, name)
+        box.setAccessibleName(title)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(6)
+        head = QHBoxLayout()
+        head.addWidget(words(self._ctx.theme, title, bold=True))
+        head.addWidget(words(self._ctx.theme, note, colour="ink.3"), 1)
+        column.addLayout(head)
+        column.addWidget(rule(self._ctx.theme))
+        return box, column
+
+    def _empty(self, column: QVBoxLayout, key: str) -> None:
+        column.addWidget(words(self._ctx.theme, self._texts(f"householdspage.{key}"), colour="ink.2"))
+
+    def _members(self, view: HouseholdView) -> QFrame:
+        texts = self._texts
+        note = texts("householdspage.members_n", count=len(view.residents))
+        box, column = self._group("members", texts("householdspage.members"), note)
+        for resident in view.residents:
+            column.addWidget(self._member(resident))
+        if not view.residents:
+            self._empty(column, "no_members")
+        return box
+
+    def _member(self, one: ResidentLine) -> QWidget:
+        theme, texts = self._ctx.theme, self._texts
+        holder = QWidget()
+        holder.setMinimumHeight(40)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        age = texts(f"age.{one.age_band}") if one.age_band and texts.has(f"age.{one.age_band}") else ""
+        facts = [one.relation, texts(f"householdspage.sex_{one.sex}") if one.sex else "", age]
+        facts.append(texts(f"householdspage.labour_{one.labour}") if one.labour else "")
+        facts.append("" if one.living_here else texts("householdspage.not_here"))
+        said = " · ".join(fact for fact in facts if fact)
+        holder.setAccessibleName(f"{one.name} {said}")
+        row.addWidget(Elided(theme, one.name, bold=True, width=80))
+        row.addWidget(Elided(theme, said, colour="ink.2"), 1)
+        for tag in one.tags[:2]:
+            row.addWidget(Chip(theme, texts(f"tag.{tag}") if texts.has(f"tag.{tag}") else tag))
+        if one.phone:
+            name = texts("householdspage.reveal_of", name=one.name)
+            phone = MaskedPhone(theme, one.phone, texts("householdspage.reveal"), name)
+            phone.asked.connect(lambda: self._ctx.start(phone.show_number(partial(self._look_up, one.id))))
+            row.addWidget(phone)
+        return holder
+
+    async def _look_up(self, resident_id: str) -> str | None:
+        number: str | None = await self._ctx.ops.run(households.reveal_phone, self._ctx.desk, resident_id)
+        return number
+
+    def _facts(self, view: HouseholdView) -> QFrame:
+        texts, theme = self._texts, self._ctx.theme
+        box, column = self._group("homefacts", texts("householdspage.facts_title"), texts("householdspage.facts_note"))
+        for fact in view.facts:
+            day = texts("householdspage.confirmed_on", day=day_text(texts, fact.confirmed_on))
+            row = QHBoxLayout()
+            row.addWidget(Elided(theme, fact.label, colour="ink.2", width=240))
+            row.addWidget(Elided(theme, fact.value, bold=True), 1)
+            row.addWidget(words(theme, day, "small", "ink.3"))
+            column.addLayout(row)
+        if not view.facts:
+            self._empty(column, "no_facts")
+        return box
+
+    def _equipment(self, view: HouseholdView) -> QFrame:
+        texts, theme = self._texts, self._ctx.theme
+        box, column = self._group("equipment", texts("householdspage.equipment"))
+        for one in view.equipment:
+            row = QHBoxLayout()
+            risky = one.risk in (Risk.RED, Risk.ORANGE, Risk.YELLOW)
+            ink = str(one.risk) if risky else "ink.2"
+            kind = words(theme, texts(f"householdspage.equipment_{one.kind}"), colour="ink.2")
+            kind.setFixedWidth(64)
+            row.addWidget(kind)
+            row.addWidget(Elided(theme, texts.say(one.detail)), 1)
+            if one.due:
+                row.addWidget(words(theme, texts.say(one.due), colour=ink, bold=risky))
+            column.addLayout(row)
+        if not view.equipment:
+            self._empty(column, "no_equipment")
+        return box
+
+    def _matters(self, view: HouseholdView) -> QFrame:
+        box, column = self._group("openmatters", self._texts("householdspage.matters"))
+        if view.matters:
+            timeline = Timeline(self._ctx.theme)
+            timeline.opened.connect(self._ctx.go)
+            timeline.show_moments([self._matter(line) for line in view.matters])
+            column.addWidget(timeline)
+        else:
+            self._empty(column, "none_open")
+        return box
+
+    def _matter(self, line: MatterLine) -> Moment:
+        state = self._texts(f"matterspage.state_{line.state}")
+        target = Target(TargetKind.MATTER, line.id)
+        return Moment(line.icon, line.title, self._texts.say(line.due_word), state, target)
+
+    def _history(self, view: HouseholdView) -> QFrame:
+        note = self._texts("householdspage.newest_first")
+        box, column = self._group("homehistory", self._texts("householdspage.timeline"), note)
+        if view.timeline:
+            timeline = Timeline(self._ctx.theme)
+            timeline.opened.connect(self._ctx.go)
+            timeline.show_moments([self._moment(line) for line in view.timeline])
+            column.addWidget(timeline)
+        else:
+            self._empty(column, "no_timeline")
+        return box
+
+    def _moment(self, line: TimelineLine) -> Moment:
+        note = self._texts.say(line.note) if line.note else ""
+        said = "：".join(part for part in (line.who, note) if part)
+        when = moment_text(self._texts, line.at, self._ctx.desk.clock.today())
+        return Moment(line.icon, self._texts.say(line.title), when, said, line.target)
+
+    def _begin(self, form: str) -> None:
+        self._ctx.go(Target(TargetKind.FORM, self._id, form=form, subject_kind="household"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._ctx.back()
+        elif event.key() in _FORMS:
+            self._begin(_FORMS[Qt.Key(event.key())][1])
+        else:
+            event.ignore()

@@ -1,0 +1,69 @@
+"""Households in stairwell order: who lives where, when last seen, what is due and why."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.services import households
+from desktop.services.shapes import HouseholdLine, Target, TargetKind
+from desktop.ui.formview.editors import line_edit
+from desktop.ui.models.households import columns
+from desktop.ui.models.rows import RowsModel
+from desktop.ui.parts.context import PageContext
+from desktop.ui.parts.heads import PageHead
+from desktop.ui.parts.listing import Listing
+
+FILTERS = {
+    "": "",
+    "due": "door",
+    "hazards": "alert-outline",
+    "care": "heart-outline",
+    "special": "flag-outline",
+    "away": "bag-suitcase-outline",
+}
+
+
+class HouseholdsPage(QWidget):
+    """Typing filters by name or door; Enter opens the household."""
+
+    def __init__(self, ctx: PageContext, target: Target | None = None) -> None:
+        super().__init__()
+        self._ctx, self._texts = ctx, ctx.texts
+        texts = ctx.texts
+        self._head = PageHead(ctx.theme, texts("householdspage.title"))
+        model: RowsModel[HouseholdLine] = RowsModel(columns(texts, ctx.desk.clock.today()))
+        chips = [(name, texts(f"householdspage.{name or 'all'}"), icon) for name, icon in FILTERS.items()]
+        way_out = ("", texts("householdspage.show_all"))
+        self.listing = Listing(ctx.theme, texts("householdspage.title"), model, chips, way_out)
+        self.listing.filtered.connect(lambda _: ctx.start(self.reload()))
+        self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.HOUSEHOLD, row.id)))
+        self.search = line_edit(ctx.theme, texts("householdspage.filter"), texts("householdspage.filter"), 240)
+        self.search.textChanged.connect(lambda _: ctx.start(self.reload()))
+        self.listing.top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+        if target is not None and target.id in FILTERS:
+            self.listing.filters.show_current(target.id)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self._head)
+        page.addWidget(self.listing, 1)
+        self.setFocusProxy(self.listing)
+
+    def title(self) -> str:
+        return self._texts("householdspage.title")
+
+    async def reload(self) -> None:
+        asked = (self.search.text().strip(), self.listing.filters.current)
+        rows = await self._ctx.ops.run(households.listing, self._ctx.desk, *asked)
+        if rows is None or asked != (self.search.text().strip(), self.listing.filters.current):
+            return
+        self.listing.show_rows(rows, self._texts("householdspage.empty"))
+        self._head.show_facts(self._texts("householdspage.facts", count=len(rows)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down and Enter from the filter go into the list."""
+        if self.search.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.listing.table.setFocus(Qt.FocusReason.TabFocusReason)
+            self.listing.table.show_first()
+        else:
+            event.ignore()

@@ -1,0 +1,235 @@
+"""One matter: where it stands, before and after, what happened, and only the steps one may take."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.domain.say import say
+from desktop.services import matters
+from desktop.services.shapes import MatterView, PhotoView, Target, TargetKind, TimelineLine
+from desktop.ui.formview.display import GRADE_ICONS
+from desktop.ui.formview.lines import RISK_OF_GRADE
+from desktop.ui.formview.photo import PhotoIntake
+from desktop.ui.models.dates import moment_text
+from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.context import PageContext
+from desktop.ui.parts.facts import FactsGrid
+from desktop.ui.parts.heads import BackStrip, clear
+from desktop.ui.parts.history import Moment, Stepper, Timeline
+from desktop.ui.parts.labels import Chip, card, rule, set_words, words
+from desktop.ui.parts.photos import PhotoFrame
+from desktop.ui.parts.steps import StepGiven, StepPanel
+
+
+class MatterPage(QWidget):
+    """Digits choose a step, Enter the first one, Ctrl+P the notice, Esc back."""
+
+    def __init__(self, ctx: PageContext, target: Target) -> None:
+        super().__init__()
+        self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
+        self._view: MatterView | None = None
+        self._task: asyncio.Future[None] | None = None
+        self._intake = PhotoIntake(self, ctx)
+        self._intake.taken.connect(self._photo_taken)
+        self._build()
+
+    def _build(self) -> None:
+        theme, texts = self._ctx.theme, self._texts
+        self._strip = BackStrip(theme, texts("matterspage.back"))
+        self._strip.back.connect(self._ctx.back)
+        self._print = KeyButton(theme, texts("matterspage.print"), icon="printer-outline", keys=["Ctrl+P"])
+        self._print.clicked.connect(self._print_notice)
+        self._strip.buttons.addWidget(self._print)
+        inner = QWidget()
+        columns = QHBoxLayout(inner)
+        columns.setContentsMargins(24, 16, 24, 16)
+        columns.setSpacing(16)
+        columns.addLayout(self._left(), 728)
+        columns.addLayout(self._right(), 398)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        inner.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self._strip)
+        page.addWidget(scroll, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _left(self) -> QVBoxLayout:
+        theme, texts = self._ctx.theme, self._texts
+        column = QVBoxLayout()
+        column.setSpacing(16)
+        self._stepper = Stepper(theme)
+        self._frames = {
+            moment: PhotoFrame(theme, texts(f"matterspage.{moment}"), texts("matterspage.no_photo"))
+            for moment in ("before", "after")
+        }
+        self._facts = FactsGrid(theme)
+        pair = QHBoxLayout()
+        pair.setSpacing(16)
+        for frame in self._frames.values():
+            pair.addWidget(frame)
+        self._pair = card(theme, "pair")
+        self._pair.setLayout(pair)
+        pair.setContentsMargins(16, 12, 16, 16)
+        column.addWidget(self._boxed("stepper", self._stepper))
+        column.addWidget(self._pair)
+        column.addWidget(self._boxed("facts", self._facts))
+        column.addStretch(1)
+        return column
+
+    def _boxed(self, name: str, widget: QWidget) -> QFrame:
+        box = card(self._ctx.theme, name)
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(20, 11, 20, 11)
+        layout.addWidget(widget)
+        return box
+
+    def _right(self) -> QVBoxLayout:
+        theme, texts = self._ctx.theme, self._texts
+        column = QVBoxLayout()
+        column.setSpacing(16)
+        self._turn = words(theme, "", bold=True)
+        self._hint = words(theme, "", "small", "ink.2", wrap=True)
+        self.steps = StepPanel(theme, texts)
+        self.steps.given.connect(lambda given: self._run(self._take(given)))
+        self.steps.photo_wanted.connect(self._intake.choose)
+        box = card(theme, "turn")
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(13, 8, 13, 13)
+        for widget in (self._turn, rule(theme), self.steps, self._hint):
+            layout.addWidget(widget)
+        column.addWidget(box)
+        self._timeline = Timeline(theme)
+        self._timeline.opened.connect(self._ctx.go)
+        self._count = words(theme, "", colour="ink.3")
+        column.addWidget(self._history())
+        column.addStretch(1)
+        return column
+
+    def _history(self) -> QFrame:
+        theme, texts = self._ctx.theme, self._texts
+        box = card(theme, "history")
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(16, 8, 16, 8)
+        head = QHBoxLayout()
+        head.addWidget(words(theme, texts("matterspage.timeline"), bold=True))
+        head.addWidget(self._count, 1)
+        head.addWidget(words(theme, texts("matterspage.newest_first"), "small", "ink.2"))
+        layout.addLayout(head)
+        layout.addWidget(rule(theme))
+        layout.addWidget(self._timeline)
+        return box
+
+    def title(self) -> str:
+        return self._strip.title.text()
+
+    async def reload(self) -> None:
+        view = await self._ctx.ops.run(matters.view, self._ctx.desk, self._id)
+        if view is not None:
+            self._show(view)
+
+    def _show(self, view: MatterView) -> None:
+        changed = self._view is None or self._view.offers != view.offers
+        self._view = view
+        self._show_head(view)
+        texts = self._texts
+        stages = [(texts(f"matterspage.state_{state}"), mark) for state, mark in view.stages]
+        now = next((place for place, (_, mark) in enumerate(stages, 1) if mark == "now"), len(stages))
+        word = stages[now - 1][0] if stages else ""
+        self._stepper.show_stages(stages, texts("matterspage.step_of", at=now, total=len(stages), word=word))
+        self._show_photos(view.photos)
+        facts = [(texts(f"matter.fact_{key}"), self._value(value)) for key, value in view.facts]
+        if view.phone:
+            facts.append((texts("matterspage.phone"), view.phone))
+        self._facts.show_facts([(label, value) for label, value in facts if value])
+        self._timeline.show_moments([self._moment(line) for line in view.timeline])
+        set_words(self._count, texts("matterspage.steps_n", count=len(view.timeline)))
+        if changed:
+            self.steps.show_offers(view.offers)
+            self.steps.take_focus()
+        first = next((one for one in view.offers if one.primary), None)
+        key = "matterspage.your_turn" if first else "matterspage.nothing_to_do"
+        set_words(self._turn, texts(key, step=texts.say(first.label)) if first else texts(key))
+        set_words(self._hint, texts.say(view.hint))
+
+    def _show_head(self, view: MatterView) -> None:
+        line, texts, theme = view.line, self._texts, self._ctx.theme
+        title = "　".join(part for part in (line.title, line.where, line.who) if part)
+        kind = texts(f"matterspage.kind_{line.matter}")
+        self._strip.show_title(title, texts("matterspage.number", kind=kind, number=line.number))
+        self.setAccessibleName(title)
+        clear(self._strip.chips)
+        if line.grade:
+            word = texts(f"matterspage.grade_{line.grade}")
+            chip = Chip(theme, word, GRADE_ICONS[line.grade], RISK_OF_GRADE.get(line.grade, ""))
+            self._strip.chips.addWidget(chip)
+        due = texts.say(line.due_word)
+        if due:
+            self._strip.chips.addWidget(Chip(theme, due, "clock-outline", str(line.risk)))
+        self._print.setVisible(line.matter == "hazard" and bool(view.record_id))
+
+    def _value(self, value: object) -> str:
+        return value if isinstance(value, str) else self._texts.say(value)  # type: ignore[arg-type]  # Say
+
+    def _moment(self, line: TimelineLine) -> Moment:
+        detail = self._texts.say(line.note) if line.note else ""
+        said = "：".join(part for part in (line.who, detail) if part)
+        return Moment(line.icon, self._texts.say(line.title), moment_text(self._texts, line.at), said, line.target)
+
+    def _show_photos(self, photos: list[PhotoView]) -> None:
+        texts = self._texts
+        self._pair.setVisible(bool(photos))
+        for moment, frame in self._frames.items():
+            photo = next((one for one in reversed(photos) if one.moment == moment), None)
+            if photo is None:
+                frame.show_photo(QPixmap(), "", texts(f"matterspage.{moment}"))
+                continue
+            when = moment_text(texts, photo.taken_at)
+            said = texts("matterspage.photo_by", when=when, who=photo.taken_by)
+            name = texts("matterspage.photo_of", moment=texts(f"matterspage.{moment}"), when=when, who=photo.taken_by)
+            frame.show_photo(QPixmap.fromImage(QImage.fromData(photo.jpeg)), said, name)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        self._task = asyncio.ensure_future(work)
+
+    async def _take(self, given: StepGiven) -> None:
+        view = await self._ctx.ops.run(
+            lambda: matters.step(
+                self._ctx.desk, self._id, given.offer.action, given.note, given.data, list(given.photos)
+            )
+        )
+        if view is not None:
+            self.steps.close_form()
+            self._show(view)
+            self._ctx.say(say("matterspage.done", step=given.offer.label))
+
+    def _photo_taken(self, data: bytes, small: QPixmap) -> None:
+        if self.steps.form is not None and self.steps.form.wants_photo:
+            self.steps.form.add_photo(data)
+
+    def _print_notice(self) -> None:
+        if self._view is not None and self._print.isVisible():
+            self._ctx.go(Target(TargetKind.NOTICE, self._view.record_id))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Escape:
+            self._ctx.back()
+        elif control and event.key() == Qt.Key.Key_P:
+            self._print_notice()
+        elif control and event.key() == Qt.Key.Key_I and self.steps.form is not None:
+            self._intake.choose()
+        elif control and event.key() == Qt.Key.Key_V and self.steps.form is not None:
+            self._intake.paste()
+        elif not self.steps.by_key(event):
+            event.ignore()

@@ -1,0 +1,64 @@
+"""Working lists of matters: mine, due today, overdue, to re-inspect …"""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.services import matters
+from desktop.services.shapes import MatterLine, Target, TargetKind
+from desktop.ui.models.matters import columns
+from desktop.ui.models.rows import RowsModel
+from desktop.ui.parts.context import PageContext
+from desktop.ui.parts.heads import PageHead
+from desktop.ui.parts.listing import Listing
+
+FILTERS = {
+    "mine": "account-outline",
+    "due_today": "clock-outline",
+    "overdue": "alert-octagon-outline",
+    "to_check": "progress-check",
+    "reported": "account-arrow-right-outline",
+    "returned": "undo-variant",
+    "open": "clipboard-alert-outline",
+    "noted": "flag-outline",
+    "all": "",
+}
+
+
+class MattersPage(QWidget):
+    """Chips are the lists; Enter opens the matter."""
+
+    def __init__(self, ctx: PageContext, target: Target | None = None) -> None:
+        super().__init__()
+        self._ctx, self._texts = ctx, ctx.texts
+        texts = ctx.texts
+        self._head = PageHead(ctx.theme, texts("matterspage.title"))
+        model: RowsModel[MatterLine] = RowsModel(columns(texts, ctx.desk.clock.today(), several_grids=True))
+        chips = [(name, texts(f"matterspage.{name}"), icon) for name, icon in FILTERS.items()]
+        way_out = ("open", texts("matterspage.show_all"))
+        self.listing = Listing(ctx.theme, texts("matterspage.title"), model, chips, way_out)
+        self.listing.filtered.connect(lambda name: self.show_filter(name))
+        self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.MATTER, row.id)))
+        if target is not None and target.id in FILTERS:
+            self.listing.filters.show_current(target.id)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self._head)
+        page.addWidget(self.listing, 1)
+        self.setFocusProxy(self.listing)
+
+    def title(self) -> str:
+        return self._texts("matterspage.title")
+
+    def show_filter(self, name: str) -> None:
+        self.listing.filters.show_current(name)
+        self._ctx.start(self.reload())
+
+    async def reload(self) -> None:
+        name = self.listing.filters.current
+        rows = await self._ctx.ops.run(matters.listing, self._ctx.desk, name)
+        if rows is None or name != self.listing.filters.current:
+            return
+        empty = self._texts("matterspage.empty_mine" if name == "mine" else "matterspage.empty")
+        self.listing.show_rows(rows, empty)
+        word = self._texts(f"matterspage.{name}")
+        self._head.show_facts(f"{word} · {self._texts('matterspage.facts', count=len(rows))}")

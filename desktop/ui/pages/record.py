@@ -1,0 +1,243 @@
+"""One record: its answers, what came of them, how far it has come; undo, correct, void."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.domain.say import Say, say
+from desktop.services import records
+from desktop.services.shapes import AnswerLine, RecordView, Target, TargetKind
+from desktop.ui.models.dates import moment_text
+from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.context import PageContext
+from desktop.ui.parts.heads import BackStrip, clear
+from desktop.ui.parts.history import Moment, Timeline
+from desktop.ui.parts.labels import Chip, Elided, card, rule, words
+from desktop.ui.parts.reason import ReasonForm
+from desktop.ui.parts.receipt import STAGES, ReceiptBar, stage_of
+
+
+class RecordPage(QWidget):
+    """1 undo or correct, 2 void, Ctrl+P the notice, Esc back."""
+
+    def __init__(self, ctx: PageContext, target: Target) -> None:
+        super().__init__()
+        self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
+        self._view: RecordView | None = None
+        self._reason: ReasonForm | None = None
+        self._task: asyncio.Future[None] | None = None
+        self._acts: list[Callable[[], None]] = []
+        self._strip = BackStrip(ctx.theme, self._texts("recordspage.back"))
+        self._strip.back.connect(ctx.back)
+        self._print = KeyButton(
+            ctx.theme, self._texts("recordspage.notice"), icon="printer-outline", keys=["Ctrl+P"], role="primary"
+        )
+        self._print.clicked.connect(self._notice)
+        self._print.hide()
+        self._strip.buttons.addWidget(self._print)
+        inner = QWidget()
+        columns = QHBoxLayout(inner)
+        columns.setContentsMargins(24, 16, 24, 16)
+        columns.setSpacing(16)
+        self._left, self._right = QVBoxLayout(), QVBoxLayout()
+        for column, share in ((self._left, 680), (self._right, 446)):
+            column.setSpacing(16)
+            columns.addLayout(column, share)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        scroll.viewport().setAutoFillBackground(False)
+        inner.setAutoFillBackground(False)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self._strip)
+        page.addWidget(scroll, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def title(self) -> str:
+        return self._strip.title.text()
+
+    async def reload(self) -> None:
+        view = await self._ctx.ops.run(records.view, self._ctx.desk, self._id)
+        if view is not None and view != self._view:
+            self._view = view
+            self._show(view)
+
+    def _show(self, view: RecordView) -> None:
+        line, texts = view.line, self._texts
+        title = "　".join(part for part in (line.title, line.where, line.who) if part)
+        seen = moment_text(texts, line.seen_at)
+        key = "recordspage.two_names" + ("" if line.inspector == line.entered_by else "_entered")
+        said = texts(key, inspector=line.inspector, seen=seen, entered_by=line.entered_by)
+        self._strip.show_title(title, f"{texts('recordspage.number', number=line.number)} · {said}")
+        self.setAccessibleName(title)
+        clear(self._strip.chips)
+        if line.status != "finished":
+            chip = Chip(self._ctx.theme, texts(f"recordspage.status_{line.status}"), "close-circle-outline")
+            self._strip.chips.addWidget(chip)
+        self._print.setVisible(view.has_notice)
+        clear(self._left)
+        clear(self._right)
+        self._reason = None
+        self._left.addWidget(self._answers(view.answers))
+        self._left.addStretch(1)
+        self._right.addWidget(self._receipt(view))
+        self._right.addWidget(self._matters(view))
+        self._right.addStretch(1)
+
+    def _group(self, name: str, title: str, note: str = "") -> tuple[QFrame, QVBoxLayout]:
+        box = card(self._ctx.theme, name)
+        box.setAccessibleName(title)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(16, 8, 16, 12)
+        column.setSpacing(6)
+        head = QHBoxLayout()
+        head.addWidget(words(self._ctx.theme, title, bold=True))
+        head.addWidget(words(self._ctx.theme, note, colour="ink.3"), 1)
+        column.addLayout(head)
+        column.addWidget(rule(self._ctx.theme))
+        return box, column
+
+    def _answers(self, answers: list[AnswerLine]) -> QFrame:
+        texts, theme = self._texts, self._ctx.theme
+        note = texts("recordspage.answers_n", count=len(answers))
+        box, column = self._group("answers", texts("recordspage.answers"), note)
+        for answer in answers:
+            holder = QWidget()
+            holder.setMinimumHeight(32)
+            holder.setAccessibleName(" ".join(filter(None, (answer.label, answer.value, answer.finding))))
+            row = QHBoxLayout(holder)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(Elided(theme, answer.label, colour="ink.2", width=300))
+            row.addWidget(Elided(theme, answer.value, bold=True), 1)
+            if answer.finding:
+                row.addWidget(Chip(theme, answer.finding, "clipboard-alert-outline"))
+            column.addWidget(holder)
+        return box
+
+    def _receipt(self, view: RecordView) -> QFrame:
+        texts, theme, receipt = self._texts, self._ctx.theme, view.line.receipt
+        word = texts(f"recordspage.receipt_{receipt}")
+        box, column = self._group("receipt", word)
+        name = texts("recordspage.receipt_of", stage=stage_of(receipt), word=word)
+        column.addWidget(ReceiptBar(theme, receipt, [texts(f"recordspage.receipt_{one}") for one in STAGES], name))
+        status = texts(f"recordspage.status_{view.line.status}")
+        key = "undo_note" if view.can_undo else "sent_note" if view.can_void else "final_note"
+        column.addWidget(words(theme, texts(f"recordspage.{key}", status=status), "small", "ink.2", wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        self._acts = []
+        for place, (word_key, act) in enumerate(self._offers(view), start=1):
+            button = KeyButton(theme, texts(f"recordspage.{word_key}"), digit=str(place))
+            button.clicked.connect(act)
+            self._acts.append(act)
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        self._reason_place = column
+        return box
+
+    def _offers(self, view: RecordView) -> list[tuple[str, Callable[[], None]]]:
+        undo = [("undo", self._undo)] if view.can_undo else []
+        if not view.can_void:
+            return undo
+        return [*undo, ("correct", partial(self._ask, "correct")), ("void", partial(self._ask, "void"))]
+
+    def _matters(self, view: RecordView) -> QFrame:
+        texts, theme = self._texts, self._ctx.theme
+        box, column = self._group("recordmatters", texts("recordspage.matters"))
+        if not view.matters:
+            column.addWidget(words(theme, texts("recordspage.no_matters"), colour="ink.2"))
+            return box
+        timeline = Timeline(theme)
+        timeline.opened.connect(self._ctx.go)
+        timeline.show_moments(
+            [
+                Moment(
+                    line.icon,
+                    line.title,
+                    texts.say(line.due_word),
+                    texts(f"matterspage.state_{line.state}"),
+                    Target(TargetKind.MATTER, line.id),
+                )
+                for line in view.matters
+            ]
+        )
+        column.addWidget(timeline)
+        return box
+
+    def _ask(self, what: str) -> None:
+        self._drop_reason()
+        form = ReasonForm(self._ctx.theme, self._texts, self._texts(f"recordspage.do_{what}"))
+        act = self._correct if what == "correct" else self._void
+        form.given.connect(lambda reason: self._run(act(reason)))
+        form.dropped.connect(self._drop_reason)
+        self._reason_place.addWidget(form)
+        self._reason = form
+        form.field.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _drop_reason(self) -> None:
+        if self._reason is not None:
+            self._reason.hide()
+            self._reason.deleteLater()
+            self._reason = None
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        self._task = asyncio.ensure_future(work)
+
+    def _undo(self) -> None:
+        self._run(self._do_undo())
+
+    async def _do_undo(self) -> None:
+        done = await self._ctx.ops.run(_done(records.undo), self._ctx.desk, self._id)
+        self._gone(done, say("recordspage.undone", title=self.title()))
+
+    async def _void(self, reason: str) -> None:
+        done = await self._ctx.ops.run(_done(records.void), self._ctx.desk, self._id, reason)
+        self._gone(done, say("recordspage.is_void", title=self.title()))
+
+    def _gone(self, done: bool | None, said: Say) -> None:
+        if done:
+            self._ctx.back()
+            self._ctx.say(said)
+
+    async def _correct(self, reason: str) -> None:
+        filling = await self._ctx.ops.run(records.correct, self._ctx.desk, self._id, reason)
+        if filling is not None:
+            self._ctx.go(Target(TargetKind.DRAFT, filling.draft_id, form=filling.form))
+
+    def _notice(self) -> None:
+        if self._print.isVisible():
+            self._ctx.go(Target(TargetKind.NOTICE, self._id))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        place = int(event.text()) if event.text().isdecimal() else 0
+        if event.key() == Qt.Key.Key_Escape:
+            self._ctx.back()
+        elif event.key() == Qt.Key.Key_P and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._notice()
+        elif self._reason is None and 1 <= place <= len(self._acts):
+            self._acts[place - 1]()
+        else:
+            event.ignore()
+
+
+def _done(act: Callable[..., object]) -> Callable[..., bool]:
+    """`act` hands back nothing; True says that it went through (an error was said and gives None)."""
+
+    def run(*args: object) -> bool:
+        act(*args)
+        return True
+
+    return run
+
+

@@ -1,0 +1,56 @@
+"""What was entered: list with receipts; correct, void, reprint from the record's page."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.services import records
+from desktop.services.shapes import RecordLine, Target, TargetKind
+from desktop.ui.models.records import columns
+from desktop.ui.models.rows import RowsModel
+from desktop.ui.parts.context import PageContext
+from desktop.ui.parts.heads import PageHead
+from desktop.ui.parts.listing import Listing
+
+FILTERS = {
+    "mine": "account-outline",
+    "today": "calendar-check-outline",
+    "waiting": "timer-sand",
+    "voided": "close-circle-outline",
+    "all": "",
+}
+
+
+class RecordsPage(QWidget):
+    """Enter opens the record."""
+
+    def __init__(self, ctx: PageContext, target: Target | None = None) -> None:
+        super().__init__()
+        self._ctx, self._texts = ctx, ctx.texts
+        texts = ctx.texts
+        self._head = PageHead(ctx.theme, texts("recordspage.title"))
+        model: RowsModel[RecordLine] = RowsModel(columns(texts, ctx.desk.clock.today()))
+        chips = [(name, texts(f"recordspage.{name}"), icon) for name, icon in FILTERS.items()]
+        self.listing = Listing(
+            ctx.theme, texts("recordspage.title"), model, chips, ("all", texts("recordspage.all"))
+        )
+        self.listing.filtered.connect(lambda _: ctx.start(self.reload()))
+        self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.RECORD, row.id)))
+        if target is not None and target.id in FILTERS:
+            self.listing.filters.show_current(target.id)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self._head)
+        page.addWidget(self.listing, 1)
+        self.setFocusProxy(self.listing)
+
+    def title(self) -> str:
+        return self._texts("recordspage.title")
+
+    async def reload(self) -> None:
+        name = self.listing.filters.current
+        rows = await self._ctx.ops.run(records.listing, self._ctx.desk, name)
+        if rows is None or name != self.listing.filters.current:
+            return
+        self.listing.show_rows(rows, self._texts("recordspage.empty"))
+        word = self._texts(f"recordspage.{name}")
+        self._head.show_facts(f"{word} · {self._texts('recordspage.facts', count=len(rows))}")

@@ -1,0 +1,80 @@
+"""Body of a list page: filter chips, a card with the table, and what to do when it is empty."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.models.rows import RowsModel
+from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.filters import FilterBar
+from desktop.ui.parts.labels import card, set_words, words
+from desktop.ui.parts.table import RowsView
+from desktop.ui.parts.theme import Theme
+
+
+class Listing(QWidget):
+    """`filtered` names the chip that was pressed, `opened` hands over a row."""
+
+    filtered = Signal(str)
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        model: RowsModel[Any],
+        chips: Sequence[tuple[str, str, str]],
+        way_out: tuple[str, str],
+    ) -> None:
+        """`way_out`: filter to fall back to and the words on its button, for an empty list."""
+        super().__init__()
+        self.model = model
+        self.filters = FilterBar(theme, chips)
+        self.filters.chosen.connect(self.filtered)
+        self.table = RowsView(theme, model, name)
+        self.table.opened.connect(self.opened)
+        self._empty, self._empty_words = self._empty_line(theme, way_out)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 4, 24, 16)
+        column.setSpacing(8)
+        self.top = QHBoxLayout()
+        self.top.addWidget(self.filters, 1)
+        column.addLayout(self.top)
+        box = card(theme, "listing")
+        inside = QVBoxLayout(box)
+        inside.setContentsMargins(1, 8, 1, 8)
+        inside.addWidget(self._empty)
+        inside.addWidget(self.table, 1)
+        column.addWidget(box, 1)
+        self.setFocusProxy(self.table)
+
+    def _empty_line(self, theme: Theme, way_out: tuple[str, str]) -> tuple[QWidget, Any]:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(16, 8, 16, 8)
+        text = words(theme, "")
+        button = KeyButton(theme, way_out[1])
+        button.clicked.connect(lambda: self.filters.choose(way_out[0]))
+        row.addWidget(text)
+        row.addWidget(button)
+        row.addStretch(1)
+        holder.hide()
+        return holder, text
+
+    def show_rows(self, rows: Sequence[Any], empty: str) -> None:
+        """Rows of the current filter; the same row stays current when it is still there."""
+        current = self.model.row_at(self.table.currentIndex())
+        if list(rows) != self.model.rows:
+            self.model.set_rows(rows)
+            kept = next((place for place, row in enumerate(rows) if _same(row, current)), 0)
+            if rows:
+                self.table.setCurrentIndex(self.model.index(kept, 0))
+        set_words(self._empty_words, empty)
+        self._empty.setVisible(not rows)
+        self.table.setVisible(bool(rows))
+
+
+def _same(row: Any, other: Any) -> bool:
+    return other is not None and row.id == other.id

@@ -1,0 +1,254 @@
+"""The steps this person may take now, by digit, with what each asks for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.services.shapes import StepOffer
+from desktop.texts import Texts
+from desktop.ui.formview.choices import ChoiceBar, digit_of
+from desktop.ui.formview.editors import line_edit
+from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.flowlayout import FlowLayout
+from desktop.ui.parts.labels import set_words, words
+from desktop.ui.parts.theme import Theme
+
+FIXERS = ("household", "supplier", "staff")
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+@dataclass(frozen=True)
+class StepGiven:
+    """A step with all that it asks for."""
+
+    offer: StepOffer
+    note: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    photos: tuple[bytes, ...] = ()
+
+
+class StepForm(QWidget):
+    """Inputs of one step, right under its button."""
+
+    given = Signal(object)
+    dropped = Signal()
+    photo_wanted = Signal()
+
+    def __init__(self, theme: Theme, texts: Texts, offer: StepOffer) -> None:
+        super().__init__()
+        self._theme, self._texts, self.offer = theme, texts, offer
+        self._asks = [ask.removesuffix("!") for ask in offer.asks]
+        self._fields: dict[str, QLineEdit] = {}
+        self._bars: dict[str, ChoiceBar] = {}
+        self._chosen: dict[str, str] = {}
+        self._photos: list[bytes] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        for ask in self._asks:
+            self._build(ask)
+        self._error = words(theme, "", wrap=True)
+        self._error.hide()
+        self._column.addWidget(self._error)
+        self._column.addLayout(self._buttons())
+
+    def _build(self, ask: str) -> None:
+        self._column.addWidget(words(self._theme, self._texts(f"matterspage.ask_{ask}"), "small", "ink.2"))
+        if ask == "assignee":
+            self._bar(ask, self.offer.choices)
+        elif ask == "fixed_by":
+            self._bar(ask, [(one, self._texts(f"matterspage.fixed_by_{one}")) for one in FIXERS])
+            self._choose(ask, FIXERS[0])
+        elif ask == "photo":
+            self._column.addLayout(self._photo_line())
+        else:
+            hint = self._texts(f"matterspage.ask_{ask}_hint")
+            edit = line_edit(self._theme, self._texts(f"matterspage.ask_{ask}"), hint)
+            edit.setMaxLength(3 if ask == "days" else 200)
+            self._fields[ask] = edit
+            self._column.addWidget(edit)
+
+    def _bar(self, ask: str, choices: Sequence[tuple[str, str]]) -> None:
+        bar = ChoiceBar(self._theme, choices, 40)
+        bar.picked.connect(lambda name: self._choose(ask, name))
+        self._bars[ask] = bar
+        self._column.addWidget(bar)
+
+    def _choose(self, ask: str, name: str) -> None:
+        self._chosen[ask] = name
+        self._bars[ask].show_chosen([name])
+
+    def _photo_line(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        button = KeyButton(self._theme, self._texts("matterspage.add_photo"), icon="camera-outline", keys=["Ctrl+I"])
+        button.clicked.connect(self.photo_wanted)
+        must = "photo!" in self.offer.asks
+        self._photo_count = words(
+            self._theme, self._texts(f"matterspage.photo_{'must' if must else 'may'}"), "small", "ink.2"
+        )
+        row.addWidget(button)
+        row.addWidget(self._photo_count, 1)
+        return row
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        do_it = KeyButton(self._theme, self._texts("matterspage.do_it"), role="primary", keys=["Enter"])
+        do_it.clicked.connect(self.submit)
+        drop = KeyButton(self._theme, self._texts("matterspage.not_now"), keys=["Esc"])
+        drop.clicked.connect(self.dropped)
+        row.addWidget(do_it, 1)
+        row.addWidget(drop)
+        return row
+
+    @property
+    def wants_photo(self) -> bool:
+        return "photo" in self._asks
+
+    def add_photo(self, data: bytes) -> None:
+        self._photos.append(data)
+        set_words(self._photo_count, self._texts("matterspage.photo_n", count=len(self._photos)))
+
+    def take_focus(self) -> None:
+        if self._bars:
+            next(iter(self._bars.values())).take_focus()
+        elif self._fields:
+            next(iter(self._fields.values())).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _missing(self) -> str:
+        """Text key of the first thing that is missing, empty when complete."""
+        needed: dict[str, Callable[[], bool]] = {
+            "assignee": lambda: bool(self._chosen.get("assignee")),
+            "note": lambda: bool(self._fields["note"].text().strip()),
+            "days": lambda: self._fields["days"].text().strip().isdecimal(),
+            "document": lambda: bool(self._fields["document"].text().strip()),
+        }
+        for ask, good in needed.items():
+            if ask in self._asks and not good():
+                return f"matterspage.missing_{ask}"
+        return "matterspage.missing_photo" if "photo!" in self.offer.asks and not self._photos else ""
+
+    def submit(self) -> None:
+        missing = self._missing()
+        set_words(self._error, self._texts(missing) if missing else "")
+        self._error.setVisible(bool(missing))
+        if missing:
+            return
+        data: dict[str, Any] = {}
+        if assignee := self._chosen.get("assignee"):
+            data |= {"assignee_id": assignee, "assignee_name": dict(self.offer.choices)[assignee].split(" ")[0]}
+        if fixed_by := self._chosen.get("fixed_by"):
+            data["fixed_by"] = fixed_by
+        if "days" in self._fields:
+            data["days"] = int(self._fields["days"].text())
+        if "document" in self._fields:
+            data["document"] = self._fields["document"].text().strip()
+        note = self._fields["note"].text().strip() if "note" in self._fields else ""
+        self.given.emit(StepGiven(self.offer, note, data, tuple(self._photos)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER:
+            self.submit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.dropped.emit()
+        elif event.text() and digit_of(event):
+            event.accept()
+        else:
+            event.ignore()
+
+
+class StepPanel(QWidget):
+    """Digit buttons; the first primary one also by Enter."""
+
+    given = Signal(object)
+    photo_wanted = Signal()
+
+    def __init__(self, theme: Theme, texts: Texts) -> None:
+        super().__init__()
+        self._theme, self._texts = theme, texts
+        self.form: StepForm | None = None
+        self._offers: list[StepOffer] = []
+        self._buttons: list[KeyButton] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+
+    def show_offers(self, offers: Sequence[StepOffer]) -> None:
+        self.close_form()
+        while (item := self._column.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self._offers = sorted(offers, key=lambda one: not one.primary)
+        self._buttons = []
+        flow_holder = QWidget()
+        flow = FlowLayout(flow_holder, gap=2, line_gap=2)
+        for place, offer in enumerate(self._offers, start=1):
+            button = self._button(offer, place)
+            self._buttons.append(button)
+            (self._column if offer.primary else flow).addWidget(button)
+        self._column.addWidget(flow_holder)
+
+    def _button(self, offer: StepOffer, place: int) -> KeyButton:
+        first = offer.primary and place == 1
+        button = KeyButton(
+            self._theme,
+            self._texts.say(offer.label),
+            role="primary" if offer.primary else "plain",
+            digit=str(place) if place < 10 else "",
+            keys=["Enter"] if first else [],
+            height=44 if offer.primary else 40,
+        )
+        button.clicked.connect(lambda: self.choose(place))
+        return button
+
+    def take_focus(self) -> None:
+        if self.form is not None:
+            self.form.take_focus()
+        elif self._buttons:
+            self._buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def choose(self, place: int) -> bool:
+        """Take step number `place`: at once, or after what it asks for."""
+        if not 1 <= place <= len(self._offers):
+            return False
+        offer = self._offers[place - 1]
+        self.close_form()
+        if not offer.asks:
+            self.given.emit(StepGiven(offer))
+            return True
+        self.form = StepForm(self._theme, self._texts, offer)
+        self.form.given.connect(self.given)
+        self.form.dropped.connect(self._dropped)
+        self.form.photo_wanted.connect(self.photo_wanted)
+        self._column.addWidget(self.form)
+        self.form.take_focus()
+        return True
+
+    def _dropped(self) -> None:
+        self.close_form()
+        self.take_focus()
+
+    def close_form(self) -> None:
+        if self.form is not None:
+            self._column.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.by_key(event):
+            event.ignore()
+
+    def by_key(self, event: QKeyEvent) -> bool:
+        """Digits and Enter, also from elsewhere on the page."""
+        if self.form is not None:
+            return False
+        if event.key() in _ENTER:
+            focus = next((place for place, one in enumerate(self._buttons, 1) if one.hasFocus()), 1)
+            return self.choose(focus)
+        return bool(digit_of(event)) and self.choose(digit_of(event))
