@@ -1,0 +1,48 @@
+"""What every page is given. Pages know each other only by targets."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from desktop.domain.say import Say
+from desktop.services.shapes import Finished, Target
+from desktop.settings import Settings
+from desktop.texts import Texts
+from desktop.ui.ops import Ops
+from desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+
+
+class Sayer(Protocol):
+    def __call__(self, sentence: Say, *, undo: Callable[[], None] | None = None) -> None: ...
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """Given to pages by the shell.
+
+    `go` opens a target, `back` the page before. `start` runs a coroutine of a
+    page (kept and watched). `say` puts a sentence into the message bar, with
+    撤销 when `undo` is given. `finished` is told when a form was finished.
+    """
+
+    desk: "Desk"
+    ops: Ops
+    texts: Texts
+    theme: Theme
+    settings: Settings
+    go: Callable[[Target], None]
+    back: Callable[[], None]
+    start: Callable[[Coroutine[Any, Any, Any]], None]
+    say: Sayer
+    finished: Callable[[Finished], None]
+
+
+class Page(Protocol):
+    """What the shell asks of a page. `leave`, where it exists, is awaited before the page goes."""
+
+    def title(self) -> str: ...
+
+    async def reload(self) -> None: ...

@@ -1,0 +1,85 @@
+"""The only bridge between the window's thread and work."""
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.domain.say import Say, UserError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class Ops(QObject):
+    """Runs work on a few threads and brings the result back to the window's thread."""
+
+    changed = Signal(frozenset)
+    """Names of the kinds that were changed, after each commit, on the window's thread."""
+    trouble = Signal(Say)
+    """The person's or the environment's fault, in words."""
+    crashed = Signal(object)
+    """Our fault: the exception."""
+    _told = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, threads: int = 3) -> None:
+        super().__init__(parent)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="ops")
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._told.connect(self._pass_on)
+
+    def notice(self, kinds: frozenset[str]) -> None:
+        """A store's change notice; may be called on any thread."""
+        self._told.emit(kinds)
+
+    def _pass_on(self, kinds: frozenset[str]) -> None:
+        self.changed.emit(kinds)
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Result of `work`, run on a thread. None after an error, which has been told."""
+        try:
+            return await self.attempt(work, *args, **kwargs)
+        except UserError as error:
+            self.trouble.emit(error.say)
+        except Exception as error:  # noqa: BLE001 - the one place where our faults end up
+            self.report(error)
+        return None
+
+    async def attempt(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `run`, for those who say UserErrors themselves."""
+        call = functools.partial(work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run a coroutine of a page; what it raises is reported."""
+        task = asyncio.get_event_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[Any]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            if isinstance(error, UserError):
+                self.trouble.emit(error.say)
+            else:
+                self.report(error)
+
+    def report(self, error: BaseException) -> None:
+        log.error("unexpected", exc_info=error)
+        self.crashed.emit(error)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._tasks)
+
+    def close(self) -> None:
+        """Waits for what runs; what has not begun is dropped."""
+        for task in list(self._tasks):
+            task.cancel()
+        self._threads.shutdown(wait=True, cancel_futures=True)
