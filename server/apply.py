@@ -46,6 +46,15 @@ class Applier:
     """Change ids whose message had a wrong shape, and the field that was wrong."""
 
     def apply(self, change: Change) -> Outcome:
+        """Raises Refused, also for content that passes its class but cannot be worked with,
+        such as a deadline beyond the calendar: it must not stop the changes after it.
+        """
+        try:
+            return self._apply(change)
+        except (OverflowError, ValueError):
+            raise Refused("invalid") from None
+
+    def _apply(self, change: Change) -> Outcome:
         if change.change_id in self.malformed:
             raise Refused("malformed", self.malformed[change.change_id])
         check_form(change)

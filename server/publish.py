@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import orjson
@@ -15,24 +15,14 @@ from server.rows import KindRow
 from server.tables import ROW
 
 
-@dataclass(frozen=True)
-class InUse:
-    """The published version of a form with the highest number."""
-
-    version: str
-    sha256: str
-    workbook: bytes
-
-
-def in_use(connection: Connection, code: str) -> InUse | None:
-    """The version in use of form `code`; None when none was published."""
+def newest(connection: Connection, code: str) -> bytes | None:
+    """The workbook of the highest published version of form `code`; None when none was published."""
     query = select(ROW.c.data).where(ROW.c.scope_id == MUNI, ROW.c.kind == "form", ROW.c.deleted.is_(False))
     published = [orjson.loads(data) for data in connection.execute(query).scalars()]
     mine = [one for one in published if one["code"] == code]
     if not mine:
         return None
-    newest = max(mine, key=lambda one: version_order(one["version"]))
-    return InUse(newest["version"], newest["sha256"], base64.b64decode(newest["workbook"]))
+    return base64.b64decode(max(mine, key=lambda one: version_order(one["version"]))["workbook"])
 
 
 def version_order(version: str) -> tuple[int, str]:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from desktop.forms.compile import FormFaults, compile_workbook
+from desktop.forms.library import load_library
 from desktop.forms.spec import FormSpec
-
+from desktop.resources import resources
 from server.commands.common import Failure, Office
-from server.publish import difference, form_row, in_use, version_order
+from server.publish import difference, form_row, newest, version_order
 from server.rows import KindRow
 
 
@@ -27,13 +28,22 @@ def examine(data: bytes, office: Office) -> tuple[dict[str, Any], KindRow | None
 
 
 def _compare(spec: FormSpec, data: bytes, office: Office) -> tuple[dict[str, Any], KindRow | None]:
-    row = form_row(spec, data, office.clock.moment())
-    with office.db.reading() as connection:
-        before = in_use(connection, spec.code)
-    report = {"code": spec.code, "version": spec.version, "in_use": before.version if before else ""}
-    if before and before.sha256 == row[1]["sha256"]:
+    old = _in_use(spec.code, office)
+    report = {"code": spec.code, "version": spec.version, "in_use": old.version if old else ""}
+    changes = difference(old, spec)
+    if old and old.version == spec.version and not any(changes.values()):
         return {**report, "unchanged": True}, None
-    if before and version_order(spec.version) <= version_order(before.version):
-        raise Failure("version_not_newer", form=spec.code, version=spec.version, in_use=before.version)
-    old = compile_workbook(before.workbook) if before else None
-    return {**report, "difference": difference(old, spec)}, row
+    if old and version_order(spec.version) <= version_order(old.version):
+        raise Failure("version_not_newer", form=spec.code, version=spec.version, in_use=old.version)
+    return {**report, "difference": changes}, form_row(spec, data, office.clock.moment())
+
+
+def _in_use(code: str, office: Office) -> FormSpec | None:
+    """The version laptops use now: the newest published one, or the one that came with the program."""
+    with office.db.reading() as connection:
+        workbook = newest(connection, code)
+    published = compile_workbook(workbook) if workbook else None
+    library = load_library(resources() / "forms")
+    shipped = library.get(code) if code in library.codes() else None
+    known = [one for one in (published, shipped) if one is not None]
+    return max(known, key=lambda one: version_order(one.version), default=None)

@@ -111,6 +111,19 @@ def test_a_matter_keeps_its_state_when_it_moves_to_another_scope(town: Any, haza
     assert lead.live("matter")[matter]["state"] == "fixing"
 
 
+def test_a_deadline_beyond_the_calendar_is_refused_alone(town: Any) -> None:
+    laptop = town.laptop("甲")
+    matter, row = new_id(), new_id()
+    longer = town.step(matter, "extend", note="雨季", data={"days": 30})
+    answer = laptop.send(
+        laptop.change("matter", matter, town.grid, set=town.matter(first_due_at="9999-12-31T16:00:00Z")),
+        laptop.change("step", new_id(), town.grid, set=longer),
+        laptop.change("equipment", row, town.grid, set=town.equipment()),
+    )
+    assert [one.code for one in answer.verdicts] == ["", "invalid", ""]
+    assert row in laptop.live("equipment")
+
+
 def test_an_import_works_out_the_state_too(town: Any) -> None:
     matter = new_id()
     town.load(
