@@ -13,7 +13,7 @@ from desktop.ui.formview.editors import EntryBar
 from desktop.ui.formview.lines import ROOM_FOR_CHOICES
 from desktop.ui.formview.rows import RowState
 from desktop.ui.parts.labels import set_words, words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 _PHRASES = ("formview.phrase_1", "formview.phrase_2", "formview.phrase_3")
 

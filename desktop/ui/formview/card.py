@@ -15,7 +15,7 @@ from desktop.ui.formview.rows import CardState
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import Elided, set_words, words
 from desktop.ui.parts.photos import AddPhoto, Thumb
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 REMEDIES = ("on_the_spot", "by_deadline", "transfer")
 _HEAD = 40

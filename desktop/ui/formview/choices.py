@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.flowlayout import FlowLayout
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 

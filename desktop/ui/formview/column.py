@@ -11,7 +11,7 @@ from desktop.ui.formview.active import ActiveQuestion
 from desktop.ui.formview.lines import AheadLine, AnsweredLine
 from desktop.ui.formview.rows import RowState
 from desktop.ui.parts.labels import rule, set_words, words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 Line = ActiveQuestion | AnsweredLine | AheadLine
 

@@ -10,7 +10,7 @@ from desktop.ui.formview import entry
 from desktop.ui.formview.editors import line_edit
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import set_words, words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 
 class LeakCover(QFrame):

@@ -10,7 +10,7 @@ from desktop.ui.formview.entry import UNKNOWN_KEY
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.flowlayout import FlowLayout
 from desktop.ui.parts.labels import words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 
 def line_edit(theme: Theme, name: str, hint: str = "", width: int = 0) -> QLineEdit:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 from desktop.texts import Texts
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import Keycap, set_words, words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 
 class FormFoot(QFrame):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from desktop.texts import Texts
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import Elided, words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 
 class FormHeader(QFrame):
@@ -56,7 +56,13 @@ class FormHeader(QFrame):
         self.finish_button = self._button(theme, row, "finish", ["Ctrl+Enter"], self.finish, "primary")
 
     def _button(  # noqa: PLR0913 - one line per button
-        self, theme: Theme, row: QHBoxLayout, key: str, keys: list[str], signal: SignalInstance, role: str = "plain"
+        self,
+        theme: Theme,
+        row: QHBoxLayout,
+        key: str,
+        keys: list[str],
+        signal: SignalInstance,
+        role: str = "plain",
     ) -> KeyButton:
         button = KeyButton(theme, self._texts(f"formview.{key}"), role=role, keys=keys)
         button.clicked.connect(signal)

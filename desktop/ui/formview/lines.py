@@ -8,7 +8,7 @@ from desktop.ui.formview.choices import ChoiceBar
 from desktop.ui.formview.display import GRADE_ICONS
 from desktop.ui.formview.rows import RowState
 from desktop.ui.parts.labels import Chip, Elided, words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 RISK_OF_GRADE = {"M": "red", "S": "orange", "G": "yellow"}
 """Colour of a grade; 提示 has none (tokens, section 1)."""

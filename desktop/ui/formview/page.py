@@ -27,7 +27,7 @@ from desktop.ui.formview.rows import row_states, summary
 from desktop.ui.formview.saver import DraftSaver
 from desktop.ui.formview.sections import FoundSoFar, SectionList
 from desktop.ui.models.dates import time_text
-from desktop.ui.parts.context import PageContext
+from desktop.ui.context import PageContext
 from desktop.ui.parts.labels import words
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.domain.say import UserError, say
-from desktop.ui.parts.context import PageContext
+from desktop.ui.context import PageContext
 
 _SMALL = QSize(512, 384)
 

@@ -12,7 +12,7 @@ from desktop.ui.formview.flow import SectionCount
 from desktop.ui.formview.lines import RISK_OF_GRADE
 from desktop.ui.formview.rows import Summary
 from desktop.ui.parts.labels import card, words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 
 class SectionRow(QWidget):

@@ -7,10 +7,18 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.services import households
-from desktop.services.shapes import HouseholdView, MatterLine, ResidentLine, Risk, Target, TargetKind, TimelineLine
+from desktop.services.shapes import (
+    HouseholdView,
+    MatterLine,
+    ResidentLine,
+    Risk,
+    Target,
+    TargetKind,
+    TimelineLine,
+)
 from desktop.ui.models.dates import day_text, moment_text
 from desktop.ui.parts.buttons import KeyButton
-from desktop.ui.parts.context import PageContext
+from desktop.ui.context import PageContext
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Timeline
 from desktop.ui.parts.labels import Chip, Elided, card, rule, words
@@ -33,7 +41,9 @@ class HouseholdPage(QWidget):
         self._strip.back.connect(ctx.back)
         for word, form, icon, key in reversed(_FORMS.values()):
             role = "primary" if form == "VISIT_HH" else "plain"
-            button = KeyButton(ctx.theme, self._texts(f"householdspage.{word}"), icon=icon, keys=[key], role=role)
+            button = KeyButton(
+                ctx.theme, self._texts(f"householdspage.{word}"), icon=icon, keys=[key], role=role
+            )
             button.clicked.connect(partial(self._begin, form))
             self._strip.buttons.addWidget(button)
         inner = QWidget()
@@ -151,7 +161,9 @@ class HouseholdPage(QWidget):
 
     def _facts(self, view: HouseholdView) -> QFrame:
         texts, theme = self._texts, self._ctx.theme
-        box, column = self._group("homefacts", texts("householdspage.facts_title"), texts("householdspage.facts_note"))
+        box, column = self._group(
+            "homefacts", texts("householdspage.facts_title"), texts("householdspage.facts_note")
+        )
         for fact in view.facts:
             day = texts("householdspage.confirmed_on", day=day_text(texts, fact.confirmed_on))
             row = QHBoxLayout()

@@ -9,7 +9,7 @@ from desktop.services.shapes import HouseholdLine, Target, TargetKind
 from desktop.ui.formview.editors import line_edit
 from desktop.ui.models.households import columns
 from desktop.ui.models.rows import RowsModel
-from desktop.ui.parts.context import PageContext
+from desktop.ui.context import PageContext
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
 
@@ -37,7 +37,9 @@ class HouseholdsPage(QWidget):
         self.listing = Listing(ctx.theme, texts("householdspage.title"), model, chips, way_out)
         self.listing.filtered.connect(lambda _: ctx.start(self.reload()))
         self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.HOUSEHOLD, row.id)))
-        self.search = line_edit(ctx.theme, texts("householdspage.filter"), texts("householdspage.filter"), 240)
+        self.search = line_edit(
+            ctx.theme, texts("householdspage.filter"), texts("householdspage.filter"), 240
+        )
         self.search.textChanged.connect(lambda _: ctx.start(self.reload()))
         self.listing.top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
         if target is not None and target.id in FILTERS:

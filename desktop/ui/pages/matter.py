@@ -16,7 +16,7 @@ from desktop.ui.formview.lines import RISK_OF_GRADE
 from desktop.ui.formview.photo import PhotoIntake
 from desktop.ui.models.dates import moment_text
 from desktop.ui.parts.buttons import KeyButton
-from desktop.ui.parts.context import PageContext
+from desktop.ui.context import PageContext
 from desktop.ui.parts.facts import FactsGrid
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Stepper, Timeline
@@ -184,7 +184,9 @@ class MatterPage(QWidget):
     def _moment(self, line: TimelineLine) -> Moment:
         detail = self._texts.say(line.note) if line.note else ""
         said = "：".join(part for part in (line.who, detail) if part)
-        return Moment(line.icon, self._texts.say(line.title), moment_text(self._texts, line.at), said, line.target)
+        return Moment(
+            line.icon, self._texts.say(line.title), moment_text(self._texts, line.at), said, line.target
+        )
 
     def _show_photos(self, photos: list[PhotoView]) -> None:
         texts = self._texts
@@ -196,7 +198,9 @@ class MatterPage(QWidget):
                 continue
             when = moment_text(texts, photo.taken_at)
             said = texts("matterspage.photo_by", when=when, who=photo.taken_by)
-            name = texts("matterspage.photo_of", moment=texts(f"matterspage.{moment}"), when=when, who=photo.taken_by)
+            name = texts(
+                "matterspage.photo_of", moment=texts(f"matterspage.{moment}"), when=when, who=photo.taken_by
+            )
             frame.show_photo(QPixmap.fromImage(QImage.fromData(photo.jpeg)), said, name)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:

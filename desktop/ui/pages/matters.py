@@ -6,7 +6,7 @@ from desktop.services import matters
 from desktop.services.shapes import MatterLine, Target, TargetKind
 from desktop.ui.models.matters import columns
 from desktop.ui.models.rows import RowsModel
-from desktop.ui.parts.context import PageContext
+from desktop.ui.context import PageContext
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
 

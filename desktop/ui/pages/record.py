@@ -14,7 +14,7 @@ from desktop.services import records
 from desktop.services.shapes import AnswerLine, RecordView, Target, TargetKind
 from desktop.ui.models.dates import moment_text
 from desktop.ui.parts.buttons import KeyButton
-from desktop.ui.parts.context import PageContext
+from desktop.ui.context import PageContext
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Timeline
 from desktop.ui.parts.labels import Chip, Elided, card, rule, words
@@ -35,7 +35,11 @@ class RecordPage(QWidget):
         self._strip = BackStrip(ctx.theme, self._texts("recordspage.back"))
         self._strip.back.connect(ctx.back)
         self._print = KeyButton(
-            ctx.theme, self._texts("recordspage.notice"), icon="printer-outline", keys=["Ctrl+P"], role="primary"
+            ctx.theme,
+            self._texts("recordspage.notice"),
+            icon="printer-outline",
+            keys=["Ctrl+P"],
+            role="primary",
         )
         self._print.clicked.connect(self._notice)
         self._print.hide()
@@ -128,10 +132,14 @@ class RecordPage(QWidget):
         word = texts(f"recordspage.receipt_{receipt}")
         box, column = self._group("receipt", word)
         name = texts("recordspage.receipt_of", stage=stage_of(receipt), word=word)
-        column.addWidget(ReceiptBar(theme, receipt, [texts(f"recordspage.receipt_{one}") for one in STAGES], name))
+        column.addWidget(
+            ReceiptBar(theme, receipt, [texts(f"recordspage.receipt_{one}") for one in STAGES], name)
+        )
         status = texts(f"recordspage.status_{view.line.status}")
         key = "undo_note" if view.can_undo else "sent_note" if view.can_void else "final_note"
-        column.addWidget(words(theme, texts(f"recordspage.{key}", status=status), "small", "ink.2", wrap=True))
+        column.addWidget(
+            words(theme, texts(f"recordspage.{key}", status=status), "small", "ink.2", wrap=True)
+        )
         row = QHBoxLayout()
         row.setSpacing(2)
         self._acts = []
@@ -239,5 +247,3 @@ def _done(act: Callable[..., object]) -> Callable[..., bool]:
         return True
 
     return run
-
-

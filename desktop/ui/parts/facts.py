@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.ui.parts.labels import words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 _LONG = 22
 """Characters that fit beside another fact."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop.ui.parts.flowlayout import FlowLayout
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 _RING = 3
 
@@ -56,7 +56,9 @@ class FilterChip(QAbstractButton):
             x += 26
         painter.setFont(self._theme.font("body", on))
         painter.setPen(self._theme.colour(ink))
-        painter.drawText(QRectF(x, box.top(), box.right() - x, box.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.drawText(
+            QRectF(x, box.top(), box.right() - x, box.height()), Qt.AlignmentFlag.AlignVCenter, self.text()
+        )
         if self.hasFocus():
             painter.setPen(QPen(self._theme.colour("action"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import Elided, words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 
 class PageHead(QWidget):

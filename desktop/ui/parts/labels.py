@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop.ui.parts.buttons import _PLAIN, cap_width, paint_cap
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 
 def words(

@@ -11,7 +11,7 @@ from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.filters import FilterBar
 from desktop.ui.parts.labels import card, set_words, words
 from desktop.ui.parts.table import RowsView
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 
 class Listing(QWidget):

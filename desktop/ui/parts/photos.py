@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop.ui.parts.buttons import cap_width
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 
 def paint_photo(painter: QPainter, rect: QRectF, photo: QPixmap) -> None:
@@ -106,9 +106,7 @@ class PhotoFrame(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         head = QRectF(0, 0, self.width(), 24)
         painter.setFont(self._theme.font("body", bold=True))
         painter.setPen(self._theme.colour("ink"))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import set_words, words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 
 class MaskedPhone(QWidget):

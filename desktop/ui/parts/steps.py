@@ -15,7 +15,7 @@ from desktop.ui.formview.editors import line_edit
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.flowlayout import FlowLayout
 from desktop.ui.parts.labels import set_words, words
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 FIXERS = ("household", "supplier", "staff")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -84,7 +84,9 @@ class StepForm(QWidget):
 
     def _photo_line(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        button = KeyButton(self._theme, self._texts("matterspage.add_photo"), icon="camera-outline", keys=["Ctrl+I"])
+        button = KeyButton(
+            self._theme, self._texts("matterspage.add_photo"), icon="camera-outline", keys=["Ctrl+I"]
+        )
         button.clicked.connect(self.photo_wanted)
         must = "photo!" in self.offer.asks
         self._photo_count = words(
@@ -140,7 +142,10 @@ class StepForm(QWidget):
             return
         data: dict[str, Any] = {}
         if assignee := self._chosen.get("assignee"):
-            data |= {"assignee_id": assignee, "assignee_name": dict(self.offer.choices)[assignee].split(" ")[0]}
+            data |= {
+                "assignee_id": assignee,
+                "assignee_name": dict(self.offer.choices)[assignee].split(" ")[0],
+            }
         if fixed_by := self._chosen.get("fixed_by"):
             data["fixed_by"] = fixed_by
         if "days" in self._fields:

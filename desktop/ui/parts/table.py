@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.services.shapes import Risk
 from desktop.ui.models.rows import ICON_ROLE, LOOK_ROLE, RISK_ROLE, RowsModel
-from desktop.ui.parts.theme import Theme
+from desktop.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 40

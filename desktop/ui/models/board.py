@@ -1,0 +1,142 @@
+"""The building board as a table: floors down, doors across, a gap between stairwells."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from desktop.services.shapes import HouseholdLine, Risk
+from desktop.texts import Texts
+from desktop.ui.models.rows import ROW_ROLE
+
+Index = QModelIndex | QPersistentModelIndex
+TILE_ROLE = ROW_ROLE + 8
+_DOOR = re.compile(r"(\d+)单元(\d+)(\d\d)$")
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One door in words: `tint` is a risk, `away` or empty."""
+
+    line: HouseholdLine
+    room: str
+    days: str
+    icon: str
+    word: str
+    ink: str
+    tint: str
+    signals: tuple[str, ...]
+    care: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a door is: stairwell, floor, number on the floor."""
+
+    unit: int
+    floor: int
+    room: int
+
+
+def place_of(door: str) -> Place | None:
+    """3栋2单元503 -> stairwell 2, floor 5, door 3; None for a house without stairwells."""
+    found = _DOOR.search(door)
+    return Place(int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def tile_of(texts: Texts, line: HouseholdLine, today: date) -> Tile:
+    """One tint per tile: the worst of red, orange, yellow, else white, else away (tokens, section 5)."""
+    away = line.occupancy in ("away", "vacant")
+    risky = line.open_hazards and line.worst in (Risk.RED, Risk.ORANGE, Risk.YELLOW)
+    if risky:
+        icon = {Risk.RED: "alert-octagon-outline", Risk.ORANGE: "alert-rhombus-outline"}.get(
+            line.worst, "alert-outline"
+        )
+        word, ink = texts(f"buildingspage.hazard_{line.worst}"), str(line.worst)
+    elif line.due:
+        icon, word, ink = "door", texts("buildingspage.due"), "action"
+    elif line.occupancy in ("away", "vacant", "let"):
+        icon = "bag-suitcase-outline" if line.occupancy == "away" else "door-closed"
+        word, ink = texts(f"buildingspage.state_{line.occupancy}"), "ink.2"
+    else:
+        icon = word = ""
+        ink = "ink.2"
+    signals = []
+    if risky and line.due:
+        signals.append("door")
+    if away and (risky or line.due):
+        signals.append("bag-suitcase-outline")
+    care = texts(f"buildingspage.care_{line.care_level}") if line.care_level in ("high", "key") else ""
+    tint = str(line.worst) if risky else "away" if away else ""
+    room = line.door.rsplit("单元", 1)[-1]
+    return Tile(line, room, _days(texts, line.last_visit, today), icon, word, ink, tint, tuple(signals), care)
+
+
+def _days(texts: Texts, last: date | None, today: date) -> str:
+    if last is None:
+        return texts("buildingspage.never")
+    days = (today - last).days
+    return texts("buildingspage.days", count=days) if days > 0 else texts("buildingspage.today")
+
+
+class BoardModel(QAbstractTableModel):
+    """Tiles of one building; cells without a door and the gaps are empty."""
+
+    def __init__(self, texts: Texts, today: date) -> None:
+        super().__init__()
+        self._texts, self._today = texts, today
+        self._cells: dict[tuple[int, int], Tile] = {}
+        self.floors: list[int] = []
+        self.columns: list[tuple[int, int] | None] = []
+        """(stairwell, door on the floor), None for a gap."""
+        self.loose: list[Tile] = []
+
+    def set_lines(self, lines: Sequence[HouseholdLine]) -> None:
+        self.beginResetModel()
+        placed = [(place_of(line.door), tile_of(self._texts, line, self._today)) for line in lines]
+        known = [(place, tile) for place, tile in placed if place is not None]
+        self.loose = [tile for place, tile in placed if place is None]
+        self.floors = sorted({place.floor for place, _ in known}, reverse=True)
+        self.columns = []
+        for unit in sorted({place.unit for place, _ in known}):
+            if self.columns:
+                self.columns.append(None)
+            rooms = sorted({place.room for place, _ in known if place.unit == unit})
+            self.columns += [(unit, room) for room in rooms]
+        where = {spot: column for column, spot in enumerate(self.columns) if spot is not None}
+        self._cells = {
+            (self.floors.index(place.floor), where[(place.unit, place.room)]): tile for place, tile in known
+        }
+        self.endResetModel()
+
+    def tile_at(self, index: Index) -> Tile | None:
+        return self._cells.get((index.row(), index.column())) if index.isValid() else None
+
+    def index_of(self, household_id: str) -> QModelIndex:
+        spot = next((at for at, tile in self._cells.items() if tile.line.id == household_id), None)
+        return self.index(*spot) if spot else QModelIndex()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.floors)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.columns)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self.tile_at(index) is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        tile = self.tile_at(index)
+        if tile is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return tile.room
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            parts = (tile.line.door, tile.line.name, tile.days, tile.word, tile.care)
+            return " ".join(part for part in parts if part)
+        return tile if role == TILE_ROLE else None
