@@ -1,6 +1,5 @@
 """The page of an open form: header, sections, questions, foot; keys in, answers saved."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -44,7 +43,6 @@ class FormPage(QWidget):
         self._saver = DraftSaver(self._save, self._said_saved)
         self._cover: LeakCover | None = None
         self._photos: dict[str, list[QPixmap]] = {}
-        self._task: asyncio.Future[None] | None = None
         self._intake = PhotoIntake(self, ctx)
         self._intake.taken.connect(self._photo_taken)
         self._build()
@@ -191,7 +189,7 @@ class FormPage(QWidget):
         self.foot.show_saved(time_text(self._ctx.desk.clock.now()))
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._task = asyncio.ensure_future(work)
+        self._ctx.start(work)
 
     def back(self) -> None:
         self._run(self._go_back())

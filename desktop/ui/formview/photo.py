@@ -1,6 +1,5 @@
 """Photos into a hazard card: from a file or the clipboard, never waiting for the disk."""
 
-import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
@@ -38,7 +37,6 @@ class PhotoIntake(QObject):
         super().__init__(parent)
         self._page, self._ctx = parent, ctx
         self._dialog: QFileDialog | None = None
-        self._task: asyncio.Future[None] | None = None
 
     def choose(self) -> None:
         texts = self._ctx.texts
@@ -58,10 +56,10 @@ class PhotoIntake(QObject):
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         QImageWriter(buffer, QByteArray(b"PNG")).write(image)
-        self._task = asyncio.ensure_future(self._hand_over(bytes(buffer.data().data())))
+        self._ctx.start(self._hand_over(bytes(buffer.data().data())))
 
     def add_file(self, path: str) -> None:
-        self._task = asyncio.ensure_future(self._read_file(path))
+        self._ctx.start(self._read_file(path))
 
     async def _read_file(self, path: str) -> None:
         data = await self._ctx.ops.run(_read, path)

@@ -1,6 +1,5 @@
 """One matter: where it stands, before and after, what happened, and only the steps one may take."""
 
-import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
@@ -32,7 +31,6 @@ class MatterPage(QWidget):
         super().__init__()
         self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
         self._view: MatterView | None = None
-        self._task: asyncio.Future[None] | None = None
         self._intake = PhotoIntake(self, ctx)
         self._intake.taken.connect(self._photo_taken)
         self._build()
@@ -204,7 +202,7 @@ class MatterPage(QWidget):
             frame.show_photo(QPixmap.fromImage(QImage.fromData(photo.jpeg)), said, name)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._task = asyncio.ensure_future(work)
+        self._ctx.start(work)
 
     async def _take(self, given: StepGiven) -> None:
         view = await self._ctx.ops.run(

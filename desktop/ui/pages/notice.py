@@ -1,6 +1,5 @@
 """安全隐患整改告知书 as it will be printed; it gets its number when it leaves the program."""
 
-import asyncio
 import re
 from collections.abc import Coroutine
 from pathlib import Path
@@ -56,7 +55,6 @@ class NoticePage(QWidget):
         self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
         self._number = ""
         self._dialog: QFileDialog | QPrintDialog | None = None
-        self._task: asyncio.Future[None] | None = None
         theme, texts = ctx.theme, ctx.texts
         self._strip = BackStrip(theme, texts("noticepage.back"))
         self._strip.back.connect(ctx.back)
@@ -163,7 +161,7 @@ class NoticePage(QWidget):
         self._ctx.say(say("noticepage.sent"))
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._task = asyncio.ensure_future(work)
+        self._ctx.start(work)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -1,6 +1,5 @@
 """One record: its answers, what came of them, how far it has come; undo, correct, void."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
@@ -30,7 +29,6 @@ class RecordPage(QWidget):
         self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
         self._view: RecordView | None = None
         self._reason: ReasonForm | None = None
-        self._task: asyncio.Future[None] | None = None
         self._acts: list[Callable[[], None]] = []
         self._strip = BackStrip(ctx.theme, self._texts("recordspage.back"))
         self._strip.back.connect(ctx.back)
@@ -200,7 +198,7 @@ class RecordPage(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._task = asyncio.ensure_future(work)
+        self._ctx.start(work)
 
     def _undo(self) -> None:
         self._run(self._do_undo())

@@ -17,7 +17,8 @@ from desktop.ui.parts.flowlayout import FlowLayout
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.theme import Theme
 
-FIXERS = ("household", "supplier", "staff")
+FIXERS = ("household", "owner", "unit", "staff")
+"""Values of `fixed_by` (desktop.domain.lifecycle); the home itself is the usual case."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -125,13 +126,13 @@ class StepForm(QWidget):
         """Text key of the first thing that is missing, empty when complete."""
         needed: dict[str, Callable[[], bool]] = {
             "assignee": lambda: bool(self._chosen.get("assignee")),
-            "note": lambda: bool(self._fields["note"].text().strip()),
+            "note!": lambda: bool(self._fields["note"].text().strip()),
             "days": lambda: self._fields["days"].text().strip().isdecimal(),
             "document": lambda: bool(self._fields["document"].text().strip()),
         }
         for ask, good in needed.items():
-            if ask in self._asks and not good():
-                return f"matterspage.missing_{ask}"
+            if (ask in self.offer.asks or f"{ask}!" in self.offer.asks) and not good():
+                return f"matterspage.missing_{ask.removesuffix('!')}"
         return "matterspage.missing_photo" if "photo!" in self.offer.asks and not self._photos else ""
 
     def submit(self) -> None:
