@@ -30,6 +30,7 @@ class SearchPopup(QFrame):
     def __init__(self, ctx: PageContext, field: QLineEdit, window: QWidget) -> None:
         super().__init__(window)
         self._ctx, self._field = ctx, field
+        self._window = window
         texts, theme = ctx.texts, ctx.theme
         columns: list[Column[SearchHit]] = [
             Column(
@@ -90,7 +91,7 @@ class SearchPopup(QFrame):
         self._place()
 
     def _place(self) -> None:
-        corner = self._field.mapTo(self.parentWidget(), QPoint(0, self._field.height() + 4))
+        corner = self._field.mapTo(self._window, QPoint(0, self._field.height() + 4))
         self.move(corner)
         self.setFixedWidth(max(_WIDTH, self._field.width()))
         self.adjustSize()

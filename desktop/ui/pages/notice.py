@@ -142,9 +142,10 @@ class NoticePage(QWidget):
         printer.setFullPage(True)
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.accepted.connect(lambda: self._run(self._send(printer)))
         self._dialog = dialog
-        dialog.open()
+        dialog.show()
 
     async def _send(self, printer: QPrinter) -> None:
         made = await self._ctx.ops.run(_numbered, self._ctx.desk, self._id, self._texts)

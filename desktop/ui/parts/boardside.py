@@ -14,7 +14,7 @@ from desktop.ui.parts.labels import Chip, Elided, rule, set_words, words
 
 
 class BoardSide(QFrame):
-    """320 wide, white; `begin` names the form and the household."""
+    """304 wide, white; `begin` names the form and the household."""
 
     begin = Signal(str, str)
 
@@ -23,7 +23,7 @@ class BoardSide(QFrame):
         self._ctx, self._texts = ctx, ctx.texts
         self._id = ""
         theme, texts = ctx.theme, ctx.texts
-        self.setFixedWidth(320)
+        self.setFixedWidth(304)
         self.setObjectName("side")
         self.setStyleSheet(
             f"#side {{ background: {theme.hex('card')}; border-left: 1px solid {theme.hex('line')}; }}"

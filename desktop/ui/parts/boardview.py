@@ -33,8 +33,8 @@ class TileDelegate(QStyledItemDelegate):
         tile: Tile | None = index.data(TILE_ROLE)
         if tile is None:
             return
-        cell = QRectF(option.rect)  # type: ignore[attr-defined]  # stubs lack the members of the option
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]  # same
+        cell = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         box = cell.adjusted(4, 3, -4, -3)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
