@@ -129,7 +129,12 @@ class HazardCard(QWidget):
         self.who.addItems(options)
         self.who.setFixedHeight(36)
         self.who.setMinimumWidth(200)
-        self.who.setFont(self._theme.font("body"))
+        self.who.setStyleSheet(
+            f"QComboBox {{ background: {self._theme.hex('card')}; padding: 0 10px; border-radius: 4px;"
+            f" border: 1px solid {self._theme.hex('line.strong')}; }}"
+            f"QComboBox:focus {{ border: 2px solid {self._theme.hex('action')}; padding: 0 9px; }}"
+            "QComboBox::drop-down { border: none; width: 24px; }"
+        )
         self.who.setAccessibleName(self._texts("formview.responsible"))
         self.who.activated.connect(lambda _: self.changed.emit({"responsible": self.who.currentText()}))
         row.addWidget(self.who)

@@ -71,6 +71,16 @@ def day(typed: str, today: date) -> str:
     raise UserError("formview.bad_day", typed=typed)
 
 
+def past_day(typed: str, today: date) -> date:
+    """A day that is over: `1207` is the latest such day not after `today`."""
+    found = date.fromisoformat(day(typed, today))
+    if found > today and len(_plain(typed)) < 8:
+        found = found.replace(year=found.year - 1)
+    if found > today:
+        raise UserError("formview.seen_future")
+    return found
+
+
 def whole(typed: str, today: date) -> int:
     """A whole number."""
     text = _plain(typed)

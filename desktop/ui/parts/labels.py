@@ -19,8 +19,13 @@ def words(
     """A label in one of the theme's sizes and colours; its text is its accessible name."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setFont(theme.font(token, bold))
-    label.setStyleSheet(f"color: {theme.hex(colour)}; background: transparent;")
+    font = theme.font(token, bold)
+    label.setFont(font)
+    weight = "bold" if bold else "normal"
+    label.setStyleSheet(
+        f"color: {theme.hex(colour)}; background: transparent;"
+        f" font-size: {font.pixelSize()}px; font-weight: {weight};"
+    )
     label.setWordWrap(wrap)
     return label
 
@@ -43,7 +48,7 @@ class Elided(QLabel):
         width: int = 0,
     ) -> None:
         super().__init__(text)
-        self.setFont(theme.font(token, bold))
+        self._font = theme.font(token, bold)
         self._pen = theme.colour(colour)
         self.setToolTip(text)
         if width:
@@ -52,7 +57,7 @@ class Elided(QLabel):
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self.font())
+        metrics = QFontMetrics(self._font)
         return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
 
     def minimumSizeHint(self) -> QSize:
@@ -60,7 +65,7 @@ class Elided(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setFont(self.font())
+        painter.setFont(self._font)
         painter.setPen(self._pen)
         text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)

@@ -112,7 +112,8 @@ class RowsView(QTableView):
         head.setStyleSheet(
             f"QHeaderView {{ background: {theme.hex('sunk')}; }}"
             f"QHeaderView::section {{ background: {theme.hex('sunk')}; color: {theme.hex('ink.2')};"
-            f" border: none; border-bottom: 1px solid {theme.hex('line')}; padding: 0 8px; }}"
+            f" border: none; border-bottom: 1px solid {theme.hex('line')}; padding: 0 8px;"
+            f" font-size: {theme.font('small').pixelSize()}px; }}"
             "QHeaderView::section:first { padding-left: 16px; }"
         )
         for place, column in enumerate(self._rows.columns):
