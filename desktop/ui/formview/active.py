@@ -133,7 +133,7 @@ class ActiveQuestion(QWidget):
             self.card.next_wanted.connect(self.next_wanted)
             self.card.photo_wanted.connect(self.photo_wanted)
             self._column.addWidget(self.card)
-        self.card.show_card(state, str(card.get("remedy", "")), str(card.get("detail", "")))
+        self.card.show_card(state, card)
         self.card.show_photos(photos)
 
     def show_value(self, text: str) -> None:

@@ -1,10 +1,10 @@
 """The hazard card: opens right under the answer that found it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from desktop.texts import Texts
 from desktop.ui.formview.choices import ChoiceBar
@@ -125,18 +125,13 @@ class HazardCard(QWidget):
         options = [
             one.strip() for one in self._state.responsible.replace(";", "；").split("；") if one.strip()
         ]
-        self.who = QComboBox()
-        self.who.addItems(options)
-        self.who.setFixedHeight(36)
-        self.who.setMinimumWidth(200)
-        self.who.setStyleSheet(
-            f"QComboBox {{ background: {self._theme.hex('card')}; padding: 0 10px; border-radius: 4px;"
-            f" border: 1px solid {self._theme.hex('line.strong')}; }}"
-            f"QComboBox:focus {{ border: 2px solid {self._theme.hex('action')}; padding: 0 9px; }}"
-            "QComboBox::drop-down { border: none; width: 24px; }"
-        )
-        self.who.setAccessibleName(self._texts("formview.responsible"))
-        self.who.activated.connect(lambda _: self.changed.emit({"responsible": self.who.currentText()}))
+        self.who = KeyButton(self._theme, options[0] if options else "", icon="account-outline", height=36)
+        self._name_who()
+        self.who.setEnabled(len(options) > 1)
+        menu = QMenu(self.who)
+        for option in options:
+            menu.addAction(option, lambda one=option: self._choose_who(one))
+        self.who.clicked.connect(lambda: menu.popup(self.who.mapToGlobal(self.who.rect().bottomLeft())))
         row.addWidget(self.who)
         if self._state.helps:
             helps = self._texts("formview.helps", unit=self._state.helps)
@@ -144,6 +139,14 @@ class HazardCard(QWidget):
         else:
             row.addStretch(1)
         return holder
+
+    def _choose_who(self, who: str) -> None:
+        self.who.set_text(who)
+        self._name_who()
+        self.changed.emit({"responsible": who})
+
+    def _name_who(self) -> None:
+        self.who.setAccessibleName(f"{self._texts('formview.responsible')} {self.who.text()}")
 
     def _side(self) -> QVBoxLayout:
         side = QVBoxLayout()
@@ -161,9 +164,13 @@ class HazardCard(QWidget):
         side.addWidget(self.note_button)
         return side
 
-    def show_card(self, state: CardState, remedy: str, detail: str) -> None:
+    def show_card(self, state: CardState, card: Mapping[str, object]) -> None:
         """Bring the fields up to date without touching what is being typed."""
         self._state = state
+        remedy, detail = str(card.get("remedy", "")), str(card.get("detail", ""))
+        if self._is_hazard and card.get("responsible"):
+            self.who.set_text(str(card["responsible"]))
+            self._name_who()
         self.remedy.show_chosen([remedy])
         spot = remedy == "on_the_spot"
         set_words(self._due, self._texts("formview.due_spot") if spot else state.due_text)

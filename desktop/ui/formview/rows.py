@@ -130,7 +130,6 @@ def _chip(texts: Texts, finding: Finding) -> ChipState:
 
 def card_state(flow: Flow, texts: Texts, finding: Finding) -> CardState:
     due = from_moment(finding.due_at) if finding.due_at else None
-    card = flow.cards.get(finding.question, {})
     return CardState(
         question=finding.question,
         matter=finding.matter,
@@ -142,7 +141,7 @@ def card_state(flow: Flow, texts: Texts, finding: Finding) -> CardState:
         due=due,
         due_text=due_text(texts, due),
         due_reason=display.due_reason(texts, finding),
-        responsible=str(card.get("responsible") or finding.responsible),
+        responsible=finding.responsible,
         helps=finding.policy_unit,
         duty=finding.duty_clause,
         private=finding.private,
