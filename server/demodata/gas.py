@@ -13,7 +13,7 @@ from server.demodata.people import Home
 
 SUPPLIERS = ("九宫山液化气站", "通羊瓶装气配送站")
 CYLINDER_YEARS = 4
-"""Months between inspections of a cylinder / 12 (domain reference LG06)."""
+"""Years between inspections of a cylinder (domain reference LG06)."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class Check:
     day: date
     gear: Gear
     faults: tuple[str, ...]
+    after: Gear
+    """What stands there once the faults are mended."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,10 @@ def fit(land: Land, homes: list[Home]) -> dict[str, list[Check]]:
 def _new(rng: Random, day: date, oldest: int) -> Gear:
     """Gear in order on `day`: cylinder made within `oldest` months and inspected in time."""
     age = rng.randint(2, oldest)
-    due = CYLINDER_YEARS * 12 - age % (CYLINDER_YEARS * 12)
+    due = CYLINDER_YEARS * 12 - age
     return Gear(
         made=when.month(day, -age),
-        next_check=when.month(day, max(due, 5)),
+        next_check=when.month(day, due),
         serial=f"E{rng.randint(10**6, 10**7 - 1)}",
         hose="metal",
         hose_changed=when.month(day, -rng.randint(3, 48)),
@@ -122,20 +124,19 @@ def _days(land: Land, rng: Random, home: Home) -> list[date]:
 
 def _rounds(land: Land, rng: Random, home: Home) -> Iterator[Check]:
     days = _days(land, rng, home)
-    gear = _new(rng, days[0], 40)
+    gear = _new(rng, days[0], 36)
     for index, day in enumerate(days):
         gear = _kept_up(rng, gear, day)
         settled = (land.today - day).days > 40
         faults = _faults(rng, home, min(index, 3)) if settled else ()
         seen = _worn(rng, gear, day, faults)
-        yield Check(home, day, seen, faults)
-        if faults:
-            gear = _mended(rng, seen, day, faults)
+        gear = _mended(rng, seen, day, faults) if faults else seen
+        yield Check(home, day, seen, faults, gear)
 
 
 def _kept_up(rng: Random, gear: Gear, day: date) -> Gear:
     """What the supplier and the household renew by themselves before the check."""
-    if gear.next_check <= when.month(day, 3):
+    if gear.next_check <= when.month(day, 8):
         made = when.month(day, -rng.randint(3, 20))
         gear = replace(gear, made=made, next_check=when.month(day, rng.randint(20, 44)))
     if gear.regulator_changed < when.month(day, -33):
@@ -196,13 +197,13 @@ def _soon_due(land: Land, rng: Random, found: dict[str, list[Check]]) -> None:
                 made=when.month(land.today, -47),
                 next_check=when.month(land.today, rng.randint(0, 1) if land.today.day < 20 else 1),
             )
-            checks[-1] = replace(checks[-1], gear=gear)
+            checks[-1] = replace(checks[-1], gear=gear, after=gear)
 
 
 def equipment(land: Land, checks: list[Check]) -> Iterator[Row]:
     """Equipment rows of one home as of its last check."""
     last = checks[-1]
-    gear = last.gear
+    gear = last.after
     for number in range(1, gear.cylinders + 1):
         serial = gear.serial if number == 1 else f"{gear.serial}-{number}"
         yield _row(
