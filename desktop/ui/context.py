@@ -23,7 +23,8 @@ class Sayer(Protocol):
 class PageContext:
     """Given to pages by the shell.
 
-    `go` opens a target, `back` the page before. `start` runs a coroutine of a
+    `go` opens a target, `back` the page before. `begin` asks for whom `visit`,
+    `check`, `patrol` or `quick` (the lead's check) is, then opens the form. `start` runs a coroutine of a
     page (kept and watched). `say` puts a sentence into the message bar, with
     撤销 when `undo` is given. `finished` is told when a form was finished.
     """
@@ -35,6 +36,7 @@ class PageContext:
     settings: Settings
     go: Callable[[Target], None]
     back: Callable[[], None]
+    begin: Callable[[str], None]
     start: Callable[[Coroutine[Any, Any, Any]], None]
     say: Sayer
     finished: Callable[[Finished], None]

@@ -1,0 +1,166 @@
+"""The bar at the top: mark, search, how far the upload is, who works, the ribbon of demo data."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
+
+from desktop.texts import Texts
+from desktop.ui import theme as tokens
+from desktop.ui.parts.labels import words
+from desktop.ui.theme import Theme
+
+
+class Mark(QWidget):
+    """The sign of the program, 28 square: a window of four panes."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedSize(28, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("action"))
+        painter.drawRoundedRect(self.rect(), 6, 6)
+        painter.setPen(QPen(self._theme.colour("card"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(7, 7, 14, 14), 1, 1)
+        painter.drawLine(14, 7, 14, 21)
+        painter.drawLine(7, 14, 21, 14)
+        painter.fillRect(QRectF(14, 14, 7, 7), self._theme.colour("card"))
+        painter.end()
+
+
+class SearchField(QLineEdit):
+    """Magnifier at the left, Ctrl+K at the right while it is empty."""
+
+    def __init__(self, theme: Theme, name: str, hint: str, key: str) -> None:
+        super().__init__()
+        self._theme, self._key = theme, key
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setFont(theme.font())
+        self.setFixedHeight(theme.px(36))
+        self.setTextMargins(26, 0, 0, 0)
+        self.setMinimumWidth(160)
+        self.setMaximumWidth(theme.px(480))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(480), self._theme.px(36))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2
+        glass = self._theme.pixmap("magnify", "ink.2", 20, self.devicePixelRatioF())
+        painter.drawPixmap(11, round(middle - 10), glass)
+        if not self.text():
+            font = self._theme.font("small")
+            width = QFontMetricsF(font).horizontalAdvance(self._key) + 14
+            cap = QRectF(self.width() - width - 7, middle - 11, width, 22)
+            painter.setPen(QPen(self._theme.colour("line.key"), 1))
+            painter.setBrush(self._theme.colour("sunk"))
+            painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.setPen(self._theme.colour("ink.2"))
+            painter.setFont(font)
+            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
+        painter.end()
+
+
+class Badge(QToolButton):
+    """Flat button 36 high: icon and words."""
+
+    def __init__(self, theme: Theme, icon: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("role", "badge")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(20, 20))
+        self.setFont(theme.font())
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_words("", icon)
+
+    def show_words(self, text: str, icon: str = "", tip: str = "") -> None:
+        if icon:
+            self.setIcon(self._theme.icon(icon))
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setToolTip(tip)
+
+
+class Ribbon(QLabel):
+    """演示数据: cannot be hidden."""
+
+    def __init__(self, theme: Theme, text: str) -> None:
+        super().__init__(text)
+        self.setProperty("role", "ribbon")
+        self.setFont(theme.font("body", bold=True))
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFixedWidth(max(theme.px(104), self.fontMetrics().horizontalAdvance(text) + 40))
+
+
+def divider() -> QWidget:
+    """An upright line of 1 by 24."""
+    line = QWidget()
+    line.setProperty("role", "rule")
+    line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    line.setFixedSize(1, 24)
+    return line
+
+
+class TopBar(QFrame):
+    """56 high. `synced` and the entries of the person's menu are signals."""
+
+    sync_wanted = Signal()
+    person_wanted = Signal(str)
+    """`settings`, `help` or `leave`."""
+
+    def __init__(self, theme: Theme, texts: Texts, person: str, *, demo: bool) -> None:
+        super().__init__()
+        self.setProperty("role", "bar")
+        self.setFixedHeight(theme.px(tokens.TOP))
+        self.search = SearchField(theme, texts("ui.search"), texts("ui.search_hint"), "Ctrl+K")
+        self.sync = Badge(theme, "sync")
+        self.sync.clicked.connect(self.sync_wanted)
+        self.person = self._person(theme, texts, person)
+        name = words(theme, texts("common.app"), "h2", bold=True)
+        self._name = name
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 0, 0, 1)
+        row.setSpacing(8)
+        brand = QWidget()
+        brand.setFixedWidth(theme.px(172))
+        inside = QHBoxLayout(brand)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(10)
+        inside.addWidget(Mark(theme))
+        inside.addWidget(name)
+        inside.addStretch(1)
+        row.addWidget(brand)
+        row.addWidget(self.search, 1)
+        row.addStretch(1)
+        row.addWidget(self.sync)
+        row.addWidget(divider())
+        row.addWidget(self.person)
+        row.addSpacing(8)
+        if demo:
+            row.addWidget(Ribbon(theme, texts("common.demo_ribbon")))
+
+    def _person(self, theme: Theme, texts: Texts, person: str) -> Badge:
+        badge = Badge(theme, "account-outline")
+        badge.show_words(person + "  ⌄")
+        badge.show_words(person)
+        badge.setAccessibleName(texts("ui.person_menu", person=person))
+        badge.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(badge)
+        menu.setFont(theme.font())
+        for key in ("settings", "help", "leave"):
+            action = menu.addAction(texts(f"ui.menu_{key}"))
+            action.triggered.connect(lambda _=False, one=key: self.person_wanted.emit(one))
+        badge.setMenu(menu)
+        return badge
