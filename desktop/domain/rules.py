@@ -1,0 +1,93 @@
+"""Dated numbers and tables of the trade, looked up as of a day. Pure: `forms.rulefiles` reads the files.
+
+Every row has `valid_from`, `valid_to` (empty for open) and `source`, so that a
+county can change a number without a release and an old record keeps its rule.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+RuleRow = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Peak:
+    """A season of high gas and electricity use (COR-07): 盛夏 or 深冬."""
+
+    key: str
+    begins: date
+    ends: date
+
+    def day(self, on: date) -> int:
+        """第n天 of the season, from 1."""
+        return (on - self.begins).days + 1
+
+
+@dataclass(frozen=True)
+class VisitRule:
+    """How often a household of one class is visited (domain reference 2.6)."""
+
+    care_class: str
+    every_days: int
+    phone_ok: bool
+    grace_days: int
+    source: str
+
+
+class RuleBook:
+    """All rules. Asking for a rule that has no row on that day is our fault: KeyError."""
+
+    def __init__(self, tables: Mapping[str, Sequence[RuleRow]]) -> None:
+        self._tables = {name: list(rows) for name, rows in tables.items()}
+
+    def table(self, name: str, on: date) -> list[RuleRow]:
+        """Rows of a table valid on a day, in file order."""
+        day = on.isoformat()
+        return [
+            row
+            for row in self._tables[name]
+            if row["valid_from"] <= day and (not row["valid_to"] or day <= row["valid_to"])
+        ]
+
+    def text(self, name: str, on: date) -> str:
+        """One value of the table `numbers`. Raises KeyError when none is valid on that day."""
+        for row in self.table("numbers", on):
+            if row["name"] == name:
+                return row["value"]
+        raise KeyError(f"{name} on {on}")
+
+    def number(self, name: str, on: date) -> float:
+        return float(self.text(name, on))
+
+    def visit_rule(self, care_class: str, on: date) -> VisitRule:
+        """Rhythm of a class: high, key, general, none, away, new."""
+        for row in self.table("visit_rule", on):
+            if row["class"] == care_class:
+                return VisitRule(
+                    care_class,
+                    int(row["every_days"]),
+                    row["phone_ok"] == "yes",
+                    int(row["grace_days"]),
+                    row["source"],
+                )
+        raise KeyError(f"visit_rule {care_class} on {on}")
+
+    def in_peak(self, on: date) -> Peak | None:
+        """The peak season a day lies in. A season may span New Year (12-01 to 02-28)."""
+        for row in self.table("peaks", on):
+            for year in (on.year - 1, on.year):
+                begins = _month_day(year, row["begins"])
+                over = row["ends"] < row["begins"]
+                ends = _month_day(year + over, row["ends"])
+                if begins <= on <= ends:
+                    return Peak(row["key"], begins, ends)
+        return None
+
+
+def _month_day(year: int, text: str) -> date:
+    """`MM-DD` in a year; 02-29 is the last day of February whatever the year."""
+    month, day = (int(part) for part in text.split("-"))
+    if (month, day) == (2, 29):
+        return date(year, 3, 1) - timedelta(days=1)
+    return date(year, month, day)

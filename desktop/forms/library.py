@@ -1,0 +1,39 @@
+"""The forms in use: those that came with the program and newer ones published by the server."""
+
+from pathlib import Path
+
+from desktop.forms.compile import compile_workbook
+from desktop.forms.spec import FormSpec
+
+
+class FormLibrary:
+    """Compiled forms by code and version; old versions stay readable."""
+
+    def __init__(self) -> None:
+        self._forms: dict[str, dict[str, FormSpec]] = {}
+
+    def add(self, data: bytes) -> FormSpec:
+        """Take a workbook in. Raises FormFaults; the version in use then stays."""
+        spec = compile_workbook(data)
+        self._forms.setdefault(spec.code, {})[spec.version] = spec
+        return spec
+
+    def codes(self) -> list[str]:
+        return sorted(self._forms)
+
+    def get(self, code: str, version: str | None = None) -> FormSpec:
+        """The form of a version, else of the newest. Raises KeyError when it is not here."""
+        versions = self._forms[code]
+        return versions[version] if version in versions else versions[max(versions, key=_order)]
+
+
+def _order(version: str) -> tuple[int, str]:
+    return (int(version), "") if version.isdecimal() else (1 << 62, version)
+
+
+def load_library(folder: Path) -> FormLibrary:
+    """All workbooks of resources/forms. Raises FormFaults for a faulty one."""
+    library = FormLibrary()
+    for file in sorted(folder.glob("*.xlsx")):
+        library.add(file.read_bytes())
+    return library
