@@ -73,7 +73,9 @@ class ActiveQuestion(QWidget):
 
     def _add_entry(self) -> None:
         kind = (
-            self.state.type if self.state.type in ("month", "year", "date", "integer", "decimal") else "text"
+            self.state.type
+            if self.state.type in ("month", "year", "date", "time", "integer", "decimal")
+            else "text"
         )
         phrases = [self._texts(key) for key in _PHRASES] if kind == "text" else []
         hint = self._texts(f"formview.type_{kind}")
@@ -156,8 +158,9 @@ class ActiveQuestion(QWidget):
 
     def pick(self, digit: int) -> bool:
         """A digit typed elsewhere on the page chooses here."""
-        bar = self.card.remedy if self.card is not None and self.in_card() else self.choices
-        return bar is not None and bar.pick(digit)
+        if self.card is not None and self.in_card():
+            return self.card.pick(digit)
+        return self.choices is not None and self.choices.pick(digit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not (digit_of(event) and self.pick(digit_of(event))):

@@ -1,6 +1,7 @@
 """The hazard card: opens right under the answer that found it."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
@@ -37,6 +38,10 @@ class HazardCard(QWidget):
             theme, [(one, texts(f"formview.remedy_{one}")) for one in REMEDIES] if self._is_hazard else [], 40
         )
         self.remedy.picked.connect(lambda one: self.changed.emit({"remedy": one}))
+        self.reported = ChoiceBar(
+            theme, [("reported", texts("formview.private_done"))] if state.private else [], 40
+        )
+        self.reported.picked.connect(lambda _: self.changed.emit({"reported": True}))
         self._due = words(theme, "", bold=True)
         self._why = Elided(theme, "", "small", "ink.2")
         self._thumbs = QHBoxLayout()
@@ -90,7 +95,9 @@ class HazardCard(QWidget):
         )
         self.detail.setMaxLength(140)
         self.detail.textEdited.connect(lambda text: self.changed.emit({"detail": text}))
-        if not self._state.private:
+        if self._state.private:
+            self._add(grid, "report", self.reported)
+        else:
             self._add(grid, "detail", self.detail)
         if self._state.duty:
             self._add(grid, "duty", words(self._theme, self._state.duty, "small", "ink.2", wrap=True))
@@ -130,7 +137,7 @@ class HazardCard(QWidget):
         self.who.setEnabled(len(options) > 1)
         menu = QMenu(self.who)
         for option in options:
-            menu.addAction(option, lambda one=option: self._choose_who(one))
+            menu.addAction(option).triggered.connect(partial(self._choose_who, option))
         self.who.clicked.connect(lambda: menu.popup(self.who.mapToGlobal(self.who.rect().bottomLeft())))
         row.addWidget(self.who)
         if self._state.helps:
@@ -140,7 +147,7 @@ class HazardCard(QWidget):
             row.addStretch(1)
         return holder
 
-    def _choose_who(self, who: str) -> None:
+    def _choose_who(self, who: str, _: bool = False) -> None:
         self.who.set_text(who)
         self._name_who()
         self.changed.emit({"responsible": who})
@@ -172,6 +179,7 @@ class HazardCard(QWidget):
             self.who.set_text(str(card["responsible"]))
             self._name_who()
         self.remedy.show_chosen([remedy])
+        self.reported.show_chosen(["reported"] if card.get("reported") else [])
         spot = remedy == "on_the_spot"
         set_words(self._due, self._texts("formview.due_spot") if spot else state.due_text)
         set_words(self._why, "" if spot else state.due_reason)
@@ -191,9 +199,15 @@ class HazardCard(QWidget):
         self._thumbs.addWidget(add)
         self._thumbs.addStretch(1)
 
+    def pick(self, digit: int) -> bool:
+        """A digit typed within the card."""
+        return (self.reported if self._state.private else self.remedy).pick(digit)
+
     def take_focus(self) -> None:
         if self._is_hazard:
             self.remedy.take_focus()
+        elif self._state.private:
+            self.reported.take_focus()
         else:
             self.note_button.setFocus(Qt.FocusReason.TabFocusReason)
 

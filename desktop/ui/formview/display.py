@@ -1,13 +1,13 @@
 """Answers, deadlines and hazard cards in words. No Qt."""
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from desktop.forms.session import Finding
-from desktop.forms.spec import Question
+from desktop.forms.spec import UNKNOWN, Choice, Question
 from desktop.texts import Texts
-from desktop.ui.formview.entry import UNKNOWN
 from desktop.ui.models.dates import day_text
 
 GRADE_ICONS = {
@@ -20,14 +20,14 @@ GRADE_ICONS = {
 """The shape of a grade survives grey printing (tokens, section 1)."""
 
 
-def answer_text(texts: Texts, question: Question, value: Any) -> str:
-    """An answer as people say it; empty for none."""
+def answer_text(texts: Texts, question: Question, value: Any, choices: Sequence[Choice] = ()) -> str:
+    """An answer as people say it; empty for none. `choices` where they are served from outside."""
     if value in (None, "", []):
         return ""
     if question.type in ("select_one", "select_multiple"):
-        return _chosen(texts, question, value)
+        return _chosen(texts, choices or question.choices, value)
     if value == UNKNOWN:
-        return _unknown_label(texts, question)
+        return unknown_label(texts, question)
     if question.type == "month":
         return texts("formview.year_month", year=value[:4], month=int(value[5:7]))
     if question.type == "year":
@@ -41,22 +41,24 @@ def answer_text(texts: Texts, question: Question, value: Any) -> str:
     return str(value)
 
 
-def _chosen(texts: Texts, question: Question, value: Any) -> str:
-    labels = {choice.name: choice.label(texts.language) for choice in question.choices}
+def _chosen(texts: Texts, choices: Sequence[Choice], value: Any) -> str:
+    labels = {choice.name: choice.label(texts.language) for choice in choices}
     names = value if isinstance(value, list) else [value]
     return texts("common.comma").join(labels.get(str(name), str(name)) for name in names)
 
 
-def _unknown_label(texts: Texts, question: Question) -> str:
+def unknown_label(texts: Texts, question: Question) -> str:
     return next(
         (one.label(texts.language) for one in question.choices if one.name == UNKNOWN),
         texts("formview.unknown"),
     )
 
 
-def last_text(texts: Texts, question: Question, value: Any, on: datetime | None) -> str:
+def last_text(
+    texts: Texts, question: Question, value: Any, on: datetime | None, choices: Sequence[Choice] = ()
+) -> str:
     """上次 6月10日 否; empty without a last answer."""
-    answer = answer_text(texts, question, value)
+    answer = answer_text(texts, question, value, choices)
     if not answer:
         return ""
     if on is None:

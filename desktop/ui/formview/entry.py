@@ -10,9 +10,7 @@ from datetime import date
 
 from desktop.domain.say import UserError
 from desktop.domain.values import half_width
-
-UNKNOWN = "unknown"
-"""Stored month or year that cannot be read or is not known."""
+from desktop.forms.spec import UNKNOWN
 
 UNKNOWN_KEY = "-"
 """Typed alone it says 看不清; on the keypad, and never the start of a number asked for."""
@@ -113,10 +111,17 @@ def clock_time(typed: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+def time_of_day(typed: str, today: date) -> str:
+    """`920` -> `09:20`."""
+    hour, minute = clock_time(typed)
+    return f"{hour:02d}:{minute:02d}"
+
+
 PARSERS: dict[str, Callable[[str, date], object]] = {
     "month": month,
     "year": year,
     "date": day,
+    "time": time_of_day,
     "integer": whole,
     "decimal": number,
     "text": words,

@@ -56,7 +56,11 @@ class Flow:
 
     def order(self) -> list[str]:
         """Relevant questions that a person answers, in the form's order."""
-        return [name for name in self.session.relevant if not self.question(name).readonly]
+        return [name for name in self.session.relevant if self._asked(name)]
+
+    def _asked(self, name: str) -> bool:
+        question = self.question(name)
+        return not question.readonly and question.type not in ("note", "calculate")
 
     def answered(self, name: str) -> bool:
         return self.session.answers.get(name) not in (None, "", [])

@@ -6,10 +6,10 @@ from datetime import date
 from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.say import Say, say
+from desktop.forms.spec import UNKNOWN
 from desktop.texts import Texts
 from desktop.ui.formview import display, typing
 from desktop.ui.formview.column import QuestionColumn
-from desktop.ui.formview.entry import UNKNOWN
 from desktop.ui.formview.flow import Flow
 
 
@@ -25,10 +25,10 @@ class Hands(QObject):
 
     def __init__(self, flow: Flow, column: QuestionColumn, texts: Texts, today: Callable[[], date]) -> None:
         super().__init__(column)
-        self._flow, self._column, self._texts, self._today = flow, column, texts, today
+        self.flow, self._column, self._texts, self._today = flow, column, texts, today
 
     def pick(self, name: str, choice: str) -> None:
-        flow = self._flow
+        flow = self.flow
         flow.at = name
         several = flow.question(name).type == "select_multiple"
         if several:
@@ -41,19 +41,19 @@ class Hands(QObject):
         self._answered(into_card=not several)
 
     def typed(self, name: str, text: str) -> None:
-        if text in typing.SAME_KEYS and typing.kind_of(self._flow.question(name)) != "text":
+        if text in typing.SAME_KEYS and typing.kind_of(self.flow.question(name)) != "text":
             self.same_one()
             return
-        typing.take(self._flow, name, text, self._today(), leaving=False)
+        typing.take(self.flow, name, text, self._today(), leaving=False)
         self._answered(into_card=False)
 
     def unknown(self, name: str) -> None:
-        self._flow.answer(name, UNKNOWN)
+        self.flow.answer(name, UNKNOWN)
         self._answered(into_card=True)
         self._show_value()
 
     def change_card(self, name: str, changes: dict[str, object]) -> None:
-        self._flow.card(name, **changes)
+        self.flow.card(name, **changes)
         self.changed.emit()
 
     def _answered(self, *, into_card: bool) -> None:
@@ -71,12 +71,13 @@ class Hands(QObject):
             self._column.active.show_value(self._shown())
 
     def _shown(self) -> str:
-        flow = self._flow
-        return display.answer_text(self._texts, flow.question(flow.at), flow.session.answers.get(flow.at))
+        flow = self.flow
+        question, value = flow.question(flow.at), flow.session.answers.get(flow.at)
+        return display.answer_text(self._texts, question, value, flow.session.choices(flow.at))
 
     def go_to(self, name: str) -> None:
-        if self._flow.at != name:
-            self._flow.at = name
+        if self.flow.at != name:
+            self.flow.at = name
             self.changed.emit()
         self.take_focus()
 
@@ -86,7 +87,7 @@ class Hands(QObject):
 
     def next(self) -> None:
         """Enter: into a card that has just opened, else to what is unanswered, else to the end."""
-        flow, active = self._flow, self._column.active
+        flow, active = self.flow, self._column.active
         if active is None or not self.field_is_good():
             return
         if active.typing() and active.card is not None:
@@ -107,7 +108,7 @@ class Hands(QObject):
         if active is not None and active.in_card():
             active.take_focus()
         else:
-            self.go_to(self._flow.neighbour(-1))
+            self.go_to(self.flow.neighbour(-1))
 
     def field_is_good(self) -> bool:
         """Take what stands in the field; say beside it what is wrong."""
@@ -117,7 +118,7 @@ class Hands(QObject):
         text = active.entry.field.text()
         wrong: Say | None = None
         if text != self._shown():
-            wrong = typing.take(self._flow, self._flow.at, text, self._today(), leaving=True)
+            wrong = typing.take(self.flow, self.flow.at, text, self._today(), leaving=True)
             self.changed.emit()
         if wrong is not None:
             active.show_error(self._texts.say(wrong))
@@ -125,7 +126,7 @@ class Hands(QObject):
 
     def same_one(self) -> None:
         """`=`: 与上次一致 for this question, then on."""
-        flow = self._flow
+        flow = self.flow
         if flow.same_one(flow.at):
             self.changed.emit()
             self._show_value()
@@ -135,10 +136,10 @@ class Hands(QObject):
             self._column.active.show_error(self._texts(f"formview.{key}"))
 
     def same_all(self) -> None:
-        self._filled("formview.same_filled", self._flow.same_all())
+        self._filled("formview.same_filled", self.flow.same_all())
 
     def all_normal(self) -> None:
-        self._filled("formview.normal_filled", self._flow.all_normal())
+        self._filled("formview.normal_filled", self.flow.all_normal())
 
     def _filled(self, key: str, filled: list[str]) -> None:
         self.changed.emit()
@@ -146,7 +147,7 @@ class Hands(QObject):
         self.said.emit(say(key, count=len(filled)) if filled else say("formview.same_nothing"))
 
     def undo(self) -> None:
-        if self._flow.undo():
+        if self.flow.undo():
             self.changed.emit()
             self._show_value()
             self.take_focus()

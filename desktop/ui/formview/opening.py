@@ -1,9 +1,12 @@
-"""Reading and finishing a form, off the window thread."""
+"""Reading and saving a form, off the window thread."""
 
+from desktop.domain.staff import Staff
+from desktop.domain.values import china_day, to_moment
 from desktop.forms.session import Session
 from desktop.services import filling as fillings
 from desktop.services.desk import Desk
 from desktop.services.shapes import Filling, Target, TargetKind
+from desktop.ui.formview.backentry import Seen
 from desktop.ui.formview.flow import Snapshot
 
 
@@ -25,3 +28,20 @@ def save_draft(desk: Desk, draft_id: str, snapshot: Snapshot) -> None:
         cards=snapshot.cards,
         at_question=snapshot.at_question,
     )
+
+
+def inspectors(desk: Desk) -> list[tuple[str, str]]:
+    """Who may have seen it: oneself first, then everybody of the same grids and buildings (decision 5)."""
+    me = desk.staff
+    near = set(me.grid_ids) | set(me.building_ids)
+    found = desk.read(lambda tx: tx.find(Staff, order_by="name", active=True))
+    others = [one for one in found if one.id != me.id and near & (set(one.grid_ids) | set(one.building_ids))]
+    return [(one.id, " ".join([one.name, *one.titles[:1]])) for one in [me, *others]]
+
+
+def seen_by(desk: Desk, draft_id: str, seen: Seen) -> tuple[Filling, Session]:
+    """The same form as of another time and inspector; its rules look at that day."""
+    moment = to_moment(seen.seen_at)
+    paper = china_day(moment) < desk.clock.today() or seen.inspector_id != desk.staff.id
+    filling = fillings.seen(desk, draft_id, seen_at=moment, inspector_id=seen.inspector_id, back_entry=paper)
+    return filling, fillings.session(desk, filling)

@@ -12,6 +12,7 @@ from desktop.forms.session import Session
 from desktop.services import filling as fillings
 from desktop.services.shapes import Filling, Target
 from desktop.ui.formview import heads
+from desktop.ui.formview.backentry import BackEntryPanel, Seen
 from desktop.ui.formview.choices import digit_of
 from desktop.ui.formview.column import QuestionColumn
 from desktop.ui.formview.cover import LeakCover
@@ -20,7 +21,7 @@ from desktop.ui.formview.foot import FormFoot
 from desktop.ui.formview.hands import Hands
 from desktop.ui.formview.header import FormHeader
 from desktop.ui.formview.keys import action_of
-from desktop.ui.formview.opening import open_form, save_draft
+from desktop.ui.formview.opening import inspectors, open_form, save_draft, seen_by
 from desktop.ui.formview.photo import PhotoIntake
 from desktop.ui.formview.rows import row_states, summary
 from desktop.ui.formview.saver import DraftSaver
@@ -42,6 +43,8 @@ class FormPage(QWidget):
         self._titles: dict[str, str] = {}
         self._saver = DraftSaver(self._save, self._said_saved)
         self._cover: LeakCover | None = None
+        self._panel: BackEntryPanel | None = None
+        self._people: dict[str, str] = {}
         self._photos: dict[str, list[QPixmap]] = {}
         self._intake = PhotoIntake(self, ctx)
         self._intake.taken.connect(self._photo_taken)
@@ -75,6 +78,7 @@ class FormPage(QWidget):
         page.addWidget(self.header)
         page.addLayout(body, 1)
         page.addWidget(self.foot)
+        self._page = page
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def title(self) -> str:
@@ -85,8 +89,11 @@ class FormPage(QWidget):
         if self.flow is not None:
             return
         opened = await self._ctx.ops.run(open_form, self._ctx.desk, self._target)
+        people = await self._ctx.ops.run(inspectors, self._ctx.desk)
+        self._people = dict(people or [])
         if opened is not None:
             self._show_form(*opened)
+            self._wire()
 
     def _show_form(self, filling: Filling, session: Session) -> None:
         flow = self.flow = Flow(session, filling)
@@ -94,19 +101,23 @@ class FormPage(QWidget):
         self._titles = {one.name: one.label(self._texts.language) for one in spec.sections}
         title = f"{spec.title(self._texts.language)}　{filling.head.title}"
         writer = self._ctx.desk.staff
-        inspector = writer.name if filling.inspector_id == writer.id else ""
+        inspector = self._people.get(filling.inspector_id, writer.name)
         self.header.show_head(title, heads.facts(self._texts, filling, inspector, writer.name))
         self.header.show_offers(
             same=any(one.carry == "fact" for one in spec.questions.values()),
             normal=any(choice.normal for one in spec.questions.values() for choice in one.choices),
         )
         self.setAccessibleName(title)
-        self.hands = Hands(flow, self.column, self._texts, self._ctx.desk.clock.today)
-        self._wire(self.hands)
+        if self.hands is None:
+            self.hands = Hands(flow, self.column, self._texts, self._ctx.desk.clock.today)
+        self.hands.flow = flow
         self._refresh()
         self.hands.take_focus()
 
-    def _wire(self, hands: Hands) -> None:
+    def _wire(self) -> None:
+        hands = self.hands
+        if hands is None:
+            return
         self._actions = {
             "next": hands.next,
             "previous": hands.previous,
@@ -119,10 +130,12 @@ class FormPage(QWidget):
             "keep": self.back,
             "photo": self.choose_photo,
             "paste": self._intake.paste,
+            "back_entry": self.back_entry,
         }
         header, column = self.header, self.column
         header.back.connect(self.back)
         header.keep.connect(self.back)
+        header.back_entry.connect(self.back_entry)
         header.same.connect(hands.same_all)
         header.normal.connect(hands.all_normal)
         header.finish.connect(self.finish)
@@ -227,6 +240,36 @@ class FormPage(QWidget):
             self._photos.setdefault(name, []).append(small)
             kept = [*self.flow.cards.get(name, {}).get("photo_ids", []), photo]
             self.hands.change_card(name, {"photo_ids": kept})
+
+    def back_entry(self) -> None:
+        """F9: who saw it, and when."""
+        if self.flow is None or self._panel is not None:
+            return
+        filling, now = self.flow.filling, self._ctx.desk.clock.now()
+        seen = Seen(filling.inspector_id, filling.seen_at)
+        people = list(self._people.items())
+        self._panel = BackEntryPanel(self._ctx.theme, self._texts, people, seen, now)
+        self._panel.given.connect(lambda given: self._ctx.start(self._seen(given)))
+        self._panel.dropped.connect(self._close_panel)
+        self._page.insertWidget(1, self._panel)
+        self._panel.take_focus()
+
+    def _close_panel(self) -> None:
+        if self._panel is not None:
+            self._panel.hide()
+            self._panel.deleteLater()
+            self._panel = None
+        if self.hands is not None:
+            self.hands.take_focus()
+
+    async def _seen(self, seen: Seen) -> None:
+        await self.leave()
+        if self.flow is None:
+            return
+        opened = await self._ctx.ops.run(seen_by, self._ctx.desk, self.flow.filling.draft_id, seen)
+        if opened is not None:
+            self._close_panel()
+            self._show_form(*opened)
 
     async def _leak(self) -> None:
         """The answer is on disk before the card covers the page (decision 7)."""

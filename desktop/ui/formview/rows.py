@@ -10,6 +10,7 @@ from typing import Any
 
 from desktop.domain.values import from_moment
 from desktop.forms.session import Finding
+from desktop.forms.spec import pick
 from desktop.texts import Texts
 from desktop.ui.formview import display
 from desktop.ui.formview.flow import Flow
@@ -81,7 +82,7 @@ class Summary:
 
 
 def row_states(flow: Flow, texts: Texts, names: list[str]) -> list[RowState]:
-    errors = {one.name: texts.say(one.say) for one in flow.session.errors}
+    errors = {one.name: pick(one.words, texts.language) or texts.say(one.say) for one in flow.session.errors}
     order = flow.order()
     return [_row(flow, texts, name, order.index(name) + 1, errors.get(name, "")) for name in names]
 
@@ -92,22 +93,24 @@ def _row(flow: Flow, texts: Texts, name: str, number: int, error: str) -> RowSta
     finding = flow.finding(name)
     active = name == flow.at
     answered = flow.answered(name)
-    choices = tuple((one.name, one.label(texts.language)) for one in question.choices)
+    is_select = question.type.startswith("select")
+    served = flow.session.choices(name)
+    choices = tuple((one.name, one.label(texts.language)) for one in served)
     return RowState(
         name=name,
         number=number,
         kind="active" if active else "answered" if answered and not error else "ahead",
         label=question.label(texts.language),
         hint=question.hint(texts.language),
-        answer=display.answer_text(texts, question, value),
+        answer=display.answer_text(texts, question, value, served),
         note=texts("formview.confirmed") if name in flow.confirmed else "",
-        last=display.last_text(texts, question, flow.last(name), flow.filling.last_seen_at),
+        last=display.last_text(texts, question, flow.last(name), flow.filling.last_seen_at, served),
         chip=_chip(texts, finding) if finding and not active else None,
         type=question.type,
         choices=choices,
-        chosen=_chosen(value) if question.type.startswith("select") else (),
+        chosen=_chosen(value) if is_select else (),
         unit=question.unit(texts.language),
-        unknown=texts("formview.unknown") if question.type in ("month", "year") else "",
+        unknown=display.unknown_label(texts, question) if question.choices and not is_select else "",
         required=question.required,
         same=question.carry == "fact" and flow.last(name) not in (None, "", []),
         card=card_state(flow, texts, finding) if finding and active else None,
@@ -136,7 +139,7 @@ def card_state(flow: Flow, texts: Texts, finding: Finding) -> CardState:
         grade=finding.grade or "",
         word=display.card_word(texts, finding),
         title=finding.title(texts.language),
-        advice=finding.advice,
+        advice=finding.advice(texts.language),
         checker=display.checker_word(texts, finding.grade or ""),
         due=due,
         due_text=due_text(texts, due),
