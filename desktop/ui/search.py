@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services import search
 from desktop.services.shapes import SearchHit
-from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.context import PageContext
+from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.parts.table import RowsView
 

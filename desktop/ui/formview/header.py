@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.texts import Texts
 from desktop.ui.parts.buttons import KeyButton
-from desktop.ui.parts.labels import Elided, words
+from desktop.ui.parts.labels import Elided
 from desktop.ui.theme import Theme
 
 
@@ -55,7 +55,7 @@ class FormHeader(QFrame):
         self._button(theme, row, "keep", ["Ctrl+S"], self.keep)
         self.finish_button = self._button(theme, row, "finish", ["Ctrl+Enter"], self.finish, "primary")
 
-    def _button(  # noqa: PLR0913 - one line per button
+    def _button(
         self,
         theme: Theme,
         row: QHBoxLayout,

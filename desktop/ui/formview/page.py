@@ -11,6 +11,7 @@ from desktop.domain.say import say
 from desktop.forms.session import Session
 from desktop.services import filling as fillings
 from desktop.services.shapes import Filling, Target
+from desktop.ui.context import PageContext
 from desktop.ui.formview import heads
 from desktop.ui.formview.backentry import BackEntryPanel, Seen
 from desktop.ui.formview.choices import digit_of
@@ -27,7 +28,6 @@ from desktop.ui.formview.rows import row_states, summary
 from desktop.ui.formview.saver import DraftSaver
 from desktop.ui.formview.sections import FoundSoFar, SectionList
 from desktop.ui.models.dates import time_text
-from desktop.ui.context import PageContext
 from desktop.ui.parts.labels import words
 
 

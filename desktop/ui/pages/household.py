@@ -16,9 +16,9 @@ from desktop.services.shapes import (
     TargetKind,
     TimelineLine,
 )
+from desktop.ui.context import PageContext
 from desktop.ui.models.dates import day_text, moment_text
 from desktop.ui.parts.buttons import KeyButton
-from desktop.ui.context import PageContext
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Timeline
 from desktop.ui.parts.labels import Chip, Elided, card, rule, words

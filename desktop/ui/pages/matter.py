@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from desktop.domain.say import say
 from desktop.services import matters
 from desktop.services.shapes import MatterView, PhotoView, Target, TargetKind, TimelineLine
+from desktop.ui.context import PageContext
 from desktop.ui.formview.display import GRADE_ICONS
 from desktop.ui.formview.lines import RISK_OF_GRADE
 from desktop.ui.formview.photo import PhotoIntake
 from desktop.ui.models.dates import moment_text
 from desktop.ui.parts.buttons import KeyButton
-from desktop.ui.context import PageContext
 from desktop.ui.parts.facts import FactsGrid
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Stepper, Timeline

@@ -4,9 +4,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.services import matters
 from desktop.services.shapes import MatterLine, Target, TargetKind
+from desktop.ui.context import PageContext
 from desktop.ui.models.matters import columns
 from desktop.ui.models.rows import RowsModel
-from desktop.ui.context import PageContext
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
 

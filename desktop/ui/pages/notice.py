@@ -17,8 +17,8 @@ from desktop.services import notices
 from desktop.services.desk import Desk
 from desktop.services.shapes import Target
 from desktop.texts import Texts
-from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.context import PageContext
+from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.heads import BackStrip, clear
 
 _PREVIEW_PPI = 110.0

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from desktop.domain.say import Say, say
 from desktop.services import records
 from desktop.services.shapes import AnswerLine, RecordView, Target, TargetKind
+from desktop.ui.context import PageContext
 from desktop.ui.models.dates import moment_text
 from desktop.ui.parts.buttons import KeyButton
-from desktop.ui.context import PageContext
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Timeline
 from desktop.ui.parts.labels import Chip, Elided, card, rule, words

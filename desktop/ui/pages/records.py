@@ -4,9 +4,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.services import records
 from desktop.services.shapes import RecordLine, Target, TargetKind
+from desktop.ui.context import PageContext
 from desktop.ui.models.records import columns
 from desktop.ui.models.rows import RowsModel
-from desktop.ui.context import PageContext
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
 
