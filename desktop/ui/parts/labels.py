@@ -11,7 +11,7 @@ from desktop.ui.theme import Theme
 def words(
     theme: Theme,
     text: str = "",
-    token: str = "body",
+    size: str = "body",
     colour: str = "ink",
     bold: bool = False,
     wrap: bool = False,
@@ -19,7 +19,7 @@ def words(
     """A label in one of the theme's sizes and colours; its text is its accessible name."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    font = theme.font(token, bold)
+    font = theme.font(size, bold)
     label.setFont(font)
     weight = "bold" if bold else "normal"
     label.setStyleSheet(
@@ -42,13 +42,13 @@ class Elided(QLabel):
         self,
         theme: Theme,
         text: str = "",
-        token: str = "body",
+        size: str = "body",
         colour: str = "ink",
         bold: bool = False,
         width: int = 0,
     ) -> None:
         super().__init__(text)
-        self._font = theme.font(token, bold)
+        self._font = theme.font(size, bold)
         self._pen = theme.colour(colour)
         self.setToolTip(text)
         if width:
@@ -136,14 +136,15 @@ def card(theme: Theme, name: str = "card") -> QFrame:
     frame = QFrame()
     frame.setObjectName(name)
     frame.setStyleSheet(
-        f"#{name} {{ background: {theme.hex('card')}; border: 1px solid {theme.hex('line')}; border-radius: 8px; }}"
+        f"#{name} {{ background: {theme.hex('card')}; border: 1px solid {theme.hex('line')};"
+        " border-radius: 8px; }"
     )
     return frame
 
 
-def rule(theme: Theme, token: str = "line") -> QFrame:
+def rule(theme: Theme, colour: str = "line") -> QFrame:
     """A line of one pixel across."""
     line = QFrame()
     line.setFixedHeight(1)
-    line.setStyleSheet(f"background: {theme.hex(token)};")
+    line.setStyleSheet(f"background: {theme.hex(colour)};")
     return line
