@@ -1,0 +1,36 @@
+"""Answers and facts as people read them, by the form they were given in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from desktop.forms.library import FormLibrary
+from desktop.forms.spec import FormSpec, Question
+
+
+def answer_text(question: Question, value: Any, language: str) -> str:
+    """Labels of the chosen answers, numbers with their unit, the rest as it is."""
+    if value in (None, "", []):
+        return ""
+    labels = {choice.name: choice.label(language) for choice in question.choices}
+    if isinstance(value, list):
+        return "、".join(labels.get(str(one), str(one)) for one in value)
+    if isinstance(value, str):
+        return labels.get(value, value)
+    amount = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{amount} {question.unit(language)}".strip()
+
+
+def asked(spec: FormSpec, answers: Iterable[str]) -> list[Question]:
+    """The questions that were answered, in the form's order."""
+    given = set(answers)
+    return [question for name, question in spec.questions.items() if name in given]
+
+
+def fact_questions(forms: FormLibrary) -> dict[str, Question]:
+    """The question a fact comes from, by the name of `save_to`."""
+    found: dict[str, Question] = {}
+    for code in forms.codes():
+        for question in forms.get(code).questions.values():
+            if question.save_to:
+                found.setdefault(question.save_to, question)
+    return found

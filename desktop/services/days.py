@@ -1,0 +1,30 @@
+"""Days and times as sentences, so that each language writes them its own way."""
+
+from datetime import date, datetime, timedelta
+
+from desktop.domain.say import Say, say
+from desktop.domain.values import CHINA, china_day, from_moment, to_moment
+
+
+def day(on: date) -> Say:
+    """12月8日."""
+    return say("reason.day", month=on.month, day=on.day)
+
+
+def clock_time(moment: str) -> str:
+    """16:20 in China."""
+    return from_moment(moment).astimezone(CHINA).strftime("%H:%M")
+
+
+def last_day(due_at: str) -> date:
+    """The day a deadline falls on: 24:00 belongs to the day that ends then."""
+    return china_day(to_moment(from_moment(due_at) - timedelta(seconds=1)))
+
+
+def local(moment: str) -> datetime:
+    """Aware time in China, for pages."""
+    return from_moment(moment).astimezone(CHINA)
+
+
+def moment_of(at: datetime) -> str:
+    return to_moment(at)

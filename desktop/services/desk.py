@@ -1,0 +1,74 @@
+"""What every use case is given: the open file, who sits before it, the clock, rules and forms."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from desktop.clock import Clock
+from desktop.domain import permissions
+from desktop.domain.permissions import Actor
+from desktop.domain.rules import RuleBook
+from desktop.domain.say import UserError
+from desktop.domain.staff import Staff
+from desktop.forms.library import FormLibrary
+from desktop.store.store import Store
+from desktop.store.tx import Tx
+
+T = TypeVar("T")
+
+_DEVICE_LETTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without I and O, which are read as 1 and 0."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One person at one laptop."""
+
+    store: Store
+    staff: Staff
+    clock: Clock
+    rules: RuleBook
+    forms: FormLibrary
+    texts_language: str = "zh_CN"
+    device: str = "00"
+    """Two characters that tell this laptop's numbers from all others (domain reference 2.5)."""
+    demo: bool = False
+    """Papers say 演示数据."""
+
+    @property
+    def actor(self) -> Actor:
+        return permissions.actor_of(self.staff)
+
+    @property
+    def sees_reasons(self) -> bool:
+        return permissions.sees_reasons(self.staff)
+
+    def read(self, work: Callable[[Tx], T]) -> T:
+        return self.store.read(work)
+
+    def write(self, work: Callable[[Tx], T]) -> T:
+        return self.store.write(work)
+
+
+def device_of(replica_id: str) -> str:
+    """Two characters for a laptop's numbers, from its replica id: a restored file numbers anew."""
+    number = int.from_bytes(hashlib.sha256(replica_id.encode()).digest()[:4], "big")
+    base = len(_DEVICE_LETTERS)
+    return _DEVICE_LETTERS[number // base % base] + _DEVICE_LETTERS[number % base]
+
+
+def open_desk(
+    store: Store,
+    clock: Clock,
+    rules: RuleBook,
+    forms: FormLibrary,
+    language: str = "zh_CN",
+    demo: bool = False,
+) -> Desk:
+    """The desk of the person whose file this is. Raises UserError record.no_staff before the first round."""
+    staff = store.read(lambda tx: tx.get(Staff, tx.staff_id))
+    if staff is None:
+        raise UserError("record.no_staff")
+    device = device_of(str(store.state("replica_id", "")))
+    return Desk(store, staff, clock, rules, forms, language, device, demo)

@@ -1,0 +1,231 @@
+"""Filling a form: a draft on this laptop, saved at every answer, until it is finished."""
+
+from dataclasses import replace
+from typing import Any
+
+from desktop.domain.permissions import sees_reasons
+from desktop.domain.records import Record, RecordPrivate, RecordStatus
+from desktop.domain.say import UserError
+from desktop.domain.values import china_day, new_id
+from desktop.forms.session import Session
+from desktop.forms.spec import Choice, FormSpec
+from desktop.services import days, photos, subjects
+from desktop.services.desk import Desk
+from desktop.services.finishing import finish
+from desktop.services.shapes import Filling
+from desktop.store.drafts import Draft
+from desktop.store.tx import Tx
+
+_TOLD = ("", "met", "phone")
+"""Outcomes of a visit in which somebody answered."""
+
+__all__ = [
+    "add_photo",
+    "discard",
+    "finish",
+    "last_draft",
+    "reopen",
+    "save",
+    "seen",
+    "session",
+    "start",
+]
+
+
+def start(
+    desk: Desk,
+    form: str,
+    subject_kind: str,
+    subject_id: str,
+    variant: str = "",
+    seen_at: str | None = None,
+    inspector_id: str | None = None,
+    back_entry: bool = False,
+) -> Filling:
+    """Begin a form, or take up the open one of the same form and subject.
+
+    Raises UserError record.no_subject, record.form_not_yours.
+    """
+    spec = _spec(desk, form)
+    now = desk.clock.moment()
+
+    def work(tx: Tx) -> Filling:
+        subjects.find_subject(tx, subject_kind, subject_id, desk.staff)
+        for draft in tx.drafts():
+            if (draft.form, draft.subject_id, draft.variant) == (form, subject_id, variant):
+                return _filling(tx, desk, draft)
+        draft = Draft(
+            id=new_id(),
+            form=form,
+            form_version=spec.version,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            seen_at=seen_at or now,
+            inspector_id=inspector_id or desk.staff.id,
+            variant=variant,
+            back_entry=back_entry or (seen_at is not None and china_day(seen_at) < china_day(now)),
+        )
+        tx.draft_save(draft)
+        return _filling(tx, desk, draft)
+
+    return desk.write(work)
+
+
+def reopen(desk: Desk, draft_id: str) -> Filling:
+    """The same form at the same question. Raises UserError record.no_draft."""
+    return desk.read(lambda tx: _filling(tx, desk, draft_of(tx, draft_id)))
+
+
+def last_draft(desk: Desk) -> Filling | None:
+    """The form saved last, to be opened again after the program ended unexpectedly."""
+
+    def work(tx: Tx) -> Filling | None:
+        for draft in tx.drafts():
+            return _filling(tx, desk, draft)
+        return None
+
+    return desk.read(work)
+
+
+def session(desk: Desk, filling: Filling) -> Session:
+    """The form's own rules on this draft: what is relevant, valid, found."""
+    spec = desk.forms.get(filling.form, filling.form_version or None)
+    moment = days.moment_of(filling.seen_at)
+
+    def known(tx: Tx) -> tuple[dict[str, Any], dict[str, list[Choice]]]:
+        subject = subjects.find_subject(tx, filling.head.kind, filling.head.id, desk.staff)
+        return subjects.session_subject(tx, desk, subject, moment), subjects.served(tx, subject)
+
+    about, lists = desk.read(known)
+    made = Session(spec, about, china_day(moment), desk.rules, filling.last_answers, filling.variant, lists)
+    for name in spec.questions:
+        if filling.answers.get(name) is not None:
+            made.answer(name, filling.answers[name])
+    return made
+
+
+def save(
+    desk: Desk,
+    draft_id: str,
+    *,
+    answers: dict[str, Any],
+    confirmed: list[str],
+    cards: dict[str, dict[str, Any]],
+    at_question: str,
+) -> None:
+    """Keep the form as it stands. Raises UserError record.no_draft."""
+
+    def work(tx: Tx) -> None:
+        draft = draft_of(tx, draft_id)
+        tx.draft_save(
+            replace(
+                draft,
+                answers=dict(answers),
+                confirmed=list(confirmed),
+                cards={name: dict(card) for name, card in cards.items()},
+                at_question=at_question,
+            )
+        )
+
+    desk.write(work)
+
+
+def seen(desk: Desk, draft_id: str, *, seen_at: str, inspector_id: str, back_entry: bool) -> Filling:
+    """Who saw it and when, for paper keyed in (decision 5). Raises UserError record.seen_in_future."""
+    if seen_at > desk.clock.moment():
+        raise UserError("record.seen_in_future")
+
+    def work(tx: Tx) -> Filling:
+        draft = replace(
+            draft_of(tx, draft_id), seen_at=seen_at, inspector_id=inspector_id, back_entry=back_entry
+        )
+        tx.draft_save(draft)
+        return _filling(tx, desk, draft)
+
+    return desk.write(work)
+
+
+def discard(desk: Desk, draft_id: str) -> None:
+    """Throw the draft away."""
+    desk.write(lambda tx: tx.draft_delete(draft_id))
+
+
+def add_photo(desk: Desk, draft_id: str | None, matter_id: str | None, moment: str, data: bytes) -> str:
+    """Keep a photo for a draft's hazard card or for a matter; hands back its id.
+
+    Raises UserError record.bad_photo.
+    """
+    if matter_id is not None:
+        return photos.add_to_matter(desk, matter_id, moment, data)
+    return photos.add_to_draft(desk, draft_id or "", moment, data)
+
+
+def draft_of(tx: Tx, draft_id: str) -> Draft:
+    """Raises UserError record.no_draft."""
+    draft = tx.draft(draft_id)
+    if draft is None:
+        raise UserError("record.no_draft")
+    return draft
+
+
+def _spec(desk: Desk, form: str) -> FormSpec:
+    spec = desk.forms.get(form)
+    private = any(question.private for question in spec.questions.values())
+    if private and not sees_reasons(desk.staff):
+        raise UserError("record.form_not_yours")
+    return spec
+
+
+def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
+    subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
+    last = _last_record(tx, draft)
+    return Filling(
+        draft_id=draft.id,
+        form=draft.form,
+        form_version=draft.form_version,
+        variant=draft.variant,
+        head=subjects.head_of(desk, subject, draft.seen_at),
+        answers=dict(draft.answers),
+        confirmed=list(draft.confirmed),
+        cards=draft.cards,
+        at_question=draft.at_question,
+        seen_at=days.local(draft.seen_at),
+        inspector_id=draft.inspector_id,
+        back_entry=draft.back_entry,
+        last_answers=_last_answers(tx, desk, draft, last),
+        last_seen_at=days.local(last.seen_at) if last else None,
+    )
+
+
+def _last_record(tx: Tx, draft: Draft) -> Record | None:
+    """The newest finished form of this kind on the same subject, before this one was seen."""
+    found = tx.find(
+        Record,
+        order_by="seen_at desc, id desc",
+        subject_id=draft.subject_id,
+        form=draft.form,
+        status=RecordStatus.FINISHED,
+    )
+    return next(
+        (
+            one
+            for one in found
+            if one.seen_at <= draft.seen_at and one.id != draft.corrects_id and one.outcome in _TOLD
+        ),
+        None,
+    )
+
+
+def _last_answers(tx: Tx, desk: Desk, draft: Draft, last: Record | None) -> dict[str, object]:
+    """Last answers; what was never asked but is known (an imported fact) stands for one."""
+    answers: dict[str, object] = dict(last.answers) if last else {}
+    if last:
+        for private in tx.find(RecordPrivate, record_id=last.id):
+            answers |= private.answers
+    spec = desk.forms.get(draft.form, draft.form_version or None)
+    subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
+    known = subjects.session_subject(tx, desk, subject, draft.seen_at)
+    for name, question in spec.questions.items():
+        if name not in answers and question.save_to and known.get(question.save_to) is not None:
+            answers[name] = known[question.save_to]
+    return answers

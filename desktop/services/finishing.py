@@ -1,0 +1,140 @@
+"""Finishing a form: record, private answers, matters, facts and equipment in one transaction, or nothing."""
+
+from typing import Any
+
+from desktop.domain import scopes
+from desktop.domain.matters import Grade, Matter, MatterKind
+from desktop.domain.records import Record, RecordPrivate, RecordStatus
+from desktop.domain.say import UserError, say
+from desktop.domain.values import china_day, new_id
+from desktop.forms.session import Session
+from desktop.forms.spec import FormSpec
+from desktop.services import findings, numbers, subjects, updates
+from desktop.services.desk import Desk
+from desktop.services.shapes import Finished
+from desktop.services.subjects import Subject
+from desktop.store.drafts import Draft
+from desktop.store.tx import Tx
+
+_OUTCOME = frozenset({"met", "nobody"})
+"""Choices by which the question about the outcome of a visit is known."""
+
+
+def finish(desk: Desk, draft_id: str) -> Finished:
+    """Raises UserError record.no_draft, record.has_errors, record.has_missing, record.foreign_scope."""
+    return desk.write(lambda tx: _finish(tx, desk, draft_id))
+
+
+def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
+    draft = tx.draft(draft_id)
+    if draft is None:
+        raise UserError("record.no_draft")
+    spec = desk.forms.get(draft.form, draft.form_version or None)
+    subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
+    session = _checked(tx, desk, draft, spec, subject)
+    private = _private_answers(spec, session, draft)
+    record = _record(tx, desk, draft, spec, subject, session, set(private))
+    tx.put(record)
+    if private:
+        _put_private(tx, desk, subject, record, private)
+    made = findings.put_matters(tx, desk, draft, subject, record, list(session.findings))
+    updates.apply(tx, subject, desk.staff, record, _open_updates(spec, session))
+    if draft.corrects_id:
+        tx.patch(Record, draft.corrects_id, status=RecordStatus.CORRECTED.value, status_reason=draft.reason)
+    tx.draft_delete(draft.id)
+    return Finished(
+        record_id=record.id,
+        matter_ids=[matter.id for matter in made],
+        hazards=sum(_counts(matter) for matter in made),
+        said=say("record.saved", where=subject.title, title=spec.title(desk.texts_language)),
+    )
+
+
+def _counts(matter: Matter) -> bool:
+    """提示 is advice and not counted as a hazard (domain reference 2.5)."""
+    return matter.matter == MatterKind.HAZARD and matter.grade != Grade.TIP
+
+
+def _checked(tx: Tx, desk: Desk, draft: Draft, spec: FormSpec, subject: Subject) -> Session:
+    known = subjects.session_subject(tx, desk, subject, draft.seen_at)
+    lists = subjects.served(tx, subject)
+    session = Session(spec, known, china_day(draft.seen_at), desk.rules, None, draft.variant, lists)
+    for name in spec.questions:
+        if draft.answers.get(name) is not None:
+            session.answer(name, draft.answers[name])
+    if session.errors:
+        first = session.errors[0]
+        label = spec.questions[first.name].label(desk.texts_language)
+        raise UserError("record.has_errors", question=label, said=first.say)
+    if session.missing:
+        label = spec.questions[session.missing[0]].label(desk.texts_language)
+        raise UserError("record.has_missing", count=len(session.missing), question=label)
+    return session
+
+
+def _given(session: Session) -> dict[str, Any]:
+    """Answers to questions that were asked; what became irrelevant is dropped."""
+    return {name: session.answers[name] for name in session.relevant if name in session.answers}
+
+
+def _private_answers(spec: FormSpec, session: Session, draft: Draft) -> dict[str, Any]:
+    """Answers that may only live in the restricted scope, and that a report was made (decision 1)."""
+    private = {name: value for name, value in _given(session).items() if spec.questions[name].private}
+    for finding in session.findings:
+        if finding.private and draft.cards.get(finding.question, {}).get("reported"):
+            private[f"{finding.question}_reported"] = True
+    return private
+
+
+def _put_private(tx: Tx, desk: Desk, subject: Subject, record: Record, answers: dict[str, Any]) -> None:
+    scope = subjects.check_scope(scopes.restricted(subject.grid_id), subject, desk.staff)
+    tx.put(RecordPrivate(id=new_id(), scope_id=scope, record_id=record.id, answers=answers))
+
+
+def _open_updates(spec: FormSpec, session: Session) -> dict[str, Any]:
+    hidden = {question.save_to for question in spec.questions.values() if question.private}
+    return {name: value for name, value in session.updates.items() if name not in hidden}
+
+
+def _outcome(spec: FormSpec, answers: dict[str, Any]) -> str:
+    for name, value in answers.items():
+        if {choice.name for choice in spec.questions[name].choices} >= _OUTCOME:
+            return str(value)
+    return ""
+
+
+def _record(
+    tx: Tx,
+    desk: Desk,
+    draft: Draft,
+    spec: FormSpec,
+    subject: Subject,
+    session: Session,
+    private: set[str],
+) -> Record:
+    answers = {name: value for name, value in _given(session).items() if name not in private}
+    scope = subjects.check_scope(subjects.record_scope(subject, desk.staff), subject, desk.staff)
+    return Record.model_validate(
+        {
+            "id": new_id(),
+            "scope_id": scope,
+            "number": numbers.next_number(tx, desk, numbers.prefix_of(draft.form)),
+            "form": draft.form,
+            "form_version": spec.version,
+            "variant": draft.variant,
+            "subject_kind": subject.kind,
+            "subject_id": subject.id,
+            "household_id": subject.household_id,
+            "building_id": subject.building_id,
+            "grid_id": subject.grid_id,
+            "inspector_id": draft.inspector_id,
+            "entered_by": desk.staff.id,
+            "seen_at": draft.seen_at,
+            "entered_at": desk.clock.moment(),
+            "back_entry": draft.back_entry,
+            "outcome": _outcome(spec, answers),
+            "answers": answers,
+            "confirmed": [name for name in draft.confirmed if name in answers],
+            "corrects_id": draft.corrects_id or None,
+        }
+    )

@@ -1,0 +1,222 @@
+"""住户: working lists, and one household with all that is known of it, each fact with its date."""
+
+from collections.abc import Callable
+from datetime import date
+
+from desktop.domain.matters import MatterKind
+from desktop.domain.people import CareTag, Equipment, Fact, Household, Resident
+from desktop.domain.records import Record
+from desktop.domain.say import Say, UserError, say
+from desktop.domain.values import age_band, mask
+from desktop.services import days, gear, visits
+from desktop.services.answers import answer_text, fact_questions
+from desktop.services.desk import Desk
+from desktop.services.marks import worst
+from desktop.services.matterlines import Book, book, by_urgency
+from desktop.services.shapes import (
+    FactLine,
+    HouseholdLine,
+    HouseholdView,
+    ResidentLine,
+    Risk,
+    Target,
+    TargetKind,
+    TimelineLine,
+)
+from desktop.store.queries import homes, names
+from desktop.store.search import search
+from desktop.store.tx import Tx
+
+FILTERS = ("", "due", "hazards", "care", "special", "away")
+_HISTORY = 40
+"""Records in a household's timeline: about two years of visits."""
+_FOUND = 400
+
+
+def listing(desk: Desk, text: str = "", filter: str = "") -> list[HouseholdLine]:
+    """Households in the order of the walk. `text`: name, pinyin initials, door or end of a phone number.
+
+    Raises ValueError for an unknown list.
+    """
+    if filter not in FILTERS:
+        raise ValueError(filter)
+
+    def work(tx: Tx) -> list[HouseholdLine]:
+        found = _lines(tx, desk)
+        fitting = _fitting(tx, text.strip()) if text.strip() else None
+        return [
+            line
+            for line in found
+            if _TESTS[filter](line)
+            and (fitting is None or line.id in fitting or text.strip() in line.door + line.name)
+        ]
+
+    return desk.read(work)
+
+
+def _fitting(tx: Tx, text: str) -> set[str]:
+    found = search(tx, text, _FOUND)
+    persons = [one.id for one in found if one.kind == "resident"]
+    owners = {one.household_id for one in tx.find(Resident, id=persons)} if persons else set()
+    return {one.id for one in found if one.kind == "household"} | owners
+
+
+_TESTS: dict[str, Callable[[HouseholdLine], bool]] = {
+    "": lambda line: True,
+    "due": lambda line: line.due is not None,
+    "hazards": lambda line: line.open_hazards > 0,
+    "care": lambda line: line.care_level not in ("", "none"),
+    "special": lambda line: line.special,
+    "away": lambda line: line.occupancy != "living",
+}
+
+
+def _lines(tx: Tx, desk: Desk, only: Household | None = None) -> list[HouseholdLine]:
+    today = desk.clock.today()
+    seen = homes.last_seen(tx, only.id if only else "")
+    people, tags = homes.people(tx), homes.tags(tx, today.isoformat(), only.id if only else "")
+    risks = _risks(book(tx, desk))
+    lines = []
+    for home in [only] if only else homes.households(tx):
+        own, residents = seen.get(home.id, []), people.get(home.id, [])
+        reasons = [tag for _, tag in tags.get(home.id, ())]
+        due = visits.visit_due(home, own, reasons, today, desk.rules) if desk.sees_reasons else None
+        open_risks = risks.get(home.id, [])
+        lines.append(
+            HouseholdLine(
+                id=home.id,
+                door=home.door,
+                name=home.head_name,
+                age_band=age_band(residents[0].born_on, today) if residents else "",
+                people=home.people,
+                care_level=home.care_level,
+                special=home.special,
+                occupancy=home.occupancy,
+                last_visit=visits.last_visit(own),
+                last_check=visits.last_check(own),
+                open_hazards=len(open_risks),
+                worst=worst(open_risks),
+                due=due.reason if due else None,
+            )
+        )
+    return lines
+
+
+def _risks(known: Book) -> dict[str, list[Risk]]:
+    """Marks of the open hazards by household."""
+    found: dict[str, list[Risk]] = {}
+    for one in known.standings:
+        if one.matter.matter == MatterKind.HAZARD and one.matter.household_id:
+            found.setdefault(one.matter.household_id, []).append(one.mark.risk)
+    return found
+
+
+def view(desk: Desk, household_id: str) -> HouseholdView:
+    """Raises UserError record.no_subject."""
+    return desk.read(lambda tx: _view(tx, desk, household_id))
+
+
+def _view(tx: Tx, desk: Desk, household_id: str) -> HouseholdView:
+    home = tx.get(Household, household_id)
+    if home is None:
+        raise UserError("record.no_subject")
+    today = desk.clock.today()
+    known = book(tx, desk)
+    own = sorted((one for one in known.standings if one.matter.household_id == home.id), key=by_urgency)
+    gears = tx.find(Equipment, order_by="kind", household_id=home.id)
+    return HouseholdView(
+        line=_lines(tx, desk, home)[0],
+        building=names.buildings(tx).get(home.building_id, ""),
+        residents=_residents(tx, desk, home, today),
+        facts=_facts(tx, desk, home),
+        equipment=[gear.line(one, today, desk.rules) for one in gears],
+        timeline=_timeline(tx, desk, home),
+        matters=[known.line(one) for one in own],
+    )
+
+
+def _residents(tx: Tx, desk: Desk, home: Household, today: date) -> list[ResidentLine]:
+    found = tx.find(CareTag, order_by="since", household_id=home.id) if desk.sees_reasons else []
+    tags: dict[str, list[str]] = {}
+    for one in found:
+        if one.until is None or one.until >= today.isoformat():
+            tags.setdefault(one.resident_id, []).append(one.tag)
+    people = tx.find(Resident, order_by="head desc, born_on", household_id=home.id)
+    return [
+        ResidentLine(
+            id=one.id,
+            name=one.name,
+            relation=one.relation,
+            age_band=age_band(one.born_on, today),
+            sex=one.sex,
+            living_here=one.living_here,
+            labour=one.labour,
+            phone=mask(one.phone),
+            tags=tags.get(one.id, []),
+        )
+        for one in people
+    ]
+
+
+def _facts(tx: Tx, desk: Desk, home: Household) -> list[FactLine]:
+    """In the order of the forms they come from; what no form asks any more is left out."""
+    questions = fact_questions(desk.forms)
+    place = {name: number for number, name in enumerate(questions)}
+    language = desk.texts_language
+    found = [one for one in tx.find(Fact, subject_id=home.id) if one.name in questions]
+    return [
+        FactLine(
+            one.name,
+            questions[one.name].label(language),
+            answer_text(questions[one.name], one.value, language),
+            date.fromisoformat(one.confirmed_on),
+        )
+        for one in sorted(found, key=lambda one: place[one.name])
+    ]
+
+
+def _timeline(tx: Tx, desk: Desk, home: Household) -> list[TimelineLine]:
+    people = names.staff(tx)
+    found = tx.find(Record, order_by="seen_at desc, id desc", limit=_HISTORY, household_id=home.id)
+    return [
+        TimelineLine(
+            icon="door" if one.form.startswith(visits.VISIT_FORMS) else "clipboard-check-outline",
+            title=say(
+                "household.record",
+                title=desk.forms.get(one.form, one.form_version).title(desk.texts_language),
+            ),
+            at=days.local(one.seen_at),
+            who=people.get(one.inspector_id, ""),
+            note=_outcome(one),
+            target=Target(TargetKind.RECORD, one.id),
+        )
+        for one in found
+    ]
+
+
+def _outcome(record: Record) -> Say | None:
+    """拒访 is not for a building lead; he has no visit records at all (decision 12)."""
+    if record.status != "finished":
+        return say(f"household.status_{record.status}")
+    return say(f"household.outcome_{record.outcome}") if record.outcome else None
+
+
+def reveal_phone(desk: Desk, resident_id: str) -> str:
+    """The whole number while it is held; every look is written down on this laptop.
+
+    Raises UserError record.no_subject.
+    """
+
+    def work(tx: Tx) -> str:
+        person = tx.get(Resident, resident_id)
+        if person is None:
+            raise UserError("record.no_subject")
+        log = list(tx.state(_REVEALED, []))
+        log.append({"at": desk.clock.moment(), "staff_id": desk.staff.id, "resident_id": resident_id})
+        tx.set_state(_REVEALED, log[-_REVEALED_MOST:])
+        return person.phone
+
+    return desk.write(work)
+
+
+_REVEALED, _REVEALED_MOST = "revealed", 1000

@@ -1,0 +1,74 @@
+"""The facts of a matter in reading order: what, who, by when and why, on what ground."""
+
+from desktop.domain.matters import Matter, Notice
+from desktop.domain.records import Record
+from desktop.domain.say import Say, say
+from desktop.services import days
+from desktop.services.matterlines import Book, Standing
+from desktop.store.queries import loops
+from desktop.store.tx import Tx
+
+Fact = tuple[str, Say | str]
+
+
+def facts_of(tx: Tx, known: Book, one: Standing, record: Record | None) -> list[Fact]:
+    """(label key below `matter.fact_`, value). Without a record: it is not for this person."""
+    matter = one.matter
+    facts: list[Fact] = [
+        ("problem", matter.detail or matter.title),
+        ("source", say("matter.source", form=say(f"matter.form_{_form_key(matter.form)}"), item=matter.item)),
+    ]
+    if matter.remedy:
+        facts.append(("remedy", say(f"matter.remedy_{matter.remedy}")))
+    facts += _due_facts(one)
+    found = say("matter.by_at", who=known.staff.get(matter.found_by, ""), when=_when(matter.found_at))
+    facts += [("responsible", matter.responsible or matter.who), ("inspector", found)]
+    if record:
+        by = say("matter.by_at", who=known.staff.get(record.entered_by, ""), when=_when(record.entered_at))
+        facts.append(("entered", by))
+    facts += [("assignee", known.assignee(one))] if known.assignee(one) else []
+    facts += [("unit", matter.policy_unit)] if matter.policy_unit else []
+    facts += [("document", one.course.document)] if one.course.document else []
+    facts += [("advice", matter.advice)] if matter.advice else []
+    facts += [("notice", notice.number) for notice in _notices(tx, matter)]
+    facts += [("duty", matter.duty_clause)] if matter.duty_clause else []
+    facts += [("same", _same(known, other)) for other in loops.same_item(tx, matter)]
+    return facts
+
+
+def _form_key(form: str) -> str:
+    return form if form in ("LPG_HOME", "BLDG_COMMON", "PATROL_LOG", "VISIT_HH") else "other"
+
+
+def _when(moment: str) -> Say:
+    return say("matter.day_time", day=days.day(days.local(moment).date()), time=days.clock_time(moment))
+
+
+def _due_facts(one: Standing) -> list[Fact]:
+    matter = one.matter
+    if not matter.due_at:
+        return []
+    end = days.local(matter.due_at)
+    clock = "24:00" if (end.hour, end.minute) == (0, 0) else days.clock_time(matter.due_at)
+    facts: list[Fact] = [
+        ("due", say("matter.day_time", day=days.day(days.last_day(matter.due_at)), time=clock))
+    ]
+    if one.course.extensions and matter.first_due_at:
+        first = days.day(days.last_day(matter.first_due_at))
+        facts.append(("extended", say("matter.extended", times=one.course.extensions, first=first)))
+    if matter.halved:
+        reasons = [say(f"matter.halved_{name}") for name in matter.halved]
+        key = "matter.halved_hours" if matter.due_hours else "matter.halved_days"
+        whole = matter.due_hours or matter.due_days or 0
+        facts.append(("halved", say(key, reasons=reasons, whole=whole, half=-(-whole // 2))))
+    return facts
+
+
+def _notices(tx: Tx, matter: Matter) -> list[Notice]:
+    found = tx.find(Notice, order_by="printed_at", record_id=matter.record_id)
+    return [one for one in found if matter.id in one.matter_ids and not one.voided]
+
+
+def _same(known: Book, other: Matter) -> Say:
+    """可能重复: the same item on the same subject, written down by somebody else."""
+    return say("matter.same", number=other.number, who=known.staff.get(other.found_by, ""))

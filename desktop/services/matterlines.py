@@ -1,0 +1,97 @@
+"""One matter as a line of a list, and everything needed to make many of them at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from desktop.domain import lifecycle
+from desktop.domain.lifecycle import Course
+from desktop.domain.matters import Matter, State, Step
+from desktop.services.desk import Desk
+from desktop.services.marks import Mark, mark
+from desktop.services.shapes import MatterLine
+from desktop.store.queries import loops, names
+from desktop.store.tx import Tx
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A matter today: how far it came, how it is marked."""
+
+    matter: Matter
+    steps: list[Step]
+    course: Course
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Book:
+    """Open matters with their steps, read at once."""
+
+    standings: list[Standing]
+    staff: dict[str, str]
+    areas: dict[str, str]
+    today: date
+
+    def line(self, one: Standing) -> MatterLine:
+        matter, mark = one.matter, one.mark
+        return MatterLine(
+            id=matter.id,
+            number=matter.number,
+            matter=matter.matter,
+            title=matter.title,
+            where=matter.where,
+            who=matter.who,
+            grade=matter.grade or "",
+            state=matter.state,
+            risk=mark.risk,
+            icon=mark.icon,
+            due=mark.due,
+            due_word=mark.word,
+            assignee=self.assignee(one),
+            grid=self.areas.get(matter.grid_id, ""),
+        )
+
+    def assignee(self, one: Standing) -> str:
+        """Who has it in hand: assigned, else whoever found it; nobody after the end."""
+        if one.matter.state in (State.CLOSED, State.FALSE_ALARM, State.MERGED, State.REPORTED):
+            return ""
+        if one.course.assignee_id:
+            return self.staff.get(one.course.assignee_id, one.course.assignee_name)
+        return self.staff.get(one.matter.found_by, "")
+
+
+def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
+    """`matters` None: all open ones. Few set-based queries, whatever the number."""
+    found = loops.open_matters(tx) if matters is None else list(matters)
+    steps = loops.steps_of(tx, [matter.id for matter in found])
+    entered = loops.entered_at(tx)
+    today = desk.clock.today()
+    standings = []
+    for matter in found:
+        own = steps.get(matter.id, [])
+        marked = mark(matter, entered.get(matter.id, matter.found_at), today, desk.rules)
+        standings.append(Standing(matter, own, lifecycle.course(matter, own), marked))
+    return Book(standings, names.staff(tx), names.areas(tx), today)
+
+
+def is_mine(one: Standing, desk: Desk) -> bool:
+    """Assigned to me, or mine because I found it and nobody else has it in hand."""
+    if one.course.assignee_id:
+        return one.course.assignee_id == desk.staff.id
+    return one.matter.found_by == desk.staff.id and one.matter.state != State.REPORTED
+
+
+def i_may_check(one: Standing, desk: Desk) -> bool:
+    """It waits for a re-inspection that this person may do."""
+    if one.matter.state != State.TO_CHECK:
+        return False
+    actions = {offer.action.value for offer in lifecycle.offers(one.matter, one.steps, desk.actor)}
+    assigned = one.course.assignee_id
+    return bool(actions & {"pass", "close"}) and assigned in ("", desk.staff.id)
+
+
+def by_urgency(one: Standing) -> tuple[bool, date, int, str]:
+    """The earliest deadline first, among equals the graver one."""
+    grade = "MSGT".find(one.matter.grade or "T")
+    return (one.mark.due is None, one.mark.due or date.max, grade, one.matter.where)

@@ -1,0 +1,175 @@
+"""事项: working lists, one matter with its history, and the steps a person may take."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from desktop.domain import lifecycle
+from desktop.domain.matters import Action, Matter, Step
+from desktop.domain.say import UserError
+from desktop.domain.values import new_id
+from desktop.services import matterview
+from desktop.services.desk import Desk
+from desktop.services.matterlines import Standing, book, by_urgency, i_may_check, is_mine
+from desktop.services.photos import put_photo
+from desktop.services.pictures import Picture, take_in
+from desktop.services.shapes import MatterLine, MatterView
+from desktop.services.viewing import mark_viewed
+from desktop.store.queries import loops
+from desktop.store.tx import Tx
+
+FILTERS = (
+    "mine",
+    "due_today",
+    "overdue",
+    "to_check",
+    "reported",
+    "returned",
+    "open",
+    "noted",
+    "all",
+)
+_AFTER = (Action.FIXED, Action.FIXED_AND_CHECKED, Action.PASS)
+"""Steps whose photos show how it looks afterwards."""
+
+
+def listing(desk: Desk, filter: str = "open") -> list[MatterLine]:
+    """Matters of one working list, the most urgent first. Raises ValueError for an unknown list."""
+    if filter not in FILTERS:
+        raise ValueError(filter)
+
+    def work(tx: Tx) -> list[MatterLine]:
+        if filter == "all":
+            known = book(tx, desk, loops.every_matter(tx))
+            return [known.line(one) for one in known.standings]
+        known = book(tx, desk)
+        chosen = [one for one in known.standings if _TESTS[filter](one, desk)]
+        return [known.line(one) for one in sorted(chosen, key=by_urgency)]
+
+    return desk.read(work)
+
+
+def view(desk: Desk, matter_id: str) -> MatterView:
+    """One matter. When the viewer supervises, that he saw it is noted once (已查看).
+
+    Raises UserError matter.not_here.
+    """
+    shown, seen = desk.read(lambda tx: _view(tx, desk, matter_id))
+    if not seen:
+        desk.write(lambda tx: mark_viewed(tx, desk, matter_id, _matter(tx, matter_id).scope_id))
+    return shown
+
+
+def step(
+    desk: Desk,
+    matter_id: str,
+    action: str,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    photos: Sequence[bytes] = (),
+) -> MatterView:
+    """Take one step. Raises UserError with the reason when it is not allowed, record.bad_photo."""
+    pictures = [take_in(one) for one in photos]
+
+    def work(tx: Tx) -> MatterView:
+        take_step(tx, desk, matter_id, Action(action), note, dict(data or {}), pictures)
+        return matterview.view(tx, desk, _matter(tx, matter_id))
+
+    desk.write(work)
+    return view(desk, matter_id)
+
+
+def undo(desk: Desk, matter_id: str) -> MatterView:
+    """Take back the last own step that was not sent. Raises UserError store.already_sent, matter.no_step."""
+
+    def work(tx: Tx) -> None:
+        own = [one for one in tx.find(Step, order_by="at, id", matter_id=matter_id) if _by_me(one, desk)]
+        sent = tx.outgoing_of([own[-1].id]) if own else []
+        if not sent:
+            raise UserError("matter.no_step")
+        tx.undo_tx(sent[0].tx)
+
+    desk.write(work)
+    return view(desk, matter_id)
+
+
+def _by_me(one: Step, desk: Desk) -> bool:
+    return one.staff_id == desk.staff.id
+
+
+def take_step(
+    tx: Tx,
+    desk: Desk,
+    matter_id: str,
+    action: Action,
+    note: str,
+    data: dict[str, Any],
+    pictures: Sequence[Picture] = (),
+) -> Step:
+    """Write one step with its photos. Raises UserError with the reason when it is not allowed."""
+    matter = _matter(tx, matter_id)
+    steps = tx.find(Step, order_by="at, id", matter_id=matter_id)
+    if action == Action.ASSIGN:
+        data |= {"assignee_name": matterview.name_of(tx, str(data.get("assignee_id", "")))}
+    if action == Action.EXTEND and str(data.get("days", "")).isdecimal():
+        data["days"] = int(data["days"])
+    moment = "after" if action in _AFTER else "before"
+    if pictures:
+        data["photo_ids"] = [put_photo(tx, desk, matter, moment, one) for one in pictures]
+    taken = Step(
+        id=new_id(),
+        scope_id=matter.scope_id,
+        matter_id=matter.id,
+        action=action,
+        at=lifecycle.next_moment(steps, desk.clock.moment()),
+        staff_id=desk.staff.id,
+        staff_name=desk.staff.name,
+        note=note.strip()[:300],
+        data=data,
+    )
+    refused = lifecycle.refuse(matter, steps, taken, desk.actor)
+    if refused:
+        raise UserError(refused.key, **refused.values)
+    tx.put(taken)
+    return taken
+
+
+def _view(tx: Tx, desk: Desk, matter_id: str) -> tuple[MatterView, bool]:
+    matter = _matter(tx, matter_id)
+    return matterview.view(tx, desk, matter), matterview.already_seen(tx, desk, matter)
+
+
+def _matter(tx: Tx, matter_id: str) -> Matter:
+    matter = tx.get(Matter, matter_id)
+    if matter is None:
+        raise UserError("matter.not_here")
+    return matter
+
+
+def _open_hazard(one: Standing, desk: Desk) -> bool:
+    return one.matter.state != "noted"
+
+
+def _due_today(one: Standing, desk: Desk) -> bool:
+    return _open_hazard(one, desk) and one.mark.due == desk.clock.today()
+
+
+def _overdue(one: Standing, desk: Desk) -> bool:
+    return _open_hazard(one, desk) and one.mark.days_late > 0
+
+
+def _to_check(one: Standing, desk: Desk) -> bool:
+    return one.matter.state == "to_check" and (desk.actor.may_supervise or i_may_check(one, desk))
+
+
+_TESTS: dict[str, Callable[[Standing, Desk], bool]] = {
+    "mine": lambda one, desk: _open_hazard(one, desk) and (is_mine(one, desk) or i_may_check(one, desk)),
+    "due_today": _due_today,
+    "overdue": _overdue,
+    "to_check": _to_check,
+    "reported": lambda one, desk: one.matter.state == "reported",
+    "returned": lambda one, desk: one.course.returned is not None,
+    "open": _open_hazard,
+    "noted": lambda one, desk: one.matter.state == "noted",
+}
+
+__all__ = ["FILTERS", "listing", "step", "take_step", "undo", "view"]

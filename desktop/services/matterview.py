@@ -1,0 +1,137 @@
+"""One matter on its page: stepper, facts, history, photos, and the steps this person may take."""
+
+import base64
+
+from desktop.domain import lifecycle
+from desktop.domain.matters import Action, Matter, MatterKind, State, Step
+from desktop.domain.records import Photo, Record, Viewed
+from desktop.domain.say import Say, say
+from desktop.domain.values import mask
+from desktop.services import days
+from desktop.services.desk import Desk
+from desktop.services.matterfacts import facts_of
+from desktop.services.matterlines import Book, Standing, book
+from desktop.services.matteroffers import hint_of, offers_of
+from desktop.services.shapes import MatterView, PhotoView, TimelineLine
+from desktop.services.viewing import viewed_id
+from desktop.store.queries import homes, names
+from desktop.store.tx import Tx
+
+_HOME_WAY = (State.REGISTERED, State.TOLD, State.FIXING, State.TO_CHECK, State.CLOSED)
+_TRANSFER_WAY = (State.REGISTERED, State.REPORTED, State.ASSIGNED, State.TO_CHECK, State.CLOSED)
+_ICONS = {
+    Action.TELL: "file-document-outline",
+    Action.START: "phone-outline",
+    Action.REPORT: "account-arrow-right-outline",
+    Action.ASSIGN: "account-arrow-right-outline",
+    Action.FIXED: "camera-outline",
+    Action.FIXED_AND_CHECKED: "check-circle-outline",
+    Action.PASS: "check-circle-outline",
+    Action.RETURN: "undo-variant",
+    Action.NOBODY_HOME: "door-closed",
+    Action.EXTEND: "calendar-blank-outline",
+    Action.AUTHORITY: "stamper",
+    Action.CLOSE: "check-circle-outline",
+    Action.FALSE_ALARM: "close-circle-outline",
+    Action.REOPEN: "undo-variant",
+    Action.REFUSED: "close-circle-outline",
+    Action.NOTE: "pencil-outline",
+}
+
+
+def view(tx: Tx, desk: Desk, matter: Matter) -> MatterView:
+    known = book(tx, desk, [matter])
+    one = known.standings[0]
+    record = tx.get(Record, matter.record_id)
+    phone = homes.phone_of(tx, matter.household_id) if matter.household_id else ""
+    return MatterView(
+        line=known.line(one),
+        stages=_stages(one),
+        facts=facts_of(tx, known, one, record),
+        phone=mask(phone),
+        timeline=_timeline(known, one),
+        photos=_photos(tx, known, matter),
+        offers=offers_of(tx, desk, one),
+        hint=hint_of(tx, desk, one),
+        record_id=record.id if record else "",
+    )
+
+
+def already_seen(tx: Tx, desk: Desk, matter: Matter) -> bool:
+    """Nothing to note: seen before, or the viewer does not supervise."""
+    return not desk.actor.may_supervise or tx.get(Viewed, viewed_id(desk, matter.id)) is not None
+
+
+def name_of(tx: Tx, staff_id: str) -> str:
+    return names.staff(tx).get(staff_id, "")
+
+
+def _stages(one: Standing) -> list[tuple[str, str]]:
+    """Stepper of the way this matter takes; a state beside the way ends it."""
+    state = State(one.matter.state)
+    if state in (State.NOTED, State.FALSE_ALARM, State.MERGED):
+        return [(State.REGISTERED.value, "done"), (state.value, "now")]
+    if one.matter.matter != MatterKind.HAZARD:
+        return [(State.NOTED.value, "done"), (state.value, "done")]
+    handed_on = state in (State.REPORTED, State.ASSIGNED) or any(
+        step.action in ("report", "refused") for step in one.steps
+    )
+    way = _TRANSFER_WAY if handed_on else _HOME_WAY
+    place = way.index(state) if state in way else way.index(State.TO_CHECK) - 1
+    closed = state == State.CLOSED
+    return [
+        (
+            stage.value if number != place else state.value,
+            "done" if number < place or closed else "now" if number == place else "ahead",
+        )
+        for number, stage in enumerate(way)
+    ]
+
+
+def _timeline(known: Book, one: Standing) -> list[TimelineLine]:
+    """Newest first; ends with the registration."""
+    lines = [_moment(step, one) for step in reversed(one.steps)]
+    matter = one.matter
+    who = known.staff.get(matter.found_by, "")
+    where = say("matter.found_in", where=matter.where)
+    first = TimelineLine(
+        "flag-outline", say("matter.done_registered"), days.local(matter.found_at), who, where, None
+    )
+    return [*lines, first]
+
+
+def _moment(step: Step, one: Standing) -> TimelineLine:
+    action = Action(step.action)
+    title = say(f"matter.done_{action.value}")
+    note: Say | None = say("matter.plain", text=step.note) if step.note else None
+    if action == Action.ASSIGN:
+        key = "assign_check" if _while_checking(step, one) else "assign"
+        title = say(f"matter.done_{key}")
+        to = str(step.data.get("assignee_name") or "")
+        note = say("matter.assigned_to", who=to, note=step.note) if to else note
+    elif action == Action.EXTEND:
+        title = say("matter.done_extend", days=step.data.get("days", ""))
+    elif action == Action.AUTHORITY:
+        note = say("matter.plain", text=str(step.data.get("document", "")))
+    if step.id not in one.course.taken:
+        note = say("matter.too_late")
+    return TimelineLine(_ICONS[action], title, days.local(step.at), step.staff_name, note, None)
+
+
+def _while_checking(step: Step, one: Standing) -> bool:
+    before = [other for other in one.steps if (other.at, other.id) < (step.at, step.id)]
+    return lifecycle.course(one.matter, before).state == State.TO_CHECK
+
+
+def _photos(tx: Tx, known: Book, matter: Matter) -> list[PhotoView]:
+    """The full picture where this laptop has it, else the thumbnail."""
+    return [
+        PhotoView(
+            photo.id,
+            photo.moment,
+            tx.blob_get(photo.sha256) or base64.b64decode(photo.thumb),
+            days.local(photo.taken_at),
+            known.staff.get(photo.taken_by, ""),
+        )
+        for photo in tx.find(Photo, order_by="taken_at, id", matter_id=matter.id)
+    ]

@@ -1,0 +1,30 @@
+"""Numbers of records, hazards and notices, made offline and never changed by the server.
+
+`YH-104203-2612-030017`: kind, last six digits of the community's code, year and
+month, two characters of the device and four digits (domain reference 2.5).
+"""
+
+from desktop.domain.places import Area
+from desktop.domain.values import china_day
+from desktop.services.desk import Desk
+from desktop.store.tx import Tx
+
+HAZARD, OTHER, NOTICE = "YH", "SX", "GZ"
+_OF_FORM = {"VISIT": "ZF", "PATROL": "XC", "LPG": "RQ", "BLDG": "LD"}
+_ANY_CHECK = "JC"
+
+
+def prefix_of(form: str) -> str:
+    """走访 ZF, 巡查 XC, 燃气 RQ, 楼栋 LD, any other check JC."""
+    return _OF_FORM.get(form.partition("_")[0], _ANY_CHECK)
+
+
+def next_number(tx: Tx, desk: Desk, prefix: str) -> str:
+    """The next number of this laptop, counted in the transaction that uses it."""
+    community = tx.get(Area, desk.staff.community_id)
+    place = community.code[-6:] if community else "000000"
+    month = china_day(desk.clock.moment()).strftime("%y%m")
+    counter = f"number.{prefix}.{month}"
+    count = int(tx.state(counter, 0)) + 1
+    tx.set_state(counter, count)
+    return f"{prefix}-{place}-{month}-{desk.device}{count:04}"

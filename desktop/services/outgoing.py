@@ -1,0 +1,275 @@
+"""同步: what became of everything this person sent, and what two people disagree on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from desktop.domain.kinds import KINDS
+from desktop.domain.matters import Action, Matter, Notice, Step
+from desktop.domain.office import Conflict, Decision
+from desktop.domain.people import Equipment, Fact, Household, Resident
+from desktop.domain.records import Record
+from desktop.domain.say import Say, UserError, say
+from desktop.services import days, matters
+from desktop.services.answers import answer_text, fact_questions
+from desktop.services.desk import Desk
+from desktop.services.shapes import (
+    ConflictCard,
+    ConflictField,
+    ReceiptLine,
+    SyncView,
+    Target,
+    TargetKind,
+)
+from desktop.store.queries import names, sent
+from desktop.store.queries.sent import Sent
+from desktop.store.tx import Tx
+
+_STAGES = {"saved": 1, "held": 1, "uploaded": 2, "refused": 2, "conflict": 2, "applied": 3, "viewed": 4}
+_CODES = frozenset(
+    "hole foreign_scope wrong_scope wrong_staff wrong_replica seq_reused malformed invalid too_big not_allowed "
+    "unknown_row unknown_matter already_decided tx tx_too_big unreadable changed deleted moved "
+    "step_not_allowed".split()
+)
+"""Codes that have their own words: `verdict.<code>`."""
+
+
+def view(desk: Desk) -> SyncView:
+    """Receipts, the newest first, and open conflicts."""
+    return desk.read(lambda tx: _view(tx, desk))
+
+
+def _view(tx: Tx, desk: Desk) -> SyncView:
+    found = sent.own(tx)
+    seen = sent.viewed(tx, [_target_id(tx, one) for one in found], desk.staff.id)
+    receipts = [_receipt(tx, desk, one, seen) for one in found]
+    last_round = tx.state("last_round")
+    return SyncView(
+        receipts=receipts,
+        conflicts=_cards(tx, desk),
+        waiting=sent.waiting(tx),
+        refused=sum(line.state == "refused" for line in receipts),
+        updated_at=days.local(last_round) if last_round else None,
+    )
+
+
+def _target_id(tx: Tx, one: Sent) -> str:
+    if one.kind == "step":
+        step = tx.get(Step, one.row_id)
+        return step.matter_id if step else one.row_id
+    return one.row_id
+
+
+def _receipt(tx: Tx, desk: Desk, one: Sent, seen: dict[str, tuple[str, str]]) -> ReceiptLine:
+    title, where, target = _TITLES.get(one.kind, _other)(tx, desk, one)
+    viewer = seen.get(target.id) if target and one.state == "applied" else None
+    state = "viewed" if viewer else one.state
+    return ReceiptLine(
+        id=one.tx,
+        title=title,
+        where=where,
+        at=days.local(one.made_at),
+        stage=_STAGES[state],
+        state=state,
+        reason=_reason(one, viewer),
+        target=target,
+    )
+
+
+def _reason(one: Sent, viewer: tuple[str, str] | None) -> Say:
+    if viewer:
+        return say("record.receipt_viewed", who=viewer[0], day=days.day(days.local(viewer[1]).date()))
+    if one.code in _CODES:
+        return say(f"verdict.{one.code}")
+    if one.state in ("refused", "held"):
+        return say("verdict.other", code=one.code)
+    return say(f"record.receipt_{one.state}")
+
+
+Titled = tuple[Say, str, Target | None]
+
+
+def _of_record(tx: Tx, desk: Desk, one: Sent) -> Titled:
+    record = tx.get(Record, one.row_id)
+    if record is None:
+        return _other(tx, desk, one)
+    title = desk.forms.get(record.form, record.form_version).title(desk.texts_language)
+    key = "record.sent_record" if one.op == "put" else "record.sent_change"
+    where = names.subject(tx, record.subject_kind, record.subject_id)
+    return say(key, title=title), where, Target(TargetKind.RECORD, record.id)
+
+
+def _of_step(tx: Tx, desk: Desk, one: Sent) -> Titled:
+    step = tx.get(Step, one.row_id)
+    matter = tx.get(Matter, step.matter_id) if step else None
+    if step is None or matter is None:
+        return say("record.sent_step_gone"), "", None
+    done = "assign" if step.action == Action.ASSIGN else step.action
+    title = say(
+        "record.sent_step",
+        title=matter.title,
+        step=say(f"matter.done_{done}", days=step.data.get("days", "")),
+    )
+    return title, matter.where, Target(TargetKind.MATTER, matter.id)
+
+
+def _of_notice(tx: Tx, desk: Desk, one: Sent) -> Titled:
+    notice = tx.get(Notice, one.row_id)
+    if notice is None:
+        return _other(tx, desk, one)
+    return say("record.sent_notice", number=notice.number), "", Target(TargetKind.RECORD, notice.record_id)
+
+
+def _of_conflict(tx: Tx, desk: Desk, one: Sent) -> Titled:
+    return say("record.sent_decision"), "", None
+
+
+def _of_matter(tx: Tx, desk: Desk, one: Sent) -> Titled:
+    matter = tx.get(Matter, one.row_id)
+    if matter is None:
+        return _other(tx, desk, one)
+    return say("record.sent_matter", title=matter.title), matter.where, Target(TargetKind.MATTER, matter.id)
+
+
+def _other(tx: Tx, desk: Desk, one: Sent) -> Titled:
+    return say("record.sent_other"), "", None
+
+
+_TITLES: dict[str, Callable[[Tx, Desk, Sent], Titled]] = {
+    "record": _of_record,
+    "step": _of_step,
+    "notice": _of_notice,
+    "conflict": _of_conflict,
+    "matter": _of_matter,
+}
+
+
+def _cards(tx: Tx, desk: Desk) -> list[ConflictCard]:
+    """Open conflicts, one card per row."""
+    people = names.staff(tx)
+    cards: dict[tuple[str, str], list[ConflictField]] = {}
+    found = tx.find(Conflict, order_by="wanted_at, id", decided=Decision.OPEN.value)
+    for one in found:
+        cards.setdefault((one.kind, one.row_id), []).append(_field(tx, desk, one, people))
+    return [ConflictCard(*_about(tx, kind, row_id), fields) for (kind, row_id), fields in cards.items()]
+
+
+def _field(tx: Tx, desk: Desk, one: Conflict, people: dict[str, str]) -> ConflictField:
+    def shown(value: Any) -> str:
+        return _value(tx, desk, one, value)
+
+    return ConflictField(
+        id=one.id,
+        label=_label(tx, desk, one),
+        before=shown(one.before),
+        server_value=shown(one.server_value),
+        server_by=people.get(one.server_by, ""),
+        server_at=days.local(one.server_at) if one.server_at else None,
+        wanted_value=shown(one.wanted_value),
+        wanted_by=people.get(one.wanted_by, ""),
+        wanted_at=days.local(one.wanted_at),
+        reason=one.reason,
+    )
+
+
+_LABELLED = {
+    "household": ("head_name", "people", "care_level", "occupancy", "door", "special"),
+    "resident": ("name", "phone", "labour", "living_here", "relation", "born_on", "sex"),
+    "equipment": ("serial", "material", "made_on", "next_check_on", "replaced_on", "bought_year", "supplier"),
+    "record": ("status", "status_reason"),
+}
+
+
+def _label(tx: Tx, desk: Desk, one: Conflict) -> Say:
+    if one.reason == "step_not_allowed":
+        return say("record.field_step")
+    if one.reason == "deleted":
+        return say("record.field_deleted")
+    if one.kind == "fact":
+        fact = tx.get(Fact, one.row_id)
+        question = fact_questions(desk.forms).get(fact.name) if fact else None
+        return say("record.field_named", name=question.label(desk.texts_language) if question else one.field)
+    if one.field in _LABELLED.get(one.kind, ()):
+        return say(f"record.field_{one.kind}_{one.field}")
+    return say("record.field_named", name=one.field)
+
+
+def _value(tx: Tx, desk: Desk, one: Conflict, value: Any) -> str:
+    """A value in a few characters; a step by its note, a fact by its label."""
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return str(
+            value.get("note") or value.get("action") or "；".join(str(part) for part in value.values())
+        )
+    if one.kind == "fact" and one.field == "value":
+        fact = tx.get(Fact, one.row_id)
+        question = fact_questions(desk.forms).get(fact.name) if fact else None
+        return answer_text(question, value, desk.texts_language) if question else str(value)
+    return "、".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def _about(tx: Tx, kind: str, row_id: str) -> tuple[str, str]:
+    """(who, where) a conflicting row is about; step conflicts name the matter."""
+    if kind == "household" and (home := tx.get(Household, row_id)):
+        return home.head_name, home.door
+    if kind == "resident" and (person := tx.get(Resident, row_id)):
+        return person.name, names.subject(tx, "household", person.household_id)
+    if kind == "equipment" and (one := tx.get(Equipment, row_id)):
+        return "", names.subject(tx, "household", one.household_id)
+    if kind == "fact" and (fact := tx.get(Fact, row_id)):
+        where, who = names.subjects(tx).get(fact.subject_id, ("", ""))
+        return who, where
+    if kind == "step" and (matter := _matter_of(tx, row_id)):
+        return matter.who, f"{matter.where} {matter.title}"
+    return "", ""
+
+
+def _matter_of(tx: Tx, step_id: str) -> Matter | None:
+    for one in tx.find(Conflict, kind="step", row_id=step_id):
+        if isinstance(one.wanted_value, dict):
+            return tx.get(Matter, str(one.wanted_value.get("matter_id", "")))
+    return None
+
+
+def decide(desk: Desk, conflict_id: str, decided: str) -> None:
+    """Keep the server's value, or take the wanted one as an ordinary change.
+
+    Raises UserError record.decided_already, record.not_here, and the reason why
+    a step still cannot be taken. ValueError for anything but `server`, `wanted`.
+    """
+    choice = Decision(decided)
+    if choice is Decision.OPEN:
+        raise ValueError(decided)
+
+    def work(tx: Tx) -> None:
+        conflict = tx.get(Conflict, conflict_id)
+        if conflict is None:
+            raise UserError("record.not_here")
+        if conflict.decided != Decision.OPEN:
+            raise UserError("record.decided_already")
+        if choice is Decision.WANTED:
+            _take(tx, desk, conflict)
+        tx.patch(Conflict, conflict.id, decided=choice.value, decided_by=desk.staff.id)
+
+    desk.write(work)
+
+
+def _take(tx: Tx, desk: Desk, conflict: Conflict) -> None:
+    model = KINDS[conflict.kind].model
+    wanted = conflict.wanted_value
+    if conflict.kind == "step" and isinstance(wanted, dict):
+        data = dict(wanted.get("data") or {})
+        matters.take_step(
+            tx, desk, str(wanted["matter_id"]), Action(wanted["action"]), str(wanted.get("note", "")), data
+        )
+    elif conflict.reason == "deleted" and isinstance(conflict.before, dict):
+        tx.put(model.model_validate(conflict.before | (wanted or {}) | {"id": conflict.row_id}))
+    elif tx.get(model, conflict.row_id) is None:
+        raise UserError("record.row_gone")
+    elif isinstance(wanted, dict) and not conflict.field:
+        tx.patch(model, conflict.row_id, **wanted)
+    else:
+        tx.patch(model, conflict.row_id, **{conflict.field: wanted})
+
+
+__all__ = ["decide", "view"]

@@ -1,0 +1,229 @@
+"""记录: what was entered, and what can still be done about it: 撤销 until sent, then 更正 or 作废 (decision 8)."""
+
+from collections.abc import Sequence
+
+from desktop.domain import lifecycle
+from desktop.domain.matters import Action, Matter, MatterKind, Notice, Step
+from desktop.domain.records import Record, RecordPrivate, RecordStatus, Viewed
+from desktop.domain.say import UserError
+from desktop.domain.values import new_id, to_moment
+from desktop.forms.spec import FormSpec
+from desktop.services import days, filling, matterlines
+from desktop.services.answers import answer_text, asked
+from desktop.services.desk import Desk
+from desktop.services.shapes import AnswerLine, Filling, RecordLine, RecordView
+from desktop.services.viewing import mark_viewed, viewed_id
+from desktop.store.drafts import Draft
+from desktop.store.queries import day, loops, names, sent
+from desktop.store.tx import Tx
+
+FILTERS = ("mine", "today", "waiting", "voided", "all")
+_MOST = 500
+"""Lines of a list: what is older is found by search or on the subject's page."""
+
+
+def listing(desk: Desk, filter: str = "mine") -> list[RecordLine]:
+    """Records, the newest first. Raises ValueError for an unknown list."""
+    if filter not in FILTERS:
+        raise ValueError(filter)
+    return desk.read(lambda tx: _lines(tx, desk, _chosen(tx, desk, filter)))
+
+
+def _chosen(tx: Tx, desk: Desk, filter: str) -> list[Record]:
+    order = "ORDER BY t.entered_at DESC, t.id DESC LIMIT ?"
+    me = "(t.entered_by = ? OR t.inspector_id = ?)"
+    who = [desk.staff.id, desk.staff.id]
+    if filter == "all":
+        return tx.select(Record, order, [_MOST])
+    if filter == "voided":
+        return tx.select(Record, f"WHERE t.status <> 'finished' {order}", [_MOST])
+    if filter == "today":
+        since = to_moment(day.begins(desk.clock.today()))
+        return tx.select(Record, f"WHERE {me} AND t.entered_at >= ? {order}", [*who, since, _MOST])
+    if filter == "waiting":
+        waits = "t.id IN (SELECT row_id FROM outbox WHERE state IN ('waiting', 'sent', 'held'))"
+        return tx.select(Record, f"WHERE {waits} {order}", [_MOST])
+    return tx.select(Record, f"WHERE {me} {order}", [*who, _MOST])
+
+
+def _lines(tx: Tx, desk: Desk, records: Sequence[Record]) -> list[RecordLine]:
+    ids = [record.id for record in records]
+    receipts, seen = sent.states(tx, ids), sent.viewed(tx, ids, desk.staff.id)
+    people, subjects, hazards = names.staff(tx), names.subjects(tx), loops.hazards_by_record(tx)
+    lines = []
+    for record in records:
+        where, who = subjects.get(record.subject_id, ("", ""))
+        receipt = receipts.get(record.id, ("applied", ""))[0]
+        lines.append(
+            RecordLine(
+                id=record.id,
+                number=record.number,
+                form=record.form,
+                title=_spec(desk, record).title(desk.texts_language),
+                where=where,
+                who=who,
+                seen_at=days.local(record.seen_at),
+                inspector=people.get(record.inspector_id, ""),
+                entered_by=people.get(record.entered_by, ""),
+                hazards=hazards.get(record.id, 0),
+                status=record.status,
+                receipt="viewed" if receipt == "applied" and record.id in seen else receipt,
+            )
+        )
+    return lines
+
+
+def _spec(desk: Desk, record: Record) -> FormSpec:
+    return desk.forms.get(record.form, record.form_version)
+
+
+def view(desk: Desk, record_id: str) -> RecordView:
+    """One record with its answers. When the viewer supervises, that he saw it is noted once.
+
+    Raises UserError record.not_here.
+    """
+
+    def work(tx: Tx) -> tuple[RecordView, bool]:
+        record = _record(tx, record_id)
+        unseen = desk.actor.may_supervise and tx.get(Viewed, viewed_id(desk, record_id)) is None
+        return _view(tx, desk, record), unseen
+
+    shown, unseen = desk.read(work)
+    if unseen:
+        desk.write(lambda tx: mark_viewed(tx, desk, record_id, _record(tx, record_id).scope_id))
+    return shown
+
+
+def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
+    found = tx.find(Matter, order_by="number", record_id=record.id)
+    known = matterlines.book(tx, desk, found)
+    changes = tx.outgoing_of([record.id])
+    finished = record.status == RecordStatus.FINISHED
+    return RecordView(
+        line=_lines(tx, desk, [record])[0],
+        answers=_answers(desk, record, found),
+        matters=[known.line(one) for one in known.standings],
+        can_undo=bool(changes) and all(change.state == "waiting" for change in changes) and finished,
+        can_void=finished and _may_change(desk, record),
+        has_notice=any(one.matter == MatterKind.HAZARD for one in found),
+    )
+
+
+def _answers(desk: Desk, record: Record, found: Sequence[Matter]) -> list[AnswerLine]:
+    """Without the private ones: they are in no list (decision 1)."""
+    titles = {matter.question: matter.title for matter in found}
+    language = desk.texts_language
+    return [
+        AnswerLine(
+            question.label(language),
+            answer_text(question, record.answers[question.name], language),
+            titles.get(question.name, ""),
+        )
+        for question in asked(_spec(desk, record), record.answers)
+    ]
+
+
+def undo(desk: Desk, record_id: str) -> None:
+    """Take the whole record back. Raises UserError store.already_sent, record.printed."""
+
+    def work(tx: Tx) -> None:
+        _record(tx, record_id)
+        if any(not one.voided for one in tx.find(Notice, record_id=record_id)):
+            raise UserError("record.printed")
+        changes = tx.outgoing_of([record_id])
+        if not changes:
+            raise UserError("store.already_sent")
+        tx.undo_tx(changes[0].tx)
+
+    desk.write(work)
+
+
+def void(desk: Desk, record_id: str, reason: str) -> None:
+    """作废: the number is kept, the reason stands beside it; its open matters get a note.
+
+    Raises UserError record.no_reason, record.not_yours, record.final.
+    """
+
+    def work(tx: Tx) -> None:
+        record = _changeable(tx, desk, record_id, reason)
+        tx.patch(Record, record.id, status=RecordStatus.VOIDED.value, status_reason=reason.strip())
+        for notice in tx.find(Notice, record_id=record.id, voided=False):
+            tx.patch(Notice, notice.id, voided=True, void_reason=reason.strip())
+        for matter in tx.find(Matter, record_id=record.id):
+            _note_void(tx, desk, matter, reason)
+
+    desk.write(work)
+
+
+def _note_void(tx: Tx, desk: Desk, matter: Matter, reason: str) -> None:
+    """The supervisor sees in the matter's history that its record no longer stands."""
+    steps = tx.find(Step, order_by="at, id", matter_id=matter.id)
+    note = Step(
+        id=new_id(),
+        scope_id=matter.scope_id,
+        matter_id=matter.id,
+        action=Action.NOTE,
+        at=lifecycle.next_moment(steps, desk.clock.moment()),
+        staff_id=desk.staff.id,
+        staff_name=desk.staff.name,
+        note=reason.strip()[:300],
+        data={"record_voided": True},
+    )
+    if lifecycle.refuse(matter, steps, note, desk.actor) is None:
+        tx.put(note)
+
+
+def correct(desk: Desk, record_id: str, reason: str) -> Filling:
+    """更正: a new form with the old answers; finishing it marks the old record as corrected.
+
+    Raises UserError record.no_reason, record.not_yours, record.final.
+    """
+
+    def work(tx: Tx) -> str:
+        record = _changeable(tx, desk, record_id, reason)
+        answers = dict(record.answers)
+        for private in tx.find(RecordPrivate, record_id=record.id):
+            answers |= private.answers
+        spec = _spec(desk, record)
+        draft = Draft(
+            id=new_id(),
+            form=record.form,
+            form_version=spec.version,
+            subject_kind=record.subject_kind,
+            subject_id=record.subject_id,
+            seen_at=record.seen_at,
+            inspector_id=record.inspector_id,
+            variant=record.variant,
+            back_entry=record.back_entry,
+            answers={name: value for name, value in answers.items() if name in spec.questions},
+            confirmed=list(record.confirmed),
+            corrects_id=record.id,
+            reason=reason.strip(),
+        )
+        tx.draft_save(draft)
+        return draft.id
+
+    return filling.reopen(desk, desk.write(work))
+
+
+def _changeable(tx: Tx, desk: Desk, record_id: str, reason: str) -> Record:
+    record = _record(tx, record_id)
+    if not reason.strip():
+        raise UserError("record.no_reason")
+    if record.status != RecordStatus.FINISHED:
+        raise UserError("record.final")
+    if not _may_change(desk, record):
+        raise UserError("record.not_yours")
+    return record
+
+
+def _may_change(desk: Desk, record: Record) -> bool:
+    """Who saw it or typed it; the supervisor any."""
+    return desk.actor.may_supervise or desk.staff.id in (record.entered_by, record.inspector_id)
+
+
+def _record(tx: Tx, record_id: str) -> Record:
+    record = tx.get(Record, record_id)
+    if record is None:
+        raise UserError("record.not_here")
+    return record

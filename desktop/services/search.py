@@ -1,0 +1,71 @@
+"""Finding by name, pinyin initials, door or end of a phone number. Restricted rows are never found."""
+
+from collections.abc import Callable
+
+from desktop.domain.matters import Matter
+from desktop.domain.people import Household, Resident
+from desktop.domain.places import Building, Place
+from desktop.services.desk import Desk
+from desktop.services.shapes import SearchHit, Target, TargetKind
+from desktop.store.search import search
+from desktop.store.tx import Tx
+
+MOST = 12
+
+
+def find(desk: Desk, text: str) -> list[SearchHit]:
+    """The best hits first; nothing for less than two characters."""
+
+    def work(tx: Tx) -> list[SearchHit]:
+        hits = [_HITS[one.kind](tx, one.id) for one in search(tx, text, MOST)]
+        return [hit for hit in hits if hit is not None]
+
+    return desk.read(work)
+
+
+def _household(tx: Tx, row_id: str) -> SearchHit | None:
+    home = tx.get(Household, row_id)
+    target = Target(TargetKind.HOUSEHOLD, row_id)
+    return None if home is None else SearchHit("household", row_id, home.head_name, home.door, target)
+
+
+def _resident(tx: Tx, row_id: str) -> SearchHit | None:
+    person = tx.get(Resident, row_id)
+    home = tx.get(Household, person.household_id) if person else None
+    if person is None or home is None:
+        return None
+    return SearchHit("resident", row_id, person.name, home.door, Target(TargetKind.HOUSEHOLD, home.id))
+
+
+def _building(tx: Tx, row_id: str) -> SearchHit | None:
+    one = tx.get(Building, row_id)
+    return (
+        None
+        if one is None
+        else SearchHit("building", row_id, one.name, one.code, Target(TargetKind.BUILDING, row_id))
+    )
+
+
+def _place(tx: Tx, row_id: str) -> SearchHit | None:
+    one = tx.get(Place, row_id)
+    if one is None:
+        return None
+    target = Target(TargetKind.BUILDING, one.building_id or "", subject_kind="place")
+    return SearchHit("place", row_id, one.name, one.owner, target)
+
+
+def _matter(tx: Tx, row_id: str) -> SearchHit | None:
+    one = tx.get(Matter, row_id)
+    if one is None:
+        return None
+    detail = f"{one.where} {one.number}"
+    return SearchHit("matter", row_id, one.title, detail, Target(TargetKind.MATTER, row_id))
+
+
+_HITS: dict[str, Callable[[Tx, str], SearchHit | None]] = {
+    "household": _household,
+    "resident": _resident,
+    "building": _building,
+    "place": _place,
+    "matter": _matter,
+}

@@ -1,0 +1,92 @@
+"""今日: everything that is due, by group, each line with its reason (design: ui)."""
+
+from desktop.domain.permissions import may_supervise
+from desktop.domain.places import Area
+from desktop.domain.rules import Peak
+from desktop.domain.say import Say, say
+from desktop.domain.staff import Permission
+from desktop.domain.values import to_moment
+from desktop.services import days, todaymatters, todayvisits
+from desktop.services.desk import Desk
+from desktop.services.matterlines import Book, book
+from desktop.services.shapes import GridAge, TodayGroup, TodayView
+from desktop.store.queries import day, names, sent
+from desktop.store.tx import Tx
+
+
+def view(desk: Desk) -> TodayView:
+    """The page of this person, read in one snapshot."""
+    return desk.read(lambda tx: _view(tx, desk))
+
+
+def _view(tx: Tx, desk: Desk) -> TodayView:
+    on = desk.clock.today()
+    peak = desk.rules.in_peak(on)
+    last_round = tx.state("last_round")
+    known = book(tx, desk)
+    return TodayView(
+        day=on,
+        area=_area(tx, desk),
+        season=_season(peak, desk),
+        updated_at=days.local(last_round) if last_round else None,
+        groups=_groups(tx, desk, known),
+        progress=todayvisits.progress(tx, desk, peak),
+        grid_ages=_ages(tx, desk),
+        recorded_today=day.recorded(tx, desk.staff.id, to_moment(day.begins(on))),
+        waiting=sent.waiting(tx),
+        open_matters=sum(one.matter.matter == "hazard" for one in known.standings),
+    )
+
+
+def _groups(tx: Tx, desk: Desk, known: Book) -> list[TodayGroup]:
+    """Groups in the order of the page; each matter stands in one group only."""
+    seen: set[str] = set()
+    groups: list[TodayGroup] = []
+    for key in _order(desk):
+        if key == "visits":
+            groups.append(TodayGroup(key, todayvisits.visits(tx, desk)))
+        elif key == "drafts":
+            groups.append(TodayGroup(key, todayvisits.drafts(tx, desk)))
+        else:
+            lines = todaymatters.lines(known, desk, key, seen)
+            if key == "urgent":
+                lines += todayvisits.without_work(tx, desk)
+            groups.append(TodayGroup(key, lines))
+    return groups
+
+
+def _order(desk: Desk) -> list[str]:
+    if may_supervise(desk.staff.permission):
+        return ["urgent", "due", "to_assign", "to_review", "drafts"]
+    return ["urgent", "returned", "due", "to_check", "visits", "drafts"]
+
+
+def _season(peak: Peak | None, desk: Desk) -> Say | None:
+    if peak is None:
+        return None
+    return say(f"today.season_{peak.key}", day=peak.day(desk.clock.today()))
+
+
+def _area(tx: Tx, desk: Desk) -> str:
+    """Grid of a worker, buildings of a lead, community of a supervisor."""
+    staff = desk.staff
+    if staff.permission == Permission.OWN_BUILDING:
+        known = names.buildings(tx)
+        return " ".join(name for one, name in known.items() if one in staff.building_ids)
+    if staff.permission == Permission.OWN_GRID:
+        known = names.areas(tx)
+        return " ".join(known[one] for one in staff.grid_ids if one in known)
+    community = tx.get(Area, staff.community_id)
+    return community.name if community else ""
+
+
+def _ages(tx: Tx, desk: Desk) -> list[GridAge]:
+    """How new each grid's newest record is, for people with several grids."""
+    if not may_supervise(desk.staff.permission):
+        return []
+    newest, known = day.newest_by_grid(tx), names.areas(tx)
+    ages = []
+    for grid in desk.staff.grid_ids:
+        at = newest.get(grid)
+        ages.append(GridAge(known.get(grid, ""), days.local(at) if at else None))
+    return ages

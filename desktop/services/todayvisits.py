@@ -1,0 +1,152 @@
+"""The groups of 今日 that are made of homes: visits, homes without work, campaigns; and open forms."""
+
+from datetime import date
+
+from desktop.domain.places import Building
+from desktop.domain.rules import Peak
+from desktop.domain.say import Say, say
+from desktop.domain.staff import Permission
+from desktop.domain.values import age_band, china_day, to_moment
+from desktop.services import days
+from desktop.services import visits as visiting
+from desktop.services.desk import Desk
+from desktop.services.marks import GRADE_ICONS
+from desktop.services.shapes import Progress, Risk, Target, TargetKind, TodayLine
+from desktop.store.queries import day, homes, names
+from desktop.store.tx import Tx
+
+VISIT_FORM, GAS_FORM, QUICK_FORM, QUICK = "VISIT_HH", "LPG_HOME", "BLDG_COMMON", "quick"
+QUICK_DAYS = 7
+"""A lead looks at his building once a week (domain reference 2.2)."""
+_VISIT_ICON, _PHONE_ICON, _CHECK_ICON = "door", "phone-outline", "clipboard-check-outline"
+_DRAFT_ICON = "pencil-outline"
+_WORK_ITEM = "VH06"
+"""Checklist item about the work of each person (domain reference 3h)."""
+
+
+def visits(tx: Tx, desk: Desk) -> list[TodayLine]:
+    """Homes due today or before, in the order of the walk; for a lead his building's weekly check."""
+    if desk.staff.permission == Permission.OWN_BUILDING:
+        return _building_checks(tx, desk)
+    today = desk.clock.today()
+    seen, people = homes.last_seen(tx), homes.people(tx)
+    tags = homes.tags(tx, today.isoformat())
+    lines = []
+    for home in homes.households(tx):
+        reasons = [tag for _, tag in tags.get(home.id, ())]
+        due = visiting.visit_due(home, seen.get(home.id, ()), reasons, today, desk.rules)
+        if due is None:
+            continue
+        here = people.get(home.id, ())
+        lines.append(
+            TodayLine(
+                icon=_PHONE_ICON if due.phone else _VISIT_ICON,
+                door=home.door,
+                name=home.head_name,
+                risk=Risk.NONE,
+                risk_word=None,
+                reason=due.reason,
+                when=say("reason.today") if not due.overdue else days.day(due.on),
+                target=Target(TargetKind.FORM, home.id, VISIT_FORM, "household"),
+                age_band=age_band(here[0].born_on, today) if here else "",
+            )
+        )
+    return lines
+
+
+def _building_checks(tx: Tx, desk: Desk) -> list[TodayLine]:
+    """A lead looks at his building once a week (domain reference 2.2)."""
+    today = desk.clock.today()
+    seen = homes.last_seen(tx)
+    lines = []
+    for building in tx.find(Building, order_by="number", id=desk.staff.building_ids):
+        found = [one.seen_at for one in seen.get(building.id, ()) if one.form == QUICK_FORM]
+        last = china_day(max(found)) if found else None
+        if last is not None and (today - last).days < QUICK_DAYS:
+            continue
+        reason = say("reason.quick_never")
+        if last is not None:
+            reason = say("reason.quick", day=days.day(last))
+        target = Target(TargetKind.FORM, building.id, QUICK_FORM, "building", QUICK)
+        lines.append(
+            TodayLine(_CHECK_ICON, building.name, "", Risk.NONE, None, reason, say("reason.today"), target)
+        )
+    return lines
+
+
+def without_work(tx: Tx, desk: Desk) -> list[TodayLine]:
+    """零就业户, worked out from the residents: able to work, nobody in work."""
+    if not desk.sees_reasons:
+        return []
+    known = {home.id: home for home in homes.households(tx)}
+    found_on = homes.noted_on(tx, _WORK_ITEM)
+    several = len(desk.staff.grid_ids) > 1
+    areas = names.areas(tx) if several else {}
+    lines = []
+    for row in homes.without_work(tx):
+        home = known.get(str(row["household_id"]))
+        if home is None:
+            continue
+        on = found_on.get(home.id)
+        lines.append(
+            TodayLine(
+                icon=GRADE_ICONS["M"],
+                door=home.door,
+                name=home.head_name,
+                risk=Risk.RED,
+                risk_word=say("reason.no_work_word"),
+                reason=say("reason.no_work", able=row["able"]),
+                when=days.day(china_day(on)) if on else say("reason.today"),
+                target=Target(TargetKind.HOUSEHOLD, home.id),
+                grid=areas.get(home.grid_id, ""),
+            )
+        )
+    return sorted(lines, key=lambda line: line.door)
+
+
+def drafts(tx: Tx, desk: Desk) -> list[TodayLine]:
+    """Forms begun and not finished, the last one first."""
+    known = names.subjects(tx)
+    lines = []
+    for draft in tx.drafts():
+        spec = desk.forms.get(draft.form, draft.form_version or None)
+        asked = [name for name, question in spec.questions.items() if not question.readonly]
+        place = asked.index(draft.at_question) + 1 if draft.at_question in asked else 1
+        door, name = known.get(draft.subject_id, ("", ""))
+        lines.append(
+            TodayLine(
+                icon=_DRAFT_ICON,
+                door=door,
+                name=name,
+                risk=Risk.NONE,
+                risk_word=None,
+                reason=say("reason.draft", title=spec.title(desk.texts_language), at=place),
+                when=_when(draft.saved_at, desk.clock.today()),
+                target=Target(TargetKind.DRAFT, draft.id, draft.form, draft.subject_kind, draft.variant),
+            )
+        )
+    return lines
+
+
+def _when(moment: str, today: date) -> Say:
+    on = china_day(moment)
+    return say("reason.time", time=days.clock_time(moment)) if on == today else days.day(on)
+
+
+def progress(tx: Tx, desk: Desk, peak: Peak | None) -> list[Progress]:
+    """Campaigns of this peak: special homes checked since it began, of all that are lived in."""
+    if peak is None or desk.staff.permission == Permission.OWN_BUILDING:
+        return []
+    today = desk.clock.today()
+    special = {
+        home.id for home in homes.households(tx) if home.special and home.occupancy not in ("vacant", "away")
+    }
+    since = to_moment(day.begins(peak.begins))
+    found, gas = [], homes.has_gas(tx)
+    for row in desk.rules.table("campaigns", today):
+        if row["peak"] != peak.key:
+            continue
+        goal = special & gas if row["form"] == GAS_FORM else special
+        done = goal & homes.checked_since(tx, row["form"], since)
+        found.append(Progress(say(f"today.campaign_{row['key']}"), len(done), len(goal), peak.ends))
+    return found

@@ -1,0 +1,85 @@
+"""What an answer changes about its subject: facts with the day of their confirmation, equipment, occupancy."""
+
+from typing import Any
+
+from desktop.domain import scopes
+from desktop.domain.people import Equipment, EquipmentKind, Fact, Household, Occupancy
+from desktop.domain.permissions import holds
+from desktop.domain.records import Record
+from desktop.domain.staff import Staff
+from desktop.domain.values import china_day, fixed_id
+from desktop.services.subjects import Subject
+from desktop.store.tx import Tx
+
+_UNKNOWN = ("unknown", "", None)
+_KINDS = frozenset(kind.value for kind in EquipmentKind)
+_FIELDS = frozenset(Equipment.model_fields) - {"id", "scope_id", "household_id", "kind", "confirmed_on"}
+_HOUSEHOLD_FIELDS = ("people", "occupancy")
+_OCCUPANCY = {"away": Occupancy.AWAY, "moved": Occupancy.VACANT, "met": Occupancy.LIVING}
+"""What the outcome of a visit says about who lives there."""
+
+
+def apply(tx: Tx, subject: Subject, staff: Staff, record: Record, updates: dict[str, Any]) -> None:
+    """`updates` by `save_to` name: `fact`, `cylinder.made_on`, `household.people`.
+
+    What was confirmed later already is left alone. Where the person does not
+    hold the grid (a building lead at a home's door) only the household changes.
+    """
+    day = china_day(record.seen_at).isoformat()
+    grid = scopes.grid(subject.grid_id)
+    scope = grid if subject.kind != "building" else scopes.building(subject.id)
+    parts: dict[str, dict[str, Any]] = {}
+    for name, value in updates.items():
+        kind, _, field = name.rpartition(".")
+        if kind:
+            parts.setdefault(kind, {})[field] = value
+        elif holds(staff, scope, subject.grid_id):
+            _fact(tx, subject, scope, record.id, name, value, day)
+    household = parts.pop("household", {})
+    for kind, fields in parts.items():
+        if kind in _KINDS and subject.household_id and holds(staff, grid):
+            _equipment(tx, subject.household_id, grid, kind, fields, day)
+    if subject.household_id:
+        _household(tx, subject.household_id, record.outcome, household)
+
+
+def _fact(tx: Tx, subject: Subject, scope: str, record_id: str, name: str, value: Any, day: str) -> None:
+    fact_id = fixed_id(subject.id, name)
+    known = tx.get(Fact, fact_id)
+    if known is None:
+        tx.put(
+            Fact.model_validate(
+                {
+                    "id": fact_id,
+                    "scope_id": scope,
+                    "subject_id": subject.id,
+                    "name": name,
+                    "value": value,
+                    "confirmed_on": day,
+                    "record_id": record_id,
+                }
+            )
+        )
+    elif known.confirmed_on <= day:
+        tx.patch(Fact, fact_id, value=value, confirmed_on=day, record_id=record_id)
+
+
+def _equipment(tx: Tx, household_id: str, scope: str, kind: str, fields: dict[str, Any], day: str) -> None:
+    known = {name: value for name, value in fields.items() if value not in _UNKNOWN and name in _FIELDS}
+    found = tx.find(Equipment, order_by="id desc", limit=1, household_id=household_id, kind=kind)
+    if found and (found[0].confirmed_on or "") > day:
+        return
+    if found:
+        tx.patch(Equipment, found[0].id, **known, confirmed_on=day)
+    elif known:
+        row = {"id": fixed_id(household_id, kind), "scope_id": scope, "household_id": household_id}
+        tx.put(Equipment.model_validate(row | {"kind": kind, "confirmed_on": day} | known))
+
+
+def _household(tx: Tx, household_id: str, outcome: str, fields: dict[str, Any]) -> None:
+    home = tx.one(Household, household_id)
+    wanted = {name: fields[name] for name in _HOUSEHOLD_FIELDS if fields.get(name) not in _UNKNOWN}
+    if outcome in _OCCUPANCY and (outcome != "met" or home.occupancy == Occupancy.AWAY):
+        wanted.setdefault("occupancy", _OCCUPANCY[outcome].value)
+    if wanted:
+        tx.patch(Household, household_id, **wanted)

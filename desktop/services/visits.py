@@ -1,0 +1,94 @@
+"""Which home is to be visited when, and why (domain reference 2.6). Every reason is a sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from desktop.domain.people import Household, Occupancy
+from desktop.domain.rules import RuleBook
+from desktop.domain.say import Say, say
+from desktop.domain.values import china_day
+from desktop.services import days
+from desktop.store.queries.homes import LastSeen
+
+VISIT_FORMS = "VISIT"
+"""Forms whose code begins so are visits; the others are checks."""
+_MET, _PHONE = ("met", ""), "phone"
+_TAGS = (
+    "disabled_self_care",
+    "living_alone",
+    "over_80",
+    "orphan",
+    "left_child",
+    "destitute",
+    "left_elder",
+    "illness",
+    "disabled",
+    "left_woman",
+    "monitored",
+    "allowance",
+)
+"""Which reason of care is named when there are several, the gravest first."""
+_EVERY = {7: "week", 30: "month", 90: "quarter", 180: "half_year", 365: "year"}
+
+
+@dataclass(frozen=True)
+class VisitDue:
+    """When the next visit is due and why. `overdue` in days, 0 today."""
+
+    on: date
+    overdue: int
+    reason: Say
+    phone: bool
+
+
+def visit_class(home: Household) -> str:
+    """Row of the table `visit_rule`; empty for a flat where nobody lives."""
+    if home.occupancy == Occupancy.VACANT:
+        return ""
+    if home.occupancy == Occupancy.AWAY and home.care_level in ("none", "general"):
+        return "away"
+    return str(home.care_level)
+
+
+def last_visit(seen: Sequence[LastSeen], phone_ok: bool = True) -> date | None:
+    """Day on which somebody was last met, or spoken to where that is enough."""
+    good = (*_MET, _PHONE) if phone_ok else _MET
+    found = [one.seen_at for one in seen if one.form.startswith(VISIT_FORMS) and one.outcome in good]
+    return china_day(max(found)) if found else None
+
+
+def last_check(seen: Sequence[LastSeen]) -> date | None:
+    found = [one.seen_at for one in seen if not one.form.startswith(VISIT_FORMS)]
+    return china_day(max(found)) if found else None
+
+
+def visit_due(
+    home: Household, seen: Sequence[LastSeen], tags: Sequence[str], today: date, rules: RuleBook
+) -> VisitDue | None:
+    """Due today or before; None when it is not yet time. `tags` is empty for who may not see reasons."""
+    care = visit_class(home)
+    if not care:
+        return None
+    rule = rules.visit_rule(care, today)
+    last = last_visit(seen, rule.phone_ok)
+    if last is None:
+        return VisitDue(today, 0, say("reason.never_visited"), False)
+    on = last + timedelta(days=rule.every_days)
+    if on > today:
+        return None
+    parts = [*_because(care, tags), _rhythm(rule.every_days), say("reason.last", day=days.day(last))]
+    return VisitDue(on, (today - on).days, say("reason.parts", parts=parts), care == "away")
+
+
+def _because(care: str, tags: Sequence[str]) -> list[Say]:
+    if care == "away":
+        return [say("reason.away")]
+    tag = next((one for one in _TAGS if one in tags), "")
+    if tag:
+        return [say(f"tag.{tag}")]
+    return [] if care == "none" else [say(f"reason.care_{care}")]
+
+
+def _rhythm(every: int) -> Say:
+    return say(f"reason.every_{_EVERY[every]}") if every in _EVERY else say("reason.every", days=every)

@@ -1,0 +1,58 @@
+"""Matters with their steps, and when they were keyed in."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+
+from desktop.domain.matters import Matter, Step
+from desktop.store.tx import Tx
+
+_ENDED = "('closed', 'false_alarm', 'merged')"
+
+
+def open_matters(tx: Tx) -> list[Matter]:
+    """All that is not at its end, the oldest first."""
+    return tx.select(Matter, f"WHERE t.state NOT IN {_ENDED} ORDER BY t.found_at, t.id")
+
+
+def every_matter(tx: Tx, limit: int = 2000) -> list[Matter]:
+    """Also the closed ones, the newest first."""
+    return tx.select(Matter, "ORDER BY t.found_at DESC, t.id LIMIT ?", [limit])
+
+
+def steps_of(tx: Tx, matter_ids: Iterable[str]) -> dict[str, list[Step]]:
+    """Steps by matter, in the order in which they count."""
+    rows = tx.select(
+        Step,
+        "WHERE t.matter_id IN (SELECT value FROM json_each(?)) ORDER BY t.at, t.id",
+        [json.dumps(list(matter_ids))],
+    )
+    found: dict[str, list[Step]] = defaultdict(list)
+    for row in rows:
+        found[row.matter_id].append(row)
+    return found
+
+
+def entered_at(tx: Tx) -> dict[str, str]:
+    """When open matters of paper entered late were keyed in, by matter."""
+    rows = tx.sql(
+        "SELECT m.id, coalesce(r.entered_at, (SELECT min(s.at) FROM step s WHERE s.matter_id = m.id), "
+        f"m.found_at) AS at FROM matter m LEFT JOIN record r ON r.id = m.record_id "
+        f"WHERE m.back_entry AND m.state NOT IN {_ENDED}"
+    )
+    return {row["id"]: row["at"] for row in rows}
+
+
+def same_item(tx: Tx, matter: Matter) -> list[Matter]:
+    """Other open matters of the same item on the same subject: perhaps seen by two people."""
+    return tx.select(
+        Matter,
+        f"WHERE t.subject_id = ? AND t.item = ? AND t.id <> ? AND t.state NOT IN {_ENDED} ORDER BY t.found_at",
+        [matter.subject_id, matter.item, matter.id],
+    )
+
+
+def hazards_by_record(tx: Tx) -> dict[str, int]:
+    """Number of hazards each record led to."""
+    rows = tx.sql("SELECT record_id, count(*) AS n FROM matter WHERE matter = 'hazard' GROUP BY record_id")
+    return {row["record_id"]: row["n"] for row in rows}
