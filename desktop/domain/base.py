@@ -5,7 +5,6 @@ from typing import Annotated
 from pydantic import ConfigDict, StringConstraints
 from sqlmodel import SQLModel
 
-
 from desktop.domain.values import RowId
 
 ScopeId = Annotated[

@@ -10,7 +10,6 @@ from desktop.domain.base import Row
 from desktop.domain.values import Merge, Phone, RowId
 
 
-
 class Permission(enum.StrEnum):
     """Permission set."""
 

@@ -56,7 +56,7 @@ def _open(data: bytes) -> dict[str, list[list[Any]]]:
 def _pyxform_faults(data: bytes) -> list[Fault]:
     """What the reference converter of XLSForm says against the workbook."""
     try:
-        convert(xlsform=io.BytesIO(data), file_type="xlsx", validate=False)
+        convert(xlsform=io.BytesIO(data), file_type=".xlsx", validate=False)
     except PyXFormError as error:
         return [Fault("survey", 0, "", say("forms.pyxform", why=str(error)))]
     return []

@@ -41,7 +41,7 @@ class Reader:
                 self._fault(settings, column, "forms.missing_cell")
         sections, questions = self._survey()
         self._check_references(questions)
-        titles = settings.words("form_title")
+        titles = {"zh": settings.get("form_title"), "en": settings.get("title_en") or settings.get("form_title")}
         variants = sorted(set().union(*(one.variants for one in questions.values())))
         languages = sorted(set().union(*(one.words for one in questions.values()), titles))
         return FormSpec(

@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from desktop.domain.deadlines import deadline
-from desktop.domain.matters import Grade
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import Say, say
 from desktop.domain.values import CHINA, to_moment
@@ -86,7 +85,8 @@ class Session:
 
     def answer(self, name: str, value: Any) -> None:
         """Give an answer; one that does not fit shows up in `errors`. Raises KeyError for no such question."""
-        self.spec.questions[name]
+        if name not in self.spec.questions:
+            raise KeyError(name)
         self.answers[name] = value
         self._state = None
 
@@ -229,8 +229,7 @@ class Session:
         hazard = lead.matter == "hazard"
         grade = (lead.grade_special if self._special and lead.grade_special else grade) if hazard else ""
         seen = to_moment(datetime.combine(self._today, _MORNING, CHINA))
-        advisory = hazard and grade == Grade.TIP
-        due = deadline(seen, lead.days, lead.hours, self._special and not advisory, self._peak and not advisory)
+        due = deadline(seen, lead.days, lead.hours, self._special, self._peak)
         return Finding(
             item=question.code,
             question=question.name,

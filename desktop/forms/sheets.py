@@ -1,5 +1,6 @@
 """The sheets of a workbook as rows of texts by column name, with their row numbers."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +19,14 @@ class Line:
         return self.cells.get(column, "")
 
     def words(self, column: str) -> dict[str, str]:
-        """Texts of a translated column: `label::中文 (zh)` gives `zh`; a plain column gives `zh` too."""
+        """Texts of a translated column: `label::中文 (zh)` or `finding_zh`; a plain column gives `zh`."""
         found = {}
         for name, text in self.cells.items():
             head, _, language = name.partition("::")
             if head == column and text:
                 found[language.rpartition("(")[2].rstrip(") ") or "zh"] = text
+            elif text and re.fullmatch(rf"{column}_[a-z]{{2}}", name):
+                found[name[-2:]] = text
         return found
 
 
