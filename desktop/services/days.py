@@ -1,5 +1,6 @@
 """Days and times as sentences, so that each language writes them its own way."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from desktop.domain.say import Say, say
@@ -28,3 +29,10 @@ def local(moment: str) -> datetime:
 
 def moment_of(at: datetime) -> str:
     return to_moment(at)
+
+
+def sentence(parts: Sequence[Say | str]) -> Say:
+    """Parts one after the other: 独居，每周走访，上次12月1日. At least one part."""
+    if len(parts) == 1:
+        return say("reason.one", part=parts[0])
+    return say("reason.and", first=parts[0], rest=sentence(parts[1:]))

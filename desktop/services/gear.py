@@ -5,6 +5,7 @@ from datetime import date
 from desktop.domain.people import Equipment, EquipmentKind
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import Say, say
+from desktop.services import days
 from desktop.services.shapes import EquipmentLine, Risk
 
 _LIFE = {
@@ -32,7 +33,7 @@ def _detail(one: Equipment) -> Say:
         text = getattr(one, field)
         if text:
             parts.append(say(f"household.{field}", text=text))
-    return say("reason.parts", parts=parts) if parts else say("household.no_dates")
+    return days.sentence(parts) if parts else say("household.no_dates")
 
 
 def _due(one: Equipment, today: date, rules: RuleBook) -> tuple[Risk, Say | None]:

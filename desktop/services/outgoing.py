@@ -26,9 +26,11 @@ from desktop.store.tx import Tx
 
 _STAGES = {"saved": 1, "held": 1, "uploaded": 2, "refused": 2, "conflict": 2, "applied": 3, "viewed": 4}
 _CODES = frozenset(
-    "hole foreign_scope wrong_scope wrong_staff wrong_replica seq_reused malformed invalid too_big not_allowed "
-    "unknown_row unknown_matter already_decided tx tx_too_big unreadable changed deleted moved "
-    "step_not_allowed".split()
+    (
+        *("hole", "foreign_scope", "wrong_scope", "wrong_staff", "wrong_replica", "seq_reused", "malformed"),
+        *("invalid", "too_big", "not_allowed", "unknown_row", "unknown_matter", "already_decided", "tx"),
+        *("tx_too_big", "unreadable", "changed", "deleted", "moved", "step_not_allowed"),
+    )
 )
 """Codes that have their own words: `verdict.<code>`."""
 

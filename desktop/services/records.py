@@ -1,4 +1,4 @@
-"""记录: what was entered, and what can still be done about it: 撤销 until sent, then 更正 or 作废 (decision 8)."""
+"""记录: what was entered. 撤销 until it is sent, then 更正 or 作废 (decision 8)."""
 
 from collections.abc import Sequence
 

@@ -98,7 +98,7 @@ def record_scope(subject: Subject, staff: Staff) -> str:
 
 
 def matter_scope(subject: Subject, matter: str, staff: Staff) -> str:
-    """Hazards of a home or building: its lead may re-inspect them. Care: restricted. The rest: as its record."""
+    """Hazards of a home or building: its lead may re-inspect. Care: restricted. Others: as its record."""
     if matter == "care":
         return scopes.restricted(subject.grid_id)
     if matter == "hazard" and subject.building_id:

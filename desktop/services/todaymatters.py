@@ -121,11 +121,11 @@ def _due_reason(one: Standing, graded: Say) -> Say:
     """The last thing that happened, where it says why it stands still."""
     last = one.steps[-1] if one.steps else None
     if one.mark.days_late and one.matter.grade == Grade.STANDING:
-        return say("reason.parts", parts=[graded, say("reason.standing_late")])
+        return days.sentence([graded, say("reason.standing_late")])
     if last and last.action == "note":
-        return say("reason.parts", parts=[graded, last.note])
+        return days.sentence([graded, last.note])
     if last and last.action in ("nobody_home", "start", "tell"):
-        return say("reason.parts", parts=[graded, say(f"reason.after_{last.action}")])
+        return days.sentence([graded, say(f"reason.after_{last.action}")])
     return graded
 
 

@@ -1,4 +1,4 @@
-"""What an answer changes about its subject: facts with the day of their confirmation, equipment, occupancy."""
+"""What answers change about their subject: facts with the day of confirmation, equipment, occupancy."""
 
 from typing import Any
 

@@ -78,7 +78,7 @@ def visit_due(
     if on > today:
         return None
     parts = [*_because(care, tags), _rhythm(rule.every_days), say("reason.last", day=days.day(last))]
-    return VisitDue(on, (today - on).days, say("reason.parts", parts=parts), care == "away")
+    return VisitDue(on, (today - on).days, days.sentence(parts), care == "away")
 
 
 def _because(care: str, tags: Sequence[str]) -> list[Say]:

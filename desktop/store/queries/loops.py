@@ -47,7 +47,8 @@ def same_item(tx: Tx, matter: Matter) -> list[Matter]:
     """Other open matters of the same item on the same subject: perhaps seen by two people."""
     return tx.select(
         Matter,
-        f"WHERE t.subject_id = ? AND t.item = ? AND t.id <> ? AND t.state NOT IN {_ENDED} ORDER BY t.found_at",
+        f"WHERE t.subject_id = ? AND t.item = ? AND t.id <> ? AND t.state NOT IN {_ENDED} "
+        "ORDER BY t.found_at",
         [matter.subject_id, matter.item, matter.id],
     )
 

@@ -31,10 +31,10 @@ def own(tx: Tx, limit: int = 200) -> list[Sent]:
         WITH one AS (
           SELECT tx, max(id) AS last, min(made_at) AS made_at,
             sum(state IN ('waiting', 'sent')) AS waiting, sum(state = 'held') AS held,
-            sum(state = 'refused') AS refused, sum(state IN ('conflict', 'merged') AND EXISTS (SELECT 1 FROM conflict c
-              WHERE c.change_id = outbox.change_id AND c.decided = 'open')) AS conflict,
-            sum(NOT durable) AS unsafe, max(CASE WHEN state = 'refused' THEN code ELSE '' END) AS refused_code,
-            max(code) AS code
+            sum(state = 'refused') AS refused, sum(state IN ('conflict', 'merged')
+              AND change_id IN (SELECT change_id FROM conflict WHERE decided = 'open')) AS conflict,
+            sum(NOT durable) AS unsafe, max(code) AS code,
+            max(CASE WHEN state = 'refused' THEN code ELSE '' END) AS refused_code
           FROM outbox GROUP BY tx HAVING sum(kind <> 'viewed') > 0 ORDER BY last DESC LIMIT ?)
         SELECT one.*, (SELECT json_group_array(json_array(o.kind, o.row_id, o.op)) FROM outbox o
           WHERE o.tx = one.tx AND o.kind <> 'viewed') AS parts FROM one ORDER BY last DESC
