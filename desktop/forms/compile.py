@@ -4,9 +4,9 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from python_calamine import CalamineError, CalamineWorkbook
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
-from python_calamine import CalamineError, CalamineWorkbook
 
 from desktop.domain.say import Say, say
 from desktop.forms import sheets

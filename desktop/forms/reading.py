@@ -41,7 +41,10 @@ class Reader:
                 self._fault(settings, column, "forms.missing_cell")
         sections, questions = self._survey()
         self._check_references(questions)
-        titles = {"zh": settings.get("form_title"), "en": settings.get("title_en") or settings.get("form_title")}
+        titles = {
+            "zh": settings.get("form_title"),
+            "en": settings.get("title_en") or settings.get("form_title"),
+        }
         variants = sorted(set().union(*(one.variants for one in questions.values())))
         languages = sorted(set().union(*(one.words for one in questions.values()), titles))
         return FormSpec(
@@ -95,7 +98,9 @@ class Reader:
         kind, _, list_name = line.get("type").partition(" ")
         name = line.get("name")
         if kind in REFUSED or kind not in TYPES:
-            self._fault(line, "type", "forms.refused_type" if kind in REFUSED else "forms.unknown_type", type=kind)
+            self._fault(
+                line, "type", "forms.refused_type" if kind in REFUSED else "forms.unknown_type", type=kind
+            )
             return None
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             self._fault(line, "name", "forms.bad_name", name=name)
@@ -203,6 +208,8 @@ class Reader:
         for question in questions.values():
             for column in ("relevant", "constraint", "calculation", "grade_expr"):
                 expression: Expression | None = getattr(question, column)
-                for name in sorted(expression.names - {THIS, "special_group", "in_peak"}) if expression else ():
+                for name in (
+                    sorted(expression.names - {THIS, "special_group", "in_peak"}) if expression else ()
+                ):
                     if name not in questions:
                         self._fault(rows[question.name], column, "forms.no_question", name=name)

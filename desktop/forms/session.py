@@ -84,7 +84,7 @@ class Session:
         self._state: _State | None = None
 
     def answer(self, name: str, value: Any) -> None:
-        """Give an answer; one that does not fit shows up in `errors`. Raises KeyError for no such question."""
+        """Give an answer; what does not fit shows in `errors`. Raises KeyError for no such question."""
         if name not in self.spec.questions:
             raise KeyError(name)
         self.answers[name] = value
@@ -145,7 +145,11 @@ class Session:
         for name, question in self.spec.questions.items():
             if question.carry != "fact" or (names is not None and name not in names):
                 continue
-            if name not in self.relevant or not _empty(self.answers.get(name)) or _empty(self._last.get(name)):
+            if (
+                name not in self.relevant
+                or not _empty(self.answers.get(name))
+                or _empty(self._last.get(name))
+            ):
                 continue
             if self._by_phone and not question.phone:
                 continue
@@ -198,6 +202,10 @@ class Session:
             value = self.answers.get(name)
             if not _empty(value):
                 self._take(question, value, scope, state)
+        everything = {**self._subject, **flags, **state.values}
+        for name in [name for name in state.relevant if name in state.values]:
+            about = {**everything, THIS: state.values[name]}
+            state.findings.extend(self._found(self.spec.questions[name], state.values[name], about))
         return state
 
     def _take(self, question: Question, value: Any, scope: dict[str, Any], state: "_State") -> None:
@@ -209,7 +217,6 @@ class Session:
             state.errors.append(AnswerError(question.name, wrong, question.constraint_words))
             return
         state.values[question.name] = value
-        state.findings.extend(self._found(question, value, about))
 
     def _found(self, question: Question, value: Any, about: dict[str, Any]) -> list[Finding]:
         if question.grade_expr:

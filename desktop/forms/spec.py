@@ -49,7 +49,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `type`: text, integer, decimal, month, year, date, time, select_one, select_multiple, note, calculate."""
+    """One question; `type` is one of `reading.TYPES`, or month or year by appearance."""
 
     name: str
     code: str

@@ -50,8 +50,9 @@ class Context:
         return int(found) if isinstance(found, bool) else found
 
     @contextlib.contextmanager
-    def applying(self) -> Iterator[None]:
-        before, self.apply = self.apply, True
+    def applying(self, apply: bool = True) -> Iterator[None]:
+        """Capture off (or on again) for a while."""
+        before, self.apply = self.apply, apply
         try:
             yield
         finally:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from desktop.clock import Clock
 from desktop.domain.values import new_id
+from desktop.store import derive
 from desktop.store.connection import Connection, Context, connect
 from desktop.store.opening import prepare
 from desktop.store.outbox import MAX_TX
@@ -147,6 +148,7 @@ class Store:
         self._writer.execute("BEGIN IMMEDIATE")
         try:
             result = work(tx)
+            derive.rederive_all(tx)
             _check_size(tx)
             self._writer.execute("COMMIT")
         except BaseException:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from desktop.domain.base import Row
-from desktop.store import drafts, undo
+from desktop.domain.matters import Matter, Step
+from desktop.store import derive, drafts, undo
 from desktop.store.columns import Cell, RowT, Table, from_json, table_of, to_json
 from desktop.store.connection import Connection, Context
 from desktop.store.drafts import Draft
@@ -155,8 +156,14 @@ class Tx:
     def _wrote(self, table: Table, row: Row) -> None:
         self.changed.add(table.name)
         self.changed.add("outbox")
-        if table.name == "step":
-            self.matters.add(str(row.model_dump()["matter_id"]))
+        if isinstance(row, Step):
+            self.rederive(row.matter_id)
+        elif isinstance(row, Matter):
+            self.rederive(row.id)
+
+    def rederive(self, matter_id: str) -> None:
+        """Work out a matter's state from its steps anew; done by itself after a step is put."""
+        derive.rederive(self, matter_id)
 
     # -- undo and receipts -----------------------------------------------
 
