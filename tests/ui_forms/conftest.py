@@ -1,5 +1,93 @@
-"""Windows are drawn without a screen."""
+"""A worker's real desk with one home, the real forms and rules, and a page drawn without a screen."""
 
+import asyncio
 import os
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from desktop.clock import Clock
+from desktop.forms.library import FormLibrary, load_library
+from desktop.forms.rulefiles import load_rules
+from desktop.services.desk import Desk, open_desk
+from desktop.settings import Settings
+from desktop.store.store import Store
+from desktop.texts import Texts, load_texts
+from desktop.ui.context import PageContext
+from desktop.ui.ops import Ops
+from desktop.ui.theme import Theme
+from tests.ui_forms.world import STAFF, Window, put_world
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+KEY = bytes(range(32))
+
+
+@pytest.fixture(scope="session")
+def texts() -> Texts:
+    return load_texts(RESOURCES / "i18n", "zh_CN")
+
+
+@pytest.fixture(scope="session")
+def library() -> FormLibrary:
+    return load_library(RESOURCES / "forms")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    now = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
+    return Clock(source=lambda: now)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: Clock, library: FormLibrary) -> Iterator[Desk]:
+    store = Store.open(tmp_path / "desk.db", KEY, clock=clock, staff_id=STAFF)
+    store.write(put_world)
+    yield open_desk(store, clock, load_rules(RESOURCES / "rules"), library)
+    store.close()
+
+
+def _nothing(*_: object, **__: object) -> None:
+    """What these pages never ask of the window."""
+
+
+@pytest.fixture
+def window(qapp: QApplication, desk: Desk, texts: Texts, tmp_path: Path) -> Iterator[Window]:
+    loop = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(loop)
+    ops = Ops()
+    made: list[Window] = []
+    given: dict[str, Any] = {
+        "desk": desk,
+        "ops": ops,
+        "texts": texts,
+        "theme": Theme(),
+        "settings": Settings(tmp_path),
+        "go": lambda target: made[0].gone.append(target),
+        "back": lambda: made[0].backs.append("back"),
+        "start": ops.start,
+        "say": lambda sentence, undo=None: made[0].said.append(sentence),
+        "finished": lambda finished: made[0].finished.append(finished),
+    }
+    unused: dict[str, Any] = {one.name: _nothing for one in fields(PageContext) if one.name not in given}
+    ctx = PageContext(**given, **unused)
+    ops.trouble.connect(lambda sentence: made[0].said.append(sentence))
+    faults: list[BaseException] = []
+    ops.crashed.connect(faults.append)
+    made.append(Window(ctx, loop))
+    yield made[0]
+    made[0].settle()
+    made[0].frame.close()
+    made[0].frame.deleteLater()
+    ops.close()
+    loop.close()
+    asyncio.set_event_loop(None)
+    if faults:
+        raise faults[0]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.texts import Texts
@@ -14,6 +14,13 @@ from desktop.ui.parts.labels import rule, set_words, words
 from desktop.ui.theme import Theme
 
 Line = ActiveQuestion | AnsweredLine | AheadLine
+
+
+class StillArea(QScrollArea):
+    """Leaves arrows and paging to the form: they go from question to question."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
 
 
 class QuestionColumn(QFrame):
@@ -58,7 +65,7 @@ class QuestionColumn(QFrame):
         return head
 
     def _scroll_area(self) -> QScrollArea:
-        self._scroll = QScrollArea()
+        self._scroll = StillArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -42,7 +42,7 @@ class FormPage(QWidget):
         self._actions: dict[str, Callable[[], object]] = {}
         self._titles: dict[str, str] = {}
         self._saver = DraftSaver(self._save, self._said_saved)
-        self._cover: LeakCover | None = None
+        self.cover: LeakCover | None = None
         self._panel: BackEntryPanel | None = None
         self._people: dict[str, str] = {}
         self._photos: dict[str, list[QPixmap]] = {}
@@ -179,7 +179,7 @@ class FormPage(QWidget):
         fresh = self.column.show_rows(states, flow.cards.get(flow.at, {}), self._photos.get(flow.at, []))
         self.header.show_finish(len(flow.session.missing), len(flow.session.errors))
         self.foot.show_progress(done, len(order) - done, undo=flow.can_undo)
-        if fresh and self.hands is not None and self._cover is None:
+        if fresh and self.hands is not None and self.cover is None:
             self.hands.take_focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -274,20 +274,20 @@ class FormPage(QWidget):
     async def _leak(self) -> None:
         """The answer is on disk before the card covers the page (decision 7)."""
         await self.leave()
-        if self._cover is not None or self.flow is None:
+        if self.cover is not None or self.flow is None:
             return
         paper = self.flow.filling.back_entry
-        self._cover = LeakCover(self._ctx.theme, self._texts, from_paper=paper, parent=self)
-        self._cover.gone_on.connect(self._leak_over)
-        self._cover.setGeometry(self.rect())
-        self._cover.show()
-        self._cover.take_focus()
+        self.cover = LeakCover(self._ctx.theme, self._texts, from_paper=paper, parent=self)
+        self.cover.gone_on.connect(self._leak_over)
+        self.cover.setGeometry(self.rect())
+        self.cover.show()
+        self.cover.take_focus()
 
     def _leak_over(self, done: str) -> None:
-        if self._cover is not None:
-            self._cover.hide()
-            self._cover.deleteLater()
-            self._cover = None
+        if self.cover is not None:
+            self.cover.hide()
+            self.cover.deleteLater()
+            self.cover = None
         if done and self.flow is not None and self.hands is not None:
             self.hands.change_card(self.flow.at, {"detail": done})
         if self.column.active is not None and self.column.active.card is not None:
@@ -295,5 +295,5 @@ class FormPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._cover is not None:
-            self._cover.setGeometry(self.rect())
+        if self.cover is not None:
+            self.cover.setGeometry(self.rect())

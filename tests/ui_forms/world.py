@@ -1,0 +1,125 @@
+"""One home in one grid, and a window that is driven by keys."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from typing import Any
+
+import qasync
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from desktop.domain.base import Row
+from desktop.domain.people import Household, Resident
+from desktop.domain.places import Area, Building
+from desktop.domain.say import Say
+from desktop.domain.staff import Staff
+from desktop.services.shapes import Finished, Target
+from desktop.store.tx import Tx
+from desktop.ui.context import PageContext
+
+
+def row_id(number: int) -> str:
+    return f"99000000-0000-7000-8000-{number:012d}"
+
+
+STAFF, GRID, COMMUNITY, BUILDING, HOME = map(row_id, range(1, 6))
+
+
+def put_world(tx: Tx) -> None:
+    """The grid of one worker, a building, and one home of two people."""
+    grid, building = f"grid:{GRID}", f"building:{BUILDING}"
+    rows: list[tuple[type[Row], dict[str, Any]]] = [
+        (Area, {"id": GRID, "scope_id": "muni", "level": "grid", "code": "421224001001001", "name": "一网格"}),
+        (
+            Staff,
+            {
+                "id": STAFF, "scope_id": f"community:{COMMUNITY}", "name": "李梅", "titles": ["网格员"],
+                "permission": "own_grid", "community_id": COMMUNITY, "grid_ids": [GRID],
+            },
+        ),
+        (
+            Building,
+            {
+                "id": BUILDING, "scope_id": building, "grid_id": GRID, "site_id": row_id(9), "code": "3",
+                "name": "3栋", "number": 3, "units": 2, "floors": 6,
+            },
+        ),
+        (
+            Household,
+            {
+                "id": HOME, "scope_id": building, "building_id": BUILDING, "dwelling_id": row_id(8),
+                "grid_id": GRID, "door": "3栋2单元503", "head_name": "余友田", "people": 2,
+            },
+        ),
+        (
+            Resident,
+            {
+                "id": row_id(7), "scope_id": grid, "household_id": HOME, "name": "余友田", "sex": "male",
+                "born_on": "1970-05-01", "relation": "户主", "head": True, "phone": "10012345678",
+            },
+        ),
+    ]  # fmt: skip
+    for kind, fields in rows:
+        tx.put(kind.model_validate(fields))
+
+
+@dataclass
+class Window:
+    """A page in a window, driven by key events to whatever has the keyboard."""
+
+    ctx: PageContext
+    loop: qasync.QEventLoop
+    gone: list[Target] = field(default_factory=list)
+    said: list[Say] = field(default_factory=list)
+    finished: list[Finished] = field(default_factory=list)
+    backs: list[str] = field(default_factory=list)
+    page: Any = None
+    frame: QWidget = field(default_factory=QWidget)
+
+    def show(self, page: Any) -> Any:
+        self.close_page()
+        self.frame.setFixedSize(1190, 672)
+        self.page = page
+        layout = self.frame.layout() or QVBoxLayout(self.frame)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(page)
+        self.frame.show()
+        self.frame.activateWindow()
+        page.setFocus()
+        self.run(page.reload())
+        return page
+
+    def close_page(self) -> None:
+        if self.page is not None:
+            self.page.setParent(None)
+            self.page.deleteLater()
+            self.page = None
+
+    def run(self, work: Awaitable[Any]) -> Any:
+        done = self.loop.run_until_complete(work)
+        self.settle()
+        return done
+
+    def settle(self) -> None:
+        """Let everything that was started come to its end."""
+
+        async def quiet() -> None:
+            for _ in range(500):
+                await asyncio.sleep(0.001)
+                if not self.ctx.ops.busy:
+                    return
+
+        self.loop.run_until_complete(quiet())
+        if hasattr(self.page, "leave"):
+            self.loop.run_until_complete(self.page.leave())
+        QApplication.processEvents()
+
+    def key(
+        self, *keys: Qt.Key | str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        for key in keys:
+            send: Any = QTest.keyClick
+            send(self.frame.focusWidget() or self.frame, key, modifier)
+            self.settle()
