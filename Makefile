@@ -1,0 +1,41 @@
+# 巡格 XunGe. `make` alone lists what can be done. Everything runs from .venv in this folder.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+TOUR_SEED ?= 1
+DEMO_ARGS := $(if $(TOUR),--tour) --seed $(TOUR_SEED)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check test demo serve screens clean
+
+help: ## list what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@echo "  variables: TOUR=1 (demo: play the day without a screen)  TOUR_SEED=n (another day)  PYTHON=python3.12"
+
+setup: $(READY) ## install what is missing: system libraries, a CJK font, .venv
+$(READY): requirements.lock pyproject.toml tools/setup.sh
+	@PYTHON=$(PYTHON) sh tools/setup.sh
+	@touch $(READY)
+
+check: $(READY) ## lint, format, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test: check ## all checks and all tests, in random order
+	$(BIN)/python -m pytest -q -n 2
+
+demo: $(READY) ## a server and three laptops; TOUR=1 plays the day and proves it in out/demo
+	$(BIN)/python -m desktop demo $(DEMO_ARGS)
+
+serve: $(READY) ## start the server on loopback with the file out/server.db
+	@mkdir -p out
+	$(BIN)/python -m server serve --db sqlite:///$(CURDIR)/out/server.db
+
+screens: $(READY) ## drive the windows to every page and save docs/screens/*.png
+	$(BIN)/python -m desktop demo --screens docs/screens --seed $(TOUR_SEED)
+
+clean: ## remove what was made here (the virtual environment stays)
+	rm -rf out build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find desktop server tests -name __pycache__ -prune -exec rm -rf {} +
