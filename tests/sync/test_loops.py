@@ -110,15 +110,15 @@ def test_a_step_that_todays_state_forbids_becomes_a_conflict(laptop: MakeLaptop,
     worker.store.write(lambda tx: tx.put(matter))
     worker.round()
     other.round()
-    put_step(worker, matter, Action.FALSE_ALARM, "2026-12-01T02:00:00Z", reason="x")
-    put_step(other, matter, Action.TELL, "2026-12-01T03:00:00Z")
+    put_step(worker, matter, Action.FIXED, "2026-12-01T02:00:00Z", fixed_by="household")
+    put_step(other, matter, Action.REPORT, "2026-12-01T03:00:00Z")
     worker.round()
     closed = state_of(worker, matter)
     assert other.round().conflict == 1
     assert state_of(other, matter) == closed
     assert other.store.read(lambda tx: tx.count(Step, matter_id=matter.id)) == 1
     [conflict] = other.store.read(lambda tx: tx.find(Conflict))
-    assert (conflict.reason, conflict.wanted_value["action"]) == ("step_not_allowed", "tell")
+    assert (conflict.reason, conflict.wanted_value["action"]) == ("step_not_allowed", "report")
     assert settled(other)
 
 
