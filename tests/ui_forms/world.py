@@ -31,7 +31,7 @@ def put_world(tx: Tx) -> None:
     """The grid of one worker, a building, and one home of two people."""
     grid, building = f"grid:{GRID}", f"building:{BUILDING}"
     rows: list[tuple[type[Row], dict[str, Any]]] = [
-        (Area, {"id": GRID, "scope_id": "muni", "level": "grid", "code": "421224001001001", "name": "一网格"}),
+        (Area, {"id": GRID, "scope_id": "muni", "level": "grid", "code": "421224001001", "name": "一网格"}),
         (
             Staff,
             {

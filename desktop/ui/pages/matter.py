@@ -213,7 +213,15 @@ class MatterPage(QWidget):
         if view is not None:
             self.steps.close_form()
             self._show(view)
-            self._ctx.say(say("matterspage.done", step=given.offer.label))
+            self._ctx.say(say("matterspage.done", step=given.offer.label), undo=self._undo)
+
+    def _undo(self) -> None:
+        self._run(self._take_back())
+
+    async def _take_back(self) -> None:
+        view = await self._ctx.ops.run(matters.undo, self._ctx.desk, self._id)
+        if view is not None:
+            self._show(view)
 
     def _photo_taken(self, data: bytes, small: QPixmap) -> None:
         if self.steps.form is not None and self.steps.form.wants_photo:

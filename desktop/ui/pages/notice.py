@@ -44,7 +44,7 @@ def _save(desk: Desk, record_id: str, texts: Texts, file: Path) -> str:
         file.write_bytes(pdf)
     except OSError:
         raise UserError("noticepage.cannot_write") from None
-    return data.number
+    return str(data.number)
 
 
 class NoticePage(QWidget):
