@@ -94,7 +94,7 @@ def session(desk: Desk, filling: Filling) -> Session:
 
     def known(tx: Tx) -> tuple[dict[str, Any], dict[str, list[Choice]]]:
         subject = subjects.find_subject(tx, filling.head.kind, filling.head.id, desk.staff)
-        return subjects.session_subject(tx, desk, subject, moment), subjects.served(tx, subject)
+        return subjects.session_subject(tx, desk, subject, moment), subjects.served(tx, spec, subject)
 
     about, lists = desk.read(known)
     made = Session(spec, about, china_day(moment), desk.rules, filling.last_answers, filling.variant, lists)

@@ -57,7 +57,7 @@ def _counts(matter: Matter) -> bool:
 
 def _checked(tx: Tx, desk: Desk, draft: Draft, spec: FormSpec, subject: Subject) -> Session:
     known = subjects.session_subject(tx, desk, subject, draft.seen_at)
-    lists = subjects.served(tx, subject)
+    lists = subjects.served(tx, spec, subject)
     session = Session(spec, known, china_day(draft.seen_at), desk.rules, None, draft.variant, lists)
     for name in spec.questions:
         if draft.answers.get(name) is not None:

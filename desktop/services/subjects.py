@@ -10,13 +10,15 @@ from desktop.domain.places import Area, Building, Place
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.staff import Staff
 from desktop.domain.values import age_on, china_day
-from desktop.forms.spec import Choice
+from desktop.forms.spec import Choice, FormSpec
 from desktop.services.desk import Desk
 from desktop.services.shapes import SubjectHead
 from desktop.store.queries import homes
 from desktop.store.tx import Tx
 
 ELDER = 60
+ROUTE = "route"
+"""List of a patrol's stops, in the form."""
 
 
 @dataclass(frozen=True)
@@ -113,14 +115,19 @@ def check_scope(scope_id: str, subject: Subject, staff: Staff) -> str:
     return scope_id
 
 
-def served(tx: Tx, subject: Subject) -> dict[str, list[Choice]]:
-    """Choices that a form takes from the laptop: `buildings` of the grid, `places` of the grid."""
-    found: dict[str, list[Choice]] = {"buildings": [], "places": []}
-    for building in tx.find(Building, order_by="number", grid_id=subject.grid_id):
-        found["buildings"].append(Choice(building.id, {"zh": building.name}))
-    for place in tx.find(Place, order_by="name", grid_id=subject.grid_id):
-        found["places"].append(Choice(place.id, {"zh": place.name}))
+def served(tx: Tx, spec: FormSpec, subject: Subject) -> dict[str, list[Choice]]:
+    """Choices that a form takes from the laptop: `route` gets the buildings and places of the grid."""
+    found: dict[str, list[Choice]] = {}
+    for question in spec.questions.values():
+        if question.list_name == ROUTE:
+            found[ROUTE] = [*question.choices, *_stops(tx, subject.grid_id)]
     return found
+
+
+def _stops(tx: Tx, grid_id: str) -> list[Choice]:
+    names = [(one.id, one.name) for one in tx.find(Building, order_by="number", grid_id=grid_id)]
+    names += [(one.id, one.name) for one in tx.find(Place, order_by="name", grid_id=grid_id)]
+    return [Choice(row_id, {"zh": name}) for row_id, name in names]
 
 
 def head_of(desk: Desk, subject: Subject, on: str) -> SubjectHead:

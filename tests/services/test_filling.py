@@ -1,0 +1,284 @@
+"""Filling and finishing a form: one transaction, everything where it belongs, nothing half."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.domain import scopes
+from desktop.domain.matters import Matter
+from desktop.domain.people import Equipment, Fact, Household
+from desktop.domain.records import Photo, Record, RecordPrivate
+from desktop.domain.say import UserError
+from desktop.domain.values import fixed_id
+from desktop.services import filling
+from desktop.services.desk import Desk
+from desktop.store.store import Store
+from tests.services.conftest import BUILDINGS, FANG, GRID, LI, ZHANG, day, home
+from tests.services.pictures import png
+
+DOOR = "3栋2单元503"
+Answered = Callable[..., Any]
+
+
+def gas(desk: Desk, answered: Answered, **given: Any) -> Any:
+    """A gas check of the home with these answers."""
+    sound = {
+        "lg01_fuel": ["lpg"],
+        "lg04_count": 1,
+        "lg05_made": "2025-01",
+        "lg06_next_check": "2028-01",
+        "lg10_distance": 0.8,
+        "lg12_hose": "metal",
+        "lg13_changed": "2025-01",
+        "lg14_length": 1.5,
+        "lg19_regulator": "fixed",
+        "lg20_regulator_changed": "2025-06",
+        "lg22_stove_year": 2023,
+    }
+    return answered(desk, "LPG_HOME", "household", home(DOOR), **(sound | given))
+
+
+def test_an_open_form_is_taken_up_again_at_the_same_question(desk: Desk) -> None:
+    begun = filling.start(desk, "LPG_HOME", "household", home(DOOR))
+    filling.save(
+        desk,
+        begun.draft_id,
+        answers={"lg01_fuel": ["lpg"]},
+        confirmed=["lg01_fuel"],
+        cards={"lg15_aged": {"remedy": "transfer"}},
+        at_question="lg02_two_sources",
+    )
+    again = filling.start(desk, "LPG_HOME", "household", home(DOOR))
+    assert again == filling.reopen(desk, begun.draft_id)
+    last = filling.last_draft(desk)
+    assert last is not None and (last.draft_id, last.at_question) == (begun.draft_id, "lg02_two_sources")
+    assert (again.head.title, again.head.in_peak) == ("3栋2单元503 余友田", True)
+
+
+def test_finishing_writes_a_numbered_record_and_takes_the_draft_away(
+    desk: Desk, store: Store, answered: Answered
+) -> None:
+    done = filling.finish(desk, gas(desk, answered).draft_id)
+    record = store.read(lambda tx: tx.one(Record, done.record_id))
+    assert record.number == "RQ-104203-2612-070001"
+    assert (record.scope_id, record.inspector_id, record.entered_by) == (scopes.grid(GRID), LI, LI)
+    assert (record.answers["lg05_made"], done.hazards) == ("2025-01", 0)
+    assert filling.last_draft(desk) is None
+    with pytest.raises(UserError, match="no_draft"):
+        filling.finish(desk, "gone")
+
+
+def test_hazards_become_matters_in_the_buildings_scope_with_their_deadlines(
+    desk: Desk, store: Store, answered: Answered, steps_of: Callable[[str], list[str]]
+) -> None:
+    draft = gas(
+        desk,
+        answered,
+        lg15_aged="yes",
+        lg18_clamped="no",
+        lg14_length=3.0,
+        lg08_leak="leak",
+        cards={"lg18_clamped": {"remedy": "on_the_spot"}, "lg15_aged": {"detail": "靠角阀一端龟裂"}},
+    )
+    done = filling.finish(desk, draft.draft_id)
+    found = {one.question: one for one in store.read(lambda tx: tx.find(Matter, record_id=done.record_id))}
+    aged, loose, leak = found["lg15_aged"], found["lg18_clamped"], found["lg08_leak"]
+    assert (done.hazards, len(done.matter_ids)) == (4, 4)
+    assert aged.scope_id == scopes.building(BUILDINGS[3])
+    assert (aged.state, aged.grade, aged.detail) == ("registered", "S", "靠角阀一端龟裂")
+    assert (aged.due_days, aged.first_due_at, aged.halved) == (3, "2026-12-10T16:00:00Z", ["peak"])
+    assert aged.due_at == aged.first_due_at
+    assert (loose.state, loose.closed_at is not None) == ("closed", True)
+    assert steps_of(loose.id) == ["fixed_and_checked"]
+    assert (leak.grade, leak.remedy, leak.state) == ("M", "transfer", "reported")
+    assert sorted(one.number for one in found.values()) == [
+        f"YH-104203-2612-07000{number}" for number in (1, 2, 3, 4)
+    ]
+
+
+def test_a_standing_hazard_put_right_at_once_waits_for_another_person(
+    desk: Desk, answered: Answered, matter_of: Callable[[str], Matter], steps_of: Callable[[str], list[str]]
+) -> None:
+    draft = gas(desk, answered, lg15_aged="yes", cards={"lg15_aged": {"remedy": "on_the_spot"}})
+    (matter_id,) = filling.finish(desk, draft.draft_id).matter_ids
+    assert (matter_of(matter_id).state, steps_of(matter_id)) == ("to_check", ["fixed"])
+
+
+def test_answers_update_equipment_and_facts_with_the_day_they_were_seen(
+    desk: Desk, store: Store, answered: Answered
+) -> None:
+    done = filling.finish(desk, gas(desk, answered, seen_at=day(3), back_entry=True).draft_id)
+    (cylinder,) = store.read(lambda tx: tx.find(Equipment, household_id=home(DOOR), kind="cylinder"))
+    assert (cylinder.made_on, cylinder.next_check_on) == ("2025-01", "2028-01")
+    assert (cylinder.confirmed_on, cylinder.scope_id) == ("2026-12-05", scopes.grid(GRID))
+    fact = store.read(lambda tx: tx.one(Fact, fixed_id(home(DOOR), "cylinder_count")))
+    assert (fact.value, fact.confirmed_on, fact.record_id) == (1, "2026-12-05", done.record_id)
+
+
+def test_an_older_paper_never_replaces_what_was_confirmed_later(
+    desk: Desk, store: Store, answered: Answered
+) -> None:
+    filling.finish(desk, gas(desk, answered, lg04_count=2).draft_id)
+    filling.finish(desk, gas(desk, answered, seen_at=day(30), back_entry=True, lg14_length=1.2).draft_id)
+    fact = store.read(lambda tx: tx.one(Fact, fixed_id(home(DOOR), "cylinder_count")))
+    assert (fact.value, fact.confirmed_on) == (2, "2026-12-08")
+
+
+def test_last_answers_stand_beside_the_new_form_and_confirmed_ones_are_kept_by_name(
+    desk: Desk, store: Store, answered: Answered
+) -> None:
+    filling.finish(desk, gas(desk, answered, seen_at=day(30)).draft_id)
+    begun = filling.start(desk, "LPG_HOME", "household", home(DOOR))
+    assert begun.last_answers["lg05_made"] == "2025-01"
+    assert begun.last_seen_at is not None and begun.last_seen_at.day == 8
+    session = filling.session(desk, begun)
+    session.answer("lg01_fuel", ["lpg"])
+    filled = session.same()
+    assert "lg05_made" in filled and "lg15_aged" not in filled
+    draft = gas(desk, answered, **{name: session.answers[name] for name in filled})
+    filling.save(desk, draft.draft_id, answers=draft.answers, confirmed=filled, cards={}, at_question="")
+    done = filling.finish(desk, draft.draft_id)
+    record = store.read(lambda tx: tx.one(Record, done.record_id))
+    assert record.confirmed == [name for name in filled if name in record.answers]
+
+
+def test_paper_keyed_in_for_somebody_else_keeps_both_names_and_times(
+    desk: Desk, store: Store, answered: Answered
+) -> None:
+    draft = answered(
+        desk,
+        "BLDG_COMMON",
+        "building",
+        BUILDINGS[3],
+        "quick",
+        seen_at=day(2),
+        inspector_id=FANG,
+        bc02_stairs="yes",
+    )
+    assert draft.back_entry
+    done = filling.finish(desk, draft.draft_id)
+    record = store.read(lambda tx: tx.one(Record, done.record_id))
+    assert (record.inspector_id, record.entered_by, record.back_entry) == (FANG, LI, True)
+    assert (record.seen_at, record.entered_at) == (day(2), day(0))
+    assert record.scope_id == scopes.building(BUILDINGS[3])
+    (matter,) = store.read(lambda tx: tx.find(Matter, record_id=done.record_id))
+    assert (matter.found_by, matter.back_entry, matter.found_at) == (FANG, True, day(2))
+
+
+def test_who_saw_it_and_when_can_be_put_right_while_the_form_is_open(desk: Desk) -> None:
+    begun = filling.start(desk, "LPG_HOME", "household", home(DOOR))
+    changed = filling.seen(desk, begun.draft_id, seen_at=day(1), inspector_id=ZHANG, back_entry=True)
+    assert (changed.inspector_id, changed.back_entry, changed.seen_at.day) == (ZHANG, True, 7)
+    with pytest.raises(UserError, match="seen_in_future"):
+        filling.seen(desk, begun.draft_id, seen_at=day(-1), inspector_id=ZHANG, back_entry=True)
+
+
+def test_private_answers_live_only_in_the_restricted_scope(
+    desk: Desk, store: Store, answered: Answered
+) -> None:
+    draft = answered(desk, "VISIT_HH", "household", home(DOOR), vh01_outcome="met", vh19_violence="reported")
+    done = filling.finish(desk, draft.draft_id)
+    record = store.read(lambda tx: tx.one(Record, done.record_id))
+    assert "vh19_violence" not in record.answers and record.outcome == "met"
+    (private,) = store.read(lambda tx: tx.find(RecordPrivate, record_id=record.id))
+    assert private.scope_id == scopes.restricted(GRID)
+    assert private.answers["vh19_violence"] == "reported"
+    assert not [one for one in store.read(lambda tx: tx.find(Matter)) if one.question == "vh19_violence"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "occupancy"), [("away", "away"), ("moved", "vacant"), ("nobody", "living")]
+)
+def test_the_outcome_of_a_visit_says_who_lives_there(
+    desk: Desk, store: Store, answered: Answered, outcome: str, occupancy: str
+) -> None:
+    draft = answered(desk, "VISIT_HH", "household", home(DOOR), vh01_outcome=outcome)
+    filling.finish(desk, draft.draft_id)
+    assert store.read(lambda tx: tx.one(Household, home(DOOR))).occupancy == occupancy
+
+
+def test_what_is_no_hazard_is_kept_as_a_lead_of_the_grid(
+    desk: Desk, store: Store, answered: Answered
+) -> None:
+    draft = answered(desk, "VISIT_HH", "household", home(DOOR), vh01_outcome="met", vh13_chronic="difficult")
+    done = filling.finish(desk, draft.draft_id)
+    found = {one.question: one for one in store.read(lambda tx: tx.find(Matter, record_id=done.record_id))}
+    need = found["vh13_chronic"]
+    assert (need.matter, need.grade, need.state, done.hazards) == ("need", None, "noted", 0)
+    assert need.scope_id == scopes.grid(GRID)
+    assert need.number.startswith("SX-")
+
+
+def test_a_patrol_goes_to_the_grid_and_care_to_the_restricted_scope(
+    desk: Desk, store: Store, answered: Answered
+) -> None:
+    draft = answered(
+        desk,
+        "PATROL_LOG",
+        "grid",
+        GRID,
+        pg03_route=["all", BUILDINGS[5]],
+        pg11_welfare="abnormal",
+        pg04_sanitation="abnormal",
+    )
+    done = filling.finish(desk, draft.draft_id)
+    found = {one.question: one for one in store.read(lambda tx: tx.find(Matter, record_id=done.record_id))}
+    assert found["pg04_sanitation"].scope_id == scopes.grid(GRID)
+    assert found["pg11_welfare"].scope_id == scopes.restricted(GRID)
+
+
+def test_a_lead_writes_only_what_he_holds(
+    desk_of: Callable[[str], Desk], store: Store, answered: Answered
+) -> None:
+    lead = desk_of(FANG)
+    draft = answered(lead, "BLDG_COMMON", "building", BUILDINGS[3], "quick", bc02_stairs="yes")
+    done = filling.finish(lead, draft.draft_id)
+    changes = store.read(lambda tx: tx.outgoing_of([done.record_id, *done.matter_ids]))
+    assert {change.scope_id for change in changes} == {scopes.building(BUILDINGS[3])}
+    with pytest.raises(UserError, match="form_not_yours"):
+        filling.start(lead, "VISIT_HH", "household", home(DOOR))
+    foreign = answered(lead, "BLDG_COMMON", "building", BUILDINGS[5], "quick")
+    with pytest.raises(UserError, match="foreign_scope"):
+        filling.finish(lead, foreign.draft_id)
+    assert store.read(lambda tx: tx.count(Record)) == 1
+
+
+def test_an_unfinished_form_is_refused_and_nothing_is_written(desk: Desk, store: Store) -> None:
+    begun = filling.start(desk, "LPG_HOME", "household", home(DOOR))
+    with pytest.raises(UserError, match="has_missing"):
+        filling.finish(desk, begun.draft_id)
+    filling.save(
+        desk,
+        begun.draft_id,
+        answers={"lg01_fuel": ["lpg"], "lg14_length": "lang"},
+        confirmed=[],
+        cards={},
+        at_question="",
+    )
+    with pytest.raises(UserError, match="has_errors"):
+        filling.finish(desk, begun.draft_id)
+    assert store.read(lambda tx: tx.count(Record)) == 0
+
+
+def test_a_photo_of_a_card_becomes_a_photo_of_its_hazard_without_its_place(
+    desk: Desk, store: Store, answered: Answered
+) -> None:
+    begun = filling.start(desk, "LPG_HOME", "household", home(DOOR))
+    photo_id = filling.add_photo(desk, begun.draft_id, None, "before", png(2000, 900))
+    draft = gas(desk, answered, lg15_aged="yes", cards={"lg15_aged": {"photo_ids": [photo_id, photo_id]}})
+    (matter_id,) = filling.finish(desk, draft.draft_id).matter_ids
+    (photo,) = store.read(lambda tx: tx.find(Photo, matter_id=matter_id))
+    assert (photo.id, photo.moment, photo.scope_id) == (photo_id, "before", scopes.building(BUILDINGS[3]))
+    kept = store.blob_get(photo.sha256)
+    assert kept is not None and len(kept) == photo.size and b"Exif" not in kept
+    with pytest.raises(UserError, match="bad_photo"):
+        filling.add_photo(desk, begun.draft_id, None, "before", b"no picture")
+
+
+def test_a_thrown_away_form_is_gone(desk: Desk) -> None:
+    begun = filling.start(desk, "LPG_HOME", "household", home(DOOR))
+    filling.discard(desk, begun.draft_id)
+    assert filling.last_draft(desk) is None
+    with pytest.raises(UserError, match="no_subject"):
+        filling.start(desk, "LPG_HOME", "household", "nowhere")
