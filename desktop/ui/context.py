@@ -20,13 +20,26 @@ class Sayer(Protocol):
 
 
 @dataclass(frozen=True)
+class About:
+    """What the settings page tells of this laptop."""
+
+    version: str
+    server_url: str
+    area: str
+    """Name of the person's grid, building or community."""
+
+
+@dataclass(frozen=True)
 class PageContext:
     """Given to pages by the shell.
 
     `go` opens a target, `back` the page before. `begin` asks for whom `visit`,
-    `check`, `patrol` or `quick` (the lead's check) is, then opens the form. `start` runs a coroutine of a
+    `check`, `patrol` or `quick` (the lead's check) is, then opens the form. `sync`
+    makes a round now. `start` runs a coroutine of a
     page (kept and watched). `say` puts a sentence into the message bar, with
     撤销 when `undo` is given. `finished` is told when a form was finished.
+    `restyle` keeps new settings and shows the window by them; `change_pin` blocks and
+    raises UserError.
     """
 
     desk: "Desk"
@@ -37,9 +50,13 @@ class PageContext:
     go: Callable[[Target], None]
     back: Callable[[], None]
     begin: Callable[[str], None]
+    sync: Callable[[], None]
     start: Callable[[Coroutine[Any, Any, Any]], None]
     say: Sayer
     finished: Callable[[Finished], None]
+    restyle: Callable[[Settings], None]
+    change_pin: Callable[[str, str], None]
+    about: About
 
 
 class Page(Protocol):

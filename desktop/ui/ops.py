@@ -51,6 +51,15 @@ class Ops(QObject):
             self.report(error)
         return None
 
+    async def done(self, work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> bool:
+        """Run `work` for its effect; False after an error, which has been told."""
+
+        def told() -> bool:
+            work(*args, **kwargs)
+            return True
+
+        return bool(await self.run(told))
+
     async def attempt(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `run`, for those who say UserErrors themselves."""
         call = functools.partial(work, *args, **kwargs)

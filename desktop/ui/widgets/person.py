@@ -10,11 +10,11 @@ _HEIGHT = 72
 
 
 class PersonButton(QAbstractButton):
-    """Name, titles, area and last sign-in; its digit at the right. Checked: this one signs in."""
+    """Name, titles, area and last sign-in; its key at the right. Checked: this one signs in."""
 
-    def __init__(self, theme: Theme, name: str, titles: str, detail: str, digit: str) -> None:
+    def __init__(self, theme: Theme, name: str, titles: str, detail: str, key: str) -> None:
         super().__init__()
-        self._theme, self._titles, self._detail, self._digit = theme, titles, detail, digit
+        self._theme, self._titles, self._detail, self._key = theme, titles, detail, key
         self.setText(name)
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -52,7 +52,7 @@ class PersonButton(QAbstractButton):
 
     def _paint_words(self, painter: QPainter) -> None:
         theme, middle = self._theme, Qt.AlignmentFlag.AlignVCenter
-        px, room = theme.px, self.width() - 73 - 80
+        px, room = theme.px, self.width() - 73 - 112
         top = QRectF(73, self.height() / 2 - px(22), room, px(26))
         name = theme.font("question", bold=True)
         painter.setFont(name)
@@ -72,14 +72,15 @@ class PersonButton(QAbstractButton):
 
     def _paint_end(self, painter: QPainter, on: bool) -> None:
         theme, middle = self._theme, self.height() / 2
+        font = theme.font("small")
+        width = max(22.0, QFontMetricsF(font).horizontalAdvance(self._key) + 12)
+        cap = QRectF(self.width() - 17 - width, middle - 11, width, 22)
+        painter.setPen(QPen(theme.colour("action.line" if on else "line.key"), 1))
+        painter.setBrush(theme.colour("card"))
+        painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(theme.colour("ink.2"))
+        painter.setFont(font)
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
         if on:
             tick = theme.pixmap("check", "action", 20, self.devicePixelRatioF())
-            painter.drawPixmap(QPointF(self.width() - 75, middle - 10), tick)
-        if self._digit:
-            cap = QRectF(self.width() - 39, middle - 11, 22, 22)
-            painter.setPen(QPen(theme.colour("action.line" if on else "line.key"), 1))
-            painter.setBrush(theme.colour("card"))
-            painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-            painter.setPen(theme.colour("ink.2"))
-            painter.setFont(theme.font("small"))
-            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._digit)
+            painter.drawPixmap(QPointF(cap.left() - 36, middle - 10), tick)

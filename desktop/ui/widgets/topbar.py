@@ -153,7 +153,6 @@ class TopBar(QFrame):
 
     def _person(self, theme: Theme, texts: Texts, person: str) -> Badge:
         badge = Badge(theme, "account-outline")
-        badge.show_words(person + "  ⌄")
         badge.show_words(person)
         badge.setAccessibleName(texts("ui.person_menu", person=person))
         badge.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -164,3 +163,11 @@ class TopBar(QFrame):
             action.triggered.connect(lambda _=False, one=key: self.person_wanted.emit(one))
         badge.setMenu(menu)
         return badge
+
+
+def rule_down() -> QWidget:
+    """An upright line as high as what stands beside it."""
+    line = divider()
+    line.setMinimumHeight(24)
+    line.setMaximumHeight(16777215)
+    return line

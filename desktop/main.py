@@ -1,0 +1,123 @@
+"""The composition root: the only place that knows every room.
+
+Rooms that the sign-in page does not need are imported when they are needed.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop import __version__, logs
+from desktop.clock import Clock
+from desktop.resources import resources
+from desktop.settings import Settings, load_settings, save_settings
+from desktop.store import keys
+from desktop.store.keys import Person
+from desktop.texts import LANGUAGES, Texts, load_texts
+
+if TYPE_CHECKING:
+    from desktop.store.store import Store
+    from desktop.ui.home import Frame, OpenDesk, Room
+
+
+class Rooms:
+    """What the window asks for; see `desktop.ui.home.Home`."""
+
+    version = __version__
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings, self._clock = settings, clock
+
+    def people(self) -> list[Person]:
+        return keys.people(self._settings.data_dir)
+
+    def texts(self, language: str) -> Texts:
+        return load_texts(resources() / "i18n", language)
+
+    def settings(self) -> Settings:
+        """As they are in the folder now: enrolment may have changed them."""
+        stored = load_settings(self._settings.data_dir)
+        self._settings = replace(self._settings, demo=stored.demo)
+        return self._settings
+
+    def keep(self, settings: Settings) -> None:
+        self._settings = settings
+        save_settings(settings)
+
+    def warm(self) -> None:
+        """Import the rooms behind the sign-in page."""
+        import desktop.services.desk
+        import desktop.sync.line
+        import desktop.ui.shell  # noqa: F401 - imported for later
+
+    def sign_in(self, person: Person, pin: str) -> "OpenDesk":
+        """Open the person's file; the very first time with a round that brings the data."""
+        from desktop.store.store import Store
+
+        folder = self._settings.data_dir
+        key = keys.unlock(folder, person.replica_id, pin)
+        path = keys.desk_path(folder, person.replica_id)
+        store = Store.open(path, key, clock=self._clock, staff_id=person.staff_id)
+        try:
+            return self._open(store, person)
+        except BaseException:
+            store.close()
+            raise
+
+    def _open(self, store: "Store", person: Person) -> "OpenDesk":
+        from desktop.domain.staff import Staff
+        from desktop.forms.library import load_library
+        from desktop.forms.rulefiles import load_rules
+        from desktop.services.desk import open_desk
+        from desktop.sync.line import Line
+        from desktop.ui.home import OpenDesk
+
+        line = Line(store, self._settings.data_dir, self._clock)
+        if store.read(lambda tx: tx.get(Staff, tx.staff_id)) is None:
+            line.round()
+        rules = load_rules(resources() / "rules")
+        forms = load_library(resources() / "forms")
+        desk = open_desk(store, self._clock, rules, forms, self._settings.language)
+
+        def close() -> None:
+            line.close()
+            store.close()
+
+        known = {one.replica_id: one for one in self.people()}
+        url = str(store.state("server_url") or "")
+        return OpenDesk(desk, known.get(person.replica_id, person), url, line.round, store.on_change, close)
+
+    def enrol(self, url: str, code: str, pin: str) -> Person:
+        from desktop.sync.enrol import enrol
+
+        return enrol(url, code, self._settings.data_dir, pin, self._clock)
+
+    def crash(self, error: BaseException) -> str:
+        return logs.write_report(self._settings.data_dir, error, self._clock.now())
+
+    def shell(
+        self,
+        frame: "Frame",
+        opened: "OpenDesk",
+        leave: Callable[[], None],
+        restyle: Callable[[Settings], None],
+    ) -> "Room":
+        from desktop.ui.shell import Shell
+
+        def change_pin(old: str, new: str) -> None:
+            keys.change_pin(self._settings.data_dir, opened.person.replica_id, old, new)
+
+        return Shell(frame, opened, self.version, leave, restyle, change_pin)
+
+
+def run_window(data_dir: Path, language: str = "") -> int:
+    """The window of one laptop folder; returns the exit code."""
+    from desktop.ui.app import run
+
+    settings = load_settings(data_dir)
+    if language in LANGUAGES:
+        settings = replace(settings, language=language)
+    logs.set_up(data_dir)
+    clock = Clock(offset=settings.clock_offset)
+    return run(settings, Rooms(settings, clock), clock)

@@ -1,0 +1,94 @@
+"""What the window asks of the composition root. The window knows no file and no server."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.clock import Clock
+from desktop.domain.say import Say
+from desktop.settings import Settings
+from desktop.store.keys import Person
+from desktop.texts import Texts
+from desktop.ui.ops import Ops
+from desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop.services.desk import Desk
+    from desktop.sync.round import RoundReport
+
+
+@dataclass(frozen=True)
+class OpenDesk:
+    """An unlocked file. `one_round` blocks and raises UserError; `listen` is told of each commit."""
+
+    desk: "Desk"
+    person: Person
+    server_url: str
+    one_round: "Callable[[], RoundReport]"
+    listen: Callable[[Callable[[frozenset[str]], None]], None]
+    close: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every part of the window is built with."""
+
+    theme: Theme
+    texts: Texts
+    ops: Ops
+    settings: Settings
+    clock: Clock
+
+
+class Home(Protocol):
+    """Made in `desktop.main`. Except `people` and `texts`, all may block."""
+
+    version: str
+
+    def people(self) -> list[Person]: ...
+
+    def texts(self, language: str) -> Texts: ...
+
+    def warm(self) -> None:
+        """Load what is needed after sign-in, while the person looks for his name."""
+
+    def sign_in(self, person: Person, pin: str) -> OpenDesk:
+        """Raises UserError: wrong PIN, waiting time, no network at the very first time."""
+        ...
+
+    def enrol(self, url: str, code: str, pin: str) -> Person:
+        """Raises UserError."""
+        ...
+
+    def settings(self) -> Settings:
+        """As they are now: enrolment may have changed them."""
+        ...
+
+    def keep(self, settings: Settings) -> None: ...
+
+    def crash(self, error: BaseException) -> str:
+        """Write a report without personal data; returns its file name, empty when it could not."""
+        ...
+
+    def shell(
+        self,
+        frame: Frame,
+        opened: OpenDesk,
+        leave: Callable[[], None],
+        restyle: Callable[[Settings], None],
+    ) -> "Room": ...
+
+
+class Room(Protocol):
+    """The window after sign-in."""
+
+    def widget(self) -> QWidget: ...
+
+    def begin_day(self) -> None: ...
+
+    def say(self, sentence: Say) -> None: ...
+
+    async def leave(self) -> None:
+        """Everything is on disk and nothing runs any more."""

@@ -1,0 +1,72 @@
+"""Keys that work everywhere, also while a text field would take them."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+_MODIFIERS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+)
+_CONTROL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+FIRST: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
+    (Qt.Key.Key_K, _CONTROL): "search",
+    (Qt.Key.Key_1, _ALT): "patrol",
+    (Qt.Key.Key_2, _ALT): "check",
+    (Qt.Key.Key_3, _ALT): "visit",
+}
+"""Taken before the focus widget sees them."""
+
+_NONE = Qt.KeyboardModifier.NoModifier
+AFTER: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
+    (Qt.Key.Key_F1, _NONE): "help",
+    (Qt.Key.Key_F2, _NONE): "patrol",
+    (Qt.Key.Key_F3, _NONE): "check",
+    (Qt.Key.Key_F4, _NONE): "visit",
+    (Qt.Key.Key_F5, _NONE): "sync",
+    (Qt.Key.Key_Escape, _NONE): "back",
+    (Qt.Key.Key_Z, _CONTROL): "undo",
+}
+"""Taken when neither the focus widget nor the page wanted them."""
+
+
+def named(table: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str], event: QKeyEvent) -> str:
+    """What a key means by a table; empty for nothing."""
+    return table.get((Qt.Key(event.key()), event.modifiers() & _MODIFIERS), "")
+
+
+class FirstKeys(QObject):
+    """Watches whichever widget of `window` has the focus."""
+
+    def __init__(self, window: QWidget, act: Callable[[str], None]) -> None:
+        super().__init__(window)
+        self._window, self._act = window, act
+        self._watched: QWidget | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._moved)
+
+    def _moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
+        self._watched = new if new is not None and self._window.isAncestorOf(new) else None
+        if self._watched is not None:
+            self._watched.destroyed.connect(self._gone)
+            self._watched.installEventFilter(self)
+
+    def _gone(self, _widget: QObject) -> None:
+        self._watched = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent):
+            return False
+        name = named(FIRST, event)
+        if not name:
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            self._act(name)
+        return True

@@ -1,0 +1,145 @@
+"""Receipts and conflicts in words, and the receipts as a Qt list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from desktop.services.shapes import ConflictCard, ConflictField, ReceiptLine, SyncView, Target
+from desktop.texts import Texts
+from desktop.ui.models.dates import china_date, day_text, time_text, weekday_text
+
+Index = QModelIndex | QPersistentModelIndex
+RECEIPT_ROLE = int(Qt.ItemDataRole.UserRole)
+WAITING = {"saved", "held", "uploaded"}
+REFUSED = {"refused", "conflict"}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One outgoing record. `done` of the four circles are filled; `mark` stands in the next one."""
+
+    title: str
+    detail: str
+    done: int
+    mark: str
+    word: str
+    reason: str
+    bold: bool
+    target: Target | None
+
+    @property
+    def spoken(self) -> str:
+        return " ".join(part for part in (self.title, self.detail, self.word, self.reason) if part)
+
+
+def receipt_of(texts: Texts, line: ReceiptLine, today: date) -> Receipt:
+    day = china_date(line.at)
+    when = time_text(line.at) if day == today else day_text(texts, line.at, today)
+    mark = ""
+    if line.state in REFUSED:
+        mark = "close"
+    elif line.state in ("saved", "held"):
+        mark = "timer-sand"
+    return Receipt(
+        title=texts.say(line.title),
+        detail="　".join(part for part in (line.where, when) if part),
+        done=line.stage,
+        mark=mark,
+        word=texts(f"syncpage.state_{line.state}"),
+        reason=texts.say(line.reason),
+        bold=line.state in REFUSED | {"held"},
+        target=line.target,
+    )
+
+
+def chosen(view: SyncView, name: str) -> list[ReceiptLine]:
+    """Receipts below one filter chip."""
+    states = {"waiting": WAITING, "refused": REFUSED}.get(name)
+    return [line for line in view.receipts if states is None or line.state in states]
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    by: str
+
+
+@dataclass(frozen=True)
+class FieldWords:
+    """One field to be decided: option 1 is the server's, option 2 the one that was wanted."""
+
+    id: str
+    label: str
+    before: str
+    server: Option
+    wanted: Option
+
+
+@dataclass(frozen=True)
+class CardWords:
+    sentence: str
+    where: str
+    fields: tuple[FieldWords, ...]
+
+
+def card_of(texts: Texts, card: ConflictCard, me: str, today: date) -> CardWords:
+    """Who changed what, in one sentence, then the fields."""
+    first = card.fields[0]
+    mine = texts("syncpage.you") if first.wanted_by in ("", me) else first.wanted_by
+    if first.server_by and first.server_at is not None:
+        day = _day(texts, china_date(first.server_at), today)
+        sentence = texts("syncpage.differs", day=day, by=first.server_by, who=card.who, me=mine)
+    else:
+        sentence = texts("syncpage.differs_nobody", who=card.who, me=mine)
+    return CardWords(sentence, card.where, tuple(_field(texts, field, me, today) for field in card.fields))
+
+
+def _field(texts: Texts, field: ConflictField, me: str, today: date) -> FieldWords:
+    nothing = texts("syncpage.nothing")
+    you = texts("syncpage.you")
+    server_day = day_text(texts, field.server_at, today) if field.server_at else ""
+    server_by = field.server_by or texts("syncpage.server")
+    wanted_by = you if field.wanted_by in ("", me) else field.wanted_by
+    return FieldWords(
+        field.id,
+        texts.say(field.label),
+        texts("syncpage.before", value=field.before or nothing),
+        Option(field.server_value or nothing, f"{server_by} {server_day}".strip()),
+        Option(field.wanted_value or nothing, f"{wanted_by} {day_text(texts, field.wanted_at, today)}"),
+    )
+
+
+def _day(texts: Texts, day: date, today: date) -> str:
+    weekday = weekday_text(texts, day)
+    if day == today:
+        return texts("syncpage.today")
+    if (today - day).days == 1:
+        return texts("syncpage.yesterday", weekday=weekday)
+    return texts("syncpage.weekday_on", day=day_text(texts, day, today), weekday=weekday)
+
+
+class ReceiptsModel(QAbstractListModel):
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[Receipt] = []
+
+    def set_rows(self, rows: Sequence[Receipt]) -> None:
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.rows):
+            return None
+        row = self.rows[index.row()]
+        if role == RECEIPT_ROLE:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.spoken
+        return row.reason if role == Qt.ItemDataRole.ToolTipRole else None

@@ -1,0 +1,91 @@
+"""帮助: all keys on one page."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.services.shapes import Target
+from desktop.ui import theme as tokens
+from desktop.ui.context import PageContext
+from desktop.ui.parts.heads import PageHead
+from desktop.ui.parts.labels import Keycap, words
+from desktop.ui.widgets.cards import Card, CardHead
+from desktop.ui.widgets.scroll import PageScroll
+
+KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "everywhere": (
+        (("Ctrl+K",), "search"),
+        (("F2", "Alt+1"), "patrol"),
+        (("F3", "Alt+2"), "check"),
+        (("F4", "Alt+3"), "visit"),
+        (("F5",), "sync"),
+        (("Esc",), "back"),
+        (("Ctrl+Z",), "undo"),
+        (("Tab",), "next_area"),
+    ),
+    "lists": (
+        (("↑", "↓"), "rows"),
+        (("Enter",), "open"),
+        (("1–7",), "groups"),
+        (("Ctrl+P",), "print"),
+    ),
+    "forms": (
+        (("1–9",), "answer"),
+        (("Enter",), "next"),
+        (("↑",), "previous"),
+        (("F8", "="), "same"),
+        (("Ctrl+I",), "photo"),
+        (("Ctrl+S",), "keep"),
+        (("Ctrl+Enter",), "finish"),
+    ),
+}
+
+
+class HelpPage(QWidget):
+    """Three cards of keys and one sentence about safety."""
+
+    def __init__(self, ctx: PageContext, target: Target | None = None) -> None:
+        super().__init__()
+        self._ctx = ctx
+        self.setObjectName("page")
+        texts = ctx.texts
+        head = PageHead(ctx.theme, texts("ui.help"))
+        head.show_facts(texts("ui.help_facts"))
+        scroll = PageScroll()
+        columns = QHBoxLayout()
+        columns.setSpacing(tokens.GAP)
+        for name in KEYS:
+            columns.addWidget(self._card(name), 1, Qt.AlignmentFlag.AlignTop)
+        scroll.column.addLayout(columns)
+        safe = words(ctx.theme, texts("ui.help_safe"), colour="ink.2", wrap=True)
+        scroll.column.addWidget(safe)
+        scroll.column.addStretch(1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(head)
+        page.addWidget(scroll, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _card(self, name: str) -> Card:
+        theme, texts = self._ctx.theme, self._ctx.texts
+        card = Card()
+        card.column.addWidget(CardHead(theme, texts(f"ui.help_{name}")))
+        for keys, what in KEYS[name]:
+            row = QHBoxLayout()
+            row.setContentsMargins(16, 0, 16, 0)
+            row.setSpacing(8)
+            row.addWidget(words(theme, texts(f"ui.help_{what}")), 1)
+            for key in keys:
+                row.addWidget(Keycap(theme, key))
+            line = QWidget()
+            line.setLayout(row)
+            line.setFixedHeight(theme.px(tokens.ROW))
+            line.setAccessibleName(f"{texts(f'ui.help_{what}')} {' '.join(keys)}")
+            card.column.addWidget(line)
+        return card
+
+    def title(self) -> str:
+        return self._ctx.texts("ui.help")
+
+    async def reload(self) -> None:
+        """Nothing here changes."""

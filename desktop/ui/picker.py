@@ -1,0 +1,132 @@
+"""F2, F3, F4: for whom? A panel over the page; type a door or a name, Enter begins."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.ui.context import PageContext
+from desktop.ui.models.rows import Column, RowsModel
+from desktop.ui.parts.labels import set_words, words
+from desktop.ui.parts.table import RowsView
+from desktop.ui.picking import Choice, choices, matching
+
+_WIDTH, _ROWS = 640, 10
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_ROWS, Qt.Key.Key_PageDown: _ROWS}
+
+
+class Picker(QFrame):
+    """`picked` carries what is begun and the choice; `closed` comes when nothing was chosen."""
+
+    picked = Signal(str, object)
+    closed = Signal()
+
+    def __init__(self, ctx: PageContext, host: QWidget) -> None:
+        super().__init__(host)
+        self._ctx, self._host = ctx, host
+        self._what = ""
+        self._all: list[Choice] = []
+        theme, texts = ctx.theme, ctx.texts
+        self.setObjectName("picker")
+        self.setStyleSheet(
+            f"#picker {{ background: {theme.hex('card')}; border: 1px solid {theme.hex('line.strong')};"
+            " border-radius: 8px; }"
+        )
+        self._title = words(theme, "", "h2", bold=True)
+        self.field = QLineEdit()
+        self.field.setFont(theme.font())
+        self.field.setFixedHeight(theme.px(40))
+        self.field.textEdited.connect(lambda _: self._filter())
+        self.field.installEventFilter(self)
+        columns: list[Column[Choice]] = [
+            Column("", 168, lambda one: one.door, look="bold"),
+            Column("", 88, lambda one: one.name),
+            Column("", 0, lambda one: texts.say(one.due) if one.due else "", look="muted"),
+        ]
+        self._model: RowsModel[Choice] = RowsModel(columns)
+        self.table = RowsView(theme, self._model, texts("ui.pick_visit"))
+        self.table.horizontalHeader().hide()
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.table.opened.connect(self._pick)
+        self.table.clicked.connect(lambda index: self._pick(self._model.row_at(index)))
+        self._note = words(theme, "", colour="ink.2")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 16, 1, 8)
+        column.setSpacing(8)
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 0, 16, 0)
+        head.setSpacing(8)
+        for widget in (self._title, self.field, self._note):
+            head.addWidget(widget)
+        column.addLayout(head)
+        column.addWidget(self.table)
+        self.hide()
+
+    async def ask(self, what: str) -> None:
+        """Show who can be chosen; a single possible subject is chosen at once."""
+        found = await self._ctx.ops.run(choices, self._ctx.desk, what)
+        if found is None:
+            return
+        if len(found) == 1 and found[0].kind != "household":
+            self.picked.emit(what, found[0])
+            return
+        self._what, self._all = what, found
+        homes = what in ("visit", "check")
+        title = self._ctx.texts(f"ui.pick_{'patrol' if what == 'quick' else what}")
+        set_words(self._title, title)
+        self.setAccessibleName(title)
+        self.field.setAccessibleName(title)
+        self.field.setPlaceholderText(self._ctx.texts(f"ui.pick_hint_{'home' if homes else 'place'}"))
+        self.field.clear()
+        self._filter()
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _filter(self) -> None:
+        found = matching(self._all, self.field.text())
+        self._model.set_rows(found)
+        if found:
+            self.table.setCurrentIndex(self._model.index(0, 0))
+        self.table.setVisible(bool(found))
+        self.table.setFixedHeight(40 * min(_ROWS, max(1, len(found))))
+        set_words(self._note, self._ctx.texts("ui.pick_first" if found else "ui.pick_none"))
+        self.place()
+
+    def place(self) -> None:
+        self.setFixedWidth(min(self._ctx.theme.px(_WIDTH), self._host.width() - 32))
+        self.adjustSize()
+        self.move((self._host.width() - self.width()) // 2, 72)
+
+    def shut(self) -> None:
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    def _pick(self, choice: Choice | None) -> None:
+        if choice is not None and self.isVisible():
+            self.hide()
+            self.picked.emit(self._what, choice)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows and Enter typed into the field move and choose; leaving it closes."""
+        if event.type() == QEvent.Type.FocusOut and self.isVisible() and not self.isActiveWindow():
+            return False
+        if event.type() == QEvent.Type.FocusOut and self.isVisible():
+            self.shut()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        step = _STEPS.get(Qt.Key(event.key()), 0)
+        if step and self._model.rowCount():
+            row = min(max(self.table.currentIndex().row() + step, 0), self._model.rowCount() - 1)
+            self.table.setCurrentIndex(self._model.index(row, 0))
+        elif event.key() in _ENTER:
+            self._pick(self._model.row_at(self.table.currentIndex()))
+        elif event.key() == Qt.Key.Key_Escape:
+            self.shut()
+        else:
+            return False
+        return True

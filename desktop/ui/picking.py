@@ -1,0 +1,85 @@
+"""For whom a form is begun: who can be chosen, and what typing finds. No Qt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.domain.places import Area
+from desktop.domain.say import Say
+from desktop.domain.staff import Permission
+from desktop.services import buildings, households
+from desktop.services.desk import Desk
+from desktop.services.shapes import Target, TargetKind
+from desktop.store.pinyin import initials
+from desktop.store.tx import Tx
+
+FORMS = {
+    "visit": ("VISIT_HH", ""),
+    "check": ("LPG_HOME", ""),
+    "patrol": ("PATROL_LOG", ""),
+    "quick": ("BLDG_COMMON", "quick"),
+}
+"""Form and variant of what is begun from the keyboard."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One subject. `due` says why it is due, if it is."""
+
+    kind: str
+    id: str
+    door: str
+    name: str = ""
+    due: Say | None = None
+
+    def target(self, what: str) -> Target:
+        form, variant = FORMS[what]
+        return Target(TargetKind.FORM, self.id, form=form, subject_kind=self.kind, variant=variant)
+
+
+def choices(desk: Desk, what: str) -> list[Choice]:
+    """Homes with those due first, each part in stairwell order; buildings or grids for a patrol."""
+    if what in ("visit", "check"):
+        lines = households.listing(desk)
+        found = [Choice("household", one.id, one.door, one.name, one.due) for one in lines]
+        return [one for one in found if one.due] + [one for one in found if not one.due]
+    if what == "quick" or desk.staff.permission == Permission.OWN_BUILDING:
+        mine = set(desk.staff.building_ids)
+        return [
+            Choice("building", one[0], one[1])
+            for one in buildings.listing(desk)
+            if one[0] in mine or not mine
+        ]
+    return desk.read(lambda tx: _grids(tx, desk))
+
+
+def _grids(tx: Tx, desk: Desk) -> list[Choice]:
+    return [
+        Choice("grid", one.id, one.name) for one in tx.find(Area, order_by="code", id=desk.staff.grid_ids)
+    ]
+
+
+def matching(found: Sequence[Choice], text: str) -> list[Choice]:
+    """By door (`3 2 503` or `32503` is 3栋2单元503), part of door or name, or initials."""
+    wanted = text.strip().lower()
+    if not wanted:
+        return list(found)
+    if all(part.isdecimal() for part in wanted.split()):
+        return [one for one in found if _door_fits(one.door, wanted)]
+    return [
+        one
+        for one in found
+        if wanted in one.door
+        or wanted in one.name
+        or (wanted.isascii() and any(part.startswith(wanted) for part in initials(one.name).split()))
+    ]
+
+
+def _door_fits(door: str, wanted: str) -> bool:
+    """Digits run together, or group by group from the left; one group may also be the end of the door."""
+    groups = "".join(char if char.isdecimal() else " " for char in door).split()
+    parts = wanted.split()
+    if len(parts) == 1:
+        joined = "".join(groups)
+        return joined.startswith(wanted) or bool(groups and groups[-1].startswith(wanted))
+    head, tail = parts[:-1], parts[-1]
+    return groups[: len(head)] == head and len(groups) > len(head) and groups[len(head)].startswith(tail)

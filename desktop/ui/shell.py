@@ -1,0 +1,256 @@
+"""The window after sign-in: top bar, rail, pages, foot, and the keys that work everywhere."""
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.domain.say import Say, say
+from desktop.domain.staff import Permission
+from desktop.services import filling, records
+from desktop.services.shapes import Filling, Finished, Target, TargetKind
+from desktop.settings import Settings
+from desktop.ui import routes
+from desktop.ui import theme as tokens
+from desktop.ui.context import About, PageContext
+from desktop.ui.home import Frame, OpenDesk
+from desktop.ui.keys import AFTER, FirstKeys, named
+from desktop.ui.picker import Picker
+from desktop.ui.picking import Choice
+from desktop.ui.search import SearchPopup
+from desktop.ui.status import Status, badge, counts, status
+from desktop.ui.syncline import SyncLine
+from desktop.ui.travel import Travel
+from desktop.ui.widgets.body import Body
+from desktop.ui.widgets.messagebar import MessageBar
+from desktop.ui.widgets.rail import Rail, RailEntry
+from desktop.ui.widgets.topbar import TopBar
+
+
+class Shell(QWidget):
+    """One person's window. `leave` signs out, `restyle` keeps settings and builds it anew."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        opened: OpenDesk,
+        version: str,
+        leave: Callable[[], None],
+        restyle: Callable[[Settings], None],
+        change_pin: Callable[[str, str], None],
+    ) -> None:
+        super().__init__()
+        self._frame, self._desk, self._texts = frame, opened.desk, frame.texts
+        self._sign_out = leave
+        self._status: Status | None = None
+        self._stack = QStackedWidget()
+        self.setObjectName("shell")
+        about = About(version, opened.server_url, opened.person.area)
+        self.ctx = self._context(about, restyle, change_pin)
+        self._build(opened.person.area)
+        self._travel = Travel(self.ctx, self._stack)
+        self._travel.arrived.connect(self._arrived)
+        self._travel.read.connect(self._read)
+        self._search = SearchPopup(self.ctx, self.top.search, self)
+        self._search.closed.connect(self._back_to_page)
+        self._picker = Picker(self.ctx, self)
+        self._picker.picked.connect(self._picked)
+        self._picker.closed.connect(self._back_to_page)
+        self._keys = FirstKeys(self, self._act)
+        self.line = SyncLine(opened.one_round, frame.ops, self)
+        self.line.changed.connect(self._refresh)
+        self.line.said.connect(self.say)
+        frame.ops.changed.connect(self._noticed)
+        frame.ops.trouble.connect(self.say)
+
+    def _context(
+        self, about: About, restyle: Callable[[Settings], None], change_pin: Callable[[str, str], None]
+    ) -> PageContext:
+        frame = self._frame
+        return PageContext(
+            desk=self._desk,
+            ops=frame.ops,
+            texts=frame.texts,
+            theme=frame.theme,
+            settings=frame.settings,
+            go=lambda target: self._travel.go(target),
+            back=lambda: self._travel.back(),
+            begin=self.begin,
+            sync=self.sync_now,
+            start=frame.ops.start,
+            say=self.say,
+            finished=self._finished,
+            restyle=restyle,
+            change_pin=change_pin,
+            about=about,
+        )
+
+    def _build(self, area: str) -> None:
+        theme, texts = self._frame.theme, self._texts
+        person = texts("ui.person", name=self._desk.staff.name, area=area) if area else self._desk.staff.name
+        self.top = TopBar(theme, texts, person, demo=self._frame.settings.demo)
+        self.top.sync_wanted.connect(lambda: self._travel.root("sync"))
+        self.top.person_wanted.connect(self._person_menu)
+        keys = routes.rail_of(self._desk.staff.permission)
+        self.rail = Rail(theme, texts("ui.rail"), self._entries(keys), self._entries(routes.BELOW))
+        self.rail.chosen.connect(lambda key: self._travel.root(key))
+        self.bar = MessageBar(theme, texts("ui.undo"))
+        self.bar.opened.connect(lambda target: self._travel.go(target))
+        self._body = Body(self._stack, self.bar)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self._body, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addLayout(middle, 1)
+
+    def _entries(self, keys: tuple[str, ...]) -> list[RailEntry]:
+        lead = self._desk.staff.permission == Permission.OWN_BUILDING
+        names = {"buildings": "my_building"} if lead else {}
+        return [RailEntry(key, routes.ICONS[key], self._texts(f"ui.{names.get(key, key)}")) for key in keys]
+
+    def widget(self) -> QWidget:
+        return self
+
+    def begin_day(self) -> None:
+        """Today, or the form that was open when the program ended."""
+        self._travel.root("today")
+        self.line.start()
+        self._frame.ops.start(self._take_up())
+
+    async def _take_up(self) -> None:
+        left: Filling | None = await self._frame.ops.run(filling.last_draft, self._desk)
+        if left is not None and left.at_question:
+            self._travel.go(Target(TargetKind.DRAFT, left.draft_id))
+            self.say(say("ui.taken_up", what=left.head.title))
+
+    # -- saying ------------------------------------------------------------
+
+    def say(self, sentence: Say, *, undo: Callable[[], None] | None = None) -> None:
+        """Into the message bar."""
+        icon = "check-circle-outline" if undo is not None else "information-outline"
+        self.bar.show_message(self._texts.say(sentence), icon, undo)
+        self._body.speak()
+
+    def _finished(self, finished: Finished) -> None:
+        self._travel.back()
+        self.say(finished.said, undo=lambda: self._frame.ops.start(self._undo_record(finished.record_id)))
+
+    async def _undo_record(self, record_id: str) -> None:
+        if await self._frame.ops.done(records.undo, self._desk, record_id):
+            self.say(say("ui.undone"))
+
+    # -- keys and places ---------------------------------------------------
+
+    def begin(self, what: str) -> None:
+        """`visit`, `check`, `patrol`, `quick`: for whom, then the form."""
+        lead = self._desk.staff.permission == Permission.OWN_BUILDING
+        self._search.close_popup()
+        self._frame.ops.start(self._picker.ask("quick" if what == "check" and lead else what))
+
+    def _picked(self, what: str, choice: Choice) -> None:
+        self._travel.go(choice.target(what))
+
+    def _act(self, name: str) -> None:
+        if name == "search":
+            self._picker.shut()
+            self._search.open_below()
+        elif name in ("patrol", "check", "visit"):
+            self.begin(name)
+        elif name == "sync":
+            self.sync_now()
+        elif name == "back":
+            self._travel.back()
+        elif name == "help":
+            self._travel.root("help")
+        elif name == "undo" and not self.bar.undo():
+            self.say(say("ui.nothing_to_undo"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        name = named(AFTER, event)
+        if name:
+            self._act(name)
+        else:
+            event.ignore()
+
+    def _person_menu(self, key: str) -> None:
+        if key == "leave":
+            self._sign_out()
+        else:
+            self._travel.root(key)
+
+    def _back_to_page(self) -> None:
+        self._travel.take_focus()
+
+    def sync_now(self) -> None:
+        self.say(say("ui.syncing"))
+        self._frame.ops.start(self._sync_now())
+
+    async def _sync_now(self) -> None:
+        self.say(await self.line.now())
+
+    # -- what is shown around the page ----------------------------------------
+
+    def _arrived(self) -> None:
+        here = self._travel.here
+        if here is not None:
+            self.rail.show_current(here.rail)
+            self._body.set_own_foot(getattr(here.page, "foot", None) is not None)
+            self._name_page()
+
+    def _read(self) -> None:
+        self._name_page()
+
+    def _name_page(self) -> None:
+        """Title of the window, hints and counts of the page."""
+        here = self._travel.here
+        if here is None:
+            return
+        page = here.page
+        title: str = page.title()  # type: ignore[attr-defined]  # every page has it (context.Page)
+        page.setAccessibleName(title)
+        self.window().setWindowTitle(f"{title} · {self._texts('ui.window')}")
+        hints, numbers = getattr(page, "hints", None), getattr(page, "counts", None)
+        self.bar.show_right(hints() if hints else [], numbers() if numbers else [])
+
+    def _noticed(self, kinds: frozenset[str]) -> None:
+        if kinds - {"draft"}:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self._frame.ops.start(self._read_status())
+
+    async def _read_status(self) -> None:
+        now = await self._frame.ops.run(status, self._desk)
+        if now is not None:
+            self._status = now
+            self._show_status(now)
+
+    def _show_status(self, now: Status) -> None:
+        down = self.line.down
+        self.top.sync.show_words(
+            badge(self._texts, now, down=down), "wifi-off" if down else "sync", self._texts("ui.sync")
+        )
+        for key, text in counts(self._texts, now).items():
+            self.rail.show_count(key, text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width, px = self.width(), self._frame.theme.px
+        fitting = tokens.RAIL_WIDE if width >= px(tokens.WIDE) else tokens.RAIL
+        self.rail.fit(tokens.RAIL_FOLDED if width < px(tokens.NARROW) else fitting)
+        if self._picker.isVisible():
+            self._picker.place()
+
+    async def leave(self) -> None:
+        """Everything is on disk and no round runs."""
+        for signal, slot in (
+            (self._frame.ops.changed, self._noticed),
+            (self._frame.ops.trouble, self.say),
+        ):
+            signal.disconnect(slot)
+        await self._travel.leave()
+        await self.line.leave()

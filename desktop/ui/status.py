@@ -1,0 +1,45 @@
+"""What the frame tells at all times: how much waits, how old the data is, how much is open. No Qt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.services import today
+from desktop.services.desk import Desk
+from desktop.texts import Texts
+from desktop.ui.models.dates import time_text
+
+
+@dataclass(frozen=True)
+class Status:
+    waiting: int
+    open_matters: int
+    to_decide: int
+    """待分办 and 待审核, for supervisors."""
+    updated_at: datetime | None
+    area: str
+
+
+def status(desk: Desk) -> Status:
+    view = today.view(desk)
+    waits = sum(len(group.lines) for group in view.groups if group.key in ("to_assign", "to_review"))
+    return Status(view.waiting, view.open_matters, waits, view.updated_at, view.area)
+
+
+def badge(texts: Texts, now: Status, *, down: bool) -> str:
+    """3条待上传 · 09:12; 离线可用 while there is no line."""
+    if down:
+        return texts("ui.offline_waiting", count=now.waiting) if now.waiting else texts("ui.offline")
+    at = time_text(now.updated_at) if now.updated_at else ""
+    if now.waiting:
+        return (
+            texts("ui.waiting_at", count=now.waiting, time=at)
+            if at
+            else texts("ui.waiting", count=now.waiting)
+        )
+    return texts("ui.all_sent_at", time=at) if at else texts("ui.first_data")
+
+
+def counts(texts: Texts, now: Status) -> dict[str, str]:
+    """Counts of the rail by key; nothing for zero."""
+    numbers = {"matters": now.open_matters, "assign": now.to_decide, "sync": now.waiting}
+    return {key: texts("ui.count", count=number) if number else "" for key, number in numbers.items()}

@@ -1,0 +1,90 @@
+"""The line to the server as the window shows it: rounds by themselves, one now, how it stands."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.domain.say import Say, UserError, say
+from desktop.sync.keeper import Keeper, LineState
+from desktop.sync.round import RoundReport
+from desktop.ui.ops import Ops
+
+_AGAIN = 60_000
+"""Milliseconds until the keeper is started again after a fault of ours."""
+_PATIENCE = 10.0
+"""Seconds a running round is waited for when the window closes."""
+QUIET = frozenset({"state", "draft"})
+"""Changes that need no round."""
+
+
+class SyncLine(QObject):
+    """`changed` comes with every turn; `said` carries a trouble once, not at every try."""
+
+    changed = Signal()
+    said = Signal(Say)
+
+    def __init__(self, one_round: Callable[[], RoundReport], ops: Ops, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ops = ops
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="sync")
+        self._keeper = Keeper(one_round, executor=self._threads, told=self._told)
+        self._task: asyncio.Task[None] | None = None
+        self._trouble = ""
+        self._leaving = False
+        self.state = LineState()
+        ops.changed.connect(self._saved)
+
+    @property
+    def down(self) -> bool:
+        return self.state.trouble is not None
+
+    def start(self) -> None:
+        """Keep going by itself; never waited for."""
+        if self._leaving:
+            return
+        self._task = asyncio.get_event_loop().create_task(self._keeper.run())
+        self._task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._ops.report(error)
+            QTimer.singleShot(_AGAIN, self, self.start)
+
+    def _told(self, state: LineState) -> None:
+        if state.running:
+            return
+        self.state = state
+        key = state.trouble.key if state.trouble else ""
+        if state.trouble is not None and key != self._trouble:
+            self.said.emit(state.trouble)
+        self._trouble = key
+        self.changed.emit()
+
+    def _saved(self, kinds: frozenset[str]) -> None:
+        if kinds - QUIET:
+            self._keeper.saved()
+
+    async def now(self) -> Say:
+        """A round at once, and what to say of it."""
+        try:
+            report = await self._keeper.now()
+        except UserError as error:
+            return error.say
+        if report.refused or report.conflict or report.merged:
+            return say("ui.synced_some")
+        if report.applied:
+            return say("ui.synced_sent", count=report.applied)
+        return say("ui.synced_nothing")
+
+    async def leave(self) -> None:
+        """No further round; a running one ends first."""
+        self._leaving = True
+        if self._task is not None:
+            self._task.cancel()
+        loop = asyncio.get_running_loop()
+        try:
+            await asyncio.wait_for(loop.run_in_executor(None, self._threads.shutdown), _PATIENCE)
+        except TimeoutError:
+            self._threads.shutdown(wait=False)

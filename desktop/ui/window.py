@@ -1,0 +1,214 @@
+"""The one window: sign-in, adding a person, and after that the person's shell."""
+
+import asyncio
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.domain.say import Say, UserError
+from desktop.resources import resources
+from desktop.settings import Settings
+from desktop.store.keys import Person
+from desktop.ui.home import Frame, Home, OpenDesk, Room
+from desktop.ui.models.dates import weekday_text
+from desktop.ui.pages.enrol import EnrolPage
+from desktop.ui.pages.signin import SignInPage, SignInWords
+from desktop.ui.theme import Theme, base_style
+from desktop.ui.widgets.signinbar import SignInBar
+
+SMALLEST = (960, 560)
+SIZE = (1366, 768)
+
+
+class Window(QWidget):
+    """`ended` comes when everything is on disk and the program may end."""
+
+    ended = Signal()
+
+    def __init__(self, home: Home, frame: Frame) -> None:
+        super().__init__()
+        self._home, self._frame = home, frame
+        self._room: Room | None = None
+        self._opened: OpenDesk | None = None
+        self._closing = False
+        self.signin: SignInPage | None = None
+        self.enrol: EnrolPage | None = None
+        self.setObjectName("window")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*SIZE)
+        self._layout = QStackedLayout(self)
+        frame.ops.crashed.connect(self._crashed)
+        self.show_signin()
+        frame.ops.start(self._warm())
+
+    async def _warm(self) -> None:
+        await self._frame.ops.run(self._home.warm)
+
+    # -- signing in ---------------------------------------------------------
+
+    def show_signin(self, note: str = "") -> None:
+        """Who works on this laptop; nobody yet: adding a person."""
+        people = self._home.people()
+        if not people:
+            self.show_enrol()
+            return
+        about = SignInWords(self._frame.clock.today(), self._home.version)
+        page = self.signin = SignInPage(self._frame.theme, self._frame.texts, people, about)
+        page.entered.connect(lambda person, pin: self._frame.ops.start(self._sign_in(person, pin)))
+        page.add_wanted.connect(self.show_enrol)
+        if note:
+            page.show_note(note)
+        self._show(self._with_bar(page), self._frame.texts("signin.title"))
+        page.boxes.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_enrol(self) -> None:
+        page = self.enrol = EnrolPage(self._frame.theme, self._frame.texts, "")
+        page.entered.connect(lambda url, code, pin: self._frame.ops.start(self._enrol(url, code, pin)))
+        page.dropped.connect(self.show_signin)
+        self._show(self._with_bar(page), self._frame.texts("signin.add_title"))
+        page.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _with_bar(self, page: QWidget) -> QWidget:
+        """The page below the bar of the sign-in."""
+        texts, day = self._frame.texts, self._frame.clock.today()
+        said = f"{texts('ui.day', month=day.month, day=day.day)} {weekday_text(texts, day)}"
+        bar = SignInBar(self._frame.theme, texts, said, demo=self._frame.settings.demo)
+        bar.language_wanted.connect(self._other_language)
+        holder = QWidget()
+        holder.setObjectName("signin")
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(page, 1)
+        return holder
+
+    def _show(self, widget: QWidget, title: str) -> None:
+        while (item := self._layout.takeAt(0)) is not None:
+            if old := item.widget():
+                old.hide()
+                old.deleteLater()
+        widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._layout.addWidget(widget)
+        self._layout.setCurrentWidget(widget)
+        self.setWindowTitle(f"{title} · {self._frame.texts('ui.window')}")
+
+    def _other_language(self) -> None:
+        language = "en" if self._frame.settings.language == "zh_CN" else "zh_CN"
+        self._restyle(replace(self._frame.settings, language=language))
+
+    async def _sign_in(self, person: Person, pin: str) -> None:
+        page = self.signin
+        if page is None:
+            return
+        if not person.last_sign_in:
+            page.show_note(self._frame.texts("signin.first_round"))
+        try:
+            opened = await self._frame.ops.attempt(self._home.sign_in, person, pin)
+        except UserError as error:
+            page.refuse(self._frame.texts.say(error.say))
+            return
+        except Exception as error:  # noqa: BLE001 - the boxes must not stay shut after a fault of ours
+            self._frame.ops.report(error)
+            page.refuse(self._frame.texts("ui.crashed"))
+            return
+        if self._closing:
+            opened.close()
+            return
+        self._opened = opened
+        opened.listen(self._frame.ops.notice)
+        self._open_room()
+
+    async def _enrol(self, url: str, code: str, pin: str) -> None:
+        page = self.enrol
+        if page is None:
+            return
+        try:
+            person = await self._frame.ops.attempt(self._home.enrol, url, code, pin)
+        except UserError as error:
+            page.refuse(self._frame.texts.say(error.say))
+            return
+        self._frame = replace(self._frame, settings=self._home.settings())
+        self.show_signin(self._frame.texts("signin.added", name=person.name))
+
+    # -- the room after sign-in -----------------------------------------------
+
+    def _open_room(self) -> None:
+        if self._opened is None:
+            return
+        self.signin = self.enrol = None
+        self._room = self._home.shell(self._frame, self._opened, self.sign_out, self._restyle)
+        self._show(self._room.widget(), self._frame.texts("ui.today"))
+        self._room.begin_day()
+
+    def sign_out(self) -> None:
+        """Back to the sign-in page; the file is shut."""
+        self._frame.ops.start(self._sign_out())
+
+    async def _sign_out(self) -> None:
+        await self._shut()
+        self.show_signin()
+
+    async def _shut(self) -> None:
+        room, self._room = self._room, None
+        if room is not None:
+            await room.leave()
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            await asyncio.get_running_loop().run_in_executor(None, opened.close)
+
+    def _restyle(self, settings: Settings) -> None:
+        self._frame.ops.start(self._rebuild(settings))
+
+    async def _rebuild(self, settings: Settings) -> None:
+        """Keep the settings and build everything anew by them."""
+        self._home.keep(settings)
+        theme = Theme(settings.text_scale, self._frame.theme.family)
+        texts = self._home.texts(settings.language)
+        self._frame = replace(self._frame, settings=settings, theme=theme, texts=texts)
+        dress(theme)
+        room, self._room = self._room, None
+        if room is None or self._opened is None:
+            self.show_signin()
+            return
+        await room.leave()
+        desk = replace(self._opened.desk, texts_language=settings.language)
+        self._opened = replace(self._opened, desk=desk)
+        self._open_room()
+
+    # -- ends -------------------------------------------------------------------
+
+    def _crashed(self, error: BaseException) -> None:
+        file = self._home.crash(error)
+        if self._room is not None:
+            self._room.say(Say("ui.crashed_kept", {"file": file}) if file else Say("ui.crashed"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Shut the file first; the window goes at once."""
+        event.accept()
+        if not self._closing:
+            self._closing = True
+            self._frame.ops.start(self._end())
+
+    async def _end(self) -> None:
+        try:
+            await self._shut()
+        finally:
+            self.ended.emit()
+
+    def come_forward(self) -> None:
+        """The program was started again on the same folder."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+
+def dress(theme: Theme) -> None:
+    """Give the application the type and style sheet of a theme."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        app.setFont(theme.font())
+        app.setStyleSheet(base_style(theme, resources() / "styles"))
