@@ -1,0 +1,1 @@
+"""The day in the grid, played through the real windows, and the evidence of it."""
