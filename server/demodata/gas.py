@@ -105,7 +105,7 @@ def _new(rng: Random, day: date, oldest: int) -> Gear:
 
 
 def _days(land: Land, rng: Random, home: Home) -> list[date]:
-    """Twice a year; special homes every three months in the last year. Half of them since the peak began."""
+    """Twice a year; special homes every three months of late. Half of them since the peak began."""
     first_of_peak = land.today.replace(day=1)
     if home.special and rng.random() < 0.55 and land.today.day > 1:
         last = first_of_peak + timedelta(days=rng.randint(0, land.today.day - 2))
@@ -116,7 +116,7 @@ def _days(land: Land, rng: Random, home: Home) -> list[date]:
     first = when.back(land.today, when.MONTHS)
     days = [when.workday(rng, last, land.today)]
     while days[-1] > first:
-        often = home.special and (land.today - days[-1]).days < 300
+        often = home.special and (land.today - days[-1]).days < 100
         step = (88 if often else 176) + rng.randint(0, 5)
         days.append(when.workday(rng, days[-1] - timedelta(days=step), days[-1]))
     return sorted(day for day in days if day >= first)
@@ -216,12 +216,11 @@ def equipment(land: Land, checks: list[Check]) -> Iterator[Row]:
             next_check_on=gear.next_check,
             supplier=gear.supplier,
         )
-    material = {"metal": "金属包覆软管", "rubber": "燃气专用橡胶管"}[gear.hose]
-    yield _row(land, last, "hose", 1, material=material, replaced_on=gear.hose_changed)
-    yield _row(land, last, "regulator", 1, replaced_on=gear.regulator_changed)
+    yield _row(land, last, "hose", 1, material=gear.hose, replaced_on=gear.hose_changed)
+    yield _row(land, last, "regulator", 1, material="fixed", replaced_on=gear.regulator_changed)
     yield _row(land, last, "stove", 1, bought_year=gear.stove_year)
     if gear.heater:
-        yield _row(land, last, "water_heater", 1, bought_year=gear.stove_year)
+        yield _row(land, last, "water_heater", 1, material="vented", bought_year=gear.stove_year)
     if gear.alarm:
         yield _row(land, last, "alarm", 1)
 

@@ -127,6 +127,12 @@ class Ledger:
             "record_id": record["id"],
         }
 
+    def private(self, record: dict[str, Any], answers: dict[str, Any]) -> None:
+        """Answers that may live only in the restricted scope (decision 1)."""
+        scope = scopes.restricted(record["grid_id"])
+        row = {"id": self.land.id("private", record["id"]), "scope_id": scope}
+        self.others.append(("record_private", row | {"record_id": record["id"], "answers": answers}))
+
     def rows(self) -> Iterator[Row]:
         """Numbered by grid and month in the order of time, as a device numbers them."""
         self._number(self.records, "entered_at", lambda row: _PREFIX[row["form"]])

@@ -255,7 +255,7 @@ def _care(home: Home, tags: set[str], here: set[str]) -> str:
     if home.door == NEW_HOME:
         return "none"
     if not home.living:
-        return "key" if "monitored" in tags else "none"
+        return "none"
     if "over_80" in here and here & {"living_alone", "left_elder"}:
         return "high"
     if here & {"destitute", "disabled_self_care", "orphan"} or "monitored" in tags:

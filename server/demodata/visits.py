@@ -21,8 +21,9 @@ _DUE_TODAY = {
     "4栋1单元602": "none",
 }
 _DUE_PER_GRID = (9, 6, 4)
-_THIN_AFTER = 180
-"""Days after which the archive holds only every other visit, of weekly ones every fourth."""
+_THIN_AFTER = 95
+"""Days after which the archive of this demonstration is thinned: one visit in three or four stays,
+of weekly ones one in eight."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Visit:
 
 
 def care_class(home: Home) -> str:
-    return home.care if home.living or home.care == "key" else "away"
+    return home.care if home.living or home.let else "away"
 
 
 def schedule(land: Land, homes: list[Home]) -> Iterator[Visit]:
@@ -68,23 +69,24 @@ def _of_home(land: Land, rng: Random, home: Home, due: bool) -> Iterator[Visit]:
         age = (land.today - days[-1]).days
         step = every
         if age > _THIN_AFTER and every < 180:
-            step = every * (4 if every == 7 else 2)
+            step = every * (8 if every == 7 else 3 if home.care != "none" else 4)
         early = rng.randint(0, max(1, step // 6))
         days.append(when.workday(rng, days[-1] - timedelta(days=step - early), days[-1]))
     for index, day in enumerate(sorted(days)):
         newest = index == len(days) - 1
         yield Visit(home, day, _outcome(rng, home, newest))
-        if not newest and home.living and rng.random() < 0.05:
+        recent = (land.today - day).days <= _THIN_AFTER
+        if recent and not newest and home.living and rng.random() < 0.3:
             missed = day - timedelta(days=rng.randint(1, 2))
             yield Visit(home, missed, "nobody")
 
 
 def _outcome(rng: Random, home: Home, newest: bool) -> str:
-    """How it went. The visit that counts now was a real one."""
+    """How it went. The visit that counts now was a real one; cared-for homes are seen, not telephoned."""
     if not home.living:
         return "phone" if newest or rng.random() < 0.8 else "away"
     chance = rng.random()
     if newest or chance < 0.93:
-        phone = 0.12 if home.care == "high" else 0.25
-        return "phone" if rng.random() < phone else "met"
+        by_phone = home.care == "none" and rng.random() < 0.25
+        return "phone" if by_phone else "met"
     return "refused" if chance > 0.99 else "nobody"
