@@ -11,7 +11,7 @@ from desktop.services import filling as fillings
 from desktop.services.desk import Desk
 from desktop.services.shapes import Filling, Target, TargetKind
 from desktop.ui.formview.page import FormPage
-from tests.ui_forms.world import HOME, STAFF, Window
+from tests.ui_forms.world import GRID, HOME, STAFF, Window
 
 ENTER = Qt.Key.Key_Return
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -242,6 +242,24 @@ def test_paper_is_keyed_in_with_its_own_time(window: Window, desk: Desk, begin: 
     assert filling.back_entry
     assert filling.inspector_id == STAFF
     assert f"{filling.seen_at:%m%d%H%M}" == "12070930"
+
+
+PATROL = Target(TargetKind.FORM, GRID, "PATROL_LOG", "grid")
+
+
+def test_a_normal_patrol_is_three_keys(window: Window, desk: Desk, begin: Begin) -> None:
+    begin(PATROL)
+    window.key("0", ENTER)
+    assert len(window.finished) == 1
+    assert window.finished[0].hazards == 0
+    assert desk.read(lambda tx: tx.find(Record))[0].form == "PATROL_LOG"
+
+
+def test_all_normal_is_no_key_of_a_gas_check(window: Window, desk: Desk, begin: Begin) -> None:
+    page = begin()
+    window.key("0")
+    assert page.header.normal_button.isHidden()
+    assert kept(desk, page).answers == {}
 
 
 def test_escape_leaves_the_form_on_disk(window: Window, desk: Desk, begin: Begin) -> None:

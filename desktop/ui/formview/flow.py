@@ -146,8 +146,14 @@ class Flow:
     def same_all(self) -> list[str]:
         """与上次一致 for the form; the current question becomes the first one left open."""
         filled = self._same(None)
-        self.at = self.next_open("") or self.at
+        self.at = self._next_needed()
         return filled
+
+    def _next_needed(self) -> str:
+        """The first required question without an answer, else the first unanswered, else the current one."""
+        order = self.order()
+        missing = [name for name in self.session.missing if name in order]
+        return next(iter(missing), "") or self.next_open("") or self.at
 
     def _same(self, names: list[str] | None) -> list[str]:
         before = self.snapshot()
@@ -164,7 +170,7 @@ class Flow:
         filled = self.session.all_normal()
         if filled:
             self._past.append(before)
-            self.at = self.next_open("") or self.at
+            self.at = self._next_needed()
         return filled
 
     def undo(self) -> bool:

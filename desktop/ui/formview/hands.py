@@ -142,8 +142,11 @@ class Hands(QObject):
         self._filled("formview.normal_filled", self.flow.all_normal())
 
     def _filled(self, key: str, filled: list[str]) -> None:
+        """Say what was filled; when nothing is missing any more, the end is one Enter away."""
         self.changed.emit()
         self.take_focus()
+        if filled and not self.flow.session.missing:
+            self.all_done.emit()
         self.said.emit(say(key, count=len(filled)) if filled else say("formview.same_nothing"))
 
     def undo(self) -> None:

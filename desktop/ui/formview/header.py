@@ -17,7 +17,6 @@ class FormHeader(QFrame):
     normal = Signal()
     keep = Signal()
     finish = Signal()
-    back_entry = Signal()
 
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
@@ -51,7 +50,6 @@ class FormHeader(QFrame):
         row.addSpacing(8)
         self.same_button = self._button(theme, row, "same", ["F8", "="], self.same)
         self.normal_button = self._button(theme, row, "normal", ["0"], self.normal)
-        self._button(theme, row, "back_entry", ["F9"], self.back_entry)
         self._button(theme, row, "keep", ["Ctrl+S"], self.keep)
         self.finish_button = self._button(theme, row, "finish", ["Ctrl+Enter"], self.finish, "primary")
 

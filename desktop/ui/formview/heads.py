@@ -5,8 +5,8 @@ from desktop.texts import Texts
 from desktop.ui.models.dates import day_text, moment_text
 
 
-def facts(texts: Texts, filling: Filling, inspector: str, writer: str) -> str:
-    """2人 · 瓶装液化气 · 上次6月10日 · 特殊群体户，期限减半 · 李梅 12月8日 09:30检查."""
+def facts(texts: Texts, filling: Filling) -> str:
+    """住户 · 上次6月10日 · 特殊群体户，期限减半."""
     head = filling.head
     last = filling.last_seen_at
     parts = [
@@ -18,9 +18,12 @@ def facts(texts: Texts, filling: Filling, inspector: str, writer: str) -> str:
         parts.append(
             texts("formview." + ("halves" if both else "special_halves" if head.special else "peak_halves"))
         )
-    when = moment_text(texts, filling.seen_at)
-    if inspector and inspector != writer:
-        parts.append(texts("formview.entered_for", name=inspector, when=when, by=writer))
-    elif filling.back_entry:
-        parts.append(texts("formview.seen_by", name=inspector or writer, when=when))
     return " · ".join(part for part in parts if part)
+
+
+def seen_line(texts: Texts, filling: Filling, inspector: str, writer: str) -> str:
+    """李梅 12月8日 09:30检查; with who types it when that is somebody else (decision 5)."""
+    when = moment_text(texts, filling.seen_at)
+    if inspector != writer:
+        return texts("formview.entered_for", name=inspector, when=when, by=writer)
+    return texts("formview.seen_by", name=inspector, when=when)

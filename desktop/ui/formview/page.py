@@ -27,8 +27,8 @@ from desktop.ui.formview.photo import PhotoIntake
 from desktop.ui.formview.rows import row_states, summary
 from desktop.ui.formview.saver import DraftSaver
 from desktop.ui.formview.sections import FoundSoFar, SectionList
+from desktop.ui.formview.side import SeenLine, side_column
 from desktop.ui.models.dates import time_text
-from desktop.ui.parts.labels import words
 
 
 class FormPage(QWidget):
@@ -57,16 +57,8 @@ class FormPage(QWidget):
         self.found = FoundSoFar(theme, self._texts)
         self.column = QuestionColumn(theme, self._texts)
         self.foot = FormFoot(theme, self._texts)
-        side = QWidget()
-        side.setFixedWidth(208)
-        left = QVBoxLayout(side)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(16)
-        left.addWidget(self.sections)
-        left.addWidget(self.found)
-        kept = "\n".join(self._texts(f"formview.kept_{line}") for line in (1, 2, 3))
-        left.addWidget(words(theme, kept, "small", "ink.2", wrap=True))
-        left.addStretch(1)
+        self.seen = SeenLine(theme, self._texts)
+        side = side_column([self.sections, self.found, self.seen])
         body = QHBoxLayout()
         body.setContentsMargins(24, 16, 24, 16)
         body.setSpacing(16)
@@ -101,11 +93,12 @@ class FormPage(QWidget):
         self._titles = {one.name: one.label(self._texts.language) for one in spec.sections}
         title = f"{spec.title(self._texts.language)}　{filling.head.title}"
         writer = self._ctx.desk.staff
-        inspector = self._people.get(filling.inspector_id, writer.name)
-        self.header.show_head(title, heads.facts(self._texts, filling, inspector, writer.name))
+        inspector = self._people.get(filling.inspector_id, writer.name).partition(" ")[0]
+        self.header.show_head(title, heads.facts(self._texts, filling))
+        self.seen.show_seen(heads.seen_line(self._texts, filling, inspector, writer.name))
         self.header.show_offers(
             same=any(one.carry == "fact" for one in spec.questions.values()),
-            normal=any(choice.normal for one in spec.questions.values() for choice in one.choices),
+            normal=filling.head.kind == "grid",
         )
         self.setAccessibleName(title)
         if self.hands is None:
@@ -124,7 +117,6 @@ class FormPage(QWidget):
             "same_all": hands.same_all,
             "same_one": hands.same_one,
             "undo": hands.undo,
-            "all_normal": hands.all_normal,
             "finish": self.finish,
             "back": self.back,
             "keep": self.back,
@@ -133,9 +125,11 @@ class FormPage(QWidget):
             "back_entry": self.back_entry,
         }
         header, column = self.header, self.column
+        if not header.normal_button.isHidden():
+            self._actions["all_normal"] = hands.all_normal
         header.back.connect(self.back)
         header.keep.connect(self.back)
-        header.back_entry.connect(self.back_entry)
+        self.seen.wanted.connect(self.back_entry)
         header.same.connect(hands.same_all)
         header.normal.connect(hands.all_normal)
         header.finish.connect(self.finish)

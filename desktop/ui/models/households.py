@@ -42,7 +42,7 @@ def columns(texts: Texts, today: date) -> list[Column[HouseholdLine]]:
             lambda line: texts("householdspage.people", count=line.people),
             look="muted",
         ),
-        Column(texts(f"{word}care"), 120, care, icon=lambda line: _CARE_ICONS.get(line.care_level, "")),
+        Column(texts(f"{word}care"), 136, care, icon=lambda line: _CARE_ICONS.get(line.care_level, "")),
         Column(texts(f"{word}visit"), 112, lambda line: day(line.last_visit), look="muted"),
         Column(texts(f"{word}check"), 112, lambda line: day(line.last_check), look="muted"),
         Column(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from desktop.ui.theme import Theme
 
 _CAP = 22
+_CONTROL = Qt.KeyboardModifier.ControlModifier
 _RING = 3
 """Logical pixels kept free around a control for the focus ring."""
 
@@ -76,7 +77,7 @@ class KeyButton(QAbstractButton):
         self._height = height
         self.setText(text)
         self.setCheckable(role == "segment")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -112,9 +113,12 @@ class KeyButton(QAbstractButton):
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Only the space bar presses it; arrows, Enter and digits belong to what holds it."""
+        """Space presses it, Enter too unless it is a segment; arrows and digits belong to what holds it."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _CONTROL
         if event.key() == Qt.Key.Key_Space:
             super().keyPressEvent(event)
+        elif enter and not self.isCheckable():
+            self.click()
         else:
             event.ignore()
 
