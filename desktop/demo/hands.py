@@ -1,0 +1,39 @@
+"""The hands of the demo: key and mouse events to the window that has the focus, and to nothing else."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QWindow
+from PySide6.QtTest import QTest
+
+
+def _window() -> QWindow:
+    """The window before the person. Raises LookupError when there is none."""
+    window = QGuiApplication.focusWindow() or next(
+        (one for one in QGuiApplication.topLevelWindows() if one.isVisible()), None
+    )
+    if window is None:
+        raise LookupError("no window")
+    return window
+
+
+def press(keys: str) -> int:
+    """Press one key or chord as Qt writes it: `F4`, `Ctrl+K`, `Return`, `=`. Returns keys pressed."""
+    chord = QKeySequence(keys)[0]
+    QTest.keyClick(_window(), chord.key(), chord.keyboardModifiers())
+    return 1
+
+
+def write(text: str) -> int:
+    """Type characters one after another. Returns keys pressed."""
+    for letter in text:
+        if letter.isascii():
+            QTest.keyClick(_window(), letter)
+        else:
+            QTest.keyClick(_window(), Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier)
+    return len(text)
+
+
+def click(x: int, y: int) -> None:
+    """Left click at a place of the screen."""
+    window = _window()
+    place = window.mapFromGlobal(QPoint(x, y))
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)

@@ -1,0 +1,119 @@
+"""Laptops of the demo as processes: commands in, what is on the screen out."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+Seen = list[dict[str, Any]]
+_PATIENCE = 20.0
+"""Seconds the demo waits for something to appear."""
+
+
+class NotSeen(Exception):
+    """What should have appeared did not."""
+
+
+@dataclass
+class Laptop:
+    """One running window. `keys` counts the keys pressed so far."""
+
+    who: str
+    folder: Path
+    env: dict[str, str]
+    keys: int = 0
+    process: "subprocess.Popen[str] | None" = field(default=None, repr=False)
+
+    def open(self) -> None:
+        log = (self.folder.parent / f"{self.folder.name}.log").open("a", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "desktop.demo.laptop", str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, **self.env},
+        )
+        self._answer()
+
+    def kill(self) -> None:
+        """As a power cut does it: SIGKILL."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def close(self) -> None:
+        if self.process and self.process.poll() is None:
+            self._send({"close": True})
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        self.process = None
+
+    def press(self, *keys: str) -> None:
+        for one in keys:
+            self.keys += int(self._ask({"key": one}).get("keys", 0))
+
+    def write(self, text: str) -> None:
+        self.keys += int(self._ask({"type": text}).get("keys", 0))
+
+    def click(self, name: str) -> None:
+        self._ask({"click": name})
+
+    def shot(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._ask({"shot": str(path)})
+
+    def look(self) -> Seen:
+        seen: Seen = self._ask({"look": True})["seen"]
+        return seen
+
+    def words(self) -> str:
+        """All that can be read, a line each."""
+        return "\n".join(f"{one['name']} {one['value']}".strip() for one in self.look())
+
+    def focus(self) -> str:
+        """Name of what has the focus."""
+        return next((str(one["name"]) for one in self.look() if one["focused"]), "")
+
+    def until(self, *texts: str, patience: float = _PATIENCE) -> str:
+        """Wait until all texts can be read; returns everything readable then."""
+        return self.wait(lambda words: all(text in words for text in texts), "、".join(texts), patience)
+
+    def wait(self, holds: Callable[[str], bool], what: str, patience: float = _PATIENCE) -> str:
+        end = time.monotonic() + patience
+        while True:
+            words = self.words()
+            if holds(words):
+                return words
+            if time.monotonic() > end:
+                raise NotSeen(f"{self.who}: {what}\n{words}")
+            time.sleep(0.1)
+
+    def _send(self, command: dict[str, Any]) -> None:
+        assert self.process is not None and self.process.stdin is not None  # noqa: S101 - opened before
+        self.process.stdin.write(json.dumps(command, ensure_ascii=False) + "\n")
+        self.process.stdin.flush()
+
+    def _ask(self, command: dict[str, Any]) -> dict[str, Any]:
+        self._send(command)
+        answer = self._answer()
+        if not answer["ok"]:
+            raise NotSeen(f"{self.who}: {answer['why']}")
+        return answer
+
+    def _answer(self) -> dict[str, Any]:
+        assert self.process is not None and self.process.stdout is not None  # noqa: S101 - opened before
+        line = self.process.stdout.readline()
+        if not line:
+            raise NotSeen(f"{self.who}: the window ended")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
