@@ -124,11 +124,11 @@ class NoticePage(QWidget):
         name = re.sub(r"[^\w-]", "", self._number) or self._ctx.desk.clock.today().isoformat()
         dialog.selectFile(texts("noticepage.file_name", number=name))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: self._run(self._save_as(Path(file))))
+        dialog.fileSelected.connect(lambda file: self._run(self.save_as(Path(file))))
         self._dialog = dialog
         dialog.open()
 
-    async def _save_as(self, file: Path) -> None:
+    async def save_as(self, file: Path) -> None:
         number = await self._ctx.ops.run(_save, self._ctx.desk, self._id, self._texts, file)
         if number is not None:
             self._ctx.say(say("noticepage.saved", name=file.name))

@@ -19,11 +19,11 @@ class MaskedPhone(QWidget):
         super().__init__()
         self._masked = masked
         self._held = False
-        self._number: QLabel = words(theme, masked)
+        self.number: QLabel = words(theme, masked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self._number)
+        row.addWidget(self.number)
         self.button = KeyButton(theme, word, role="quiet", icon="eye-outline", height=36)
         self.button.setAccessibleName(name)
         self.button.pressed.connect(self._hold)
@@ -37,10 +37,10 @@ class MaskedPhone(QWidget):
 
     def _let_go(self) -> None:
         self._held = False
-        set_words(self._number, self._masked)
+        set_words(self.number, self._masked)
 
     async def show_number(self, look_up: Callable[[], Awaitable[str | None]]) -> None:
         """Ask for the number; show it only if the button is still held."""
         number = await look_up()
         if number and self._held:
-            set_words(self._number, number)
+            set_words(self.number, number)

@@ -177,7 +177,7 @@ class StepPanel(QWidget):
         super().__init__()
         self._theme, self._texts = theme, texts
         self.form: StepForm | None = None
-        self._offers: list[StepOffer] = []
+        self.shown: list[StepOffer] = []
         self._buttons: list[KeyButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -189,11 +189,11 @@ class StepPanel(QWidget):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        self._offers = sorted(offers, key=lambda one: not one.primary)
+        self.shown = sorted(offers, key=lambda one: not one.primary)
         self._buttons = []
         flow_holder = QWidget()
         flow = FlowLayout(flow_holder, gap=2, line_gap=2)
-        for place, offer in enumerate(self._offers, start=1):
+        for place, offer in enumerate(self.shown, start=1):
             button = self._button(offer, place)
             self._buttons.append(button)
             (self._column if offer.primary else flow).addWidget(button)
@@ -220,9 +220,9 @@ class StepPanel(QWidget):
 
     def choose(self, place: int) -> bool:
         """Take step number `place`: at once, or after what it asks for."""
-        if not 1 <= place <= len(self._offers):
+        if not 1 <= place <= len(self.shown):
             return False
-        offer = self._offers[place - 1]
+        offer = self.shown[place - 1]
         self.close_form()
         if not offer.asks:
             self.given.emit(StepGiven(offer))

@@ -1,0 +1,198 @@
+"""Lists, a matter, a record, the notice and the search, driven by keys over real services."""
+
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from desktop.domain.matters import Matter, Notice, Step
+from desktop.domain.records import Record
+from desktop.services import filling as fillings
+from desktop.services.desk import Desk
+from desktop.services.shapes import Finished, Target, TargetKind
+from desktop.ui.pages.buildings import BuildingsPage
+from desktop.ui.pages.household import HouseholdPage
+from desktop.ui.pages.households import HouseholdsPage
+from desktop.ui.pages.matter import MatterPage
+from desktop.ui.pages.matters import MattersPage
+from desktop.ui.pages.notice import NoticePage
+from desktop.ui.pages.record import RecordPage
+from desktop.ui.pages.records import RecordsPage
+from desktop.ui.parts.reveal import MaskedPhone
+from desktop.ui.search import SearchPopup
+from tests.ui_forms.world import BUILDING, HOME, Window
+
+ENTER = Qt.Key.Key_Return
+ANSWERS = {
+    "lg01_fuel": ["lpg"], "lg02_two_sources": "no", "lg03_place": "kitchen", "lg04_count": 1,
+    "lg05_made": "2024-08", "lg06_extension": "yes", "lg06_next_check": "2028-08",
+    "lg07_body": "intact", "lg08_leak": "none", "lg09_upright": "yes", "lg10_distance": 1.2,
+    "lg11_vented": "yes", "lg12_hose": "metal", "lg13_changed": "2025-08", "lg14_length": 1.6,
+    "lg15_aged": "yes", "lg16_wall": "no", "lg17_tee": "no", "lg18_clamped": "no",
+    "lg19_regulator": "fixed", "lg20_regulator_changed": "2025-08", "lg21_flame_guard": "works",
+    "lg22_stove_year": 2022, "lg23_heater": "none", "lg24_alarm": "works", "lg25_supplier": "licensed",
+    "lg25_help": ["none"],
+}  # fmt: skip
+"""One 突出 (lg15) and one 一般 (lg18)."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A gas check with two hazards."""
+
+    finished: Finished
+    standing: str
+    general: str
+
+
+@pytest.fixture
+def checked(desk: Desk) -> Checked:
+    filling = fillings.start(desk, "LPG_HOME", "household", HOME)
+    fillings.save(desk, filling.draft_id, answers=ANSWERS, confirmed=[], cards={}, at_question="lg25_help")
+    finished = fillings.finish(desk, filling.draft_id)
+    by_question = {one.question: one.id for one in desk.read(lambda tx: tx.find(Matter))}
+    return Checked(finished, by_question["lg15_aged"], by_question["lg18_clamped"])
+
+
+def test_enter_opens_the_matter_of_a_line(window: Window, checked: Checked) -> None:
+    page = window.show(MattersPage(window.ctx, Target(TargetKind.LIST, "open")))
+    assert page.listing.model.rowCount() == 2
+    window.key(ENTER)
+    assert window.gone[0].kind is TargetKind.MATTER
+    assert window.gone[0].id in (checked.standing, checked.general)
+
+
+def test_an_empty_list_says_so_and_shows_a_way_out(window: Window, checked: Checked) -> None:
+    page = window.show(MattersPage(window.ctx, Target(TargetKind.LIST, "returned")))
+    assert page.listing.table.isHidden()
+    page.listing.filters.choose("open")
+    window.settle()
+    assert page.listing.model.rowCount() == 2
+
+
+def test_a_step_is_a_digit_and_what_it_asks(window: Window, desk: Desk, checked: Checked) -> None:
+    page = window.show(MatterPage(window.ctx, Target(TargetKind.MATTER, checked.general)))
+    actions = [offer.action for offer in page.steps.shown]
+    window.key(str(actions.index("start") + 1))
+    assert page.steps.form is not None
+    window.key(*"ok", ENTER)
+    step = desk.read(lambda tx: tx.find(Step, matter_id=checked.general))[-1]
+    assert (step.action, step.note) == ("start", "ok")
+    assert page.steps.form is None
+    assert [one.key for one in window.said] == ["matterspage.done"]
+
+
+def test_a_step_that_needs_words_waits_for_them(window: Window, desk: Desk, checked: Checked) -> None:
+    page = window.show(MatterPage(window.ctx, Target(TargetKind.MATTER, checked.general)))
+    actions = [offer.action for offer in page.steps.shown]
+    before = desk.read(lambda tx: tx.count(Step))
+    window.key(str(actions.index("note") + 1), ENTER)
+    assert page.steps.form is not None
+    assert desk.read(lambda tx: tx.count(Step)) == before
+    window.key(Qt.Key.Key_Escape)
+    assert page.steps.form is None
+
+
+def test_escape_goes_back_from_a_matter(window: Window, checked: Checked) -> None:
+    window.show(MatterPage(window.ctx, Target(TargetKind.MATTER, checked.standing)))
+    window.key(Qt.Key.Key_Escape)
+    assert window.backs == ["back"]
+
+
+def test_a_record_is_undone_by_one_digit(window: Window, desk: Desk, checked: Checked) -> None:
+    window.show(RecordPage(window.ctx, Target(TargetKind.RECORD, checked.finished.record_id)))
+    window.key("1")
+    assert desk.read(lambda tx: tx.count(Record)) == 0
+    assert window.backs == ["back"]
+
+
+def test_a_record_is_voided_only_with_a_reason(window: Window, desk: Desk, checked: Checked) -> None:
+    window.show(RecordPage(window.ctx, Target(TargetKind.RECORD, checked.finished.record_id)))
+    window.key("3", ENTER)
+    assert desk.read(lambda tx: tx.one(Record, checked.finished.record_id)).status == "finished"
+    window.key(*"door", ENTER)
+    record = desk.read(lambda tx: tx.one(Record, checked.finished.record_id))
+    assert (record.status, record.status_reason) == ("voided", "door")
+
+
+def test_records_show_how_far_they_have_come(window: Window, checked: Checked) -> None:
+    page = window.show(RecordsPage(window.ctx, Target(TargetKind.LIST, "all")))
+    model = page.listing.model
+    last = model.index(0, model.columnCount() - 1)
+    assert last.data() == window.ctx.texts("recordspage.receipt_saved")
+
+
+def test_a_notice_is_two_keys_from_the_record_and_numbered_when_it_leaves(
+    window: Window, desk: Desk, checked: Checked, tmp_path: object
+) -> None:
+    window.show(RecordPage(window.ctx, Target(TargetKind.RECORD, checked.finished.record_id)))
+    window.key(Qt.Key.Key_P, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert window.gone == [Target(TargetKind.NOTICE, checked.finished.record_id)]
+    page = window.show(NoticePage(window.ctx, window.gone[0]))
+    assert "余友田" in page.accessibleName()
+    assert desk.read(lambda tx: tx.count(Notice)) == 0
+    file = window.ctx.settings.data_dir / "notice.pdf"
+    window.run(page.save_as(file))
+    assert file.read_bytes().startswith(b"%PDF")
+    assert desk.read(lambda tx: tx.count(Notice)) == 1
+
+
+def test_households_are_filtered_while_typing(window: Window, checked: Checked) -> None:
+    page = window.show(HouseholdsPage(window.ctx, Target(TargetKind.LIST, "")))
+    page.search.setFocus()
+    window.key(*"999")
+    assert page.listing.model.rowCount() == 0
+    window.key(Qt.Key.Key_Backspace, Qt.Key.Key_Backspace, Qt.Key.Key_Backspace)
+    assert page.listing.model.rowCount() == 1
+    window.key(Qt.Key.Key_Down, ENTER)
+    assert window.gone == [Target(TargetKind.HOUSEHOLD, HOME)]
+
+
+def test_a_phone_is_shown_only_while_the_key_is_held(window: Window, checked: Checked) -> None:
+    page = window.show(HouseholdPage(window.ctx, Target(TargetKind.HOUSEHOLD, HOME)))
+    phone = page.findChild(MaskedPhone)
+    assert phone.number.text() == "100****5678"
+    phone.button.pressed.emit()
+    window.settle()
+    assert phone.number.text() == "10012345678"
+    phone.button.released.emit()
+    assert phone.number.text() == "100****5678"
+
+
+def test_forms_begin_from_the_household(window: Window, checked: Checked) -> None:
+    window.show(HouseholdPage(window.ctx, Target(TargetKind.HOUSEHOLD, HOME)))
+    window.key(Qt.Key.Key_F4, Qt.Key.Key_F3)
+    assert [one.form for one in window.gone] == ["VISIT_HH", "LPG_HOME"]
+
+
+def test_the_board_is_walked_and_opened_by_keys(window: Window, checked: Checked) -> None:
+    page = window.show(BuildingsPage(window.ctx, Target(TargetKind.BUILDING, BUILDING)))
+    assert page.title() == window.ctx.texts("buildingspage.title")
+    window.key(Qt.Key.Key_F3, ENTER)
+    assert [one.kind for one in window.gone] == [TargetKind.FORM, TargetKind.HOUSEHOLD]
+    assert (window.gone[0].form, window.gone[1].id) == ("BLDG_COMMON", HOME)
+
+
+class SearchHost(QWidget):
+    """A field with the popup below, as in the top bar."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self.field = QLineEdit()
+        column = QVBoxLayout(self)
+        column.addWidget(self.field)
+        column.addStretch(1)
+        self.popup = SearchPopup(window.ctx, self.field, self)
+
+    async def reload(self) -> None:
+        self.popup.open_below()
+
+
+def test_search_finds_by_door_and_opens_by_enter(window: Window, checked: Checked) -> None:
+    host = window.show(SearchHost(window))
+    window.key(*"503")
+    assert host.popup.isVisible()
+    window.key(ENTER)
+    assert [one.kind for one in window.gone] == [TargetKind.HOUSEHOLD]
+    assert host.popup.isHidden()
