@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.texts import Texts
 from desktop.ui.formview.card import HazardCard
-from desktop.ui.formview.choices import ChoiceBar, digit_of
 from desktop.ui.formview.editors import EntryBar
 from desktop.ui.formview.lines import ROOM_FOR_CHOICES
 from desktop.ui.formview.rows import RowState
+from desktop.ui.parts.choices import ChoiceBar, digit_of
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.theme import Theme
 

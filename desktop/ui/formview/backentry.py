@@ -12,10 +12,10 @@ from desktop.domain.say import UserError
 from desktop.domain.values import CHINA
 from desktop.texts import Texts
 from desktop.ui.formview import entry
-from desktop.ui.formview.choices import ChoiceBar, digit_of
-from desktop.ui.formview.editors import line_edit
 from desktop.ui.models.dates import time_text
 from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.choices import ChoiceBar, digit_of
+from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.theme import Theme
 

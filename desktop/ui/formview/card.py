@@ -8,12 +8,12 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from desktop.texts import Texts
-from desktop.ui.formview.choices import ChoiceBar
 from desktop.ui.formview.display import GRADE_ICONS
-from desktop.ui.formview.editors import line_edit
 from desktop.ui.formview.lines import RISK_OF_GRADE
 from desktop.ui.formview.rows import CardState
 from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.choices import ChoiceBar
+from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.labels import Elided, set_words, words
 from desktop.ui.parts.photos import AddPhoto, Thumb
 from desktop.ui.theme import Theme

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from desktop.domain.say import UserError
 from desktop.texts import Texts
 from desktop.ui.formview import entry
-from desktop.ui.formview.editors import line_edit
 from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.theme import Theme
 

@@ -4,30 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.formview.entry import UNKNOWN_KEY
 from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.flowlayout import FlowLayout
 from desktop.ui.parts.labels import words
 from desktop.ui.theme import Theme
-
-
-def line_edit(theme: Theme, name: str, hint: str = "", width: int = 0) -> QLineEdit:
-    """A field 36 high."""
-    field = QLineEdit()
-    field.setPlaceholderText(hint)
-    field.setAccessibleName(name)
-    field.setFont(theme.font("body"))
-    field.setFixedHeight(36)
-    if width:
-        field.setFixedWidth(width)
-    field.setStyleSheet(
-        f"QLineEdit {{ background: {theme.hex('card')}; color: {theme.hex('ink')}; padding: 0 10px;"
-        f" border: 1px solid {theme.hex('line.strong')}; border-radius: 4px; }}"
-        f"QLineEdit:focus {{ border: 2px solid {theme.hex('action')}; padding: 0 9px; }}"
-    )
-    return field
 
 
 class EntryBar(QWidget):

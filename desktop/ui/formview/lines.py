@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.ui.formview.choices import ChoiceBar
 from desktop.ui.formview.display import GRADE_ICONS
 from desktop.ui.formview.rows import RowState
+from desktop.ui.parts.choices import ChoiceBar
 from desktop.ui.parts.labels import Chip, Elided, words
 from desktop.ui.theme import Theme
 

@@ -14,7 +14,6 @@ from desktop.services.shapes import Filling, Target
 from desktop.ui.context import PageContext
 from desktop.ui.formview import heads
 from desktop.ui.formview.backentry import BackEntryPanel, Seen
-from desktop.ui.formview.choices import digit_of
 from desktop.ui.formview.column import QuestionColumn
 from desktop.ui.formview.cover import LeakCover
 from desktop.ui.formview.flow import Flow, Snapshot
@@ -29,6 +28,7 @@ from desktop.ui.formview.saver import DraftSaver
 from desktop.ui.formview.sections import FoundSoFar, SectionList
 from desktop.ui.formview.side import SeenLine, side_column
 from desktop.ui.models.dates import time_text
+from desktop.ui.parts.choices import digit_of
 
 
 class FormPage(QWidget):

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.services import households
 from desktop.services.shapes import HouseholdLine, Target, TargetKind
 from desktop.ui.context import PageContext
-from desktop.ui.formview.editors import line_edit
 from desktop.ui.models.households import columns
 from desktop.ui.models.rows import RowsModel
+from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
 

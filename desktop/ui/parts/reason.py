@@ -5,8 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.texts import Texts
-from desktop.ui.formview.editors import line_edit
 from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.theme import Theme
 

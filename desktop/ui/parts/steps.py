@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.shapes import StepOffer
 from desktop.texts import Texts
-from desktop.ui.formview.choices import ChoiceBar, digit_of
-from desktop.ui.formview.editors import line_edit
 from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.choices import ChoiceBar, digit_of
+from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.flowlayout import FlowLayout
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.theme import Theme
