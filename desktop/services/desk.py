@@ -1,5 +1,6 @@
 """What every use case is given: the open file, who sits before it, the clock, rules and forms."""
 
+import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,10 +8,12 @@ from typing import TypeVar
 
 from desktop.clock import Clock
 from desktop.domain import permissions
+from desktop.domain.office import Form
 from desktop.domain.permissions import Actor
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
+from desktop.forms.compile import FormFaults
 from desktop.forms.library import FormLibrary
 from desktop.store.store import Store
 from desktop.store.tx import Tx
@@ -58,6 +61,22 @@ def device_of(replica_id: str) -> str:
     return _DEVICE_LETTERS[number // base % base] + _DEVICE_LETTERS[number % base]
 
 
+def take_published(store: Store, forms: FormLibrary) -> list[str]:
+    """Take in the forms the server published; hands back the codes that are new here.
+
+    A workbook that cannot be compiled is left out: the version in use stays.
+    """
+    taken = []
+    for row in store.read(lambda tx: tx.find(Form, order_by="code, version")):
+        if row.code in forms.codes() and forms.get(row.code, row.version).version == row.version:
+            continue
+        try:
+            taken.append(forms.add(base64.b64decode(row.workbook)).code)
+        except FormFaults:
+            continue
+    return taken
+
+
 def open_desk(
     store: Store,
     clock: Clock,
@@ -67,6 +86,7 @@ def open_desk(
     demo: bool = False,
 ) -> Desk:
     """The desk of the person whose file this is. Raises UserError record.no_staff before the first round."""
+    take_published(store, forms)
     staff = store.read(lambda tx: tx.get(Staff, tx.staff_id))
     if staff is None:
         raise UserError("record.no_staff")

@@ -23,6 +23,7 @@ __all__ = [
     "add_photo",
     "discard",
     "finish",
+    "kind_of",
     "last_draft",
     "reopen",
     "save",
@@ -85,6 +86,11 @@ def last_draft(desk: Desk) -> Filling | None:
         return None
 
     return desk.read(work)
+
+
+def kind_of(desk: Desk, subject_id: str) -> str:
+    """household, building, place or grid. Raises UserError record.no_subject."""
+    return desk.read(lambda tx: subjects.kind_of(tx, subject_id, desk.staff))
 
 
 def session(desk: Desk, filling: Filling) -> Session:

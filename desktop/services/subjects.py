@@ -90,6 +90,14 @@ def _grid(tx: Tx, subject_id: str, staff: Staff) -> Subject | None:
 _FINDERS = {"household": _household, "building": _building, "place": _place, "grid": _grid}
 
 
+def kind_of(tx: Tx, subject_id: str, staff: Staff) -> str:
+    """Raises UserError record.no_subject."""
+    for kind, find in _FINDERS.items():
+        if find(tx, subject_id, staff) is not None:
+            return kind
+    raise UserError("record.no_subject")
+
+
 def record_scope(subject: Subject, staff: Staff) -> str:
     """A building's records are for its lead too; a home's are for the grid, unless a lead wrote them."""
     building = scopes.building(subject.building_id or "")

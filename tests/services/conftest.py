@@ -65,7 +65,7 @@ def day(days: int, hour: int = 1) -> str:
     return (NOW.replace(hour=hour) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _row(kind: str, scope: str, row_id: str, **fields: Any) -> Row:
+def _row(kind: str, scope: str, row_id: str, /, **fields: Any) -> Row:
     return KINDS[kind].model.model_validate({"id": row_id, "scope_id": scope, **fields})
 
 
@@ -186,7 +186,7 @@ def desk(desk_of: Callable[[str], Desk]) -> Desk:
 def lay(store: Store) -> Callable[..., str]:
     """Put a row as if the server had sent it; hands back its id."""
 
-    def put(kind: str, scope: str, row_id: str = "", **fields: Any) -> str:
+    def put(kind: str, scope: str, row_id: str = "", /, **fields: Any) -> str:
         row = _row(kind, scope, row_id or uid(kind, sorted(map(str, fields.items()))), **fields)
         store.apply(lambda tx: tx.put(row))
         return row.id

@@ -1,0 +1,208 @@
+"""Working lists and one matter: what a person sees, may do, and why not."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.domain.matters import Matter
+from desktop.domain.records import Photo, Viewed
+from desktop.domain.say import UserError
+from desktop.services import matters
+from desktop.services.desk import Desk
+from desktop.services.shapes import MatterView
+from desktop.store.store import Store
+from desktop.texts import Texts
+from tests.services.conftest import FANG, LI, ZHANG, ZHOU, day
+from tests.services.pictures import png
+
+Make = Callable[..., str]
+DeskOf = Callable[[str], Desk]
+
+
+def ids(lines: Any) -> list[str]:
+    return [line.id for line in lines]
+
+
+def offered(view: MatterView) -> list[str]:
+    return [one.action for one in view.offers]
+
+
+def test_working_lists_hold_what_their_name_says(desk: Desk, hazard: Make) -> None:
+    late = hazard("3栋1单元101", first_due_at=day(1, 16), due_days=1)
+    today = hazard("3栋1单元202", first_due_at=day(0, 16))
+    later = hazard("3栋2单元302", first_due_at=day(-5, 16), found_by=ZHANG)
+    reported = hazard("3栋2单元502", [("report", 1, LI, {})], first_due_at=day(-3, 16))
+    to_check = hazard("3栋2单元503", [("fixed", 1, LI, {})], first_due_at=day(-2, 16))
+    closed = hazard("5栋1单元101", [("fixed_and_checked", 1, LI, {})])
+    noted = hazard("5栋1单元202", matter="need", grade=None, first_due_at=None, item="VH13")
+    assert ids(matters.listing(desk, "overdue")) == [late]
+    assert ids(matters.listing(desk, "due_today")) == [today]
+    assert ids(matters.listing(desk, "reported")) == [reported]
+    assert ids(matters.listing(desk, "to_check")) == [to_check]
+    assert ids(matters.listing(desk, "noted")) == [noted]
+    assert set(ids(matters.listing(desk, "open"))) == {late, today, later, reported, to_check}
+    assert set(ids(matters.listing(desk, "mine"))) == {late, today, to_check}
+    assert closed in ids(matters.listing(desk, "all"))
+
+
+@pytest.mark.parametrize(
+    ("grade", "due", "risk", "icon", "said"),
+    [
+        ("M", -1, "red", "alert-octagon-outline", "明天到期"),
+        ("G", 7, "red", "alert-outline", "超期7天"),
+        ("G", 6, "orange", "alert-outline", "超期6天"),
+        ("G", 0, "yellow", "alert-outline", "今天到期"),
+        ("G", -9, "yellow", "alert-outline", "12月17日"),
+        ("S", -9, "orange", "alert-rhombus-outline", "12月17日"),
+        ("S", 1, "red", "alert-rhombus-outline", "超期1天"),
+        ("T", -1, "yellow", "information-outline", "明天到期"),
+        ("T", -9, "", "information-outline", "12月17日"),
+    ],
+)
+def test_every_line_has_its_colour_icon_and_word(
+    desk: Desk, hazard: Make, chinese: Texts, grade: str, due: int, risk: str, icon: str, said: str
+) -> None:
+    hazard(grade=grade, first_due_at=day(due, 16))
+    (line,) = matters.listing(desk, "open")
+    assert (line.risk.value, line.icon, chinese.say(line.due_word)) == (risk, icon, said)
+
+
+def test_paper_keyed_in_late_says_so_instead_of_overdue_for_three_days(
+    desk: Desk, hazard: Make, chinese: Texts
+) -> None:
+    hazard("3栋1单元101", [("tell", 2, LI, {})], first_due_at=day(4, 16), back_entry=True)
+    hazard("3栋1单元202", [("tell", 3, LI, {})], first_due_at=day(4, 16), back_entry=True)
+    said = {line.where: chinese.say(line.due_word) for line in matters.listing(desk, "open")}
+    assert said == {"3栋1单元101": "补录", "3栋1单元202": "超期4天"}
+    assert [line.where for line in matters.listing(desk, "overdue")] == ["3栋1单元202"]
+
+
+def test_the_page_of_a_matter_tells_its_story(desk: Desk, hazard: Make, chinese: Texts, words: Texts) -> None:
+    matter_id = hazard(
+        grade="S",
+        steps=[
+            ("tell", 2, ZHANG, {}),
+            ("fixed", 1, ZHANG, {"note": "已换金属软管", "data": {"fixed_by": "household"}}),
+            (
+                "assign",
+                0,
+                ZHOU,
+                {"note": "由另一人复查", "data": {"assignee_id": LI, "assignee_name": "李梅"}},
+            ),
+        ],
+        found_by=ZHANG,
+        halved=["peak"],
+    )
+    view = matters.view(desk, matter_id)
+    assert [chinese.say(one.title) for one in view.timeline] == ["派复查", "整改完成", "已告知", "登记"]
+    assert view.timeline[0].note and chinese.say(view.timeline[0].note) == "派给李梅 由另一人复查"
+    assert view.stages == [
+        ("registered", "done"),
+        ("told", "done"),
+        ("fixing", "done"),
+        ("to_check", "now"),
+        ("closed", "ahead"),
+    ]
+    assert offered(view)[:1] == ["pass"] and view.offers[0].primary
+    assert (view.phone, view.line.assignee) == ("100****2718", "李梅")
+    assert chinese.say(view.hint) == "只列出您现在能做的步骤；分办、延期和误报由周正华定"
+    assert chinese.say(dict(view.facts)["due"]) == "12月8日 24:00"  # type: ignore[arg-type]  # it is a sentence
+    for sentence in _sentences(view):
+        assert words.say(sentence)
+    for label, _ in view.facts:
+        assert words(f"matter.fact_{label}")
+
+
+def _sentences(shown: Any) -> list[Any]:
+    """All sentences of a view, however deep."""
+    if type(shown).__name__ == "Say":
+        return [shown]
+    if dataclasses.is_dataclass(shown):
+        return _sentences([getattr(shown, one.name) for one in dataclasses.fields(shown)])
+    if isinstance(shown, list | tuple):
+        return [found for one in shown for found in _sentences(one)]
+    return []
+
+
+def test_a_step_with_a_photo_moves_the_matter_and_shows_before_and_after(
+    desk_of: DeskOf, hazard: Make, store: Store
+) -> None:
+    matter_id = hazard(steps=[("fixed", 1, LI, {})])
+    lead = desk_of(FANG)
+    view = matters.step(lead, matter_id, "pass", "看过了", photos=[png()])
+    assert view.line.state == "closed" and offered(view) == ["reopen"]
+    assert [one.moment for one in view.photos] == ["after"]
+    assert view.photos[0].taken_by == "方秀莲" and view.photos[0].jpeg[:2] == b"\xff\xd8"
+    assert store.read(lambda tx: tx.find(Photo, matter_id=matter_id))[0].scope_id.startswith("building:")
+
+
+def test_what_is_not_allowed_is_refused_with_the_reason_and_nothing_is_kept(
+    desk: Desk, hazard: Make, chinese: Texts, store: Store
+) -> None:
+    matter_id = hazard(grade="S", steps=[("fixed", 1, LI, {})])
+    with pytest.raises(UserError) as refused:
+        matters.step(desk, matter_id, "pass", photos=[png()])
+    assert chinese.say(refused.value.say) == "突出隐患由另一个人复查，不能由李梅自己复查"
+    assert store.read(lambda tx: tx.count(Photo)) == 0
+    with pytest.raises(UserError) as refused:
+        matters.step(desk, matter_id, "assign", data={"assignee_id": FANG})
+    assert chinese.say(refused.value.say) == "这一步由网格责任人来做"
+    with pytest.raises(UserError, match="not_here"):
+        matters.view(desk, "nowhere")
+
+
+def test_the_supervisor_chooses_among_those_who_are_near(desk_of: DeskOf, hazard: Make) -> None:
+    matter_id = hazard(grade="S", steps=[("fixed", 1, LI, {})])
+    boss = desk_of(ZHOU)
+    (assign,) = [one for one in matters.view(boss, matter_id).offers if one.action == "assign"]
+    assert assign.choices == [(FANG, "方秀莲 楼栋长"), (ZHANG, "张海涛 网格员"), (ZHOU, "周正华 网格责任人")]
+    view = matters.step(boss, matter_id, "assign", "请去看", {"assignee_id": FANG})
+    assert (view.line.state, view.line.assignee) == ("to_check", "方秀莲")
+    other = hazard("5栋1单元101")
+    (assign,) = [one for one in matters.view(boss, other).offers if one.action == "assign"]
+    assert FANG not in dict(assign.choices)
+
+
+def test_an_extension_moves_the_date_and_shows_the_first_one(
+    desk_of: DeskOf, hazard: Make, chinese: Texts
+) -> None:
+    matter_id = hazard(first_due_at=day(0, 16))
+    view = matters.step(desk_of(ZHOU), matter_id, "extend", "缺材料", {"days": "7"})
+    said = {key: chinese.say(value) for key, value in view.facts if not isinstance(value, str)}
+    assert said["due"] == "12月15日 24:00" and said["extended"] == "延期1次，原限12月8日"
+
+
+def test_that_the_supervisor_looked_is_written_once(desk_of: DeskOf, hazard: Make, store: Store) -> None:
+    matter_id = hazard()
+    matters.view(desk_of(LI), matter_id)
+    assert store.read(lambda tx: tx.count(Viewed)) == 0
+    boss = desk_of(ZHOU)
+    matters.view(boss, matter_id)
+    matters.view(boss, matter_id)
+    (seen,) = store.read(lambda tx: tx.find(Viewed))
+    assert (seen.target_id, seen.staff_name) == (matter_id, "周正华")
+
+
+def test_the_same_item_seen_by_two_people_is_pointed_out(desk: Desk, hazard: Make, chinese: Texts) -> None:
+    first = hazard(found_by=LI, number="YH-1")
+    hazard(found_by=FANG, number="YH-2")
+    hazard(found_by=FANG, number="YH-3", item="LG18", question="lg18")
+    hints = [value for key, value in matters.view(desk, first).facts if key == "same"]
+    assert [chinese.say(one) for one in hints if not isinstance(one, str)] == [
+        "YH-2，方秀莲登记，可能是同一处"
+    ]
+
+
+def test_a_step_can_be_taken_back_until_it_is_sent(
+    desk: Desk, hazard: Make, matter_of: Callable[[str], Matter]
+) -> None:
+    matter_id = hazard()
+    matters.step(desk, matter_id, "tell")
+    matters.step(desk, matter_id, "fixed")
+    assert matters.undo(desk, matter_id).line.state == "told"
+    assert matter_of(matter_id).state == "told"
+    matters.undo(desk, matter_id)
+    with pytest.raises(UserError, match="no_step"):
+        matters.undo(desk, matter_id)
