@@ -12,8 +12,8 @@ from desktop.settings import Settings
 from desktop.texts import LANGUAGES
 from desktop.ui import theme as tokens
 from desktop.ui.context import PageContext
-from desktop.ui.formview.choices import ChoiceBar
 from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.choices import ChoiceBar
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.widgets.cards import Card, CardHead

@@ -11,7 +11,6 @@ from desktop.services import today
 from desktop.services.shapes import Target, TargetKind, TodayView
 from desktop.ui import theme as tokens
 from desktop.ui.context import PageContext
-from desktop.ui.formview.choices import digit_of
 from desktop.ui.models.today import (
     LISTS,
     age_words,
@@ -23,6 +22,7 @@ from desktop.ui.models.today import (
     progress_words,
 )
 from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.choices import digit_of
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.widgets.cards import Card, GroupCard
 from desktop.ui.widgets.line import Line
@@ -179,11 +179,11 @@ class TodayPage(QWidget):
         if self._view is None:
             return []
         recorded = self._texts("todaypage.recorded", count=self._view.recorded_today)
-        waiting = self._texts("todaypage.waiting", count=self._view.waiting)
-        return [
-            Count(recorded, Target(TargetKind.LIST, "today", subject_kind="records")),
-            Count(waiting, Target(TargetKind.LIST, "waiting", subject_kind="sync")),
-        ]
+        counts = [Count(recorded, Target(TargetKind.LIST, "today", subject_kind="records"))]
+        if self._view.waiting:
+            waiting = self._texts("todaypage.waiting", count=self._view.waiting)
+            counts.append(Count(waiting, Target(TargetKind.LIST, "waiting", subject_kind="sync")))
+        return counts
 
     def take_focus(self) -> None:
         """The line one was at, else the first."""
