@@ -12,6 +12,7 @@ from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
+from desktop.ui.widgets.messagebar import Hint
 
 FILTERS = {
     "": "",
@@ -53,6 +54,10 @@ class HouseholdsPage(QWidget):
 
     def title(self) -> str:
         return self._texts("householdspage.title")
+
+    def hints(self) -> list[Hint]:
+        rows = Hint(("↑", "↓"), self._texts("ui.hint_rows"))
+        return [rows, Hint(("Enter",), self._texts("searchpage.open"))]
 
     async def reload(self) -> None:
         asked = (self.search.text().strip(), self.listing.filters.current)

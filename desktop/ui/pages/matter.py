@@ -22,6 +22,7 @@ from desktop.ui.parts.history import Moment, Stepper, Timeline
 from desktop.ui.parts.labels import Chip, card, rule, set_words, words
 from desktop.ui.parts.photos import PhotoFrame
 from desktop.ui.parts.steps import StepGiven, StepPanel
+from desktop.ui.widgets.messagebar import Hint
 
 
 class MatterPage(QWidget):
@@ -130,6 +131,12 @@ class MatterPage(QWidget):
 
     def title(self) -> str:
         return self._strip.title.text()
+
+    def hints(self) -> list[Hint]:
+        count = min(9, len(self.steps.shown))
+        found = [Hint((f"1–{count}",), self._texts("matterspage.pick_step"))] if count else []
+        printing = Hint(("Ctrl+P",), self._texts("matterspage.print_short"))
+        return [*found, printing] if not self._print.isHidden() else found
 
     async def reload(self) -> None:
         view = await self._ctx.ops.run(matters.view, self._ctx.desk, self._id)

@@ -9,6 +9,7 @@ from desktop.ui.models.matters import columns
 from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
+from desktop.ui.widgets.messagebar import Hint
 
 FILTERS = {
     "mine": "account-outline",
@@ -52,6 +53,10 @@ class MattersPage(QWidget):
     def show_filter(self, name: str) -> None:
         self.listing.filters.show_current(name)
         self._ctx.start(self.reload())
+
+    def hints(self) -> list[Hint]:
+        rows = Hint(("↑", "↓"), self._texts("ui.hint_rows"))
+        return [rows, Hint(("Enter",), self._texts("searchpage.open"))]
 
     async def reload(self) -> None:
         name = self.listing.filters.current

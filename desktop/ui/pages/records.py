@@ -9,6 +9,7 @@ from desktop.ui.models.records import columns
 from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
+from desktop.ui.widgets.messagebar import Hint
 
 FILTERS = {
     "mine": "account-outline",
@@ -45,6 +46,10 @@ class RecordsPage(QWidget):
 
     def title(self) -> str:
         return self._texts("recordspage.title")
+
+    def hints(self) -> list[Hint]:
+        rows = Hint(("↑", "↓"), self._texts("ui.hint_rows"))
+        return [rows, Hint(("Enter",), self._texts("searchpage.open"))]
 
     async def reload(self) -> None:
         name = self.listing.filters.current
