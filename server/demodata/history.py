@@ -41,7 +41,7 @@ _PATROL = {
 _WEATHER = (("晴", "阴", "雨"), ("晴", "阴", "雨"), ("晴", "雨", "高温"), ("晴", "晴", "阴"))
 """Winter to autumn."""
 _WITH_FACTS = ("met", "phone")
-_PRIVATE_DAYS = 14
+_PRIVATE_DAYS = 7
 """Private answers are kept for the newest records only; the archive had nothing to report."""
 
 

@@ -11,12 +11,12 @@ from server.demodata.land import BLOCKS, Land
 _DUE_TODAY = 3
 """The building whose weekly quick check falls due on the demo day."""
 _WEEKLY_FOR = 42
-"""Days back to which every weekly quick check is kept; before, one in five weeks."""
+"""Days back to which every weekly quick check is kept; before, one in six weeks."""
 _PATROLS_FOR = 35
 """Days back with three patrols a week; before, one in eleven days."""
 
 BUILDING_FAULTS = {
-    "clutter": 0.12,
+    "clutter": 0.1,
     "bike_parked": 0.05,
     "lane_blocked": 0.03,
     "extinguisher": 0.06,
@@ -49,8 +49,8 @@ def building_checks(land: Land) -> Iterator[Round]:
             settled = (land.today - day).days > 30
             faults: tuple[str, ...] = ("clutter",) if settled and rng.random() < 0.04 else ()
             yield Round(block.grid, day, faults, block.number, quick=True)
-            day -= timedelta(days=7 if (land.today - day).days < _WEEKLY_FOR else 35)
-        day = land.today - timedelta(days=rng.randint(3, 24))
+            day -= timedelta(days=7 if (land.today - day).days < _WEEKLY_FOR else 42)
+        day = land.today - timedelta(days=rng.randint(10 if block.number == _DUE_TODAY else 3, 24))
         while day > first:
             seen = when.workday(rng, day, land.today)
             settled = (land.today - day).days > 30

@@ -153,3 +153,13 @@ def test_the_gear_of_an_open_hazard_is_the_gear_that_was_seen(by_kind: ByKind) -
     kept = {(one["household_id"], one["kind"]): one for one in by_kind["equipment"]}
     assert kept[(doors["3栋1单元101"], "hose")]["material"] == "rubber"
     assert kept[(doors["11栋2单元201"], "cylinder")]["next_check_on"] == "2026-08"
+
+
+def test_one_standing_hazard_waits_for_another_person_to_re_inspect(by_kind: ByKind) -> None:
+    steps = {(one["matter_id"], one["action"]) for one in by_kind["step"]}
+    waiting = [
+        one
+        for one in open_hazards(by_kind)
+        if one["state"] == "to_check" and one["grade"] == "S" and (one["id"], "assign") not in steps
+    ]
+    assert [one["where"] for one in waiting] == ["2栋2单元401"]
