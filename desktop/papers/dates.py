@@ -22,11 +22,18 @@ def moment_words(moment: str, texts: Texts) -> str:
     )
 
 
-def deadline_words(moment: str, texts: Texts) -> str:
+def deadline_words(moment: str, texts: Texts, *, with_year: bool = False) -> str:
     """12月9日24时 for a deadline at the end of a day, else with hour and minute."""
     at = from_moment(moment).astimezone(CHINA)
     whole = (at.hour, at.minute) in ((0, 0), (23, 59))
     if whole:
         at -= timedelta(minutes=1) if at.hour == 0 else timedelta()
-    key = "papers.deadline_format" if whole else "papers.deadline_hour_format"
-    return texts(key, year=at.year, month=at.month, day=at.day, hour=at.hour, minute=at.minute)
+    full, hour = "full_" if with_year else "", "" if whole else "hour_"
+    return texts(
+        f"papers.deadline_{full}{hour}format",
+        year=at.year,
+        month=at.month,
+        day=at.day,
+        hour=at.hour,
+        minute=at.minute,
+    )

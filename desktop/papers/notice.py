@@ -79,10 +79,11 @@ def _page_data(data: NoticeData, texts: Texts) -> dict[str, Any]:
     """Everything the template prints, in words. It holds no wording of its own."""
     interim = dict.fromkeys(_interim(item, texts) for item in data.items if not item.on_the_spot)
     authorities = data.authorities or (texts("papers.authorities_default"),)
+    number = data.number or texts("papers.number_later")
     return {
         "lang": "zh" if texts.language.startswith("zh") else "en",
         "words": {name: texts(f"papers.{name}") for name in _WORDS},
-        "number": data.number,
+        "number": number,
         "issuer": data.issuer,
         "to_whom": data.to_whom,
         "address": data.address,
@@ -101,7 +102,7 @@ def _page_data(data: NoticeData, texts: Texts) -> dict[str, Any]:
         "help": texts("papers.help", name=data.contact_name, phone=data.contact_phone),
         "inspectors": texts("papers.inspector_names", names=list(data.inspectors)),
         "issued_on": day_words(china_day(data.issued_at), texts),
-        "receipt_opening": texts("papers.receipt_opening", number=data.number),
+        "receipt_opening": texts("papers.receipt_opening", number=number),
         "demo": data.demo,
         "voided": data.voided,
         "void_line": texts("papers.void_line", reason=data.void_reason) if data.voided else "",
@@ -142,7 +143,7 @@ def _all_done(data: NoticeData) -> bool:
 def _latest(data: NoticeData, texts: Texts) -> str:
     dues = _dues(data)
     if dues:
-        return deadline_words(dues[-1], texts)
+        return deadline_words(dues[-1], texts, with_year=True)
     return texts("papers.done_on_spot" if _all_done(data) else "papers.at_once")
 
 
@@ -152,7 +153,7 @@ def _deadline(data: NoticeData, texts: Texts) -> str:
         return texts("papers.deadline_done" if _all_done(data) else "papers.deadline_at_once")
     open_items = sum(not item.on_the_spot for item in data.items)
     key = "papers.deadline_one" if len(dues) == 1 and open_items == 1 else "papers.deadline_many"
-    return texts(key, deadline=deadline_words(dues[-1], texts))
+    return texts(key, deadline=deadline_words(dues[-1], texts, with_year=True))
 
 
 def _interim(item: NoticeItem, texts: Texts) -> str:

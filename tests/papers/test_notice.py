@@ -137,6 +137,14 @@ def test_duty_clauses_are_printed(clause: str) -> None:
     assert printable_clause(clause) == clause
 
 
+def test_a_preview_says_that_the_number_comes_with_printing(zh: Texts) -> None:
+    assert "编号打印时编号" in text_of(notice.render(data(HOSE, number=""), zh))
+
+
+def test_the_last_deadline_names_its_year(zh: Texts) -> None:
+    assert "最迟期限2026年12月10日24时" in text_of(notice.render(data(HOSE), zh))
+
+
 def test_a_voided_notice_says_so_and_why(zh: Texts) -> None:
     said = text_of(notice.render(data(HOSE, voided=True, void_reason="填错门牌"), zh))
     assert "作废" in said
