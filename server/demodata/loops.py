@@ -35,16 +35,11 @@ class Loops:
     ) -> dict[str, Any]:
         """One matter from one finding of `record`."""
         hazard = finding.matter == "hazard"
-        peak = self.rules.in_peak(china_day(record["seen_at"])) is not None
-        firm = finding.grade != "T"
-        due = deadline(
-            record["seen_at"], finding.days, finding.hours, subject.special and firm, peak and firm
-        )
         row: dict[str, Any] = {
             "id": self.land.id("matter", record["id"], finding.question),
             "scope_id": self._scope(subject, finding.matter),
             "number": "",
-            "matter": str(finding.matter),
+            "matter": finding.matter,
             "item": finding.item,
             "form": record["form"],
             "question": finding.question,
@@ -58,23 +53,26 @@ class Loops:
             "grid_id": record["grid_id"],
             "where": subject.where,
             "who": subject.who,
-            "grade": str(finding.grade) if hazard and finding.grade else None,
+            "grade": finding.grade if hazard and finding.grade else None,
             "remedy": _remedy(finding, on_the_spot) if hazard else None,
-            "found_at": record["seen_at"],
             "found_by": record["inspector_id"],
             "back_entry": record["back_entry"],
+        }
+        self.ledger.matters.append(row | self._deadline(record, subject, finding) | _duty(finding))
+        return self.ledger.matters[-1]
+
+    def _deadline(self, record: dict[str, Any], subject: Subject, finding: Finding) -> dict[str, Any]:
+        """Counted from the time of the check; advice is never halved (decision 6)."""
+        firm = finding.grade != "T"
+        peak = firm and self.rules.in_peak(china_day(record["seen_at"])) is not None
+        due = deadline(record["seen_at"], finding.days, finding.hours, subject.special and firm, peak)
+        return {
+            "found_at": record["seen_at"],
             "due_days": finding.days,
             "due_hours": finding.hours,
             "first_due_at": due.due_at,
             "halved": list(due.halved),
-            "responsible": finding.responsible,
-            "policy_unit": finding.policy_unit,
-            "statutory_unit": finding.statutory_unit,
-            "duty_clause": finding.duty_clause,
-            "advice": finding.advice(LANGUAGE),
         }
-        self.ledger.matters.append(row)
-        return row
 
     def _scope(self, subject: Subject, matter: str) -> str:
         """Hazards go to the building's scope, care to the restricted one, the rest stays with its record."""
@@ -152,6 +150,16 @@ class Loops:
             matter["due_at"] = derived.due_at
             matter["assignee_id"] = derived.assignee_id
             matter["closed_at"] = derived.closed_at
+
+
+def _duty(finding: Finding) -> dict[str, Any]:
+    return {
+        "responsible": finding.responsible,
+        "policy_unit": finding.policy_unit,
+        "statutory_unit": finding.statutory_unit,
+        "duty_clause": finding.duty_clause,
+        "advice": finding.advice(LANGUAGE),
+    }
 
 
 def _remedy(finding: Finding, on_the_spot: bool) -> str:
