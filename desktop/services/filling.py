@@ -45,7 +45,7 @@ def start(
 ) -> Filling:
     """Begin a form, or take up the open one of the same form and subject.
 
-    Raises UserError record.no_subject, record.form_not_yours.
+    Raises UserError record.no_subject, record.no_form, record.form_not_yours.
     """
     spec = _spec(desk, form)
     now = desk.clock.moment()
@@ -175,6 +175,8 @@ def draft_of(tx: Tx, draft_id: str) -> Draft:
 
 
 def _spec(desk: Desk, form: str) -> FormSpec:
+    if form not in desk.forms.codes():
+        raise UserError("record.no_form", form=form)
     spec = desk.forms.get(form)
     private = any(question.private for question in spec.questions.values())
     if private and not sees_reasons(desk.staff):

@@ -14,7 +14,7 @@ from desktop.services.desk import Desk
 from desktop.services.shapes import AnswerLine, Filling, RecordLine, RecordView
 from desktop.services.viewing import mark_viewed, viewed_id
 from desktop.store.drafts import Draft
-from desktop.store.queries import day, loops, names, sent
+from desktop.store.queries import day, loops, names, recorded, sent
 from desktop.store.tx import Tx
 
 FILTERS = ("mine", "today", "waiting", "voided", "all")
@@ -30,26 +30,17 @@ def listing(desk: Desk, filter: str = "mine") -> list[RecordLine]:
 
 
 def _chosen(tx: Tx, desk: Desk, filter: str) -> list[Record]:
-    order = "ORDER BY t.entered_at DESC, t.id DESC LIMIT ?"
-    me = "(t.entered_by = ? OR t.inspector_id = ?)"
-    who = [desk.staff.id, desk.staff.id]
-    if filter == "all":
-        return tx.select(Record, order, [_MOST])
-    if filter == "voided":
-        return tx.select(Record, f"WHERE t.status <> 'finished' {order}", [_MOST])
-    if filter == "today":
-        since = to_moment(day.begins(desk.clock.today()))
-        return tx.select(Record, f"WHERE {me} AND t.entered_at >= ? {order}", [*who, since, _MOST])
-    if filter == "waiting":
-        waits = "t.id IN (SELECT row_id FROM outbox WHERE state IN ('waiting', 'sent', 'held'))"
-        return tx.select(Record, f"WHERE {waits} {order}", [_MOST])
-    return tx.select(Record, f"WHERE {me} {order}", [*who, _MOST])
+    me = "" if filter in ("all", "voided", "waiting") else desk.staff.id
+    since = to_moment(day.begins(desk.clock.today())) if filter == "today" else ""
+    return recorded.newest(
+        tx, of=me, since=since, voided=filter == "voided", waiting=filter == "waiting", limit=_MOST
+    )
 
 
 def _lines(tx: Tx, desk: Desk, records: Sequence[Record]) -> list[RecordLine]:
     ids = [record.id for record in records]
     receipts, seen = sent.states(tx, ids), sent.viewed(tx, ids, desk.staff.id)
-    people, subjects, hazards = names.staff(tx), names.subjects(tx), loops.hazards_by_record(tx)
+    people, subjects, hazards = names.staff(tx), names.subjects(tx), loops.hazards_by_record(tx, ids)
     lines = []
     for record in records:
         where, who = subjects.get(record.subject_id, ("", ""))

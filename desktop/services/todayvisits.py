@@ -20,8 +20,8 @@ QUICK_DAYS = 7
 """A lead looks at his building once a week (domain reference 2.2)."""
 _VISIT_ICON, _PHONE_ICON, _CHECK_ICON = "door", "phone-outline", "clipboard-check-outline"
 _DRAFT_ICON = "pencil-outline"
-_WORK_ITEM = "VH06"
-"""Checklist item about the work of each person (domain reference 3h)."""
+_WORK_ITEMS = ("VH06", "VH07")
+"""Checklist items about work and its loss (domain reference 3h)."""
 
 
 def visits(tx: Tx, desk: Desk) -> list[TodayLine]:
@@ -79,7 +79,7 @@ def without_work(tx: Tx, desk: Desk) -> list[TodayLine]:
     if not desk.sees_reasons:
         return []
     known = {home.id: home for home in homes.households(tx)}
-    found_on = homes.noted_on(tx, _WORK_ITEM)
+    found_on = homes.noted_on(tx, _WORK_ITEMS)
     several = len(desk.staff.grid_ids) > 1
     areas = names.areas(tx) if several else {}
     lines = []

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain import lifecycle
-from desktop.domain.lifecycle import Actor
 from desktop.domain.lifecycle_table import ENDED, RULES
 from desktop.domain.matters import Action, Grade, Matter, State, Step
+from desktop.domain.permissions import Actor
 from desktop.domain.say import Say
 
 LI = Actor("99000000-0000-7000-8000-00000000000a", "own_grid")
@@ -204,7 +204,7 @@ def test_false_alarm_is_said_by_the_supervisor() -> None:
 
 def test_what_is_no_hazard_waits_noted_and_is_closed_in_the_field() -> None:
     life = Life(hazard(None, matter="need", first_due_at=None))
-    assert life.now.state == State.NOTED
+    assert life.now.state.value == "noted"
     assert life.offered(LI) == ["close", "note"]
     assert life.try_step("tell") is not None
     life.take("note", LI, "已问社保所").take("close", FANG)
@@ -283,7 +283,7 @@ def test_whatever_is_tried_in_whatever_order_it_arrives_these_hold(
 @given(attempts=ATTEMPTS)
 def test_what_is_offered_is_accepted(attempts: list[Any]) -> None:
     matter, steps = hazard("S"), list[Step]()
-    inputs = {
+    inputs: dict[str, Any] = {
         "assignee_id": "gas",
         "days": 2,
         "document": "认定书",

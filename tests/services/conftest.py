@@ -131,6 +131,11 @@ def _people(door: str, name: str) -> Iterator[Row]:
         )
 
 
+def small_grid() -> list[Row]:
+    """All rows of the grid, as the server would have sent them."""
+    return [*_areas(), *_homes()]
+
+
 @pytest.fixture(scope="session")
 def rules() -> RuleBook:
     return load_rules(resources() / "rules")
@@ -159,7 +164,7 @@ def clock() -> Clock:
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     opened = Store.open(tmp_path / "desk.db", KEY, clock=clock, staff_id=LI)
-    opened.apply(lambda tx: tx.put_all([*_areas(), *_homes()]))
+    opened.apply(lambda tx: tx.put_all(small_grid()))
     yield opened
     opened.close()
 

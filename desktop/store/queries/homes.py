@@ -1,6 +1,8 @@
 """Households with what lists say about them: last visit and check, people, reasons of care."""
 
+import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.domain.people import Household
@@ -119,11 +121,12 @@ def has_gas(tx: Tx) -> set[str]:
     return {str(row["household_id"]) for row in tx.sql("SELECT DISTINCT household_id FROM equipment")}
 
 
-def noted_on(tx: Tx, item: str) -> dict[str, str]:
-    """When an open finding of this item was made, by household."""
+def noted_on(tx: Tx, items: Sequence[str]) -> dict[str, str]:
+    """When the newest open finding of one of these items was made, by household."""
     rows = tx.sql(
-        "SELECT household_id, max(found_at) AS at FROM matter WHERE item = ? AND household_id IS NOT NULL "
+        "SELECT household_id, max(found_at) AS at FROM matter "
+        "WHERE item IN (SELECT value FROM json_each(?)) AND household_id IS NOT NULL "
         "AND state NOT IN ('closed', 'false_alarm', 'merged') GROUP BY household_id",
-        [item],
+        [json.dumps(list(items))],
     )
     return {row["household_id"]: row["at"] for row in rows}

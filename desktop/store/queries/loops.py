@@ -53,7 +53,11 @@ def same_item(tx: Tx, matter: Matter) -> list[Matter]:
     )
 
 
-def hazards_by_record(tx: Tx) -> dict[str, int]:
+def hazards_by_record(tx: Tx, record_ids: Iterable[str]) -> dict[str, int]:
     """Number of hazards each record led to."""
-    rows = tx.sql("SELECT record_id, count(*) AS n FROM matter WHERE matter = 'hazard' GROUP BY record_id")
+    rows = tx.sql(
+        "SELECT record_id, count(*) AS n FROM matter WHERE matter = 'hazard' "
+        "AND record_id IN (SELECT value FROM json_each(?)) GROUP BY record_id",
+        [json.dumps(list(record_ids))],
+    )
     return {row["record_id"]: row["n"] for row in rows}

@@ -1,0 +1,71 @@
+"""Permission sets, not titles, decide what may be done and what may be on a laptop."""
+
+from typing import Any
+
+import pytest
+
+from desktop.domain import permissions, scopes
+from desktop.domain.permissions import Actor, Who
+from desktop.domain.staff import Staff, scopes_of
+
+COMMUNITY, GRID, OTHER, BUILDING, FAR = (f"99000000-0000-7000-8000-00000000000{n}" for n in range(5))
+
+
+def staff(permission: str, **more: Any) -> Staff:
+    return Staff.model_validate(
+        {
+            "id": f"99000000-0000-7000-8000-0000000000{len(permission):02}",
+            "scope_id": scopes.community(COMMUNITY),
+            "name": "某人",
+            "titles": ["网格责任人"],
+            "permission": permission,
+            "community_id": COMMUNITY,
+            **more,
+        }
+    )
+
+
+WORKER = staff("own_grid", grid_ids=[GRID])
+LEAD = staff("own_building", building_ids=[BUILDING])
+BOSS = staff("several_grids", grid_ids=[GRID, OTHER])
+BUREAU = staff("transferred", unit="gas")
+READER = staff("aggregates")
+
+
+@pytest.mark.parametrize(
+    ("person", "groups"),
+    [
+        (WORKER, {Who.FIELD, Who.FIXER, Who.WORKER}),
+        (LEAD, {Who.FIELD, Who.FIXER}),
+        (BOSS, set(Who)),
+        (BUREAU, {Who.FIXER}),
+        (READER, set()),
+    ],
+)
+def test_whom_a_life_cycle_means(person: Staff, groups: set[Who]) -> None:
+    actor = permissions.actor_of(person)
+    assert {who for who in Who if permissions.belongs(actor, who)} == groups
+    assert actor == Actor(person.id, person.permission, person is BOSS)
+
+
+@pytest.mark.parametrize("person", [WORKER, LEAD, BOSS, BUREAU, READER])
+def test_what_a_person_holds_is_what_sync_sends(person: Staff) -> None:
+    sent = set(scopes_of(person, {GRID: [BUILDING], OTHER: [FAR]}))
+    everything = {scopes.MUNI, scopes.community(COMMUNITY), scopes.unit("gas"), scopes.unit("fire")}
+    everything |= {make(one) for make in (scopes.grid, scopes.restricted) for one in (GRID, OTHER)}
+    grids = {BUILDING: GRID, FAR: OTHER}
+    held = {one for one in everything if permissions.holds(person, one)}
+    held |= {
+        scopes.building(one) for one in grids if permissions.holds(person, scopes.building(one), grids[one])
+    }
+    assert held == sent
+
+
+def test_reasons_of_care_are_not_for_leads_and_bureaus() -> None:
+    assert [permissions.sees_reasons(one) for one in (WORKER, BOSS, LEAD, BUREAU, READER)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
