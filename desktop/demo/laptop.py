@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
 from desktop.demo import hands
@@ -90,6 +91,7 @@ def _listen() -> None:
     while QCoreApplication.instance() is None or not QApplication.topLevelWidgets():
         time.sleep(0.02)
     app = QCoreApplication.instance()
+    QAccessible.setActive(True)
     driver = Driver()
     driver.moveToThread(app.thread())
     driver.asked.emit(json.dumps({"size": SIZE}))
