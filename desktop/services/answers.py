@@ -13,7 +13,8 @@ def answer_text(question: Question, value: Any, language: str) -> str:
         return ""
     labels = {choice.name: choice.label(language) for choice in question.choices}
     if isinstance(value, list):
-        return "、".join(labels.get(str(one), str(one)) for one in value)
+        comma = "、" if language.startswith("zh") else ", "
+        return comma.join(labels.get(str(one), str(one)) for one in value)
     if isinstance(value, str):
         return labels.get(value, value)
     amount = f"{value:g}" if isinstance(value, float) else str(value)

@@ -10,7 +10,7 @@ import pytest
 from desktop.clock import Clock
 from desktop.domain import scopes
 from desktop.domain.base import Row
-from desktop.domain.kinds import KINDS
+from desktop.domain.kinds import BY_MODEL, KINDS
 from desktop.domain.matters import Matter, Step
 from desktop.domain.rules import RuleBook
 from desktop.domain.staff import Staff
@@ -129,6 +129,11 @@ def _people(door: str, name: str) -> Iterator[Row]:
             labour=labour,
             phone="" if number else "10012342718",
         )
+
+
+def kind_rows() -> list[tuple[str, dict[str, Any]]]:
+    """The same rows as the server's loader takes them."""
+    return [(BY_MODEL[type(row)].name, row.model_dump()) for row in small_grid()]
 
 
 def small_grid() -> list[Row]:
