@@ -7,14 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
-from desktop.services import filling, records
-from desktop.services.shapes import Filling, Finished, Target, TargetKind
+from desktop.services import records
+from desktop.services.shapes import Finished, Target, TargetKind
 from desktop.settings import Settings
 from desktop.ui import routes
 from desktop.ui import theme as tokens
 from desktop.ui.context import About, PageContext
 from desktop.ui.home import Frame, OpenDesk
 from desktop.ui.keys import AFTER, FirstKeys, named
+from desktop.ui.leftopen import keep_open, left_open, open_form
 from desktop.ui.picker import Picker
 from desktop.ui.picking import Choice
 from desktop.ui.search import SearchPopup
@@ -117,13 +118,13 @@ class Shell(QWidget):
 
     def begin_day(self) -> None:
         """Today, or the form that was open when the program ended."""
+        self._frame.ops.start(self._begin_day())
+
+    async def _begin_day(self) -> None:
+        left = await self._frame.ops.run(left_open, self._desk)
         self._travel.root("today")
         self.line.start()
-        self._frame.ops.start(self._take_up())
-
-    async def _take_up(self) -> None:
-        left: Filling | None = await self._frame.ops.run(filling.last_draft, self._desk)
-        if left is not None and left.at_question:
+        if left is not None:
             self._travel.go(Target(TargetKind.DRAFT, left.draft_id))
             self.say(say("ui.taken_up", what=left.head.title))
 
@@ -200,6 +201,7 @@ class Shell(QWidget):
             self.rail.show_current(here.rail)
             self._body.set_own_foot(getattr(here.page, "foot", None) is not None)
             self._name_page()
+            self._frame.ops.start(self._frame.ops.run(keep_open, self._desk, open_form(here.target)))
 
     def _read(self) -> None:
         self._name_page()
@@ -230,6 +232,8 @@ class Shell(QWidget):
             self._show_status(now)
 
     def _show_status(self, now: Status) -> None:
+        if now.waiting == 0:
+            self.bar.drop_undo()
         down = self.line.down
         self.top.sync.show_words(
             badge(self._texts, now, down=down), "wifi-off" if down else "sync", self._texts("ui.sync")

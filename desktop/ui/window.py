@@ -110,10 +110,6 @@ class Window(QWidget):
         except UserError as error:
             page.refuse(self._frame.texts.say(error.say))
             return
-        except Exception as error:  # noqa: BLE001 - the boxes must not stay shut after a fault of ours
-            self._frame.ops.report(error)
-            page.refuse(self._frame.texts("ui.crashed"))
-            return
         if self._closing:
             opened.close()
             return
@@ -138,8 +134,8 @@ class Window(QWidget):
     def _open_room(self) -> None:
         if self._opened is None:
             return
-        self.signin = self.enrol = None
         self._room = self._home.shell(self._frame, self._opened, self.sign_out, self._restyle)
+        self.signin = self.enrol = None
         self._show(self._room.widget(), self._frame.texts("ui.today"))
         self._room.begin_day()
 
@@ -182,8 +178,11 @@ class Window(QWidget):
 
     def _crashed(self, error: BaseException) -> None:
         file = self._home.crash(error)
+        sentence = Say("ui.crashed_kept", {"file": file}) if file else Say("ui.crashed")
         if self._room is not None:
-            self._room.say(Say("ui.crashed_kept", {"file": file}) if file else Say("ui.crashed"))
+            self._room.say(sentence)
+        elif self.signin is not None:
+            self.signin.refuse(self._frame.texts.say(sentence))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Shut the file first; the window goes at once."""

@@ -31,6 +31,7 @@ from desktop.ui.widgets.scroll import PageScroll
 from desktop.ui.widgets.todaycards import AgesCard, EmptyCard, ProgressCard
 
 LEFT = {"urgent", "returned", "due", "to_check"}
+RIGHT = {"visits", "progress", "drafts", "to_assign", "to_review"}
 TWO_LINES = {"visits", "to_assign", "to_review"}
 ORDER = {
     False: ("urgent", "returned", "due", "to_check", "visits", "progress", "drafts"),
@@ -46,6 +47,11 @@ BUTTONS = (
 )
 BUTTONS_LEAD = (("quick", "clipboard-check-outline", "F3"), ("visit", "door", "F4"))
 """What is begun, icon, key; the first is the primary one."""
+OFFICE = {
+    "assign": ("to_assign", "account-arrow-right-outline", Qt.Key.Key_F6, "F6"),
+    "review": ("to_review", "stamper", Qt.Key.Key_F7, "F7"),
+}
+"""What a supervisor begins with: group whose list opens, icon, key."""
 
 
 class TodayPage(QWidget):
@@ -62,6 +68,7 @@ class TodayPage(QWidget):
         self._order = ORDER[self._several]
         self.groups: dict[str, GroupCard] = {}
         self._cards: dict[str, Card] = {}
+        self._office: dict[str, KeyButton] = {}
         self.setObjectName("page")
         self._head = PageHead(ctx.theme, ctx.texts("todaypage.title"))
         self._add_buttons()
@@ -78,12 +85,24 @@ class TodayPage(QWidget):
 
     def _add_buttons(self) -> None:
         theme, texts = self._ctx.theme, self._texts
+        if self._several:
+            self._add_office()
+            return
         lead = self._ctx.desk.staff.permission == Permission.OWN_BUILDING
         buttons = BUTTONS_LEAD if lead else BUTTONS
         for place, (name, icon, key) in enumerate(buttons):
             role = "primary" if place == 0 else "plain"
             button = KeyButton(theme, texts(f"todaypage.{name}"), role=role, icon=icon, keys=[key])
             button.clicked.connect(lambda _=False, one=name: self._ctx.begin(one))
+            self._head.buttons.addWidget(button)
+
+    def _add_office(self) -> None:
+        for place, (name, (group, icon, _, key)) in enumerate(OFFICE.items()):
+            text = self._texts(f"todaypage.{name}", count=0)
+            role = "plain" if place else "primary"
+            button = KeyButton(self._ctx.theme, text, role=role, icon=icon, keys=[key])
+            button.clicked.connect(lambda _=False, one=group: self._ctx.go(LISTS[one]))
+            self._office[name] = button
             self._head.buttons.addWidget(button)
 
     def _body(self) -> PageScroll:
@@ -142,7 +161,12 @@ class TodayPage(QWidget):
         lines = {group.key: group.lines for group in view.groups}
         for key, card in self.groups.items():
             self._show_group(card, key, [line_of(self._texts, line) for line in lines.get(key, [])])
+        for name, button in self._office.items():
+            count = len(lines.get(OFFICE[name][0], []))
+            button.set_text(self._texts(f"todaypage.{name}", count=count))
         self._show_rest(view)
+        beside = any(not self._cards[key].isHidden() for key in self._order if key in RIGHT)
+        self._columns.setStretch(1, 446 if beside else 0)
         self._empty.setVisible(not any(lines.values()))
         if self.isVisible() and (had_focus or first):
             self.take_focus()
@@ -214,6 +238,10 @@ class TodayPage(QWidget):
         self._scroll.ensureVisible(corner.x(), corner.y(), 0, rect.height() + 24)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        office = next((group for group, _, key, _ in OFFICE.values() if key == event.key()), "")
+        if office and self._office:
+            self._ctx.go(LISTS[office])
+            return
         number = digit_of(event)
         key = self._order[number - 1] if 1 <= number <= len(self._order) else ""
         if key in self._shown():

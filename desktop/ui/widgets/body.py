@@ -27,14 +27,12 @@ class Body(QWidget):
     def set_own_foot(self, own: bool) -> None:
         """Whether the page that is shown has its own foot."""
         self._own_foot = own
-        self._timer.stop()
         self._place()
 
     def speak(self) -> None:
         """Show the bar over such a foot for a while."""
-        if self._own_foot:
-            self._timer.start()
-            self._place()
+        self._timer.start()
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -61,7 +61,8 @@ class LinePainter(QStyledItemDelegate):
         if not line.icon:
             return
         ratio = painter.device().devicePixelRatioF()
-        picture = self._theme.pixmap(line.icon, self.ink(line.risk), 20, ratio)
+        ink = self.ink(line.risk) if line.word else "ink.2"
+        picture = self._theme.pixmap(line.icon, ink, 20, ratio)
         painter.drawPixmap(QPointF(rect.left() + _ICON, rect.center().y() - 9), picture)
 
     @staticmethod

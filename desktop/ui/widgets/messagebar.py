@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -13,6 +13,9 @@ from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import Elided, Keycap, words
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.topbar import divider
+
+_STANDS = 20_000
+"""Milliseconds that a message stands; one that can be taken back stands until the next."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class MessageBar(QFrame):
         super().__init__()
         self._theme = theme
         self._undo_work: Callable[[], None] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_STANDS)
+        self._timer.timeout.connect(lambda: self.show_message(""))
         self.setProperty("role", "foot")
         self.setFixedHeight(theme.px(tokens.FOOT))
         row = QHBoxLayout(self)
@@ -54,9 +61,9 @@ class MessageBar(QFrame):
         self._undo.clicked.connect(self.undo)
         self._undo.hide()
         row.addWidget(self._icon)
-        row.addWidget(self._text, 1)
+        row.addWidget(self._text)
         row.addWidget(self._undo)
-        row.addStretch(0)
+        row.addStretch(1)
         self._right = QHBoxLayout()
         self._right.setSpacing(4)
         row.addLayout(self._right)
@@ -74,13 +81,24 @@ class MessageBar(QFrame):
         self._undo_work = undo
         self._undo.setVisible(undo is not None)
         self._text.setText(text)
+        self._text.updateGeometry()
         self._text.setToolTip(text)
         self._text.setAccessibleName(text)
         self._icon.setVisible(bool(icon and text))
         if icon:
             self._icon.setPixmap(self._theme.pixmap(icon, "ink.2", 20, self.devicePixelRatioF()))
+        self._timer.stop()
+        if text and undo is None:
+            self._timer.start()
         if text:
             QAccessible.updateAccessibility(QAccessibleEvent(self._text, QAccessible.Event.Alert))
+
+    def drop_undo(self) -> None:
+        """It is too late to take it back; the message leaves after a while."""
+        if self._undo_work is not None:
+            self._undo_work = None
+            self._undo.hide()
+            self._timer.start()
 
     def undo(self) -> bool:
         """Take back what was said; False when there is nothing to take back."""

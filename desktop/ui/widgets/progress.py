@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.theme import Theme
 
+_GROOVE, _LEAST = 88, 40
+"""Widths of the groove: as drawn, and when the title needs the room."""
+
 
 class ProgressRow(QWidget):
     """48 high: flag, title, groove of 8, 18/32户, 差14户."""
@@ -36,16 +39,14 @@ class ProgressRow(QWidget):
         right -= max(left_width, theme.px(56)) + 16
         bold = QRectF(0, 0, right, self.height())
         right -= max(self._write(painter, self._count, bold, "ink", bold=True, right=True), theme.px(56)) + 16
-        groove = QRectF(right - theme.px(88), middle - 4, theme.px(88), 8)
+        title = QFontMetricsF(theme.font()).horizontalAdvance(self._title)
+        wide = min(theme.px(_GROOVE), max(theme.px(_LEAST), right - 48 - title - 12))
+        groove = QRectF(right - wide, middle - 4, wide, 8)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("track"))
         painter.drawRoundedRect(groove, 4, 4)
         painter.setBrush(theme.colour("action"))
-        painter.drawRoundedRect(
-            QRectF(groove.topLeft(), QPointF(groove.left() + groove.width() * self._share, groove.bottom())),
-            4,
-            4,
-        )
+        painter.drawRoundedRect(QRectF(groove.left(), groove.top(), groove.width() * self._share, 8), 4, 4)
         self._write(painter, self._title, QRectF(48, 0, groove.left() - 60, self.height()), "ink")
         painter.end()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui import theme as tokens
 from desktop.ui.theme import Theme
@@ -121,7 +121,10 @@ class Rail(QFrame):
         line.setProperty("role", "rule")
         line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         line.setFixedHeight(1)
-        column.addWidget(line)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(16, 0, 16, 0)
+        inset.addWidget(line)
+        column.addLayout(inset)
         column.addSpacing(8)
         for entry in below:
             column.addWidget(self._item(entry))

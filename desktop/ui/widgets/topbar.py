@@ -1,8 +1,17 @@
 """The bar at the top: mark, search, how far the upload is, who works, the ribbon of demo data."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QWidget,
+)
 
 from desktop.texts import Texts
 from desktop.ui import theme as tokens
@@ -46,7 +55,7 @@ class SearchField(QLineEdit):
         self.setTextMargins(26, 0, 0, 0)
         self.setMinimumWidth(160)
         self.setMaximumWidth(theme.px(480))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(480), self._theme.px(36))
@@ -71,26 +80,54 @@ class SearchField(QLineEdit):
         painter.end()
 
 
-class Badge(QToolButton):
-    """Flat button 36 high: icon and words."""
+class Badge(QAbstractButton):
+    """Flat button 36 high: icon, words, and a small arrow when it opens a menu."""
 
-    def __init__(self, theme: Theme, icon: str) -> None:
+    def __init__(self, theme: Theme, icon: str, *, opens: bool = False) -> None:
         super().__init__()
-        self._theme = theme
-        self.setProperty("role", "badge")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(20, 20))
-        self.setFont(theme.font())
+        self._theme, self._icon, self._opens = theme, icon, opens
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.show_words("", icon)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_words(self, text: str, icon: str = "", tip: str = "") -> None:
-        if icon:
-            self.setIcon(self._theme.icon(icon))
+    def show_words(self, text: str, icon: str = "", name: str = "") -> None:
+        self._icon = icon or self._icon
         self.setText(text)
-        self.setAccessibleName(text)
-        self.setToolTip(tip)
+        self.setAccessibleName(name or text)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = QFontMetricsF(self._theme.font()).horizontalAdvance(self.text())
+        return QSize(round(width) + 44 + (24 if self._opens else 0), self._theme.px(36))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.click()
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, box, middle = self._theme, QRectF(self.rect()), self.height() / 2
+        if self.isDown() or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("action.tint" if self.isDown() else "sunk"))
+            painter.drawRoundedRect(box, 4, 4)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.colour("action"), 2))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 4, 4)
+        ratio = self.devicePixelRatioF()
+        painter.drawPixmap(QPointF(8, middle - 10), theme.pixmap(self._icon, "ink.2", 20, ratio))
+        painter.setPen(theme.colour("ink"))
+        painter.setFont(theme.font())
+        painter.drawText(box.adjusted(36, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self._opens:
+            arrow = theme.pixmap("chevron-down", "ink.2", 18, ratio)
+            painter.drawPixmap(QPointF(box.right() - 24, middle - 9), arrow)
+        painter.end()
 
 
 class Ribbon(QLabel):
@@ -114,7 +151,7 @@ def divider() -> QWidget:
 
 
 class TopBar(QFrame):
-    """56 high. `synced` and the entries of the person's menu are signals."""
+    """56 high. Sync badge and the entries of the person's menu are signals."""
 
     sync_wanted = Signal()
     person_wanted = Signal(str)
@@ -142,7 +179,7 @@ class TopBar(QFrame):
         inside.addWidget(name)
         inside.addStretch(1)
         row.addWidget(brand)
-        row.addWidget(self.search, 1)
+        row.addWidget(self.search)
         row.addStretch(1)
         row.addWidget(self.sync)
         row.addWidget(divider())
@@ -152,16 +189,14 @@ class TopBar(QFrame):
             row.addWidget(Ribbon(theme, texts("common.demo_ribbon")))
 
     def _person(self, theme: Theme, texts: Texts, person: str) -> Badge:
-        badge = Badge(theme, "account-outline")
-        badge.show_words(person)
-        badge.setAccessibleName(texts("ui.person_menu", person=person))
-        badge.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        badge = Badge(theme, "account-outline", opens=True)
+        badge.show_words(person, name=texts("ui.person_menu", person=person))
         menu = QMenu(badge)
         menu.setFont(theme.font())
         for key in ("settings", "help", "leave"):
             action = menu.addAction(texts(f"ui.menu_{key}"))
             action.triggered.connect(lambda _=False, one=key: self.person_wanted.emit(one))
-        badge.setMenu(menu)
+        badge.clicked.connect(lambda: menu.popup(badge.mapToGlobal(badge.rect().bottomLeft())))
         return badge
 
 
