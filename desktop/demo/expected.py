@@ -1,0 +1,133 @@
+"""What the played day must lead to, worked out from the seed alone: homes, answers, findings, figures.
+
+It reads the workbooks and rules as any reader of the papers could, and knows
+nothing of how the program saves, derives or exchanges.
+"""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from desktop.domain.rules import RuleBook
+from desktop.forms.library import FormLibrary
+from desktop.forms.session import Session
+
+TODAY = date(2026, 12, 8)
+Row = dict[str, Any]
+_STANDING = ({"lg15_aged": "yes"}, {"lg16_wall": "yes"}, {"lg17_tee": "yes"})
+_GENERAL = ({"lg14_length": 2.6}, {"lg18_clamped": "no"}, {"lg10_distance": 0.3})
+_MAJOR = ({"lg03_place": "basement"}, {"lg04_count": 8})
+_SHARED = ({"bc02_stairs": "yes"}, {"bc01_fire_lane": "yes"}, {"bc05_cables": "yes"}, {"bc03_doors": "yes"})
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One form to fill: on whom, with which answers, in screen order."""
+
+    form: str
+    variant: str
+    subject: Row
+    answers: dict[str, Any]
+    last: dict[str, Any]
+    found: list[tuple[str, str]]
+    """(item, grade) of the hazards that must arise."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The day of one seed."""
+
+    seed: int
+    gas: Sheet
+    visit: Sheet
+    check: Sheet
+    """The worker's building check."""
+    quick: Sheet
+    """The lead's quick check, with the same hazard."""
+    stop_at: int
+    """Number of the question of the gas check at which the laptop dies, from 1."""
+    records: int = 5
+    """Patrol, gas check, visit, two building checks."""
+    item: str = field(default="")
+    """The item of the hazard that is followed to its end."""
+
+
+def make_plan(
+    seed: int, library: FormLibrary, rules: RuleBook, homes: list[Row], records: list[Row], building: Row
+) -> Plan:
+    """The day for a seed. `homes`: households of the lead's building; `records`: all records."""
+    rng = random.Random(seed)
+    last = _last_answers(records)
+    peak = rules.in_peak(TODAY) is not None
+    lived_in = sorted(
+        (home for home in homes if home["occupancy"] == "living" and ("LPG_HOME", home["id"]) in last),
+        key=lambda home: home["order"],
+    )
+    gas_homes = [home for home in lived_in if last["LPG_HOME", home["id"]].get("lg01_fuel") == ["lpg"]]
+    gas_home = rng.choice(gas_homes)
+    visit_home = rng.choice(
+        [home for home in lived_in if ("VISIT_HH", home["id"]) in last and home["id"] != gas_home["id"]]
+    )
+    standing, general, major = rng.choice(_STANDING), rng.choice(_GENERAL), rng.choice(_MAJOR)
+    shared = rng.choice(_SHARED)
+
+    def sheet(form: str, subject: Row, wishes: dict[str, Any], variant: str = "") -> Sheet:
+        before = last.get((form, subject["id"]), {})
+        return _filled(library, rules, form, variant, subject, wishes, before, peak)
+
+    gas = sheet("LPG_HOME", gas_home, {**standing, **general, **major})
+    return Plan(
+        seed,
+        gas,
+        sheet("VISIT_HH", visit_home, {"vh01_outcome": "met"}),
+        sheet("BLDG_COMMON", building, shared),
+        sheet("BLDG_COMMON", building, shared, "quick"),
+        rng.randint(8, 14),
+        item=next(iter(standing))[:4].upper(),
+    )
+
+
+def _last_answers(records: list[Row]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Latest finished answers by form and subject."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for record in sorted(records, key=lambda one: one["seen_at"]):
+        if record["status"] == "finished":
+            found[record["form"], record["subject_id"]] = record["answers"]
+    return found
+
+
+_PLAIN: dict[str, Any] = {
+    "lg04_count": 1,
+    "lg05_made": "2022-03",
+    "lg06_next_check": "2028-06",
+    "lg10_distance": 0.8,
+    "lg12_hose": "metal",
+    "lg13_changed": "2025-08",
+    "lg14_length": 1.6,
+    "lg20_regulator_changed": "2025-08",
+    "lg22_stove_year": 2022,
+    "vh03_living": 2,
+    "vh21_policy": 3,
+}
+
+
+def _filled(
+    library: FormLibrary,
+    rules: RuleBook,
+    form: str,
+    variant: str,
+    subject: Row,
+    wishes: dict[str, Any],
+    last: dict[str, Any],
+    peak: bool,
+) -> Sheet:
+    about = {"special_group": bool(subject.get("special")), "in_peak": peak}
+    session = Session(library.get(form), about, TODAY, rules, last, variant)
+    for name, value in {**_PLAIN, **wishes}.items():
+        if name in library.get(form).questions:
+            session.answer(name, value)
+    session.all_normal()
+    hazards = [(one.item, one.grade) for one in session.findings if one.matter == "hazard"]
+    answers = {name: session.answers[name] for name in session.relevant if name in session.answers}
+    return Sheet(form, variant, subject, answers, last, sorted(hazards))

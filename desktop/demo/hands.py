@@ -26,7 +26,7 @@ def write(text: str) -> int:
     """Type characters one after another. Returns keys pressed."""
     for letter in text:
         if letter.isascii():
-            QTest.keyClick(_window(), letter)
+            QTest.keyClick(_window(), ord(letter))
         else:
             QTest.keyClick(_window(), Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier)
     return len(text)

@@ -46,7 +46,9 @@ class Driver(QObject):
 def _click(name: str) -> dict[str, Any]:
     """Click the first readable thing of that name, else whose name begins with it."""
     seen = look()
-    hits = [one for one in seen if one["name"] == name] or [one for one in seen if one["name"].startswith(name)]
+    hits = [one for one in seen if one["name"] == name] or [
+        one for one in seen if one["name"].startswith(name)
+    ]
     if not hits:
         raise LookupError(f"nothing is called {name}")
     hands.click(hits[0]["x"], hits[0]["y"])

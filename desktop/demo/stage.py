@@ -41,9 +41,14 @@ class Stage:
         self.server("init", "--demo", "--seed", str(self.seed), "--today", "2026-12-08")
         self.start_server()
         for key, name in PEOPLE.items():
-            code = self.server("enrol-code", "--staff", name)["code"]
-            self.desk(key, "enrol", "--server", self.url, "--code", code)
+            self._enrol(key, name)
             self.desk(key, "sync", "--once")
+        for name in (PEOPLE["supervisor"], PEOPLE["lead"]):
+            self._enrol("worker", name)
+
+    def _enrol(self, key: str, name: str) -> None:
+        code = self.server("enrol-code", "--staff", name)["code"]
+        self.desk(key, "enrol", "--server", self.url, "--code", code)
 
     def laptop(self, key: str) -> Path:
         return self.folder / key
@@ -88,8 +93,10 @@ class Stage:
         return self.server("digest")
 
     def desk(self, key: str, command: str, *args: str) -> str:
-        """One command on a laptop's folder."""
-        return self._run(["desktop", command, *args, "--data", str(self.laptop(key)), "--pin-stdin"], PIN)
+        """One command on a laptop's folder, as its own person."""
+        whose = [] if command == "enrol" else ["--person", PEOPLE[key]]
+        folder = ["--data", str(self.laptop(key)), "--pin-stdin"]
+        return self._run(["desktop", command, *args, *folder, *whose], PIN)
 
     def desk_digest(self, key: str) -> dict[str, Any]:
         held: dict[str, Any] = json.loads(self.desk(key, "digest"))
