@@ -44,7 +44,7 @@ def _day(text: str) -> str:
 
 
 def _moment(text: str) -> str:
-    datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+    datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     return text
 
 
@@ -123,7 +123,7 @@ def to_moment(at: datetime) -> str:
 
 
 def from_moment(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).replace(tzinfo=UTC)
 
 
 def china_day(moment: str) -> date:

@@ -5,18 +5,31 @@ row is kept as shadow.
 """
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from desktop.domain.lifecycle import project
 from desktop.domain.matters import Matter, Step
 from desktop.store import outbox, rebase
-from desktop.store.columns import table
-
-if TYPE_CHECKING:
-    from desktop.store.tx import Tx
+from desktop.store.columns import RowT, table
+from desktop.store.connection import Connection, Context
 
 
-def rederive(tx: "Tx", matter_id: str) -> None:
+class Writes(Protocol):
+    """What deriving needs of a transaction."""
+
+    connection: Connection
+    context: Context
+    changed: set[str]
+    matters: set[str]
+
+    def get(self, model: type[RowT], row_id: str) -> RowT | None: ...
+
+    def find(self, model: type[RowT], order_by: str = "", **equals: Any) -> list[RowT]: ...
+
+    def sql(self, query: str, params: tuple[Any, ...]) -> list[dict[str, Any]]: ...
+
+
+def rederive(tx: Writes, matter_id: str) -> None:
     """Work out the derived fields of one matter anew; a matter that is not here is left alone."""
     matter = tx.get(Matter, matter_id)
     if matter is None:
@@ -36,13 +49,13 @@ def rederive(tx: "Tx", matter_id: str) -> None:
     _drop_equal_shadow(tx, matter_id)
 
 
-def rederive_all(tx: "Tx") -> None:
+def rederive_all(tx: Writes) -> None:
     """Before the commit: every matter whose steps were touched by undo, verdicts or pulled rows."""
     for matter_id in sorted(tx.matters):
         rederive(tx, matter_id)
 
 
-def _drop_equal_shadow(tx: "Tx", matter_id: str) -> None:
+def _drop_equal_shadow(tx: Writes, matter_id: str) -> None:
     shadow = rebase.shadow_of(tx.connection, "matter", matter_id)
     if shadow is None or outbox.pending_of(tx.connection, "matter", matter_id):
         return

@@ -8,12 +8,9 @@ characters and more, LIKE serves two.
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from desktop.store.columns import Table
-
-if TYPE_CHECKING:
-    from desktop.store.tx import Tx
 
 CREATE_TABLE = """CREATE TABLE find (
   id INTEGER PRIMARY KEY,
@@ -91,6 +88,12 @@ def door_key(text: str | None) -> str:
     return "-" + "-".join(str(int(one)) for one in numbers) + "-" if numbers else ""
 
 
+class Reads(Protocol):
+    """What searching needs of a transaction."""
+
+    def sql(self, query: str, params: tuple[Any, ...]) -> list[dict[str, Any]]: ...
+
+
 @dataclass(frozen=True)
 class Found:
     kind: str
@@ -98,7 +101,7 @@ class Found:
     id: str
 
 
-def search(tx: "Tx", text: str, limit: int = 20) -> list[Found]:
+def search(tx: Reads, text: str, limit: int = 20) -> list[Found]:
     """Rows that fit what was typed, best first: whole names, then beginnings, then the rest.
 
     Latin letters are pinyin initials, digits a door or the end of a phone
