@@ -14,6 +14,7 @@ and cryptography, because the sign-in page waits for it.
 
 import base64
 import json
+import math
 import os
 import re
 import time
@@ -181,7 +182,7 @@ class _Tries:
 
 
 def _words(seconds: float) -> Say:
-    whole = max(1, round(seconds))
+    whole = max(1, math.ceil(seconds))
     if whole < 120:
         return Say("store.seconds", {"count": whole})
     return Say("store.minutes", {"count": -(-whole // 60)})
