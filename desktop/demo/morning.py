@@ -53,7 +53,7 @@ def _choose(laptop: Laptop, name: str) -> None:
 
 def today(tour: Tour) -> None:
     laptop = tour.laptops["worker"]
-    words = laptop.until("今日", "今天走访")
+    words = laptop.until("今日", "今天走访", "已全部上传")
     for group in _GROUPS:
         tour.check(2, group, group, group if group in words else "absent", "window")
     tour.check(2, "lines give their reason", True, "每周走访" in words and "超期" in words, "window")

@@ -93,7 +93,7 @@ class Badge(QAbstractButton):
     def show_words(self, text: str, icon: str = "", name: str = "") -> None:
         self._icon = icon or self._icon
         self.setText(text)
-        self.setAccessibleName(name or text)
+        self.setAccessibleName(f"{name} {text}".strip())
         self.updateGeometry()
         self.update()
 
