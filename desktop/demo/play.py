@@ -30,24 +30,23 @@ class Laptop:
     process: "subprocess.Popen[str] | None" = field(default=None, repr=False)
 
     def open(self) -> None:
-        log = (self.folder.parent / f"{self.folder.name}.log").open("a", encoding="utf-8")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "desktop.demo.laptop", str(self.folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, **self.env},
-        )
+        with (self.folder.parent / f"{self.folder.name}.log").open("a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "desktop.demo.laptop", str(self.folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+                env={**os.environ, **self.env},
+            )
         self._answer()
 
     def kill(self) -> None:
         """As a power cut does it: SIGKILL."""
         if self.process:
             self.process.kill()
-            self.process.wait()
-            self.process = None
+            self._over(self.process)
 
     def close(self) -> None:
         if self.process and self.process.poll() is None:
@@ -56,6 +55,14 @@ class Laptop:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+        if self.process:
+            self._over(self.process)
+
+    def _over(self, process: "subprocess.Popen[str]") -> None:
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
         self.process = None
 
     def press(self, *keys: str) -> None:

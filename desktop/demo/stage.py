@@ -58,15 +58,15 @@ class Stage:
         port = self.url.rpartition(":")[2] if self.url else "0"
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
-        log = (self.folder / "server.log").open("a", encoding="utf-8")
         command = ["serve", "--db", self.db, "--port", port, "--ready-file", str(ready)]
-        self._server = subprocess.Popen(
-            [sys.executable, "-m", "server", *command],
-            stdout=log,
-            stderr=log,
-            text=True,
-            env={**os.environ, **self.env},
-        )
+        with (self.folder / "server.log").open("a", encoding="utf-8") as log:
+            self._server = subprocess.Popen(
+                [sys.executable, "-m", "server", *command],
+                stdout=log,
+                stderr=log,
+                text=True,
+                env={**os.environ, **self.env},
+            )
         end = time.monotonic() + _PATIENCE
         while not ready.exists():
             if time.monotonic() > end or self._server.poll() is not None:
