@@ -7,7 +7,7 @@ from pathlib import Path
 from desktop.demo.tour import Evidence
 
 _STYLE = """body{font:16px/1.5 'Noto Sans CJK SC',sans-serif;margin:24px;background:#f2f4f7;color:#1a2330}
-figure{display:inline-block;margin:8px;padding:12px;background:#fff;border:1px solid #dce1e8;border-radius:8px}
+figure{display:inline-block;margin:8px;padding:12px;background:#fff;border:1px solid #dce1e8}
 img{width:640px;display:block}figcaption{padding-top:8px}table{border-collapse:collapse;background:#fff}
 td,th{border:1px solid #dce1e8;padding:4px 12px;text-align:left}"""
 

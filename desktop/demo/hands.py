@@ -1,7 +1,7 @@
 """The hands of the demo: key and mouse events to the window that has the focus, and to nothing else."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QWindow
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtTest import QTest
 
 
@@ -15,10 +15,21 @@ def _window() -> QWindow:
     return window
 
 
+_MODIFIERS = {
+    "Ctrl": Qt.KeyboardModifier.ControlModifier,
+    "Alt": Qt.KeyboardModifier.AltModifier,
+    "Shift": Qt.KeyboardModifier.ShiftModifier,
+}
+_SIGNS = {"=": "Equal", "-": "Minus"}
+
+
 def press(keys: str) -> int:
-    """Press one key or chord as Qt writes it: `F4`, `Ctrl+K`, `Return`, `=`. Returns keys pressed."""
-    chord = QKeySequence(keys)[0]
-    QTest.keyClick(_window(), chord.key(), chord.keyboardModifiers())
+    """Press one key or chord: `F4`, `Ctrl+K`, `Return`, `=`. Returns keys pressed."""
+    *held, name = keys.split("+")
+    modifiers = Qt.KeyboardModifier.NoModifier
+    for one in held:
+        modifiers |= _MODIFIERS[one]
+    QTest.keyClick(_window(), Qt.Key[f"Key_{_SIGNS.get(name, name)}"], modifiers)
     return 1
 
 

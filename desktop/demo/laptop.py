@@ -90,9 +90,8 @@ _ACTS: dict[str, Callable[[Any], dict[str, Any]]] = {
 
 def _listen() -> None:
     """Wait for the application, then pass every line on to the window's thread."""
-    while QCoreApplication.instance() is None or not QApplication.topLevelWidgets():
+    while (app := QCoreApplication.instance()) is None or not QApplication.topLevelWidgets():
         time.sleep(0.02)
-    app = QCoreApplication.instance()
     QAccessible.setActive(True)
     driver = Driver()
     driver.moveToThread(app.thread())

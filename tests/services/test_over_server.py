@@ -81,10 +81,8 @@ def town(tmp_path: Path, clock: Clock, rules: RuleBook, forms: FormLibrary) -> I
     made.db.close()
 
 
-def test_from_the_kitchen_to_the_supervisor_and_closed_by_the_lead(
-    town: Town, answered: Callable[..., Any]
-) -> None:
-    worker, lead, boss = town.laptop(LI), town.laptop(FANG), town.laptop(ZHOU)
+def found_in_the_kitchen(worker: Desk, answered: Callable[..., Any]) -> str:
+    """A gas check with two hazards and its notice, and a visit; returns the id of the check's record."""
     draft = answered(
         worker, "LPG_HOME", "household", home(DOOR), lg01_fuel=["lpg"], lg15_aged="yes", lg18_clamped="no"
     )
@@ -103,6 +101,14 @@ def test_from_the_kitchen_to_the_supervisor_and_closed_by_the_lead(
         worker, "VISIT_HH", "household", home(DOOR), vh01_outcome="met", vh19_violence="reported"
     )
     filling.finish(worker, visit.draft_id)
+    return done.record_id
+
+
+def test_from_the_kitchen_to_the_supervisor_and_closed_by_the_lead(
+    town: Town, answered: Callable[..., Any]
+) -> None:
+    worker, lead, boss = town.laptop(LI), town.laptop(FANG), town.laptop(ZHOU)
+    record_id = found_in_the_kitchen(worker, answered)
     report = town.round(worker.store)
     assert (report.sent, report.refused, report.conflict, report.held) == (report.applied, 0, 0, 0)
     assert {one.state for one in outgoing.view(worker).receipts} == {"applied"}
@@ -118,7 +124,7 @@ def test_from_the_kitchen_to_the_supervisor_and_closed_by_the_lead(
     (line,) = [one for one in today.view(boss).groups if one.key == "to_review"][0].lines
     assert line.target.id == aged.id
     matters.step(boss, aged.id, "assign", "请去看", {"assignee_id": FANG})
-    records.view(boss, done.record_id)
+    records.view(boss, record_id)
     assert town.round(boss.store).refused == 0
 
     town.round(lead.store)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from desktop.services.shapes import GridAge, Progress, Target, TargetKind, TodayLine, TodayView
 from desktop.texts import Texts
 from desktop.ui.models.dates import china_date, day_text, time_text, weekday_text
-from desktop.ui.widgets.line import Line
+from desktop.ui.models.line import Line
 
 HOMES = {"visits"}
 """Groups that are counted in homes."""

@@ -11,6 +11,7 @@ from desktop.services import today
 from desktop.services.shapes import Target, TargetKind, TodayView
 from desktop.ui import theme as tokens
 from desktop.ui.context import PageContext
+from desktop.ui.models.line import Line
 from desktop.ui.models.today import (
     LISTS,
     age_words,
@@ -25,7 +26,6 @@ from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choices import digit_of
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.widgets.cards import Card, GroupCard
-from desktop.ui.widgets.line import Line
 from desktop.ui.widgets.messagebar import Count, Hint
 from desktop.ui.widgets.scroll import PageScroll
 from desktop.ui.widgets.todaycards import AgesCard, EmptyCard, ProgressCard

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.ui.models.line import Line
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import Elided, set_words, words
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.line import Line
 from desktop.ui.widgets.lines import LineList
 
 CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨"

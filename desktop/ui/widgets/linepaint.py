@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from desktop.services.shapes import Risk
 from desktop.ui import theme as tokens
+from desktop.ui.models.line import LINE_ROLE, Line
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.line import LINE_ROLE, Line
 
 Index = QModelIndex | QPersistentModelIndex
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter

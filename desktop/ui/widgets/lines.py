@@ -17,8 +17,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
+from desktop.ui.models.line import LINE_ROLE, Line
 from desktop.ui.theme import Theme
-from desktop.ui.widgets.line import LINE_ROLE, Line
 from desktop.ui.widgets.linepaint import TwoLinePainter, WideLinePainter
 
 Index = QModelIndex | QPersistentModelIndex
