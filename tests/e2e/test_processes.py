@@ -1,0 +1,78 @@
+"""The real programs beside each other: server, command line, windows."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.demo.play import Laptop
+from desktop.demo.stage import PIN, Stage
+from tests.e2e.conftest import PATIENCE, Open
+
+pytestmark = pytest.mark.xdist_group("e2e")
+REPORT = {"sent", "applied", "merged", "conflict", "held", "refused", "pulled"}
+
+
+def sync(stage: Stage, who: str) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(stage.desk(who, "sync", "--once"))
+    return report
+
+
+def names(rows: list[dict[str, Any]]) -> list[str]:
+    return [row["id"] for row in rows]
+
+
+def own_grid(stage: Stage) -> str:
+    """Id of the worker's grid."""
+    worker = next(row for row in stage.desk_rows("worker", "staff") if row["data"]["name"] == "李梅")
+    return str(worker["data"]["grid_ids"][0])
+
+
+def sign_in(laptop: Laptop) -> None:
+    laptop.until("李梅的密码", patience=PATIENCE)
+    laptop.write(PIN)
+
+
+def test_after_enrolling_and_a_round_both_sides_hold_the_same(stage: Stage) -> None:
+    for who in ("worker", "lead", "supervisor"):
+        assert set(sync(stage, who)) == REPORT
+        held, server = stage.desk_digest(who), stage.server_digest()
+        assert held
+        assert {scope: server[scope] for scope in held} == held
+
+
+def test_a_lead_has_no_restricted_rows(stage: Stage) -> None:
+    assert not [scope for scope in stage.desk_digest("lead") if scope.startswith(("restricted:", "grid:"))]
+    assert [scope for scope in stage.desk_digest("worker") if scope.startswith("restricted:")]
+
+
+def test_another_laptop_sees_a_record_after_two_rounds(stage: Stage, answers: Path) -> None:
+    answers.write_text("{}", "utf-8")
+    said = stage.desk(
+        "worker", "record", "PATROL_LOG", "--subject", own_grid(stage), "--answers", str(answers), "--normal"
+    )
+    record = json.loads(said)["record_id"]
+    assert record not in names(stage.desk_rows("supervisor", "record"))
+    sent = sync(stage, "worker")
+    assert sent["sent"] == sent["applied"] > 0
+    sync(stage, "supervisor")
+    assert record in names(stage.desk_rows("supervisor", "record"))
+
+
+def test_killed_in_the_middle_of_a_form_the_window_comes_back_at_the_same_question(
+    stage: Stage, window: Open
+) -> None:
+    laptop = window("worker")
+    sign_in(laptop)
+    laptop.until("今日 · 巡格", "走访", patience=PATIENCE)
+    laptop.press("F2")
+    laptop.until("第1题", patience=PATIENCE)
+    for number in (1, 2, 3):
+        laptop.press("1", "Return")
+        laptop.until(f"第{number + 1}题", patience=PATIENCE)
+    laptop.until("已保存", patience=PATIENCE)
+    laptop.kill()
+    again = window("worker")
+    sign_in(again)
+    again.until("巡查", "第4题", patience=PATIENCE)
