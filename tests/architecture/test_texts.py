@@ -51,9 +51,7 @@ def test_languages_hold_the_same_placeholders() -> None:
     different = [
         key
         for key, text in words("zh_CN").items()
-        if key in english
-        and not key.endswith("_format")
-        and placeholders(text) != placeholders(english[key])
+        if key in english and not key.endswith("_format") and placeholders(text) != placeholders(english[key])
     ]
     assert different == []
 
