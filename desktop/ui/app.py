@@ -10,6 +10,8 @@ from types import TracebackType
 
 import qasync
 from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
     QLockFile,
     QMessageLogContext,
     QtMsgType,
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.clock import Clock
 from desktop.resources import resources
 from desktop.settings import Settings
+from desktop.ui.collector import Collector
 from desktop.ui.home import Frame, Home
 from desktop.ui.ops import Ops
 from desktop.ui.style import RingStyle
@@ -60,6 +63,7 @@ def run(settings: Settings, home: Home, clock: Clock) -> int:
 
 async def _live(settings: Settings, home: Home, clock: Clock) -> None:
     ops = Ops()
+    collector = Collector()
     sys.excepthook = _hook(ops)
     theme = make_theme(settings)
     texts = home.texts(settings.language if theme.family else "en")
@@ -72,7 +76,15 @@ async def _live(settings: Settings, home: Home, clock: Clock) -> None:
     caller.close()
     ops.close()
     sys.excepthook = sys.__excepthook__
+    dispose(window)
+    collector.stop()
+
+
+def dispose(window: Window) -> None:
+    """Destroy the window now, on its own thread."""
+    window.hide()
     window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def make_app(settings: Settings) -> QApplication:

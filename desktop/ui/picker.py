@@ -93,6 +93,11 @@ class Picker(QFrame):
         set_words(self._note, self._ctx.texts("ui.pick_first" if found else "ui.pick_none"))
         self.place()
 
+    def current_line(self) -> str:
+        """The choice that Enter takes, in one breath."""
+        choice = self._model.row_at(self.table.currentIndex())
+        return self._model.line(choice) if choice is not None else ""
+
     def place(self) -> None:
         self.setFixedWidth(min(self._ctx.theme.px(_WIDTH), self._host.width() - 32))
         self.adjustSize()

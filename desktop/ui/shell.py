@@ -49,18 +49,18 @@ class Shell(QWidget):
         about = About(version, opened.server_url, opened.person.area)
         self.ctx = self._context(about, restyle, change_pin)
         self._build(opened.person.area)
-        self._travel = Travel(self.ctx, self._stack)
-        self._travel.arrived.connect(self._arrived)
-        self._travel.read.connect(self._read)
+        self.travel = Travel(self.ctx, self._stack)
+        self.travel.arrived.connect(self._arrived)
+        self.travel.read.connect(self._read)
         self._search = SearchPopup(self.ctx, self.top.search, self)
         self._search.closed.connect(self._back_to_page)
-        self._picker = Picker(self.ctx, self)
-        self._picker.picked.connect(self._picked)
-        self._picker.closed.connect(self._back_to_page)
+        self.picker = Picker(self.ctx, self)
+        self.picker.picked.connect(self._picked)
+        self.picker.closed.connect(self._back_to_page)
         self._keys = FirstKeys(self, self._act)
         self.line = SyncLine(opened.one_round, frame.ops, self)
         self.line.changed.connect(self._refresh)
-        self.line.said.connect(self.say)
+        self.line.said.connect(self._say_aside)
         frame.ops.changed.connect(self._noticed)
         frame.ops.trouble.connect(self.say)
 
@@ -74,8 +74,8 @@ class Shell(QWidget):
             texts=frame.texts,
             theme=frame.theme,
             settings=frame.settings,
-            go=lambda target: self._travel.go(target),
-            back=lambda: self._travel.back(),
+            go=lambda target: self.travel.go(target),
+            back=lambda: self.travel.back(),
             begin=self.begin,
             sync=self.sync_now,
             start=frame.ops.start,
@@ -90,13 +90,13 @@ class Shell(QWidget):
         theme, texts = self._frame.theme, self._texts
         person = texts("ui.person", name=self._desk.staff.name, area=area) if area else self._desk.staff.name
         self.top = TopBar(theme, texts, person, demo=self._frame.settings.demo)
-        self.top.sync_wanted.connect(lambda: self._travel.root("sync"))
+        self.top.sync_wanted.connect(lambda: self.travel.root("sync"))
         self.top.person_wanted.connect(self._person_menu)
         keys = routes.rail_of(self._desk.staff.permission)
         self.rail = Rail(theme, texts("ui.rail"), self._entries(keys), self._entries(routes.BELOW))
-        self.rail.chosen.connect(lambda key: self._travel.root(key))
+        self.rail.chosen.connect(lambda key: self.travel.root(key))
         self.bar = MessageBar(theme, texts("ui.undo"))
-        self.bar.opened.connect(lambda target: self._travel.go(target))
+        self.bar.opened.connect(lambda target: self.travel.go(target))
         self._body = Body(self._stack, self.bar)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -122,10 +122,10 @@ class Shell(QWidget):
 
     async def _begin_day(self) -> None:
         left = await self._frame.ops.run(left_open, self._desk)
-        self._travel.root("today")
+        self.travel.root("today")
         self.line.start()
         if left is not None:
-            self._travel.go(Target(TargetKind.DRAFT, left.draft_id))
+            self.travel.go(Target(TargetKind.DRAFT, left.draft_id))
             self.say(say("ui.taken_up", what=left.head.title))
 
     # -- saying ------------------------------------------------------------
@@ -136,8 +136,13 @@ class Shell(QWidget):
         self.bar.show_message(self._texts.say(sentence), icon, undo)
         self._body.speak()
 
+    def _say_aside(self, sentence: Say) -> None:
+        """What nobody asked for never takes the place of what somebody did."""
+        if not self.bar.text:
+            self.say(sentence)
+
     def _finished(self, finished: Finished) -> None:
-        self._travel.back()
+        self.travel.back()
         self.say(finished.said, undo=lambda: self._frame.ops.start(self._undo_record(finished.record_id)))
 
     async def _undo_record(self, record_id: str) -> None:
@@ -150,23 +155,23 @@ class Shell(QWidget):
         """`visit`, `check`, `patrol`, `quick`: for whom, then the form."""
         lead = self._desk.staff.permission == Permission.OWN_BUILDING
         self._search.close_popup()
-        self._frame.ops.start(self._picker.ask("quick" if what == "check" and lead else what))
+        self._frame.ops.start(self.picker.ask("quick" if what == "check" and lead else what))
 
     def _picked(self, what: str, choice: Choice) -> None:
-        self._travel.go(choice.target(what))
+        self.travel.go(choice.target(what))
 
     def _act(self, name: str) -> None:
         if name == "search":
-            self._picker.shut()
+            self.picker.shut()
             self._search.open_below()
         elif name in ("patrol", "check", "visit"):
             self.begin(name)
         elif name == "sync":
             self.sync_now()
         elif name == "back":
-            self._travel.back()
+            self.travel.back()
         elif name == "help":
-            self._travel.root("help")
+            self.travel.root("help")
         elif name == "undo" and not self.bar.undo():
             self.say(say("ui.nothing_to_undo"))
 
@@ -181,10 +186,10 @@ class Shell(QWidget):
         if key == "leave":
             self._sign_out()
         else:
-            self._travel.root(key)
+            self.travel.root(key)
 
     def _back_to_page(self) -> None:
-        self._travel.take_focus()
+        self.travel.take_focus()
 
     def sync_now(self) -> None:
         self.say(say("ui.syncing"))
@@ -196,7 +201,7 @@ class Shell(QWidget):
     # -- what is shown around the page ----------------------------------------
 
     def _arrived(self) -> None:
-        here = self._travel.here
+        here = self.travel.here
         if here is not None:
             self.rail.show_current(here.rail)
             self._body.set_own_foot(getattr(here.page, "foot", None) is not None)
@@ -208,7 +213,7 @@ class Shell(QWidget):
 
     def _name_page(self) -> None:
         """Title of the window, hints and counts of the page."""
-        here = self._travel.here
+        here = self.travel.here
         if here is None:
             return
         page = here.page
@@ -246,8 +251,8 @@ class Shell(QWidget):
         width, px = self.width(), self._frame.theme.px
         fitting = tokens.RAIL_WIDE if width >= px(tokens.WIDE) else tokens.RAIL
         self.rail.fit(tokens.RAIL_FOLDED if width < px(tokens.NARROW) else fitting)
-        if self._picker.isVisible():
-            self._picker.place()
+        if self.picker.isVisible():
+            self.picker.place()
 
     async def leave(self) -> None:
         """Everything is on disk and no round runs."""
@@ -256,5 +261,5 @@ class Shell(QWidget):
             (self._frame.ops.trouble, self.say),
         ):
             signal.disconnect(slot)
-        await self._travel.leave()
+        await self.travel.leave()
         await self.line.leave()

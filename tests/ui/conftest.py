@@ -1,0 +1,38 @@
+"""A laptop whose window is driven by keys, drawn without a screen."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.resources import resources
+from desktop.texts import Texts, load_texts
+from tests.ui.laptop import Laptop, make_folder
+
+
+@pytest.fixture(scope="session")
+def texts() -> Texts:
+    return load_texts(resources() / "i18n", "zh_CN")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """One person with data."""
+    make_folder(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def laptop(qapp: QApplication, folder: Path) -> Iterator[Laptop]:
+    """Before the sign-in page."""
+    opened = Laptop.open(qapp, folder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def day(laptop: Laptop) -> Laptop:
+    """After sign-in, on today's page."""
+    laptop.sign_in()
+    return laptop

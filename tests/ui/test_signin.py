@@ -1,0 +1,83 @@
+"""Signing in and adding a person, by keys only."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop.texts import Texts
+from tests.ui.laptop import NOBODY_THERE, Laptop, make_folder
+
+
+def test_the_sixth_digit_opens_today(laptop: Laptop) -> None:
+    assert laptop.window.windowTitle().startswith("登录")
+    laptop.sign_in()
+    assert laptop.window.windowTitle() == "今日 · 巡格"
+
+
+def test_a_wrong_pin_empties_the_boxes_and_says_what_happens_next(laptop: Laptop) -> None:
+    laptop.type("111111")
+    page = laptop.window.signin
+    assert page is not None
+    laptop.until(lambda: not page.boxes.pin)
+    assert "密码不对" in laptop.words()
+    laptop.sign_in()
+    assert laptop.window.windowTitle() == "今日 · 巡格"
+
+
+def test_three_wrong_pins_mean_waiting_even_with_the_right_one(laptop: Laptop) -> None:
+    page = laptop.window.signin
+    assert page is not None
+    for _ in range(3):
+        laptop.type("111111")
+        laptop.until(lambda: not page.boxes.pin)
+    laptop.type("246810")
+    laptop.until(lambda: not page.boxes.pin)
+    assert "请等" in laptop.words()
+    assert laptop.window.windowTitle().startswith("登录")
+
+
+def test_the_digits_typed_are_nowhere_to_be_read(laptop: Laptop) -> None:
+    laptop.type("2468")
+    assert "2468" not in laptop.words()
+    assert "还差2位" in laptop.words()
+
+
+def test_arrows_choose_among_several_people_and_empty_the_boxes(qapp: QApplication, tmp_path: Path) -> None:
+    make_folder(tmp_path, ("李梅", "周正华", "方秀莲"))
+    laptop = Laptop.open(qapp, tmp_path)
+    try:
+        page = laptop.window.signin
+        assert page is not None and page.current is not None
+        assert page.current.name == "李梅"
+        laptop.type("12")
+        laptop.press(Qt.Key.Key_Down)
+        assert page.current.name == "周正华"
+        assert page.boxes.missing == 6
+        laptop.press(Qt.Key.Key_3, modifier=Qt.KeyboardModifier.AltModifier)
+        assert page.current.name == "方秀莲"
+        assert all(name in laptop.words() for name in ("李梅", "周正华", "方秀莲", "演示数据"))
+    finally:
+        laptop.close()
+
+
+def test_an_empty_laptop_begins_by_adding_a_person(qapp: QApplication, tmp_path: Path, texts: Texts) -> None:
+    laptop = Laptop.open(qapp, tmp_path)
+    try:
+        page = laptop.window.enrol
+        assert page is not None
+        laptop.type(NOBODY_THERE)
+        laptop.press(Qt.Key.Key_Return)
+        laptop.type("7K4M-Q2XR-9TBC")
+        laptop.press(Qt.Key.Key_Return)
+        laptop.type("246810")
+        laptop.type("135790")
+        laptop.press(Qt.Key.Key_Return)
+        assert texts("signin.differs") in laptop.words()
+        laptop.type("246810")
+        laptop.press(Qt.Key.Key_Return)
+        laptop.until(page.button.isEnabled)
+        assert "连不上服务器" in laptop.words()
+        assert page.code.text() == "7K4M-Q2XR-9TBC"
+    finally:
+        laptop.close()

@@ -1,0 +1,79 @@
+"""Today by keys: lines, groups, opening and coming back."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication
+
+from desktop.services.shapes import TargetKind
+from desktop.ui.models.line import LINE_ROLE, Line
+from desktop.ui.widgets.lines import LineList
+from tests.ui.laptop import Laptop
+
+
+def current() -> Line:
+    """The line that has the focus."""
+    widget = QApplication.focusWidget()
+    assert isinstance(widget, LineList)
+    line = widget.currentIndex().data(LINE_ROLE)
+    assert isinstance(line, Line)
+    return line
+
+
+def test_the_first_line_has_the_focus_and_its_reason_is_read_out(day: Laptop) -> None:
+    line = current()
+    assert (line.door, line.name) == ("3栋2单元502", "王桂兰")
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    view = QAccessible.queryAccessibleInterface(widget)
+    assert view is not None
+    spoken = view.child(0).text(QAccessible.Text.Name)
+    assert spoken == line.spoken
+    assert "软管老化" in spoken and "超期" in spoken
+
+
+def test_arrows_walk_through_all_groups_and_back(day: Laptop) -> None:
+    seen = [current().spoken]
+    for _ in range(12):
+        day.press(Qt.Key.Key_Down)
+        if current().spoken == seen[-1]:
+            break
+        seen.append(current().spoken)
+    shown = [line.spoken for group in day.page.groups.values() for line in group.list.lines.lines]
+    assert sorted(seen) == sorted(shown) and len(seen) == len(set(seen))
+    for line in reversed(seen[:-1]):
+        day.press(Qt.Key.Key_Up)
+        assert current().spoken == line
+
+
+def test_only_one_line_is_current(day: Laptop) -> None:
+    for _ in range(3):
+        day.press(Qt.Key.Key_Down)
+    chosen = [group for group in day.page.groups.values() if group.list.currentIndex().isValid()]
+    assert len(chosen) == 1
+
+
+def test_a_digit_goes_to_its_group(day: Laptop) -> None:
+    visits = day.page.groups["visits"]
+    day.press(Qt.Key.Key_5)
+    assert visits.list.hasFocus()
+    day.press(Qt.Key.Key_3)
+    assert day.page.groups["due"].list.hasFocus()
+
+
+def test_a_digit_without_a_group_changes_nothing(day: Laptop) -> None:
+    before = current()
+    day.press(Qt.Key.Key_2)
+    assert current() == before
+
+
+def test_enter_opens_the_line_and_escape_comes_back_to_it(day: Laptop) -> None:
+    day.press(Qt.Key.Key_Down)
+    line = current()
+    day.press(Qt.Key.Key_Return)
+    here = day.shell.travel.here
+    assert here is not None and here.target == line.target
+    assert here.target.kind is TargetKind.MATTER
+    assert line.name in day.window.windowTitle()
+    day.press(Qt.Key.Key_Escape)
+    assert day.window.windowTitle() == "今日 · 巡格"
+    assert current().target == line.target
