@@ -52,13 +52,15 @@ class Typist:
         carried = same and question.carry == "fact" and self._sheet.last.get(name) == value
         before = self.number(name)
         self._session.answer(name, value)
+        hazard = any(one.question == name and one.matter == "hazard" for one in self._session.findings)
         if carried:
             self._laptop.press("=")
             self.confirmed += 1
         else:
             self._laptop.write(keys_of(question, value))
-            self._laptop.press("Return")
-        if any(one.question == name and one.matter == "hazard" for one in self._session.findings):
+            if not hazard or not question.type.startswith("select"):
+                self._laptop.press("Return")
+        if hazard:
             self._laptop.until("整改方式")
             self._card(name)
         self._skip_empty(before)
