@@ -17,6 +17,7 @@ from desktop.store.keys import Person
 from desktop.texts import LANGUAGES, Texts, load_texts
 
 if TYPE_CHECKING:
+    from desktop.forms.library import FormLibrary
     from desktop.store.store import Store
     from desktop.ui.home import Frame, OpenDesk, Room
 
@@ -26,8 +27,10 @@ class Rooms:
 
     version = __version__
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, forms: "FormLibrary | None" = None) -> None:
+        """`forms`: read already; otherwise read while the person types."""
         self._settings, self._clock = settings, clock
+        self._forms = forms
 
     def people(self) -> list[Person]:
         return keys.people(self._settings.data_dir)
@@ -46,10 +49,19 @@ class Rooms:
         save_settings(settings)
 
     def warm(self) -> None:
-        """Import the rooms behind the sign-in page."""
+        """Import the rooms behind the sign-in page and read the forms."""
         import desktop.services.desk
         import desktop.sync.line
         import desktop.ui.shell  # noqa: F401 - imported for later
+
+        self._library()
+
+    def _library(self) -> "FormLibrary":
+        from desktop.forms.library import load_library
+
+        if self._forms is None:
+            self._forms = load_library(resources() / "forms")
+        return self._forms
 
     def sign_in(self, person: Person, pin: str) -> "OpenDesk":
         """Open the person's file; the very first time with a round that brings the data."""
@@ -67,7 +79,6 @@ class Rooms:
 
     def _open(self, store: "Store", person: Person) -> "OpenDesk":
         from desktop.domain.staff import Staff
-        from desktop.forms.library import load_library
         from desktop.forms.rulefiles import load_rules
         from desktop.services.desk import open_desk
         from desktop.sync.line import Line
@@ -77,8 +88,7 @@ class Rooms:
         if store.read(lambda tx: tx.get(Staff, tx.staff_id)) is None:
             line.round()
         rules = load_rules(resources() / "rules")
-        forms = load_library(resources() / "forms")
-        desk = open_desk(store, self._clock, rules, forms, self._settings.language)
+        desk = open_desk(store, self._clock, rules, self._library(), self._settings.language)
 
         def close() -> None:
             line.close()

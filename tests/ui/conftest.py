@@ -1,5 +1,6 @@
 """A laptop whose window is driven by keys, drawn without a screen."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,10 +17,18 @@ def texts() -> Texts:
     return load_texts(resources() / "i18n", "zh_CN")
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once, copied for each test."""
+    made = tmp_path_factory.mktemp("filled")
+    make_folder(made)
+    return made
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(filled: Path, tmp_path: Path) -> Path:
     """One person with data."""
-    make_folder(tmp_path)
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from desktop.clock import Clock
 from desktop.domain.base import Row
 from desktop.domain.matters import Matter
 from desktop.domain.people import Household
+from desktop.forms.library import FormLibrary, load_library
 from desktop.main import Rooms
+from desktop.resources import resources
 from desktop.settings import Settings
 from desktop.store.keys import Cost, Person, create_person, desk_path
 from desktop.store.store import Store
@@ -116,6 +119,12 @@ def make_folder(folder: Path, names: tuple[str, ...] = ("李梅",)) -> None:
         store.close()
 
 
+@cache
+def library() -> FormLibrary:
+    """The real forms, read once."""
+    return load_library(resources() / "forms")
+
+
 @dataclass
 class Laptop:
     """One window over one folder. Keys go to whatever has the keyboard."""
@@ -137,7 +146,7 @@ class Laptop:
         ops.crashed.connect(faults.append)
         clock = Clock(source=lambda: NOW)
         settings = Settings(folder, demo=True)
-        rooms = Rooms(settings, clock)
+        rooms = Rooms(settings, clock, library())
         theme = Theme()
         dress(theme)
         window = Window(rooms, Frame(theme, rooms.texts("zh_CN"), ops, settings, clock))
