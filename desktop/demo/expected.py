@@ -77,15 +77,24 @@ def make_plan(
         return _filled(library, rules, form, variant, subject, wishes, before, peak)
 
     gas = sheet("LPG_HOME", gas_home, {**standing, **general, **major})
+    visit_wishes = {**_facts(library, last["VISIT_HH", visit_home["id"]]), "vh01_outcome": "met"}
     return Plan(
         seed,
         gas,
-        sheet("VISIT_HH", visit_home, {"vh01_outcome": "met"}),
+        sheet("VISIT_HH", visit_home, visit_wishes),
         sheet("BLDG_COMMON", building, shared),
         sheet("BLDG_COMMON", building, shared, "quick"),
         rng.randint(8, 14),
         item=next(iter(standing))[:4].upper(),
     )
+
+
+def _facts(library: FormLibrary, last: dict[str, Any]) -> dict[str, Any]:
+    """Last answers that 与上次一致 may confirm."""
+    questions = library.get("VISIT_HH").questions
+    return {
+        name: value for name, value in last.items() if name in questions and questions[name].carry == "fact"
+    }
 
 
 def _last_answers(records: list[Row]) -> dict[tuple[str, str], dict[str, Any]]:

@@ -6,6 +6,8 @@ from desktop.demo.play import Laptop
 from desktop.demo.tour import Tour
 from desktop.demo.typist import Typist
 
+_HALF_A_VISIT = 6
+"""Question of the visit at which its picture is taken."""
 _BREATH = 0.3
 """Seconds between two keys whose effect cannot be read."""
 _GROUPS = ("立即处理", "退回我的", "超期和今天到期", "待复查", "今天走访", "专项进度")
@@ -138,7 +140,7 @@ def visit(tour: Tour) -> None:
     laptop.press("Escape")
     tour.pick(laptop, "F4", "走访哪一户", tour.plan.visit.subject)
     typist = Typist(laptop, tour.plan.visit, tour.library, tour.rules)
-    typist.fill(until=typist.number("vh02_phone_valid") + 3, same=True)
+    typist.fill(until=_HALF_A_VISIT, same=True)
     tour.shot(8, "visit", laptop)
     typist.fill(same=True)
     tour.check(8, "facts confirmed by =", True, typist.confirmed > 0, "hands")
@@ -149,8 +151,15 @@ def visit(tour: Tour) -> None:
 def notice(tour: Tour) -> None:
     laptop = tour.laptops["worker"]
     laptop.click("记录")
-    laptop.until("记录 · 巡格", tour.plan.gas.subject["door"])
-    tour.shot(9, "records", laptop)
+    door = tour.plan.gas.subject["door"]
+    laptop.until("记录 · 巡格", door)
+    laptop.click_on("燃气检查", door)
+    laptop.press("Return")
+    laptop.until("告知书", "作废")
+    laptop.press("Ctrl+P")
+    words = laptop.until("告知书", "不是行政处罚文书")
+    tour.check(9, "preview", True, "不是行政处罚文书" in words, "window")
+    tour.shot(9, "notice", laptop)
 
 
 MORNING = [

@@ -75,6 +75,13 @@ class Laptop:
     def click(self, name: str) -> None:
         self._ask({"click": name})
 
+    def click_on(self, *texts: str) -> None:
+        """Click the first readable thing whose name holds all texts."""
+        name = next((one["name"] for one in self.look() if all(text in one["name"] for text in texts)), None)
+        if name is None:
+            raise NotSeen(f"{self.who}: {'、'.join(texts)}")
+        self._ask({"click": name})
+
     def shot(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._ask({"shot": str(path)})

@@ -121,7 +121,7 @@ def play(tour: Tour, steps: list[Step], tell: Callable[[str], None]) -> bool:
     for number, (zh, en, step) in enumerate(steps, start=1):
         try:
             step(tour)
-        except (NotSeen, RuntimeError, StopIteration, KeyError) as error:
+        except (NotSeen, RuntimeError, LookupError, ValueError, StopIteration) as error:
             tour.check(number, f"{zh} / {en}", "done", f"not done: {str(error)[:200]}", "window")
             tell(f"{number:2} ✗ {zh}: {error}")
             whole = False

@@ -1,0 +1,90 @@
+"""Pictures of every page for docs/screens, from the demo data, at 1366x768."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.demo.play import Laptop
+from desktop.demo.stage import PIN, Stage
+
+_PLATFORM = {"QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"}
+
+
+class Photographer:
+    """Walks one person's window from page to page."""
+
+    def __init__(self, stage: Stage, out: Path, who: str) -> None:
+        self._out, self._who = out, who
+        self._laptop = Laptop(who, stage.laptop(who), {**stage.env, **_PLATFORM})
+
+    def sign_in(self, picture: str = "") -> None:
+        self._laptop.open()
+        self._laptop.until("登录", "的密码")
+        if picture:
+            self._take(picture)
+        self._laptop.write(PIN)
+        self._laptop.until("去哪里", "数据更新于")
+
+    def rail(self, item: str, picture: str, *texts: str) -> None:
+        """A page of the rail; waits for `texts`."""
+        self._laptop.click(item)
+        self._laptop.until(f"{item} · 巡格", *texts)
+        self._take(picture)
+
+    def keys(self, picture: str, keys: list[str], *texts: str, type_text: str = "") -> None:
+        """What some keys lead to."""
+        self._laptop.press(*keys)
+        if type_text:
+            self._laptop.write(type_text)
+        self._laptop.until(*texts)
+        self._take(picture)
+
+    def close(self) -> None:
+        self._laptop.close()
+
+    def _take(self, picture: str) -> None:
+        self._laptop.shot(self._out / f"{picture}.png")
+
+
+def take_all(stage: Stage, out: Path, tell: Callable[[str], None]) -> None:
+    """Every page of worker, lead and supervisor. Raises NotSeen when one does not come."""
+    out.mkdir(parents=True, exist_ok=True)
+    for who, walk in (("worker", _worker), ("lead", _lead), ("supervisor", _supervisor)):
+        photographer = Photographer(stage, out, who)
+        try:
+            walk(photographer)
+        finally:
+            photographer.close()
+    for picture in sorted(out.glob("*.png")):
+        tell(str(picture))
+
+
+def _worker(one: Photographer) -> None:
+    one.sign_in("signin")
+    one.rail("今日", "today", "立即处理", "今天走访")
+    one.keys("matter", ["Return"], "办理经过")
+    one.keys("today", ["Escape"], "今日 · 巡格", "立即处理")
+    one.keys("pick", ["F4"], "走访哪一户")
+    one.keys("form", ["Return"], "第1题", "灰字是上次的答案")
+    one.keys("today", ["Escape"], "今日 · 巡格")
+    one.keys("search", ["Ctrl+K"], "徐满英", type_text="xmy")
+    one.keys("household", ["Return"], "徐满英", "住户 · ")
+    one.rail("住户", "households")
+    one.rail("楼栋与场所", "buildings")
+    one.rail("事项", "matters")
+    one.rail("记录", "records")
+    one.keys("record", ["Return"], "题")
+    one.rail("同步", "sync")
+    one.rail("设置", "settings")
+    one.rail("帮助", "help")
+
+
+def _lead(one: Photographer) -> None:
+    one.sign_in()
+    one.rail("今日", "lead-today")
+    one.rail("我的楼", "lead-building")
+
+
+def _supervisor(one: Photographer) -> None:
+    one.sign_in()
+    one.rail("今日", "supervisor-today", "待分办")
+    one.rail("分办审核", "supervisor-assign")
