@@ -41,7 +41,7 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _tour(stage: Stage, out: Path, seed: int) -> int:
-    for old in out.glob("*.png"):
+    for old in (*out.glob("*.png"), *out.glob("*.pdf")):
         old.unlink()
     tour = make_tour(stage, out, seed)
     whole = play(tour, MORNING + EVENING, _tell)

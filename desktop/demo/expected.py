@@ -32,6 +32,8 @@ class Sheet:
     last: dict[str, Any]
     found: list[tuple[str, str]]
     """(item, grade) of the hazards that must arise."""
+    titles: list[str]
+    """What the papers call them, in the same order."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,19 @@ class Plan:
     """Number of the question of the gas check at which the laptop dies, from 1."""
     records: int = 5
     """Patrol, gas check, visit, two building checks."""
+    worker_waits: int = 5
+    """Receipts of the worker: his four records, and that the household was told by the notice."""
     item: str = field(default="")
     """The item of the hazard that is followed to its end."""
+
+    @property
+    def title(self) -> str:
+        """What the papers call the followed hazard."""
+        return next(
+            title
+            for (item, _), title in zip(self.gas.found, self.gas.titles, strict=True)
+            if item == self.item
+        )
 
 
 def make_plan(
@@ -137,6 +150,9 @@ def _filled(
         if name in library.get(form).questions:
             session.answer(name, value)
     session.all_normal()
-    hazards = [(one.item, one.grade) for one in session.findings if one.matter == "hazard"]
+    hazards = sorted(
+        (one.item, one.grade, one.title("zh")) for one in session.findings if one.matter == "hazard"
+    )
     answers = {name: session.answers[name] for name in session.relevant if name in session.answers}
-    return Sheet(form, variant, subject, answers, last, sorted(hazards))
+    found, titles = [one[:2] for one in hazards], [one[2] for one in hazards]
+    return Sheet(form, variant, subject, answers, last, found, titles)

@@ -1,7 +1,7 @@
 """The hands of the demo: key and mouse events to the window that has the focus, and to nothing else."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWindow
 from PySide6.QtTest import QTest
 
 
@@ -34,12 +34,17 @@ def press(keys: str) -> int:
 
 
 def write(text: str) -> int:
-    """Type characters one after another. Returns keys pressed."""
+    """Type characters one after another, others than ASCII as an input method commits them. Returns keys."""
     for letter in text:
         if letter.isascii():
-            QTest.keyClick(_window(), ord(letter))
-        else:
-            QTest.keyClick(_window(), Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier)
+            QTest.keyClick(_window(), letter)
+            continue
+        focus = QGuiApplication.focusObject()
+        if focus is None:
+            raise LookupError("nothing has the focus")
+        committed = QInputMethodEvent()
+        committed.setCommitString(letter)
+        QGuiApplication.sendEvent(focus, committed)
     return len(text)
 
 

@@ -1,6 +1,9 @@
 """Steps 1 to 9 of the day: the worker without a network."""
 
 import time
+from pathlib import Path
+
+from pypdf import PdfReader
 
 from desktop.demo.play import Laptop
 from desktop.demo.tour import Tour
@@ -31,6 +34,10 @@ class _GasTypist(Typist):
             ("unit", found.responsible.split("；")[0]),
         ):
             self._tour.check(6, f"{found.item} {what}", text, text if text in words else "absent", "window")
+        if found.grade == "S":
+            self._laptop.press("Ctrl+I")
+            self._laptop.choose_file("选一张照片", self._tour.photos["before"])
+            self._laptop.until("照片1")
         self._tour.shot(6, f"card-{self.cards}", self._laptop)
         super()._card(name)
 
@@ -120,10 +127,10 @@ def crash(tour: Tour) -> None:
     tour.shot(7, "after-crash", laptop)
     typist.fill()
     tour.check(6, "hazard cards", len(tour.plan.gas.found), typist.cards, "window")
-    _finish(tour, laptop, 7)
+    finish(tour, laptop, 7)
 
 
-def _finish(tour: Tour, laptop: Laptop, step: int) -> None:
+def finish(tour: Tour, laptop: Laptop, step: int) -> None:
     """Everything is answered: Enter to the button 完成, and Enter."""
     laptop.wait(lambda words: "\n完成\n" in words, "完成")
     for _ in range(4):
@@ -145,7 +152,7 @@ def visit(tour: Tour) -> None:
     typist.fill(same=True)
     tour.check(8, "facts confirmed by =", True, typist.confirmed > 0, "hands")
     tour.found["confirmed"] = typist.confirmed
-    _finish(tour, laptop, 8)
+    finish(tour, laptop, 8)
 
 
 def notice(tour: Tour) -> None:
@@ -157,9 +164,22 @@ def notice(tour: Tour) -> None:
     laptop.press("Return")
     laptop.until("告知书", "作废")
     laptop.press("Ctrl+P")
-    words = laptop.until("告知书", "不是行政处罚文书")
-    tour.check(9, "preview", True, "不是行政处罚文书" in words, "window")
+    laptop.until("告知书第1页")
     tour.shot(9, "notice", laptop)
+    file = tour.out / "notice.pdf"
+    laptop.press("Ctrl+S")
+    laptop.choose_file("把告知书存到哪里", file)
+    laptop.until("已存成")
+    said = _text_of(file)
+    for text in (tour.plan.gas.subject["head_name"], "不是行政处罚", *tour.plan.gas.titles):
+        tour.check(9, text, True, text in said, "notice.pdf")
+    tour.check(9, "never a penalty", False, "处罚决定" in said, "notice.pdf")
+    laptop.press("Escape")
+
+
+def _text_of(file: Path) -> str:
+    """All text of a PDF file, without spaces and line ends."""
+    return "".join("".join(page.extract_text() for page in PdfReader(file).pages).split())
 
 
 MORNING = [

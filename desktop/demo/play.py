@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import subprocess
 import sys
 import time
@@ -13,6 +14,10 @@ from typing import Any
 Seen = list[dict[str, Any]]
 _PATIENCE = 20.0
 """Seconds the demo waits for something to appear."""
+
+
+_HUNG = 60.0
+"""Seconds after which a window that does not answer is taken to hang."""
 
 
 class NotSeen(Exception):
@@ -79,8 +84,15 @@ class Laptop:
         """Click the first readable thing whose name holds all texts."""
         name = next((one["name"] for one in self.look() if all(text in one["name"] for text in texts)), None)
         if name is None:
-            raise NotSeen(f"{self.who}: {'、'.join(texts)}")
+            raise NotSeen(f"{self.who}: {texts}\n{self.words()}")
         self._ask({"click": name})
+
+    def choose_file(self, title: str, path: Path) -> None:
+        """Answer a file dialog by typing the whole path."""
+        self.until(title)
+        self.write(str(path))
+        self.press("Return")
+        self.wait(lambda words: title not in words, f"{title} closed")
 
     def shot(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,8 +138,9 @@ class Laptop:
 
     def _answer(self) -> dict[str, Any]:
         assert self.process is not None and self.process.stdout is not None  # noqa: S101 - opened before
-        line = self.process.stdout.readline()
+        ready, _, _ = select.select([self.process.stdout], [], [], _HUNG)
+        line = self.process.stdout.readline() if ready else ""
         if not line:
-            raise NotSeen(f"{self.who}: the window ended")
+            raise NotSeen(f"{self.who}: the window {'ended' if ready else 'hangs'}")
         answer: dict[str, Any] = json.loads(line)
         return answer

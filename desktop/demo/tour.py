@@ -9,8 +9,9 @@ from typing import Any
 from pypinyin import Style, lazy_pinyin
 
 from desktop.demo.expected import Plan, make_plan
+from desktop.demo.pictures import draw_photos
 from desktop.demo.play import Laptop, NotSeen
-from desktop.demo.stage import PIN, Stage
+from desktop.demo.stage import DEMO_MORNING, PIN, Stage
 from desktop.domain.rules import RuleBook
 from desktop.forms.library import FormLibrary, load_library
 from desktop.forms.rulefiles import load_rules
@@ -44,8 +45,15 @@ class Tour:
     laptops: dict[str, Laptop] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     shots: list[tuple[int, str]] = field(default_factory=list)
+    photos: dict[str, Path] = field(default_factory=dict)
+    """Pictures to attach, by moment: before, after."""
     found: dict[str, Any] = field(default_factory=dict)
     """What earlier steps leave for later ones."""
+
+    @property
+    def morning(self) -> str:
+        """What was seen from here on was seen on the demo day."""
+        return DEMO_MORNING.isoformat(timespec="milliseconds")
 
     def open(self, key: str, *, sign_in: bool = True) -> Laptop:
         """The window of one person, signed in."""
@@ -109,7 +117,7 @@ def make_tour(stage: Stage, out: Path, seed: int) -> Tour:
     building = next(one for one in rows("building") if one["name"] == "3栋")
     homes = [one for one in rows("household") if one["building_id"] == building["id"]]
     plan = make_plan(seed, library, rules, homes, rows("record"), building)
-    return Tour(stage, out, plan, library, rules)
+    return Tour(stage, out, plan, library, rules, photos=draw_photos(stage.folder / "photos"))
 
 
 Step = tuple[str, str, Callable[[Tour], None]]

@@ -29,7 +29,7 @@ from desktop.ui.home import Frame, Home
 from desktop.ui.ops import Ops
 from desktop.ui.style import RingStyle
 from desktop.ui.theme import Theme, load_fonts
-from desktop.ui.window import Window, dress
+from desktop.ui.window import Window, dress, speak
 
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 log = logging.getLogger(__name__)
@@ -67,6 +67,7 @@ async def _live(settings: Settings, home: Home, clock: Clock) -> None:
     sys.excepthook = _hook(ops)
     theme = make_theme(settings)
     texts = home.texts(settings.language if theme.family else "en")
+    speak(texts.language)
     window = Window(home, Frame(theme, texts, ops, settings, clock))
     ended = asyncio.get_running_loop().create_future()
     window.ended.connect(lambda: ended.set_result(None))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -117,13 +118,16 @@ class Shell(QWidget):
         return self
 
     def begin_day(self) -> None:
-        """Today, or the form that was open when the program ended."""
+        """Today, or the form that was open when the program ended; keys are taken from the first moment."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._frame.ops.start(self._begin_day())
 
     async def _begin_day(self) -> None:
         left = await self._frame.ops.run(left_open, self._desk)
-        self.travel.root("today")
         self.line.start()
+        if self.travel.here is not None:
+            return  # who was quicker has chosen a page
+        self.travel.root("today")
         if left is not None:
             self.travel.go(Target(TargetKind.DRAFT, left.draft_id))
             self.say(say("ui.taken_up", what=left.head.title))

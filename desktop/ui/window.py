@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLibraryInfo, Qt, QTranslator, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
@@ -165,6 +165,7 @@ class Window(QWidget):
         texts = self._home.texts(settings.language)
         self._frame = replace(self._frame, settings=settings, theme=theme, texts=texts)
         dress(theme)
+        speak(texts.language)
         room, self._room = self._room, None
         if room is None or self._opened is None:
             self.show_signin()
@@ -203,6 +204,19 @@ class Window(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+
+
+def speak(language: str) -> None:
+    """Qt's own dialogs in a language; English needs no translation."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.deleteLater()
+    translator = QTranslator(app)
+    if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
 
 
 def dress(theme: Theme) -> None:
