@@ -1,4 +1,4 @@
-"""`python -m desktop demo [--tour] [--out DIR] [--seed N]`."""
+"""`python -m desktop demo [--tour | --screens DIR] [--out DIR] [--seed N]`."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ from typing import Any
 from desktop.demo.contact import write_contact_sheet
 from desktop.demo.evening import EVENING
 from desktop.demo.morning import MORNING
+from desktop.demo.screens import take_all
 from desktop.demo.stage import Stage
 from desktop.demo.tour import make_tour, play, save_evidence
 
@@ -18,6 +19,7 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("demo", help="a server and three laptops; --tour plays the day")
     parser.add_argument("--tour", action="store_true", help="play the day and check what it leads to")
     parser.add_argument("--out", type=Path, default=Path("out/demo"), metavar="DIR")
+    parser.add_argument("--screens", type=Path, metavar="DIR", help="take a picture of every page instead")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.set_defaults(run=_run)
 
@@ -34,6 +36,9 @@ def _run(args: argparse.Namespace) -> int:
     _tell("正在准备服务器和三台电脑的演示数据… / Preparing a server and three laptops with demo data…")
     stage.build()
     try:
+        if args.screens:
+            take_all(stage, args.screens.resolve(), _tell)
+            return 0
         screen = sys.platform != "linux" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
         return _tour(stage, out, args.seed) if args.tour or not screen else _window(stage)
     finally:

@@ -142,7 +142,7 @@ def _followed(tour: Tour, where: str) -> Row:
 def _open_followed(tour: Tour, laptop: Laptop) -> None:
     door, title = tour.plan.gas.subject["door"], tour.plan.title
     laptop.click("事项")
-    laptop.until("事项 · 巡格", door)
+    laptop.until("事项 · 巡格", "在办 · ")
     for _ in range(_PAGES):
         if any(title in one["name"] and door in one["name"] for one in laptop.look()):
             break

@@ -37,7 +37,7 @@ def write(text: str) -> int:
     """Type characters one after another, others than ASCII as an input method commits them. Returns keys."""
     for letter in text:
         if letter.isascii():
-            QTest.keyClick(_window(), letter)
+            QTest.keyClick(_window(), ord(letter))
             continue
         focus = QGuiApplication.focusObject()
         if focus is None:

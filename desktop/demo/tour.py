@@ -1,7 +1,7 @@
 """The day in fourteen steps through the real windows; every expected effect is checked and written down."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,7 +123,7 @@ def make_tour(stage: Stage, out: Path, seed: int) -> Tour:
 Step = tuple[str, str, Callable[[Tour], None]]
 
 
-def play(tour: Tour, steps: list[Step], tell: Callable[[str], None]) -> bool:
+def play(tour: Tour, steps: Sequence[Step], tell: Callable[[str], None]) -> bool:
     """Play the steps in order; True when every expected effect was found."""
     whole = True
     for number, (zh, en, step) in enumerate(steps, start=1):

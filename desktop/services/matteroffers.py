@@ -20,12 +20,17 @@ def offers_of(tx: Tx, desk: Desk, one: Standing) -> list[StepOffer]:
         StepOffer(
             action=offer.action.value,
             label=say(f"matter.action_{_label(offer.action, one)}"),
-            primary=number == 0 and offer.action not in _NOT_PRIMARY,
+            primary=number == 0 and offer.action not in _NOT_PRIMARY and not _anothers(one, desk),
             asks=["note!" if ask == "note" and RULES[offer.action].note else ask for ask in offer.asks],
             choices=_assignees(tx, desk, one) if "assignee" in offer.asks else [],
         )
         for number, offer in enumerate(made)
     ]
+
+
+def _anothers(one: Standing, desk: Desk) -> bool:
+    """Somebody else was asked to do it: this person may, but need not."""
+    return one.course.assignee_id not in ("", desk.staff.id)
 
 
 def _label(action: Action, one: Standing) -> str:

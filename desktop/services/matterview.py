@@ -109,6 +109,9 @@ def _moment(step: Step, one: Standing) -> TimelineLine:
         title = say(f"matter.done_{key}")
         to = str(step.data.get("assignee_name") or "")
         note = say("matter.assigned_to", who=to, note=step.note) if to else note
+    elif step.data.get("fixed_by"):
+        by = say(f"matterspage.fixed_by_{step.data['fixed_by']}")
+        note = say("matter.fixed_by", by=by, note=step.note)
     elif action == Action.EXTEND:
         title = say("matter.done_extend", days=step.data.get("days", ""))
     elif action == Action.AUTHORITY:

@@ -1,8 +1,15 @@
 """Title and facts of an open form in words. No Qt."""
 
+from desktop.forms.spec import FormSpec
 from desktop.services.shapes import Filling
 from desktop.texts import Texts
 from desktop.ui.models.dates import day_text, moment_text
+
+
+def form_title(texts: Texts, spec: FormSpec, variant: str) -> str:
+    """楼栋检查（快查）."""
+    title = spec.title(texts.language)
+    return texts(f"formview.variant_{variant}", form=title) if variant else title
 
 
 def facts(texts: Texts, filling: Filling) -> str:

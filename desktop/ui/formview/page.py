@@ -91,7 +91,7 @@ class FormPage(QWidget):
         flow = self.flow = Flow(session, filling)
         spec = session.spec
         self._titles = {one.name: one.label(self._texts.language) for one in spec.sections}
-        title = f"{spec.title(self._texts.language)}　{filling.head.title}"
+        title = f"{heads.form_title(self._texts, spec, filling.variant)}　{filling.head.title}"
         writer = self._ctx.desk.staff
         inspector = self._people.get(filling.inspector_id, writer.name).partition(" ")[0]
         self.header.show_head(title, heads.facts(self._texts, filling))

@@ -134,7 +134,11 @@ class MatterPage(QWidget):
 
     def hints(self) -> list[Hint]:
         count = min(9, len(self.steps.shown))
-        found = [Hint((f"1–{count}",), self._texts("matterspage.pick_step"))] if count else []
+        found = (
+            [Hint(("1" if count == 1 else f"1–{count}",), self._texts("matterspage.pick_step"))]
+            if count
+            else []
+        )
         printing = Hint(("Ctrl+P",), self._texts("matterspage.print_short"))
         return [*found, printing] if not self._print.isHidden() else found
 
