@@ -31,12 +31,13 @@ class Photographer:
         self._take(picture)
 
     def keys(self, picture: str, keys: list[str], *texts: str, type_text: str = "") -> None:
-        """What some keys lead to."""
+        """What some keys lead to; without a name no picture is taken."""
         self._laptop.press(*keys)
         if type_text:
             self._laptop.write(type_text)
         self._laptop.until(*texts)
-        self._take(picture)
+        if picture:
+            self._take(picture)
 
     def close(self) -> None:
         self._laptop.close()
@@ -61,18 +62,19 @@ def take_all(stage: Stage, out: Path, tell: Callable[[str], None]) -> None:
 def _worker(one: Photographer) -> None:
     one.sign_in("signin")
     one.rail("今日", "today", "立即处理", "今天走访")
-    one.keys("matter", ["Return"], "办理经过")
-    one.keys("today", ["Escape"], "今日 · 巡格", "立即处理")
+    one.keys("matter", ["Return"], "新的在上")
+    one.keys("", ["Escape"], "今日 · 巡格", "立即处理")
     one.keys("pick", ["F4"], "走访哪一户")
-    one.keys("form", ["Return"], "第1题", "灰字是上次的答案")
-    one.keys("today", ["Escape"], "今日 · 巡格")
-    one.keys("search", ["Ctrl+K"], "徐满英", type_text="xmy")
-    one.keys("household", ["Return"], "徐满英", "住户 · ")
-    one.rail("住户", "households")
-    one.rail("楼栋与场所", "buildings")
-    one.rail("事项", "matters")
-    one.rail("记录", "records")
-    one.keys("record", ["Return"], "题")
+    one.keys("", ["Return"], "第1题", "灰字是上次的答案")
+    one.keys("form", ["1", "Return"], "第2题")
+    one.keys("", ["Escape"], "今日 · 巡格")
+    one.keys("search", ["Ctrl+K"], "找到", "徐满英", type_text="xmy")
+    one.keys("household", ["Return"], "徐满英", "家庭成员", "家里情况")
+    one.rail("住户", "households", "1栋1单元101")
+    one.rail("楼栋与场所", "buildings", "5栋")
+    one.rail("事项", "matters", "在办 · ")
+    one.rail("记录", "records", "5栋2单元101")
+    one.keys("record", ["Return"], "告知书")
     one.rail("同步", "sync")
     one.rail("设置", "settings")
     one.rail("帮助", "help")
@@ -81,10 +83,10 @@ def _worker(one: Photographer) -> None:
 def _lead(one: Photographer) -> None:
     one.sign_in()
     one.rail("今日", "lead-today")
-    one.rail("我的楼", "lead-building")
+    one.rail("我的楼", "lead-building", "3栋1单元")
 
 
 def _supervisor(one: Photographer) -> None:
     one.sign_in()
     one.rail("今日", "supervisor-today", "待分办")
-    one.rail("分办审核", "supervisor-assign")
+    one.keys("supervisor-assign", ["F6"], "事项 · 巡格", "到哪一步")

@@ -1,5 +1,6 @@
 """Answers and facts as people read them, by the form they were given in."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,7 +17,8 @@ def answer_text(question: Question, value: Any, language: str) -> str:
         comma = "、" if language.startswith("zh") else ", "
         return comma.join(labels.get(str(one), str(one)) for one in value)
     if isinstance(value, str):
-        return labels.get(value, value)
+        month = re.fullmatch(r"(\d{4})-(\d{2})", value) if language.startswith("zh") else None
+        return f"{month[1]}年{int(month[2])}月" if month else labels.get(value, value)
     amount = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{amount} {question.unit(language)}".strip()
 

@@ -129,3 +129,11 @@ def test_another_language_and_type_size_apply_at_once_and_are_kept(day: Laptop) 
     day.settle()
     assert '"en"' in (day.folder / "settings.json").read_text("utf-8")
     assert "Households" in day.words()
+
+
+def test_a_form_in_which_nothing_was_answered_leaves_no_draft(day: Laptop) -> None:
+    begin_visit(day)
+    day.press(Qt.Key.Key_Escape)
+    assert day.window.windowTitle() == "今日 · 巡格"
+    assert day.page.groups["drafts"].isHidden()
+    assert "存着" not in day.shell.bar.text

@@ -65,6 +65,10 @@ class Flow:
     def answered(self, name: str) -> bool:
         return self.session.answers.get(name) not in (None, "", [])
 
+    def untouched(self) -> bool:
+        """Nothing was answered yet."""
+        return not any(self.answered(name) for name in self.order())
+
     def left(self) -> list[str]:
         return [name for name in self.order() if not self.answered(name)]
 

@@ -202,8 +202,13 @@ class FormPage(QWidget):
         self._run(self._go_back())
 
     async def _go_back(self) -> None:
+        """The draft stays for later; one in which nothing was answered is nothing to keep."""
         await self.leave()
-        self._ctx.say(say("formview.left_open", title=self.title()))
+        flow = self.flow
+        if flow is not None and flow.untouched():
+            await self._ctx.ops.done(fillings.discard, self._ctx.desk, flow.filling.draft_id)
+        else:
+            self._ctx.say(say("formview.left_open", title=self.title()))
         self._ctx.back()
 
     def finish(self) -> None:
