@@ -89,4 +89,4 @@ def _lead(one: Photographer) -> None:
 def _supervisor(one: Photographer) -> None:
     one.sign_in()
     one.rail("今日", "supervisor-today", "待分办")
-    one.keys("supervisor-assign", ["F6"], "事项 · 巡格", "到哪一步")
+    one.keys("supervisor-assign", ["F6"], "事项 · 巡格", "已上报 · ")

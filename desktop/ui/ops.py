@@ -32,6 +32,7 @@ class Ops(QObject):
         super().__init__(parent)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="ops")
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._later: list[Callable[[], object]] = []
         self._told.connect(self._pass_on)
 
     def notice(self, kinds: frozenset[str]) -> None:
@@ -78,6 +79,18 @@ class Ops(QObject):
                 self.trouble.emit(error.say)
             else:
                 self.report(error)
+
+        if not self._tasks:
+            later, self._later = self._later, []
+            for work in later:
+                work()
+
+    def afterwards(self, work: Callable[[], object]) -> None:
+        """Call `work` when no coroutine of a page runs: none then shows anything on a page that is gone."""
+        if self._tasks:
+            self._later.append(work)
+        else:
+            work()
 
     def report(self, error: BaseException) -> None:
         log.error("unexpected", exc_info=error)

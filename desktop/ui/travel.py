@@ -108,7 +108,8 @@ class Travel(QObject):
 
     def _remove(self, stop: Stop) -> None:
         self._stack.removeWidget(stop.page)
-        stop.page.deleteLater()
+        stop.page.hide()
+        self._ctx.ops.afterwards(stop.page.deleteLater)
 
     def _step_back(self) -> None:
         gone = self._way[-1:]

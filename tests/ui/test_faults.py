@@ -6,7 +6,9 @@ from pathlib import Path
 
 from desktop import logs
 from desktop.domain.say import Say, UserError
+from desktop.services.shapes import Target, TargetKind
 from tests.ui.laptop import Laptop
+from tests.ui_forms.world import row_id
 
 NOW = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
 
@@ -71,3 +73,20 @@ def test_what_can_be_taken_back_keeps_its_place(day: Laptop) -> None:
     assert day.shell.bar.can_undo
     assert day.shell.bar.undo() and taken == ["back"]
     assert not day.shell.bar.undo()
+
+
+def test_a_page_left_while_it_is_read_harms_nothing(day: Laptop) -> None:
+    """What comes late finds its page still there; it goes when nothing runs any more."""
+    travel = day.shell.travel
+    page = day.page
+
+    async def there_and_back() -> None:
+        travel.go(Target(TargetKind.HOUSEHOLD, row_id(301)))
+        await asyncio.sleep(0)
+        travel.back()
+        await asyncio.sleep(0)
+
+    day.run(there_and_back())
+    day.settle()
+    assert day.page is page
+    assert day.faults == []
