@@ -68,7 +68,7 @@ class Rooms:
         from desktop.store.store import Store
 
         folder = self._settings.data_dir
-        key = keys.unlock(folder, person.replica_id, pin)
+        key = keys.unlock(folder, person.replica_id, pin, signs_in_at=self._clock.moment())
         path = keys.desk_path(folder, person.replica_id)
         store = Store.open(path, key, clock=self._clock, staff_id=person.staff_id)
         try:

@@ -62,7 +62,7 @@ def take_all(stage: Stage, out: Path, tell: Callable[[str], None]) -> None:
 def _worker(one: Photographer) -> None:
     one.sign_in("signin")
     one.rail("今日", "today", "立即处理", "今天走访")
-    one.keys("matter", ["Return"], "新的在上")
+    one.keys("matter", ["Return"], "现在该您", "12月8日 08:10")
     one.keys("", ["Escape"], "今日 · 巡格", "立即处理")
     one.keys("pick", ["F4"], "走访哪一户")
     one.keys("", ["Return"], "第1题", "灰字是上次的答案")
@@ -75,7 +75,7 @@ def _worker(one: Photographer) -> None:
     one.rail("事项", "matters", "在办 · ")
     one.rail("记录", "records", "5栋2单元101")
     one.keys("record", ["Return"], "告知书")
-    one.rail("同步", "sync")
+    one.rail("同步", "sync", "上次联网")
     one.rail("设置", "settings")
     one.rail("帮助", "help")
 

@@ -99,8 +99,12 @@ def create_person(data_dir: Path, person: Person, pin: str, *, cost: Cost | None
     return data_key
 
 
-def unlock(data_dir: Path, replica_id: str, pin: str, *, now: Now = time.time) -> bytes:
-    """The data key. Raises UserError store.wrong_pin or store.pin_wait (with the time to wait),
+def unlock(
+    data_dir: Path, replica_id: str, pin: str, *, signs_in_at: str = "", now: Now = time.time
+) -> bytes:
+    """The data key. `signs_in_at` is noted as the moment of the last sign-in.
+
+    Raises UserError store.wrong_pin or store.pin_wait (with the time to wait),
     store.no_person, store.device_changed when the folder was carried to another machine.
 
     A try is counted before it is tested, so that cutting it short gains nothing.
@@ -119,8 +123,8 @@ def unlock(data_dir: Path, replica_id: str, pin: str, *, now: Now = time.time) -
     except InvalidTag:
         raise tries.refusal(now()) from None
     tries.forget()
-    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now()))
-    _write(file, stored | {"person": stored["person"] | {"last_sign_in": moment}})
+    if signs_in_at:
+        _write(file, stored | {"person": stored["person"] | {"last_sign_in": signs_in_at}})
     return data_key
 
 

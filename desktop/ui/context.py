@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from desktop.domain.permissions import sees_reasons
 from desktop.domain.say import Say
 from desktop.services.shapes import Finished, Target
 from desktop.settings import Settings
@@ -57,6 +58,11 @@ class PageContext:
     restyle: Callable[[Settings], None]
     change_pin: Callable[[str, str], None]
     about: About
+
+    @property
+    def may_visit(self) -> bool:
+        """The visit form asks what a building lead does not see (decision 12)."""
+        return sees_reasons(self.desk.staff)
 
 
 class Page(Protocol):

@@ -157,6 +157,9 @@ class Shell(QWidget):
 
     def begin(self, what: str) -> None:
         """`visit`, `check`, `patrol`, `quick`: for whom, then the form."""
+        if what == "visit" and not self.ctx.may_visit:
+            self.say(say("record.form_not_yours"))
+            return
         lead = self._desk.staff.permission == Permission.OWN_BUILDING
         self._search.close_popup()
         self._frame.ops.start(self.picker.ask("quick" if what == "check" and lead else what))

@@ -47,7 +47,9 @@ def test_the_right_pin_gives_the_key_again(tmp_path: Path) -> None:
 
 def test_the_sign_in_page_sees_names_and_nothing_else(tmp_path: Path) -> None:
     create_person(tmp_path, PERSON, "135790", cost=QUICK)
-    unlock(tmp_path, "r-1", "135790", now=Watch())
+    unlock(tmp_path, "r-1", "135790")
+    assert people(tmp_path)[0].last_sign_in == ""
+    unlock(tmp_path, "r-1", "135790", signs_in_at="2027-01-15T08:00:00Z")
     [person] = people(tmp_path)
     assert (person.name, person.titles, person.area) == ("李梅", ["网格员"], "一网格")
     assert person.last_sign_in == "2027-01-15T08:00:00Z"

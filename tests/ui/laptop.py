@@ -19,6 +19,7 @@ from desktop.clock import Clock
 from desktop.domain.base import Row
 from desktop.domain.matters import Matter
 from desktop.domain.people import Household
+from desktop.domain.staff import Permission, Staff
 from desktop.forms.library import FormLibrary, load_library
 from desktop.main import Rooms
 from desktop.resources import resources
@@ -102,7 +103,12 @@ def lay_in(tx: Tx) -> None:
         tx.put(row)
 
 
-def make_folder(folder: Path, names: tuple[str, ...] = ("李梅",)) -> None:
+def be_lead(tx: Tx) -> None:
+    """The person has a lead's permissions, for the one building."""
+    tx.patch(Staff, STAFF, permission=Permission.OWN_BUILDING, building_ids=[BUILDING])
+
+
+def make_folder(folder: Path, names: tuple[str, ...] = ("李梅",), *, lead: bool = False) -> None:
     """Key files of everybody, a filled encrypted file for the first."""
     for place, name in enumerate(names):
         person = Person(
@@ -114,6 +120,8 @@ def make_folder(folder: Path, names: tuple[str, ...] = ("李梅",)) -> None:
         clock = Clock(source=lambda: NOW)
         store = Store.open(desk_path(folder, person.replica_id), key, clock=clock, staff_id=STAFF)
         store.apply(lay_in)
+        if lead:
+            store.apply(be_lead)
         store.set_state("server_url", NOBODY_THERE)
         store.set_state("signing_key", base64.b64encode(bytes(range(32))).decode())
         store.close()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.ui import theme as tokens
 from desktop.ui.formview.page import FormPage
-from tests.ui.laptop import Laptop
+from tests.ui.laptop import Laptop, make_folder
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -137,3 +137,17 @@ def test_a_form_in_which_nothing_was_answered_leaves_no_draft(day: Laptop) -> No
     assert day.window.windowTitle() == "今日 · 巡格"
     assert day.page.groups["drafts"].isHidden()
     assert "存着" not in day.shell.bar.text
+
+
+def test_a_lead_is_not_offered_the_visit_he_may_not_see(qapp: QApplication, tmp_path: Path) -> None:
+    folder = tmp_path / "lead"
+    make_folder(folder, lead=True)
+    laptop = Laptop.open(qapp, folder)
+    try:
+        laptop.sign_in()
+        laptop.press(Qt.Key.Key_F4)
+        laptop.settle()
+        assert not laptop.shell.picker.isVisible()
+        assert "由网格员填写" in laptop.shell.bar.text
+    finally:
+        laptop.close()

@@ -154,7 +154,7 @@ class BuildingsPage(QWidget):
         tile = self._model.tile_at(self._view.currentIndex())
         if event.key() == Qt.Key.Key_F3:
             self._check()
-        elif event.key() == Qt.Key.Key_F4 and tile is not None:
+        elif event.key() == Qt.Key.Key_F4 and tile is not None and self._ctx.may_visit:
             self._begin("VISIT_HH", tile.line.id)
         else:
             event.ignore()

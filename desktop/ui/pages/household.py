@@ -45,6 +45,8 @@ class HouseholdPage(QWidget):
                 ctx.theme, self._texts(f"householdspage.{word}"), icon=icon, keys=[key], role=role
             )
             button.clicked.connect(partial(self._begin, form))
+            if form == "VISIT_HH" and not ctx.may_visit:
+                button.hide()
             self._strip.buttons.addWidget(button)
         inner = QWidget()
         columns = QHBoxLayout(inner)
@@ -233,7 +235,7 @@ class HouseholdPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self._ctx.back()
-        elif event.key() in _FORMS:
+        elif event.key() in _FORMS and (self._ctx.may_visit or event.key() != Qt.Key.Key_F4):
             self._begin(_FORMS[Qt.Key(event.key())][1])
         else:
             event.ignore()

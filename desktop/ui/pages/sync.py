@@ -90,6 +90,7 @@ class SyncPage(QWidget):
         self._none.setContentsMargins(16, 16, 16, 16)
         scroll = PageScroll(top=0, pad=0, below=0)
         scroll.column.addWidget(self._none)
+        self.panel.hide()
         scroll.column.addWidget(self.panel)
         scroll.column.addStretch(1)
         card.column.addWidget(scroll, 1)

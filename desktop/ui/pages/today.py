@@ -45,7 +45,7 @@ BUTTONS = (
     ("check", "clipboard-check-outline", "F3"),
     ("patrol", "map-marker-path", "F2"),
 )
-BUTTONS_LEAD = (("quick", "clipboard-check-outline", "F3"), ("visit", "door", "F4"))
+BUTTONS_LEAD = (("quick", "clipboard-check-outline", "F3"),)
 """What is begun, icon, key; the first is the primary one."""
 OFFICE = {
     "assign": ("to_assign", "account-arrow-right-outline", Qt.Key.Key_F6, "F6"),
@@ -128,8 +128,9 @@ class TodayPage(QWidget):
             card.hide()
             self._cards[key] = card
             side.addWidget(card)
-        self._empty = EmptyCard(theme, texts("todaypage.empty"), texts("todaypage.visit"), "F4")
-        self._empty.pressed.connect(lambda: self._ctx.begin("visit"))
+        name, key = ("visit", "F4") if self._ctx.may_visit else ("quick", "F3")
+        self._empty = EmptyCard(theme, texts("todaypage.empty"), texts(f"todaypage.{name}"), key)
+        self._empty.pressed.connect(lambda: self._ctx.begin(name))
         self._empty.hide()
         self._left.addWidget(self._empty)
         for side in (self._left, self._right):

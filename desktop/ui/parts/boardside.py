@@ -39,6 +39,8 @@ class BoardSide(QFrame):
             theme, texts("householdspage.visit"), icon="door", keys=["F4"], role="primary", height=44
         )
         visit.clicked.connect(lambda: self.begin.emit("VISIT_HH", self._id))
+        if not ctx.may_visit:
+            visit.hide()
         check = KeyButton(theme, texts("householdspage.check"), icon="clipboard-check-outline")
         check.clicked.connect(lambda: self.begin.emit("LPG_HOME", self._id))
         page = KeyButton(theme, texts("buildingspage.open"), keys=["Enter"])

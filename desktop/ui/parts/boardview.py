@@ -1,5 +1,7 @@
 """Tiles of the building board: door, days since the last visit, state, signals; arrows walk."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -18,8 +20,17 @@ from desktop.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 CELL_WIDTH, CELL_HEIGHT, GAP = 96, 77, 19
+NARROW_CELL, _WIDE_DOORS = 87, 8
+"""Where three stairwells have three doors each: 1366 pixels hold them without a bar."""
 FLOOR_WIDTH = 32
 """Left margin with 6层, 5层 …; a tile is 88×71 within its cell."""
+
+
+def column_widths(columns: Sequence[tuple[int, int] | None]) -> list[int]:
+    """Pixels of each column; None is the gap between two stairwells."""
+    doors = sum(spot is not None for spot in columns)
+    cell = CELL_WIDTH if doors <= _WIDE_DOORS else NARROW_CELL
+    return [GAP if spot is None else cell for spot in columns]
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -43,7 +54,7 @@ class TileDelegate(QStyledItemDelegate):
         painter.setPen(QPen(self._theme.colour(border), 1))
         painter.setBrush(self._theme.colour(ground))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        self._paint_words(painter, box.adjusted(6, 4, -6, -4), tile)
+        self._paint_words(painter, box.adjusted(5, 4, -5, -4), tile)
         if chosen:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.colour("action"), 2))
@@ -65,7 +76,7 @@ class TileDelegate(QStyledItemDelegate):
                 QPointF(box.left(), box.top() + 24), theme.pixmap(tile.icon, tile.ink, 16, ratio)
             )
             painter.setPen(theme.colour(tile.ink))
-            painter.drawText(QRectF(box.left() + 19, box.top() + 22, box.width() - 19, 20), middle, tile.word)
+            painter.drawText(QRectF(box.left() + 17, box.top() + 22, box.width() - 12, 20), middle, tile.word)
         x = box.left()
         for icon in (("heart-outline",) if tile.care else ()) + tile.signals:
             painter.drawPixmap(QPointF(x, box.top() + 44), theme.pixmap(icon, "ink.2", 16, ratio))
@@ -104,8 +115,8 @@ class BoardView(QTableView):
         self.doubleClicked.connect(lambda index: self._open(index))
 
     def _fit(self) -> None:
-        for column, spot in enumerate(self._board.columns):
-            self.setColumnWidth(column, GAP if spot is None else CELL_WIDTH)
+        for column, width in enumerate(column_widths(self._board.columns)):
+            self.setColumnWidth(column, width)
         for row in range(len(self._board.floors)):
             self.setRowHeight(row, CELL_HEIGHT)
 
@@ -169,7 +180,7 @@ class BoardFrame(QWidget):
         model.modelReset.connect(self._fit)
 
     def _fit(self) -> None:
-        width = sum(GAP if spot is None else CELL_WIDTH for spot in self._board.columns)
+        width = sum(column_widths(self._board.columns))
         height = CELL_HEIGHT * len(self._board.floors)
         self._view.setGeometry(FLOOR_WIDTH, 36, width + 2, height + 2)
         self.setFixedSize(width + FLOOR_WIDTH + 2, height + 38)
@@ -180,11 +191,11 @@ class BoardFrame(QWidget):
         theme = self._theme
         x = FLOOR_WIDTH
         starts: dict[int, tuple[int, int]] = {}
-        for spot in self._board.columns:
+        for spot, width in zip(self._board.columns, column_widths(self._board.columns), strict=True):
             if spot is not None:
                 first, last = starts.get(spot[0], (x, x))
-                starts[spot[0]] = (first, x + CELL_WIDTH)
-            x += GAP if spot is None else CELL_WIDTH
+                starts[spot[0]] = (first, x + width)
+            x += width
         for unit, (first, last) in starts.items():
             painter.setFont(theme.font("body", bold=True))
             painter.setPen(theme.colour("ink"))
