@@ -82,7 +82,7 @@ class Stage:
 
     def server(self, command: str, *args: str) -> dict[str, Any]:
         """One admin command; its JSON."""
-        answer: dict[str, Any] = json.loads(self._run(["server", command, "--db", self.db, *args]))
+        answer: dict[str, Any] = json.loads(self._run(["server", *command.split(), "--db", self.db, *args]))
         return answer
 
     def server_rows(self, kind: str) -> list[dict[str, Any]]:

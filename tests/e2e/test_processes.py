@@ -1,13 +1,16 @@
 """The real programs beside each other: server, command line, windows."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from desktop.demo.play import Laptop
 from desktop.demo.stage import PIN, Stage
+from desktop.resources import resources
 from tests.e2e.conftest import PATIENCE, Open
 
 pytestmark = pytest.mark.xdist_group("e2e")
@@ -76,3 +79,47 @@ def test_killed_in_the_middle_of_a_form_the_window_comes_back_at_the_same_questi
     again = window("worker")
     sign_in(again)
     again.until("巡查", "第4题", patience=PATIENCE)
+
+
+def workbook(folder: Path, change: Callable[[Any], None]) -> Path:
+    """The building check as a county changed it in Excel."""
+    book = openpyxl.load_workbook(resources() / "forms" / "BLDG_COMMON.xlsx")
+    change(book)
+    file = folder / "BLDG_COMMON.xlsx"
+    book.save(file)
+    return file
+
+
+def test_a_form_published_by_the_county_is_filled_on_the_laptop_after_a_round(
+    stage: Stage, tmp_path: Path, answers: Path
+) -> None:
+    def newer(book: Any) -> None:
+        book["settings"]["D2"] = "2026120801"
+        book["survey"]["C3"] = "消防车通道被占用"
+
+    said = stage.server("form publish", str(workbook(tmp_path, newer)))
+    assert said["published"] and list(said["forms"][0]["difference"]["changed"]) == ["bc01_fire_lane"]
+    sync(stage, "worker")
+    building = next(row["id"] for row in stage.desk_rows("worker", "building"))
+    answers.write_text('{"bc01_fire_lane": "yes"}', "utf-8")
+    done = stage.desk(
+        "worker", "record", "BLDG_COMMON", "--subject", building, "--answers", str(answers), "--normal"
+    )
+    record = json.loads(done)["record_id"]
+    row = next(row for row in stage.desk_rows("worker", "record") if row["id"] == record)
+    assert row["data"]["form_version"] == "2026120801"
+
+
+def test_a_faulty_workbook_is_refused_by_sheet_row_and_column_and_changes_nothing(
+    stage: Stage, tmp_path: Path
+) -> None:
+    def faulty(book: Any) -> None:
+        book["settings"]["D2"] = "2026120901"
+        book["survey"]["H3"] = "${no_such_question} = 'yes'"
+
+    before = stage.server_rows("form")
+    with pytest.raises(RuntimeError) as refused:
+        stage.server("form publish", str(workbook(tmp_path, faulty)))
+    assert '"sheet": "survey", "row": 3, "column": "relevant"' in str(refused.value)
+    assert "no_such_question" in str(refused.value)
+    assert stage.server_rows("form") == before
