@@ -43,12 +43,13 @@ def view(tx: Tx, desk: Desk, matter: Matter) -> MatterView:
     known = book(tx, desk, [matter])
     one = known.standings[0]
     record = tx.get(Record, matter.record_id)
-    phone = homes.phone_of(tx, matter.household_id) if matter.household_id else ""
+    resident_id, phone = homes.whom_to_call(tx, matter.household_id or "")
     return MatterView(
         line=known.line(one),
         stages=_stages(one),
         facts=facts_of(tx, known, one, record),
         phone=mask(phone),
+        phone_of=resident_id,
         timeline=_timeline(known, one),
         photos=_photos(tx, known, matter),
         offers=offers_of(tx, desk, one),

@@ -235,6 +235,8 @@ class MatterView:
     """(label key below `matter.fact_`, value) in reading order."""
     phone: str
     """Masked phone of the head of the household, empty when unknown."""
+    phone_of: str
+    """Whose phone it is: resident id."""
     timeline: list[TimelineLine]
     photos: list[PhotoView]
     offers: list[StepOffer]

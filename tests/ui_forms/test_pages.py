@@ -1,6 +1,7 @@
 """Lists, a matter, a record, the notice and the search, driven by keys over real services."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -149,8 +150,14 @@ def test_households_are_filtered_while_typing(window: Window, checked: Checked) 
     assert window.gone == [Target(TargetKind.HOUSEHOLD, HOME)]
 
 
-def test_a_phone_is_shown_only_while_the_key_is_held(window: Window, checked: Checked) -> None:
-    page = window.show(HouseholdPage(window.ctx, Target(TargetKind.HOUSEHOLD, HOME)))
+@pytest.mark.parametrize("where", [TargetKind.HOUSEHOLD, TargetKind.MATTER])
+def test_a_phone_is_shown_only_while_the_key_is_held(
+    window: Window, checked: Checked, where: TargetKind
+) -> None:
+    if where is TargetKind.HOUSEHOLD:
+        page: Any = window.show(HouseholdPage(window.ctx, Target(where, HOME)))
+    else:
+        page = window.show(MatterPage(window.ctx, Target(where, checked.general)))
     phone = page.findChild(MaskedPhone)
     assert phone.number.text() == "100****5678"
     phone.button.pressed.emit()

@@ -97,13 +97,13 @@ def without_work(tx: Tx) -> list[dict[str, str | int]]:
     )
 
 
-def phone_of(tx: Tx, household_id: str) -> str:
-    """Phone of the head of the household, empty when unknown."""
+def whom_to_call(tx: Tx, household_id: str) -> tuple[str, str]:
+    """Resident id and phone: the head of the household, else another; empty when no phone is known."""
     rows = tx.sql(
-        "SELECT phone FROM resident WHERE household_id = ? AND phone <> '' ORDER BY head DESC LIMIT 1",
+        "SELECT id, phone FROM resident WHERE household_id = ? AND phone <> '' ORDER BY head DESC LIMIT 1",
         [household_id],
     )
-    return str(rows[0]["phone"]) if rows else ""
+    return (str(rows[0]["id"]), str(rows[0]["phone"])) if rows else ("", "")
 
 
 def checked_since(tx: Tx, form: str, since: str) -> set[str]:

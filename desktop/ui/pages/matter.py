@@ -1,6 +1,7 @@
 """One matter: where it stands, before and after, what happened, and only the steps one may take."""
 
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -8,7 +9,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
-from desktop.services import matters
+from desktop.services import households, matters
 from desktop.services.shapes import MatterView, PhotoView, Target, TargetKind, TimelineLine
 from desktop.ui.context import PageContext
 from desktop.ui.formview.display import GRADE_ICONS
@@ -21,6 +22,7 @@ from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Stepper, Timeline
 from desktop.ui.parts.labels import Chip, card, rule, set_words, words
 from desktop.ui.parts.photos import PhotoFrame
+from desktop.ui.parts.reveal import MaskedPhone
 from desktop.ui.parts.steps import StepGiven, StepPanel
 from desktop.ui.widgets.messagebar import Hint
 
@@ -73,6 +75,9 @@ class MatterPage(QWidget):
             for moment in ("before", "after")
         }
         self._facts = FactsGrid(theme)
+        self._phone: MaskedPhone | None = None
+        self._phone_row = QHBoxLayout()
+        self._phone_row.setSpacing(12)
         pair = QHBoxLayout()
         pair.setSpacing(16)
         for frame in self._frames.values():
@@ -82,7 +87,12 @@ class MatterPage(QWidget):
         pair.setContentsMargins(16, 12, 16, 16)
         column.addWidget(self._boxed("stepper", self._stepper))
         column.addWidget(self._pair)
-        column.addWidget(self._boxed("facts", self._facts))
+        facts = QWidget()
+        inside = QVBoxLayout(facts)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._facts)
+        inside.addLayout(self._phone_row)
+        column.addWidget(self._boxed("facts", facts))
         column.addStretch(1)
         return column
 
@@ -158,9 +168,8 @@ class MatterPage(QWidget):
         self._stepper.show_stages(stages, texts("matterspage.step_of", at=now, total=len(stages), word=word))
         self._show_photos(view.photos)
         facts = [(texts(f"matter.fact_{key}"), self._value(value)) for key, value in view.facts]
-        if view.phone:
-            facts.append((texts("matterspage.phone"), view.phone))
         self._facts.show_facts([(label, value) for label, value in facts if value])
+        self._show_phone(view)
         self._timeline.show_moments([self._moment(line) for line in view.timeline])
         set_words(self._count, texts("matterspage.steps_n", count=len(view.timeline)))
         if changed:
@@ -170,6 +179,27 @@ class MatterPage(QWidget):
         key = "matterspage.your_turn" if first else "matterspage.nothing_to_do"
         set_words(self._turn, texts(key, step=texts.say(first.label)) if first else texts(key))
         set_words(self._hint, texts.say(view.hint))
+
+    def _show_phone(self, view: MatterView) -> None:
+        """Masked; the whole number only while the button is held, and every look is logged."""
+        if self._phone is not None and self._phone.masked == view.phone:
+            return
+        clear(self._phone_row)
+        self._phone = None
+        if not view.phone:
+            return
+        texts = self._texts
+        name = texts("householdspage.reveal_of", name=view.line.who)
+        phone = self._phone = MaskedPhone(self._ctx.theme, view.phone, texts("matterspage.reveal"), name)
+        phone.asked.connect(lambda: self._run(phone.show_number(partial(self._look_up, view.phone_of))))
+        label = words(self._ctx.theme, texts("matterspage.phone"), colour="ink.2")
+        label.setMinimumWidth(72)
+        self._phone_row.addWidget(label)
+        self._phone_row.addWidget(phone, 1)
+
+    async def _look_up(self, resident_id: str) -> str | None:
+        number: str | None = await self._ctx.ops.run(households.reveal_phone, self._ctx.desk, resident_id)
+        return number
 
     def _show_head(self, view: MatterView) -> None:
         line, texts, theme = view.line, self._texts, self._ctx.theme

@@ -17,7 +17,7 @@ class MaskedPhone(QWidget):
 
     def __init__(self, theme: Theme, masked: str, word: str, name: str) -> None:
         super().__init__()
-        self._masked = masked
+        self.masked = masked
         self._held = False
         self.number: QLabel = words(theme, masked)
         row = QHBoxLayout(self)
@@ -37,7 +37,7 @@ class MaskedPhone(QWidget):
 
     def _let_go(self) -> None:
         self._held = False
-        set_words(self.number, self._masked)
+        set_words(self.number, self.masked)
 
     async def show_number(self, look_up: Callable[[], Awaitable[str | None]]) -> None:
         """Ask for the number; show it only if the button is still held."""
