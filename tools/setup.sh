@@ -45,4 +45,3 @@ fi
 }
 [ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
 .venv/bin/python -m pip install -q --require-hashes -r requirements.lock
-.venv/bin/python -m pip install -q --no-deps -e .
