@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from desktop.domain.values import CHINA, from_moment, to_moment
+from desktop.domain.moments import CHINA, from_moment, to_moment
 
 
 @dataclass

@@ -122,12 +122,21 @@ class Rooms:
 
 
 def run_window(data_dir: Path, language: str = "") -> int:
-    """The window of one laptop folder; returns the exit code."""
-    from desktop.ui.app import run
+    """The window of one laptop folder, until it is closed. 0; also when it was open already
+    and has come forward. What the first picture does not need is loaded after it.
+    """
+    from desktop.ui.app import show
 
     settings = load_settings(data_dir)
     if language in LANGUAGES:
         settings = replace(settings, language=language)
     logs.set_up(data_dir)
     clock = Clock(offset=settings.clock_offset)
-    return run(settings, Rooms(settings, clock), clock)
+    shown = show(settings, Rooms(settings, clock), clock)
+    from desktop.ui.loop import call_forward, live
+
+    if shown is None:
+        call_forward(data_dir)
+    else:
+        live(shown)
+    return 0

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 
 from desktop.domain.kinds import KINDS
-from desktop.domain.values import Merge, china_day
+from desktop.domain.moments import china_day
+from desktop.domain.values import Merge
 from desktop.sync.protocol import Change, Op, Result
 from server import loops
 from server.board import WHOLE, Board, Stored

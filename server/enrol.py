@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import IntegrityError
 
 from desktop.clock import Clock
-from desktop.domain.values import to_moment
+from desktop.domain.moments import to_moment
 from desktop.sync.protocol import EnrolAnswer, EnrolRequest, TokenAnswer, TokenRequest, token_text
 from server.db import Database
 from server.exchange import Turned

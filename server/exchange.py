@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from desktop.clock import Clock
-from desktop.domain.values import from_moment
+from desktop.domain.moments import from_moment
 from desktop.sync.protocol import PROTO, Answer, Exchange, Verdict
 from server.db import Database
 from server.intake import Intake

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desktop.domain.kinds import KINDS
+from desktop.domain.moments import to_moment
 from desktop.domain.scopes import kind_of
-from desktop.domain.values import to_moment
 from desktop.sync.protocol import Change, Op
 from server.board import Stored
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from desktop.domain.values import CHINA, from_moment, to_moment
+from desktop.domain.moments import CHINA, from_moment, to_moment
 
 
 @dataclass(frozen=True)

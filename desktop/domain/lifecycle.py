@@ -17,9 +17,9 @@ from desktop.domain.lifecycle_table import (
     Rule,
 )
 from desktop.domain.matters import Action, Grade, Matter, MatterKind, State, Step
+from desktop.domain.moments import china_day, from_moment, to_moment
 from desktop.domain.permissions import Actor, Who, belongs
 from desktop.domain.say import Say, say
-from desktop.domain.values import china_day, from_moment, to_moment
 
 HOUSEHOLD = "household"
 """`fixed_by` when the home put it right itself, the usual case (decision 4)."""

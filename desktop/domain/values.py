@@ -8,14 +8,13 @@ server hold the very same characters.
 import enum
 import re
 import uuid
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from uuid_utils import uuid7
 
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Civil time of every user. China has kept UTC+8 without summer time since 1991."""
+from desktop.domain.moments import from_moment
 
 _NAMESPACE = uuid.UUID("6f2c9f2e-58a4-5d5b-9c1e-7a1f5b0c2d31")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -44,7 +43,7 @@ def _day(text: str) -> str:
 
 
 def _moment(text: str) -> str:
-    datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    from_moment(text)
     return text
 
 
@@ -116,19 +115,6 @@ class Sensitivity(enum.StrEnum):
     PLAIN = "plain"
     PERSONAL = "personal"
     """Masked on every page, revealed by holding, with the reveal logged (PIPL 28)."""
-
-
-def to_moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def from_moment(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).replace(tzinfo=UTC)
-
-
-def china_day(moment: str) -> date:
-    """The civil day in China of a moment."""
-    return from_moment(moment).astimezone(CHINA).date()
 
 
 def mask(number: str) -> str:

@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 from desktop.domain.deadlines import deadline
+from desktop.domain.moments import CHINA, to_moment
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import Say, say
-from desktop.domain.values import CHINA, to_moment
 from desktop.forms.spec import UNKNOWN, Choice, FormSpec, Lead, Question, Words, pick
 from desktop.forms.xpath import THIS, Surroundings
 

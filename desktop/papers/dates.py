@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from desktop.domain.values import CHINA, from_moment
+from desktop.domain.moments import CHINA, from_moment
 from desktop.texts import Texts
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from desktop.domain.moments import china_day, from_moment
 from desktop.domain.paperdata import NoticeData, NoticeItem, printable_clause
-from desktop.domain.values import china_day, from_moment
 from desktop.papers.dates import day_words, deadline_words, moment_words
 from desktop.papers.typeset import typeset
 from desktop.texts import Texts

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from desktop.domain.moments import CHINA, china_day, from_moment, to_moment
 from desktop.domain.say import Say, say
-from desktop.domain.values import CHINA, china_day, from_moment, to_moment
 
 
 def day(on: date) -> Say:

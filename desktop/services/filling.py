@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+from desktop.domain.moments import china_day
 from desktop.domain.permissions import sees_reasons
 from desktop.domain.records import Record, RecordPrivate, RecordStatus
 from desktop.domain.say import UserError
-from desktop.domain.values import china_day, new_id
+from desktop.domain.values import new_id
 from desktop.forms.session import Session
 from desktop.forms.spec import Choice, FormSpec
 from desktop.services import days, photos, subjects

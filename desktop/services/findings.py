@@ -5,8 +5,9 @@ from typing import Any
 from desktop.domain import lifecycle
 from desktop.domain.deadlines import deadline
 from desktop.domain.matters import Action, Grade, Matter, MatterKind, Remedy, Step
+from desktop.domain.moments import china_day
 from desktop.domain.records import Record
-from desktop.domain.values import china_day, new_id
+from desktop.domain.values import new_id
 from desktop.forms.session import Finding
 from desktop.services import numbers, photos, subjects
 from desktop.services.desk import Desk

@@ -4,9 +4,10 @@ from typing import Any
 
 from desktop.domain import scopes
 from desktop.domain.matters import Grade, Matter, MatterKind
+from desktop.domain.moments import china_day
 from desktop.domain.records import Record, RecordPrivate, RecordStatus
 from desktop.domain.say import UserError, say
-from desktop.domain.values import china_day, new_id
+from desktop.domain.values import new_id
 from desktop.forms.session import Session
 from desktop.forms.spec import FormSpec
 from desktop.services import findings, numbers, subjects, updates

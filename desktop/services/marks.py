@@ -5,9 +5,9 @@ from datetime import date
 
 from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Grade, Matter, State
+from desktop.domain.moments import china_day
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import Say, say
-from desktop.domain.values import china_day
 from desktop.services import days
 from desktop.services.shapes import Risk
 

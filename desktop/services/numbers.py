@@ -4,8 +4,8 @@
 month, two characters of the device and four digits (domain reference 2.5).
 """
 
+from desktop.domain.moments import china_day
 from desktop.domain.places import Area
-from desktop.domain.values import china_day
 from desktop.services.desk import Desk
 from desktop.store.tx import Tx
 

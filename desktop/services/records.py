@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from desktop.domain import lifecycle
 from desktop.domain.matters import Action, Matter, MatterKind, Notice, Step
+from desktop.domain.moments import to_moment
 from desktop.domain.records import Record, RecordPrivate, RecordStatus, Viewed
 from desktop.domain.say import UserError
-from desktop.domain.values import new_id, to_moment
+from desktop.domain.values import new_id
 from desktop.forms.spec import FormSpec
 from desktop.services import days, filling, matterlines
 from desktop.services.answers import answer_text, asked

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.domain import scopes
+from desktop.domain.moments import china_day
 from desktop.domain.people import CareTagKind, Equipment, Fact, Household, Resident
 from desktop.domain.permissions import holds
 from desktop.domain.places import Area, Building, Place
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.staff import Staff
-from desktop.domain.values import age_on, china_day
+from desktop.domain.values import age_on
 from desktop.forms.spec import Choice, FormSpec
 from desktop.services.desk import Desk
 from desktop.services.shapes import SubjectHead

@@ -1,11 +1,11 @@
 """今日: everything that is due, by group, each line with its reason (design: ui)."""
 
+from desktop.domain.moments import to_moment
 from desktop.domain.permissions import may_supervise
 from desktop.domain.places import Area
 from desktop.domain.rules import Peak
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
-from desktop.domain.values import to_moment
 from desktop.services import days, todaymatters, todayvisits
 from desktop.services.desk import Desk
 from desktop.services.matterlines import Book, book

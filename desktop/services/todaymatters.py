@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from desktop.domain.matters import Grade, MatterKind, State
+from desktop.domain.moments import CHINA, from_moment, to_moment
 from desktop.domain.say import Say, say
-from desktop.domain.values import CHINA, from_moment, to_moment
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.marks import CLOCK_ICON, GRADE_ICONS

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from desktop.domain.moments import china_day, to_moment
 from desktop.domain.places import Building
 from desktop.domain.rules import Peak
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
-from desktop.domain.values import age_band, china_day, to_moment
+from desktop.domain.values import age_band
 from desktop.services import days
 from desktop.services import visits as visiting
 from desktop.services.desk import Desk

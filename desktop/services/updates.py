@@ -3,11 +3,12 @@
 from typing import Any
 
 from desktop.domain import scopes
+from desktop.domain.moments import china_day
 from desktop.domain.people import Equipment, EquipmentKind, Fact, Household, Occupancy
 from desktop.domain.permissions import holds
 from desktop.domain.records import Record
 from desktop.domain.staff import Staff
-from desktop.domain.values import china_day, fixed_id
+from desktop.domain.values import fixed_id
 from desktop.services.subjects import Subject
 from desktop.store.tx import Tx
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from desktop.domain.moments import china_day
 from desktop.domain.people import Household, Occupancy
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import Say, say
-from desktop.domain.values import china_day
 from desktop.services import days
 from desktop.store.queries.homes import LastSeen
 

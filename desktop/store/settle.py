@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from desktop.domain.values import from_moment, to_moment
+from desktop.domain.moments import from_moment, to_moment
 from desktop.store import outbox, rebase
 from desktop.store.columns import table, to_json
 from desktop.store.outbox import Outgoing

@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from desktop.clock import Clock
+from desktop.domain.moments import to_moment
 from desktop.domain.say import UserError
-from desktop.domain.values import to_moment
 from desktop.store import scopes, settle
 from desktop.store.outbox import Outgoing
 from desktop.store.store import Store

@@ -1,15 +1,17 @@
 """The only bridge between the window's thread and work."""
 
-import asyncio
 import functools
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.say import Say, UserError
+
+if TYPE_CHECKING:
+    import asyncio
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -18,7 +20,10 @@ log = logging.getLogger(__name__)
 
 
 class Ops(QObject):
-    """Runs work on a few threads and brings the result back to the window's thread."""
+    """Runs work on a few threads and brings the result back to the window's thread.
+
+    What is started before there is a loop begins when `attach` names it.
+    """
 
     changed = Signal(frozenset)
     """Names of the kinds that were changed, after each commit, on the window's thread."""
@@ -31,9 +36,17 @@ class Ops(QObject):
     def __init__(self, parent: QObject | None = None, threads: int = 3) -> None:
         super().__init__(parent)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="ops")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: list[Coroutine[Any, Any, Any]] = []
         self._tasks: set[asyncio.Task[Any]] = set()
         self._later: list[Callable[[], object]] = []
         self._told.connect(self._pass_on)
+
+    def attach(self, loop: "asyncio.AbstractEventLoop") -> None:
+        self._loop = loop
+        waiting, self._waiting = self._waiting, []
+        for work in waiting:
+            self.start(work)
 
     def notice(self, kinds: frozenset[str]) -> None:
         """A store's change notice; may be called on any thread."""
@@ -63,12 +76,17 @@ class Ops(QObject):
 
     async def attempt(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `run`, for those who say UserErrors themselves."""
+        if self._loop is None:
+            raise RuntimeError("no loop yet")
         call = functools.partial(work, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        return await self._loop.run_in_executor(self._threads, call)
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run a coroutine of a page; what it raises is reported."""
-        task = asyncio.get_event_loop().create_task(work)
+        if self._loop is None:
+            self._waiting.append(work)
+            return
+        task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
@@ -98,7 +116,7 @@ class Ops(QObject):
 
     @property
     def busy(self) -> bool:
-        return bool(self._tasks)
+        return bool(self._tasks or self._waiting)
 
     def close(self) -> None:
         """Waits for what runs; what has not begun is dropped."""

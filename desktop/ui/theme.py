@@ -7,7 +7,7 @@ filled from here as templates, delegates and painted widgets read the same objec
 from pathlib import Path
 from string import Template
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPixmap
 
 from desktop.ui import icons
 
@@ -116,9 +116,6 @@ class Theme:
         font.setPixelSize(self.px(TYPE[token]))
         font.setBold(bold)
         return font
-
-    def icon(self, name: str, colour: str = "ink.2") -> QIcon:
-        return icons.icon(name, COLOURS[colour])
 
     def pixmap(self, name: str, colour: str = "ink.2", size: int = 20, ratio: float = 1.0) -> QPixmap:
         return icons.pixmap(name, COLOURS[colour], size, ratio)

@@ -1,9 +1,8 @@
 """The one window: sign-in, adding a person, and after that the person's shell."""
 
-import asyncio
 from dataclasses import replace
 
-from PySide6.QtCore import QLibraryInfo, Qt, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
@@ -20,6 +19,8 @@ from desktop.ui.widgets.signinbar import SignInBar
 
 SMALLEST = (960, 560)
 SIZE = (1366, 768)
+_WARM_AFTER = 50
+"""Milliseconds: the sign-in page is painted first, imports would hold it up."""
 
 
 class Window(QWidget):
@@ -41,7 +42,7 @@ class Window(QWidget):
         self._layout = QStackedLayout(self)
         frame.ops.crashed.connect(self._crashed)
         self.show_signin()
-        frame.ops.start(self._warm())
+        QTimer.singleShot(_WARM_AFTER, self, lambda: frame.ops.start(self._warm()))
 
     async def _warm(self) -> None:
         await self._frame.ops.run(self._home.warm)
@@ -153,7 +154,7 @@ class Window(QWidget):
             await room.leave()
         opened, self._opened = self._opened, None
         if opened is not None:
-            await asyncio.get_running_loop().run_in_executor(None, opened.close)
+            await self._frame.ops.attempt(opened.close)
 
     def _restyle(self, settings: Settings) -> None:
         self._frame.ops.start(self._rebuild(settings))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from desktop.domain.values import china_day
+from desktop.domain.moments import china_day
 from server.demodata import rounds, visits, when
 from server.demodata.chance import stream
 from server.demodata.gas import Check, Gear

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.domain import scopes
-from desktop.domain.values import CHINA, fixed_id, from_moment
+from desktop.domain.moments import CHINA, from_moment
+from desktop.domain.values import fixed_id
 from server.demodata.land import Land, Row
 from server.demodata.people import Home
 

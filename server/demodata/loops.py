@@ -7,8 +7,8 @@ from typing import Any
 from desktop.domain import lifecycle, scopes
 from desktop.domain.deadlines import deadline
 from desktop.domain.matters import Matter, Step
+from desktop.domain.moments import china_day
 from desktop.domain.rules import RuleBook
-from desktop.domain.values import china_day
 from desktop.forms.session import Finding
 from server.demodata import when
 from server.demodata.land import Land

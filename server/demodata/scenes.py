@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from desktop.domain.deadlines import deadline
-from desktop.domain.values import china_day
+from desktop.domain.moments import china_day
 from desktop.forms.session import Finding
 from server.demodata import when
 from server.demodata.gas import Gear

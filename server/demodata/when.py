@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from random import Random
 
-from desktop.domain.values import CHINA, to_moment
+from desktop.domain.moments import CHINA, to_moment
 
 MONTHS = 24
 """Length of the history."""

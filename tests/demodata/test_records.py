@@ -9,7 +9,7 @@ import pytest
 from desktop.domain import lifecycle
 from desktop.domain.lifecycle_table import OPEN
 from desktop.domain.matters import Matter, Step
-from desktop.domain.values import china_day, from_moment, to_moment
+from desktop.domain.moments import china_day, from_moment, to_moment
 from desktop.forms.library import FormLibrary, load_library
 from desktop.forms.rulefiles import load_rules
 from desktop.forms.session import Session

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.deadlines import deadline
-from desktop.domain.values import from_moment
+from desktop.domain.moments import from_moment
 
 MORNING = "2026-12-08T01:00:00Z"
 """09:00 in China."""

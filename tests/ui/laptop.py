@@ -150,6 +150,7 @@ class Laptop:
         asyncio.set_event_loop(loop)
         asyncio._set_running_loop(loop)
         ops, collector = Ops(), Collector()
+        ops.attach(loop)
         faults: list[BaseException] = []
         ops.crashed.connect(faults.append)
         clock = Clock(source=lambda: NOW)

@@ -63,6 +63,7 @@ def window(qapp: QApplication, desk: Desk, texts: Texts, tmp_path: Path) -> Iter
     loop = qasync.QEventLoop(qapp)
     asyncio.set_event_loop(loop)
     ops = Ops()
+    ops.attach(loop)
     made: list[Window] = []
     given: dict[str, Any] = {
         "desk": desk,

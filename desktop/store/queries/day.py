@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from desktop.domain.values import CHINA
+from desktop.domain.moments import CHINA
 from desktop.store.tx import Tx
 
 

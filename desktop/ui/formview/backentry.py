@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.domain.moments import CHINA
 from desktop.domain.say import UserError
-from desktop.domain.values import CHINA
 from desktop.texts import Texts
 from desktop.ui.formview import entry
 from desktop.ui.models.dates import time_text

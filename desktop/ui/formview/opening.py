@@ -1,7 +1,7 @@
 """Reading and saving a form, off the window thread."""
 
+from desktop.domain.moments import china_day, to_moment
 from desktop.domain.staff import Staff
-from desktop.domain.values import china_day, to_moment
 from desktop.forms.session import Session
 from desktop.services import filling as fillings
 from desktop.services.desk import Desk

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desktop.domain.values import from_moment
+from desktop.domain.moments import from_moment
 from desktop.forms.session import Finding
 from desktop.forms.spec import pick
 from desktop.texts import Texts

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.domain.values import CHINA, from_moment
+from desktop.domain.moments import CHINA, from_moment
 from desktop.store.keys import Person
 from desktop.texts import Texts
 from desktop.ui.parts.buttons import KeyButton

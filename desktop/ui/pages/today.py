@@ -25,7 +25,8 @@ from desktop.ui.models.today import (
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choices import digit_of
 from desktop.ui.parts.heads import PageHead
-from desktop.ui.widgets.cards import Card, GroupCard
+from desktop.ui.widgets.cards import Card
+from desktop.ui.widgets.groupcard import GroupCard
 from desktop.ui.widgets.messagebar import Count, Hint
 from desktop.ui.widgets.scroll import PageScroll
 from desktop.ui.widgets.todaycards import AgesCard, EmptyCard, ProgressCard

@@ -1,0 +1,1 @@
+"""Measurements, each beside a peer or a limit. `make bench`; nothing here is asserted in tests."""

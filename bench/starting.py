@@ -1,0 +1,59 @@
+"""How long a person waits: process start to the sign-in page, last digit to 今日."""
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+
+from bench.figure import Figure, median
+from bench.world import World, python
+from desktop.demo.stage import PIN
+
+_STARTS = 11
+_SIGN_INS = 7
+
+
+def signin(world: World) -> Iterator[Figure]:
+    """The sign-in page against a bare window, started in turns."""
+    folder = str(world.stage.laptop("worker"))
+    bare, page = [], []
+    for _ in range(_STARTS):
+        bare.append(_until_shown(world, "bare"))
+        page.append(_until_shown(world, "signin", folder))
+    yield Figure(
+        "signin",
+        "process start to the sign-in page",
+        median(page) * 1000,
+        "ms",
+        len(page),
+        median(bare) * 1000,
+        "a bare PySide6 window",
+        limit=2.0,
+        limits_ratio=True,
+    )
+
+
+def today(world: World) -> Iterator[Figure]:
+    """Tier T1, a folder copied anew each time: the form cache is there, as on every day but the first."""
+    seconds = []
+    for number in range(_SIGN_INS):
+        folder = world.copy_of("worker", f"today{number}")
+        seconds.append(float(_child(world, "today", str(folder), PIN)["seconds"]))
+    yield Figure(
+        "today", "last digit of the PIN to 今日, T1 (longest)", max(seconds), "s", len(seconds), limit=1.5
+    )
+
+
+def _until_shown(world: World, *args: str) -> float:
+    begun = time.perf_counter()
+    _child(world, *args)
+    return time.perf_counter() - begun
+
+
+def _child(world: World, *args: str) -> dict[str, float]:
+    """What a child of `bench.windows` told. Raises CalledProcessError."""
+    done = subprocess.run(
+        python("bench.windows", *args), env=world.env, capture_output=True, text=True, check=True, timeout=120
+    )
+    told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return told

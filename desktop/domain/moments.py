@@ -1,0 +1,22 @@
+"""Time of the trade: moments are UTC text, days are those of China. The sign-in page needs no more."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Civil time of every user. China has kept UTC+8 without summer time since 1991."""
+_FORM = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def to_moment(at: datetime) -> str:
+    """`YYYY-MM-DDTHH:MM:SSZ` of an aware time."""
+    return at.astimezone(UTC).strftime(_FORM)
+
+
+def from_moment(text: str) -> datetime:
+    """Aware UTC time. Raises ValueError."""
+    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
+
+
+def china_day(moment: str) -> date:
+    """The civil day in China of a moment."""
+    return from_moment(moment).astimezone(CHINA).date()
