@@ -3,13 +3,14 @@
 import argparse
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import starting
+from bench import finding, saving, starting
 from bench.figure import Figure, keep, table
 from bench.world import World
 
@@ -17,6 +18,8 @@ Measure = Callable[[World], Iterator[Figure]]
 MEASURES: dict[str, Measure] = {
     "signin": starting.signin,
     "today": starting.today,
+    "finish": saving.finish,
+    "search": finding.search,
 }
 OUT = Path(__file__).parent / "out"
 
@@ -46,23 +49,25 @@ def main(argv: list[str] | None = None) -> int:
 
 _HEAD = """# Benchmarks
 
-Written by `python -m bench --write docs/benchmarks.md` (`make bench` shows the same). References are measured in the
-same run, in turns with the figure; medians unless said otherwise.
+Written by `python -m bench --write docs/benchmarks.md` (`make bench` shows the same).
+References are measured in the same run, in turns with the figure; medians unless said otherwise.
 """
 
 
 def _commit() -> str:
     done = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
+        [shutil.which("git") or "git", "describe", "--always", "--dirty"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.stdout.strip()
 
 
 def _machine() -> str:
-    return (
-        f"{date.today().isoformat()}, commit {_commit()}, {os.cpu_count()} cores, {platform.machine()}, "
-        f"{platform.system()}, Python {platform.python_version()}"
-    )
+    day = datetime.now(UTC).date().isoformat()
+    system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{day}, commit {_commit()}, {system}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,119 @@
+"""Search as one types, over a county's residents in one file."""
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.figure import Figure, percentile
+from bench.world import KEY, World
+from desktop.clock import Clock
+from desktop.domain import scopes
+from desktop.domain.base import Row
+from desktop.domain.people import Household, Resident
+from desktop.domain.staff import Permission, Staff
+from desktop.domain.values import fixed_id
+from desktop.forms.library import load_library
+from desktop.forms.rulefiles import load_rules
+from desktop.resources import resources
+from desktop.services.desk import Desk, open_desk
+from desktop.services.search import find
+from desktop.store.store import Store
+
+RESIDENTS = 40_000
+_PER_HOME = 4
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
+_GIVEN = "桂兰启发满英友田金枝立平世明先旺秋香海涛小梅建国秀莲正华春生玉珍长江文斌"
+_WORDS = (
+    *("王桂兰", "李建", "梅", "wgl", "lj", "zxm", "12-2-503", "3-1-101", "7栋", "7栋1单元", "12栋2单元503"),
+    *("0417", "39999", "张 5栋", "桂兰 2单元", "xyz", "不存在的人"),
+)
+"""Names, initials, doors, ends of phone numbers, two words, nothing to find; typed letter by letter."""
+_TIMES = 8
+_GRID = fixed_id("bench", "grid")
+_STAFF = fixed_id("bench", "staff")
+
+
+def search(world: World) -> Iterator[Figure]:
+    """Every beginning of every word, as the search field asks for it; hits read and dressed."""
+    seconds = []
+    with _county(world.folder / "county.db") as desk:
+        for _ in range(_TIMES):
+            for word in _WORDS:
+                for end in range(1, len(word) + 1):
+                    begun = time.perf_counter()
+                    find(desk, word[:end])
+                    seconds.append(time.perf_counter() - begun)
+    yield Figure(
+        "search",
+        f"search as one types, {RESIDENTS:,} residents: p95",
+        percentile(seconds, 0.95) * 1000,
+        "ms",
+        len(seconds),
+        limit=16,
+    )
+
+
+class _County:
+    """A file with ten thousand homes."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob(f"{path.name}*"):
+            old.unlink()
+        self._store = Store.open(path, KEY, clock=Clock(), staff_id=_STAFF)
+
+    def __enter__(self) -> Desk:
+        rows = list(_rows())
+        for start in range(0, len(rows), 5_000):
+            some = rows[start : start + 5_000]
+            self._store.apply(lambda tx, some=some: tx.put_all(some))
+        folder = resources()
+        return open_desk(self._store, Clock(), load_rules(folder / "rules"), load_library(folder / "forms"))
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+
+
+_county = _County
+
+
+def _rows() -> Iterator[Row]:
+    chance = random.Random(1)
+    yield Staff(
+        id=_STAFF,
+        scope_id=scopes.community(_GRID),
+        name="演示",
+        permission=Permission.OWN_GRID,
+        community_id=_GRID,
+        grid_ids=[_GRID],
+    )
+    for number in range(RESIDENTS // _PER_HOME):
+        building = fixed_id("bench", "building", str(number // 100))
+        door = f"{number // 100 + 1}栋{number // 50 % 2 + 1}单元{number % 50 // 5 + 1}0{number % 5 + 1}"
+        home = fixed_id("bench", "home", str(number))
+        yield Household(
+            id=home,
+            scope_id=scopes.building(building),
+            building_id=building,
+            dwelling_id=fixed_id("bench", "dwelling", str(number)),
+            grid_id=_GRID,
+            door=door,
+            head_name=_name(chance),
+            people=_PER_HOME,
+        )
+        for place in range(_PER_HOME):
+            yield Resident(
+                id=fixed_id("bench", "resident", str(number), str(place)),
+                scope_id=scopes.grid(_GRID),
+                household_id=home,
+                name=_name(chance),
+                sex=chance.choice(("female", "male")),
+                born_on="1970-05-02",
+                relation="户主",
+                phone=f"100{chance.randrange(10**8):08}",
+            )
+
+
+def _name(chance: random.Random) -> str:
+    return chance.choice(_SURNAMES) + "".join(chance.choice(_GIVEN) for _ in range(chance.choice((1, 2, 2))))
