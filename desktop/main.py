@@ -3,6 +3,7 @@
 Rooms that the sign-in page does not need are imported when they are needed.
 """
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +56,7 @@ class Rooms:
         import desktop.ui.shell  # noqa: F401 - imported for later
 
         self._library()
+        gc.freeze()  # what was read now lives as long as the program: collections need not look at it
 
     def _library(self) -> "FormLibrary":
         from desktop.forms.library import load_library

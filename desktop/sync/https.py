@@ -34,7 +34,7 @@ from desktop.sync.transport import RequestRefused
 MessageT = TypeVar("MessageT", bound=BaseModel)
 
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
-"""Seconds. A page of 2,000 rows over a village line of 256 kbit/s takes about 20."""
+"""Seconds. A page of 1,000 rows over a village line of 256 kbit/s takes about 10."""
 PACK_FROM = 1024
 """Bytes; a smaller body is not worth packing."""
 TOKEN_SPARE = 30

@@ -16,8 +16,10 @@ MAX_CHANGES = 500
 """Changes in one request; the batch adapts between 50 and this."""
 MAX_TX = 200
 """Changes of one local transaction, taken or refused whole."""
-PAGE_ROWS = 2000
-"""Rows in one answer; `more` says that another request is needed."""
+PAGE_ROWS = 1000
+"""Rows in one answer; `more` says that another request is needed. Reading an answer is one step of the
+interpreter, which the window waits for: about 8 ms for this many.
+"""
 
 
 class Op(enum.StrEnum):
