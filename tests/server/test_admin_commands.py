@@ -18,6 +18,7 @@ import pytest
 from desktop.clock import Clock
 from desktop.domain.values import fixed_id
 from server.__main__ import main
+from tests.databases import Databases
 
 Call = Callable[..., tuple[int, Any]]
 
@@ -58,10 +59,10 @@ def test_it_is_a_program_of_its_own(db_url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def db_url(tmp_path_factory: pytest.TempPathFactory, town_rows: Any) -> str:
+def db_url(tmp_path_factory: pytest.TempPathFactory, databases: Databases, town_rows: Any) -> str:
     """A database made and filled by the commands themselves."""
     folder = tmp_path_factory.mktemp("admin")
-    url = f"sqlite:///{folder}/a.db"
+    url = databases.blank()
     assert _run("init", "--db", url, "--name", "咸宁").code == 0
     lines = folder / "rows.jsonl"
     lines.write_text("".join(json.dumps({"kind": k, "row": r}) + "\n" for k, r in town_rows), "utf-8")
@@ -211,9 +212,9 @@ def test_stats_count_what_is_there(call: Call) -> None:
     assert said["rows"]["building"] == 3
 
 
-def test_demonstration_data_go_into_an_empty_database_only(call: Call, tmp_path: Path) -> None:
+def test_demonstration_data_go_into_an_empty_database_only(call: Call, databases: Databases) -> None:
     assert call("init", "--demo")[1]["error"] == "not_empty"
-    url = f"sqlite:///{tmp_path}/demo.db"
+    url = databases.blank()
     first = _run("init", "--db", url, "--demo", "--seed", "5").said
     assert (first["demo"], first["seed"], first["today"]) == (True, 5, "2026-12-08")
     assert first["rows"]["household"] == 320
@@ -233,7 +234,7 @@ def test_a_database_that_is_none_is_said_and_not_made(tmp_path: Path) -> None:
     for url in (f"sqlite:///{tmp_path}/absent.db", "sqlite://", "nonsense", "nosuch://host/db"):
         done = _run("dump", "--db", url)
         assert done.code == 1
-        assert done.said["error"] in ("no_database", "bad_database")
+        assert done.said["error"] in ("no_database", "bad_url")
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "text.db").write_text("this is no database" * 100)
     assert _run("init", "--db", f"sqlite:///{tmp_path}/text.db").code == 1
