@@ -1,14 +1,10 @@
 """The admin command line as people call it: JSON out, exit 0, 1 or 2."""
 
-import io
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stdout
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,35 +13,10 @@ import pytest
 
 from desktop.clock import Clock
 from desktop.domain.values import fixed_id
-from server.__main__ import main
 from tests.databases import Databases
+from tests.server.commandline import run as _run
 
 Call = Callable[..., tuple[int, Any]]
-
-
-@dataclass
-class Done:
-    """How one command ended."""
-
-    code: int
-    out: str
-
-    @property
-    def said(self) -> Any:
-        """Its one line of JSON, or all of them."""
-        lines = [json.loads(line) for line in self.out.splitlines()]
-        return lines[0] if len(lines) == 1 else lines
-
-
-def _run(*args: str) -> Done:
-    """One command line in this process."""
-    out = io.StringIO()
-    with redirect_stdout(out):
-        try:
-            code = main(list(args))
-        except SystemExit as end:
-            code = int(end.code or 0)
-    return Done(code, out.getvalue())
 
 
 def test_it_is_a_program_of_its_own(db_url: str) -> None:
@@ -238,17 +209,6 @@ def test_a_database_that_is_none_is_said_and_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "text.db").write_text("this is no database" * 100)
     assert _run("init", "--db", f"sqlite:///{tmp_path}/text.db").code == 1
-
-
-def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/new.db"
-    _run("init", "--db", url)
-    with sqlite3.connect(tmp_path / "new.db") as raw:
-        raw.execute("UPDATE server_state SET value = '99' WHERE name = 'schema'")
-    raw.close()
-    for command in ("init", "serve", "stats"):
-        done = _run(command, "--db", url)
-        assert (done.code, done.said["error"]) == (1, "newer_database")
 
 
 def test_an_encrypted_database_opens_with_its_key_only(tmp_path: Path) -> None:

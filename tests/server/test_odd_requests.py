@@ -23,7 +23,9 @@ NUL = "\0"
         ({f"un{NUL}known": 1}, f"un{NUL}known"),
     ],
 )
-def test_nul_in_a_text_is_refused_for_that_change_alone(town: Any, fields: dict[str, Any], named: str) -> None:
+def test_nul_in_a_text_is_refused_for_that_change_alone(
+    town: Any, fields: dict[str, Any], named: str
+) -> None:
     laptop = town.laptop("甲")
     row = new_id()
     verdicts = laptop.send(
