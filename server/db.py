@@ -73,14 +73,15 @@ class Database:
         """What `work` returns, done in one writing transaction, and done again from the start when
         PostgreSQL gave it up in favour of another one. `work` must keep nothing outside.
         """
-        for left in reversed(range(ATTEMPTS)):
+        for _ in range(ATTEMPTS - 1):
             try:
                 with self.writing() as connection:
                     return work(connection)
             except OperationalError as error:
-                if not left or sqlstate(error) not in _IN_THE_WAY:
+                if sqlstate(error) not in _IN_THE_WAY:
                     raise
-        raise AssertionError("the last attempt returns or raises")
+        with self.writing() as connection:
+            return work(connection)
 
     def close(self) -> None:
         self.engine.dispose()
