@@ -9,7 +9,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from desktop.clock import Clock
@@ -178,8 +179,10 @@ def _errors(app: FastAPI) -> None:
     async def unknown(_: Request, error: HTTPException) -> Response:
         return _refusal(error.status_code, "no_such_route")
 
+    @app.exception_handler(InterfaceError)
     @app.exception_handler(OperationalError)
-    async def busy(_: Request, error: OperationalError) -> Response:
+    @app.exception_handler(NoConnection)
+    async def busy(_: Request, error: Exception) -> Response:
         LOG.error("database: %s", trouble(error))
         return _refusal(503, "busy")
 

@@ -54,6 +54,8 @@ class Applier:
             return self._apply(change)
         except (OverflowError, ValueError):
             raise Refused("invalid") from None
+        except Misfit as misfit:
+            raise Refused("invalid", *misfit.faults[0]) from None
 
     def _apply(self, change: Change) -> Outcome:
         if change.change_id in self.malformed:

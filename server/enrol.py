@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from desktop.clock import Clock
@@ -62,18 +62,22 @@ def enrol(db: Database, request: EnrolRequest, clock: Clock) -> EnrolAnswer:
     Raises Turned: `bad_key`, `bad_code`, `expired_code`, `used_code`, `replica_known`, `revoked`.
     """
     key = _public_key(request)
-    with db.writing() as connection:
-        mine = ENROL_CODE.c.code_hash == code_hash(request.code)
-        code = connection.execute(select(ENROL_CODE).where(mine).with_for_update()).one_or_none()
-        if code is None:
-            raise Turned("bad_code", 403)
-        replica = connection.execute(select(REPLICA).where(REPLICA.c.id == request.replica_id)).one_or_none()
-        if not _enrolled_before(code, replica, request, key):
-            if code.expires < clock.moment():
-                raise Turned("expired_code", 403)
-            connection.execute(ENROL_CODE.update().where(mine).values(replica_id=request.replica_id))
-            connection.execute(REPLICA.insert().values(_new_replica(connection, code, request, key, clock)))
-        return _welcome(connection, code.staff_id, clock)
+    return db.write(lambda connection: _enrol(connection, request, key, clock))
+
+
+def _enrol(connection: Connection, request: EnrolRequest, key: str, clock: Clock) -> EnrolAnswer:
+    mine = ENROL_CODE.c.code_hash == code_hash(request.code)
+    code = connection.execute(select(ENROL_CODE).where(mine).with_for_update()).one_or_none()
+    if code is None:
+        raise Turned("bad_code", 403)
+    replica = connection.execute(select(REPLICA).where(REPLICA.c.id == request.replica_id)).one_or_none()
+    if not _enrolled_before(code, replica, request, key):
+        if code.expires < clock.moment():
+            raise Turned("expired_code", 403)
+        connection.execute(ENROL_CODE.update().where(mine).values(replica_id=request.replica_id))
+        new = _new_replica(connection, code, request, key, clock)
+        _insert_once(connection, REPLICA, new, Turned("replica_known", 403))
+    return _welcome(connection, code.staff_id, clock)
 
 
 def issue_token(db: Database, request: TokenRequest, clock: Clock) -> TokenAnswer:
@@ -83,7 +87,7 @@ def issue_token(db: Database, request: TokenRequest, clock: Clock) -> TokenAnswe
     """
     with db.reading() as connection:
         query = select(REPLICA).where(REPLICA.c.id == request.replica_id)
-        replica = connection.execute(query).one_or_none()
+        replica = connection.execute(query).one_or_none() if ID.fullmatch(request.replica_id) else None
     if replica is None:
         raise Turned("unknown_replica", 401)
     _check_signature(replica.public_key, request)
@@ -91,16 +95,16 @@ def issue_token(db: Database, request: TokenRequest, clock: Clock) -> TokenAnswe
         raise Turned("lost", 403, str(replica.last_seq))
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    with db.writing() as connection:
-        _use_nonce(connection, request)
+
+    def keep(connection: Connection) -> None:
+        nonce = {"replica_id": request.replica_id, "nonce_hash": _hash(request.nonce)}
+        _insert_once(connection, NONCE, nonce, Turned("nonce_used", 401))
         connection.execute(TOKEN.delete().where(TOKEN.c.expires < to_moment(now)))
-        connection.execute(
-            TOKEN.insert().values(
-                token_hash=_hash(token),
-                replica_id=request.replica_id,
-                expires=to_moment(now + timedelta(seconds=TOKEN_SECONDS)),
-            )
-        )
+        expires = to_moment(now + timedelta(seconds=TOKEN_SECONDS))
+        line = {"token_hash": _hash(token), "replica_id": request.replica_id, "expires": expires}
+        connection.execute(TOKEN.insert().values(line))
+
+    db.write(keep)
     return TokenAnswer(token=token, seconds=TOKEN_SECONDS)
 
 
@@ -152,7 +156,7 @@ def _new_replica(
         "id": request.replica_id,
         "staff_id": code.staff_id,
         "public_key": key,
-        "device": request.device[:_MAX_DEVICE],
+        "device": request.device.replace("\0", "")[:_MAX_DEVICE],
         "enrolled_at": now,
         "last_seen": now,
         "last_seq": 0,
@@ -191,13 +195,13 @@ def _check_signature(public_key: str, request: TokenRequest) -> None:
         raise Turned("bad_signature", 401) from None
 
 
-def _use_nonce(connection: Connection, request: TokenRequest) -> None:
-    line = {"replica_id": request.replica_id, "nonce_hash": _hash(request.nonce)}
+def _insert_once(connection: Connection, table: Table, line: dict[str, Any], known: Turned) -> None:
+    """Insert a line, or raise `known` when its key is there already."""
     try:
         with connection.begin_nested():
-            connection.execute(NONCE.insert().values(line))
+            connection.execute(table.insert().values(line))
     except IntegrityError:
-        raise Turned("nonce_used", 401) from None
+        raise known from None
 
 
 def _hash(secret: str) -> str:

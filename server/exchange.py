@@ -66,8 +66,7 @@ def exchange(
         raise Turned("wrong_replica", 403)
     now = _Round(replica_id, body, clock.moment())
     if body.changes:
-        with db.writing() as connection:
-            verdicts = _take(connection, now, malformed or {})
+        verdicts = db.write(lambda connection: _take(connection, now, malformed or {}))
     else:
         verdicts = []
         _note_seen(db, now)

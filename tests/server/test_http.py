@@ -21,7 +21,7 @@ from desktop.sync.protocol import Answer, Refusal, token_text
 from server.db import open_database
 from server.enrol import make_code
 from server.rows import load_rows
-from server.schema import prepare
+from tests.databases import Databases
 
 LINES = ("POST /v1/", "GET /")
 
@@ -58,11 +58,12 @@ class Caller:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, town_rows: Any) -> Iterator[Caller]:
+def server(
+    tmp_path_factory: pytest.TempPathFactory, databases: Databases, town_rows: Any
+) -> Iterator[Caller]:
     folder = tmp_path_factory.mktemp("http")
-    db_url, ready, log = f"sqlite:///{folder}/s.db", folder / "ready.json", folder / "log"
+    db_url, ready, log = databases.new(), folder / "ready.json", folder / "log"
     db = open_database(db_url)
-    prepare(db)
     with db.writing() as connection:
         load_rows(connection, town_rows, Clock().moment())
     db.close()

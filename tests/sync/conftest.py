@@ -25,7 +25,6 @@ from server.db import Database, open_database
 from server.enrol import make_code
 from server.exchange import Turned, exchange
 from server.rows import load_rows
-from server.schema import prepare
 from server.tables import REPLICA
 
 KEY = bytes(range(32))
@@ -109,13 +108,11 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path, clock: Clock) -> Iterator[Server]:
-    db = open_database(f"sqlite:///{tmp_path / 'server.db'}")
-    prepare(db)
-    made = Server(db, clock)
+def server(database_url: str, clock: Clock) -> Iterator[Server]:
+    made = Server(open_database(database_url), clock)
     made.load(world())
     yield made
-    db.close()
+    made.db.close()
 
 
 @dataclass
