@@ -94,5 +94,10 @@ class FilterBar(QWidget):
         for one, chip in self._chips.items():
             chip.setChecked(one == name)
 
+    @property
+    def word(self) -> str:
+        """The chip that is on, in words."""
+        return self._words[self.current]
+
     def show_text(self, name: str, text: str) -> None:
         self._chips[name].set_text(text)
