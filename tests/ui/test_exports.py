@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from desktop.domain.matters import Matter
-from desktop.domain.people import CareTag, Resident
+from desktop.domain.people import CareTag, CareTagKind, Resident
 from desktop.domain.records import Record
 from desktop.services import exports, filling
 from desktop.services.desk import Desk
@@ -41,7 +41,9 @@ def choose(day: Laptop, file: Path) -> None:
     """Type into the chooser of files that is open."""
     day.until(lambda: day.window.findChild(QFileDialog) is not None)
     dialog = day.window.findChild(QFileDialog)
+    assert dialog is not None
     field = dialog.findChild(QLineEdit)
+    assert field is not None
     field.setText(str(file))
     send: Any = QTest.keyClick
     send(field, Qt.Key.Key_Return)
@@ -52,7 +54,7 @@ def choose(day: Laptop, file: Path) -> None:
 
 def facts(page: Any) -> list[str]:
     """The lines of the head."""
-    found = []
+    found: list[str] = []
     for (value,) in page.iter_rows(max_col=1, values_only=True):
         if value is None or page.cell(len(found) + 1, 2).value is not None:
             break
@@ -101,7 +103,7 @@ def plant(tx: Tx) -> None:
             scope_id=f"restricted:{GRID}",
             resident_id=row_id(7),
             household_id=HOME,
-            tag="living_alone",
+            tag=CareTagKind.LIVING_ALONE,
             since="2026-01-01",
         )
     )
