@@ -12,7 +12,7 @@ _GONE = {errno.ENOENT, errno.ENOTDIR, errno.EIO, errno.ENODEV, errno.ENXIO, errn
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
-def write_whole(file: Path, content: bytes) -> None:
+def save_whole(file: Path, content: bytes) -> None:
     """Write beside `file` first, then put it in its place: what was there before stays until then.
 
     Raises UserError export.file_open, export.disk_full, export.folder_gone, export.read_only,

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.domain.say import say
-from desktop.papers.saving import write_whole
+from desktop.papers.saving import save_whole
 from desktop.papers.sheet import render
 from desktop.services.exports import Listed
 from desktop.ui.context import PageContext
@@ -59,14 +59,14 @@ class Exporter:
         self._ctx.say(say(key, count=len(found.rows), name=file.name, folder=str(file.parent), **values))
 
     def _write(self, wanted: Wanted, file: Path) -> Listed[Any]:
-        """Raises UserError as `render` and `write_whole` do."""
+        """Raises UserError as `render` and `save_whole` do."""
         ctx = self._ctx
         found = wanted.read()
         who, area = ctx.desk.staff.name, ctx.about.area
         if area:
             who = ctx.texts("export.who_of", who=who, area=area)
         origin = Origin(who, ctx.desk.clock.now(), ctx.settings.demo)
-        write_whole(
+        save_whole(
             file, render(sheet_of(ctx.texts, wanted.title, wanted.chosen, wanted.columns, found, origin))
         )
         return found

@@ -10,21 +10,21 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.say import UserError
-from desktop.papers.saving import write_whole
+from desktop.papers.saving import save_whole
 
 NOBODY = 65534
 
 
 def refusal(file: Path, content: bytes = b"new") -> str:
     with pytest.raises(UserError) as refused:
-        write_whole(file, content)
+        save_whole(file, content)
     return refused.value.say.key
 
 
 def test_what_was_there_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
     file = tmp_path / "住户.xlsx"
     file.write_bytes(b"old")
-    write_whole(file, b"new")
+    save_whole(file, b"new")
     assert file.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [file]
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QScrollArea, QVBoxLay
 from desktop.domain.paperdata import NoticeData
 from desktop.domain.say import say
 from desktop.papers import notice
-from desktop.papers.saving import write_whole
+from desktop.papers.saving import save_whole
 from desktop.services import notices
 from desktop.services.desk import Desk
 from desktop.services.shapes import Target
@@ -41,7 +41,7 @@ def _numbered(desk: Desk, record_id: str, texts: Texts) -> tuple[NoticeData, lis
 def _save(desk: Desk, record_id: str, texts: Texts, file: Path) -> str:
     """Write the numbered notice; hands back its number."""
     data = notices.printed(desk, record_id)
-    write_whole(file, notice.render(data, texts))
+    save_whole(file, notice.render(data, texts))
     return str(data.number)
 
 
