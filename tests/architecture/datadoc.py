@@ -1,4 +1,5 @@
-"""Writes the part of docs/data.md that follows from the domain classes: `python -m tests.architecture.datadoc`.
+"""The part of docs/data.md that follows from the domain classes; `python -m tests.architecture.datadoc`
+writes it.
 
 What a field means stands below it in its class; where the class says nothing,
 in docs/data-fields.csv (kind `*`: the same in every kind).

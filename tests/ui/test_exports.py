@@ -1,5 +1,7 @@
 """Every list leaves as Excel by one key: the same rows as on the page, masked, nothing that could run."""
 
+import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from desktop.services import exports, filling
 from desktop.services.desk import Desk
 from desktop.services.shapes import Target, TargetKind
 from desktop.store.tx import Tx
+from desktop.ui.parts.buttons import KeyButton
 from tests.ui.laptop import Laptop, be_lead
 from tests.ui_forms.test_pages import ANSWERS
 from tests.ui_forms.world import GRID, HOME, STAFF, row_id
@@ -266,6 +269,26 @@ def test_a_page_without_a_list_says_so_and_the_button_says_its_key(day: Laptop) 
     for key in ("today", "households", "buildings", "matters", "records", "sync"):
         rail(day, key)
         assert "导出 Excel" in day.words()
+
+
+def test_the_support_bundle_is_saved_from_the_settings_page(busy: Laptop, tmp_path: Path) -> None:
+    page = rail(busy, "settings")
+    button = next(one for one in page.findChildren(KeyButton) if one.text() == "导出诊断包")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    busy.press(Qt.Key.Key_Return)
+    file = tmp_path / "bundle.zip"
+    choose(busy, file)
+    busy.until(lambda: file.exists())
+    busy.settle()
+    assert busy.shell.bar.text.startswith("诊断包已存好：bundle.zip")
+    with zipfile.ZipFile(file) as zipped:
+        told = zipped.read("support.json").decode()
+        everything = b"".join(zipped.read(name) for name in zipped.namelist())
+    found = json.loads(told)
+    assert found["file"]["opened"] and found["file"]["counts"]["household"] == 3
+    assert found["window"]["platform"] == "offscreen"
+    for text in ("余友田", "李梅", "10012345678", "3栋", str(busy.folder), "127.0.0.1"):
+        assert text.encode() not in everything and json.dumps(text)[1:-1] not in told
 
 
 def test_a_place_that_takes_no_file_is_said_and_nothing_is_left(day: Laptop, tmp_path: Path) -> None:
