@@ -196,8 +196,9 @@ class Shell(QWidget):
 
     def export(self) -> None:
         """The list one looks at, as Excel: what was found, else that of the page."""
-        page = self._search if self._search.isVisible() else self.travel.here and self.travel.here.page
-        wanted = getattr(page, "wanted", lambda: None)()
+        wanted = self._search.wanted() if self._search.isVisible() else None
+        if wanted is None and self.travel.here is not None:
+            wanted = getattr(self.travel.here.page, "wanted", lambda: None)()
         if wanted is None:
             self.say(say("export.nothing_here"))
         else:

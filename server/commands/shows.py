@@ -68,15 +68,19 @@ def _lines(connection: Connection, kind: str | None, deleted: bool) -> Iterator[
 
 def _digest(args: argparse.Namespace, office: Office) -> int:
     with office.db.reading() as connection:
-        kept = {
-            scope: {"count": count, "sum": total % _MODULUS}
-            for scope, _, count, total in connection.execute(
-                select(SCOPE_COUNTER).order_by(SCOPE_COUNTER.c.scope_id)
-            )
-        }
+        kept = kept_digest(connection)
         found = recomputed(connection, kept) if args.recompute else kept
     say(found)
     return OK if found == kept else REFUSED
+
+
+def kept_digest(connection: Connection) -> dict[str, dict[str, int]]:
+    """Count and checksum of every scope, as they are kept."""
+    query = select(SCOPE_COUNTER).order_by(SCOPE_COUNTER.c.scope_id)
+    return {
+        scope: {"count": count, "sum": total % _MODULUS}
+        for scope, _, count, total in connection.execute(query)
+    }
 
 
 def recomputed(connection: Connection, scopes: dict[str, Any]) -> dict[str, dict[str, int]]:

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +10,21 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
+from desktop.clock import Clock
 from desktop.domain.matters import Matter
 from desktop.domain.people import CareTag, CareTagKind, Resident
 from desktop.domain.records import Record
-from desktop.services import exports, filling
+from desktop.domain.staff import Permission, Staff
+from desktop.services import filling
 from desktop.services.desk import Desk
 from desktop.services.shapes import Target, TargetKind
+from desktop.store.keys import desk_path, people, unlock
+from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.ui.parts.buttons import KeyButton
-from tests.ui.laptop import Laptop, be_lead
+from tests.ui.laptop import PIN, Laptop, be_lead
 from tests.ui_forms.test_pages import ANSWERS
 from tests.ui_forms.world import GRID, HOME, STAFF, row_id
 
@@ -251,14 +255,56 @@ def test_everything_that_a_search_found(busy: Laptop, tmp_path: Path) -> None:
     assert "筛选：搜索“3 2”" in facts(made)
 
 
-def test_a_lead_exports_only_what_a_lead_sees(day: Laptop, tmp_path: Path) -> None:
-    desk(day).store.apply(be_lead)
-    context = day.shell.ctx
-    assert context.desk.staff.id == STAFF
-    lead = replace(context.desk, staff=context.desk.read(lambda tx: tx.find(type(context.desk.staff))[0]))
-    desk(day).store.apply(plant)
-    assert all(line.due is None for line in exports.household_lines(lead).rows)
-    assert all(not line.restricted for line in exports.matter_lines(lead, "all").rows)
+def be_supervisor(tx: Tx) -> None:
+    tx.patch(Staff, STAFF, permission=Permission.SEVERAL_GRIDS)
+
+
+def as_(work: Callable[[Tx], None], folder: Path) -> Laptop:
+    """The window of the same person with other permissions."""
+    [person] = people(folder)
+    key = unlock(folder, person.replica_id, PIN)
+    store = Store.open(desk_path(folder, person.replica_id), key, clock=Clock(), staff_id=STAFF)
+    store.apply(work)
+    store.apply(plant)
+    store.close()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    opened = Laptop.open(app, folder)
+    opened.sign_in()
+    return opened
+
+
+def test_a_lead_exports_no_reason_and_nothing_restricted(
+    qapp: QApplication, folder: Path, tmp_path: Path
+) -> None:
+    lead = as_(be_lead, folder)
+    try:
+        rail(lead, "buildings")
+        made = export(lead, tmp_path / "a.xlsx")
+        sound(made)
+        assert {row["现在要做"] for row in table(made)} == {None}
+        page = rail(lead, "matters")
+        made = export(lead, tmp_path / "b.xlsx")
+        sound(made)
+        assert len(table(made)) == len(page.listing.model.rows)
+    finally:
+        lead.close()
+
+
+def test_a_supervisor_exports_what_is_to_be_assigned_with_its_grid(
+    qapp: QApplication, folder: Path, tmp_path: Path
+) -> None:
+    chief = as_(be_supervisor, folder)
+    try:
+        made = export(chief, tmp_path / "a.xlsx")
+        sound(made)
+        assert "网格" in table(made)[0]
+        page = rail(chief, "assign")
+        made = export(chief, tmp_path / "b.xlsx")
+        assert table(made) == [] == page.listing.model.rows
+        assert f"筛选：{page.listing.filters.word}" in facts(made)
+    finally:
+        chief.close()
 
 
 def test_a_page_without_a_list_says_so_and_the_button_says_its_key(day: Laptop) -> None:

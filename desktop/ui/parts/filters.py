@@ -94,6 +94,9 @@ class FilterBar(QWidget):
         for one, chip in self._chips.items():
             chip.setChecked(one == name)
 
+    def take_focus(self) -> None:
+        self._chips[self.current].setFocus(Qt.FocusReason.OtherFocusReason)
+
     @property
     def word(self) -> str:
         """The chip that is on, in words."""
