@@ -110,7 +110,8 @@ def describe() -> dict[str, Any]:
 
 def _rows(connection: Connection, kind: str) -> Iterator[dict[str, Any]]:
     query = select(ROW.c.id, ROW.c.scope_id, ROW.c.data).where(ROW.c.kind == kind, ROW.c.deleted.is_(False))
-    for row in connection.execute(query.order_by(ROW.c.id, ROW.c.scope_id)):
+    query = query.order_by(ROW.c.id, ROW.c.scope_id).execution_options(yield_per=2_000)
+    for row in connection.execute(query):
         yield {"kind": kind, "id": row.id, "scope_id": row.scope_id, "data": orjson.loads(row.data)}
 
 
