@@ -39,6 +39,7 @@ class PageContext:
     makes a round now. `start` runs a coroutine of a
     page (kept and watched). `say` puts a sentence into the message bar, with
     撤销 when `undo` is given. `finished` is told when a form was finished.
+    `export` saves the list of the page that is shown as Excel.
     `restyle` keeps new settings and shows the window by them; `change_pin` blocks and
     raises UserError.
     """
@@ -52,6 +53,7 @@ class PageContext:
     back: Callable[[], None]
     begin: Callable[[str], None]
     sync: Callable[[], None]
+    export: Callable[[], None]
     start: Callable[[Coroutine[Any, Any, Any]], None]
     say: Sayer
     finished: Callable[[Finished], None]
@@ -66,7 +68,9 @@ class PageContext:
 
 
 class Page(Protocol):
-    """What the shell asks of a page. `leave`, where it exists, is awaited before the page goes."""
+    """What the shell asks of a page. `leave`, where it exists, is awaited before the page goes;
+    `wanted`, where it exists, hands over its list for Excel (`desktop.ui.export`).
+    """
 
     def title(self) -> str: ...
 

@@ -14,6 +14,7 @@ from desktop.settings import Settings
 from desktop.ui import routes
 from desktop.ui import theme as tokens
 from desktop.ui.context import About, PageContext
+from desktop.ui.export import Exporter
 from desktop.ui.home import Frame, OpenDesk
 from desktop.ui.keys import AFTER, FirstKeys, named
 from desktop.ui.leftopen import keep_open, left_open, open_form
@@ -58,6 +59,7 @@ class Shell(QWidget):
         self.picker = Picker(self.ctx, self)
         self.picker.picked.connect(self._picked)
         self.picker.closed.connect(self._back_to_page)
+        self._exporter = Exporter(self.ctx, self)
         self._keys = FirstKeys(self, self._act)
         self.line = SyncLine(opened.one_round, frame.ops, self)
         self.line.changed.connect(self._refresh)
@@ -79,6 +81,7 @@ class Shell(QWidget):
             back=lambda: self.travel.back(),
             begin=self.begin,
             sync=self.sync_now,
+            export=self.export,
             start=frame.ops.start,
             say=self.say,
             finished=self._finished,
@@ -175,6 +178,8 @@ class Shell(QWidget):
             self.begin(name)
         elif name == "sync":
             self.sync_now()
+        elif name == "export":
+            self.export()
         elif name == "back":
             self.travel.back()
         elif name == "help":
@@ -188,6 +193,16 @@ class Shell(QWidget):
             self._act(name)
         else:
             event.ignore()
+
+    def export(self) -> None:
+        """The list one looks at, as Excel: what was found, else that of the page."""
+        wanted = self._search.wanted() if self._search.isVisible() else None
+        if wanted is None and self.travel.here is not None:
+            wanted = getattr(self.travel.here.page, "wanted", lambda: None)()
+        if wanted is None:
+            self.say(say("export.nothing_here"))
+        else:
+            self._exporter.ask(wanted)
 
     def _person_menu(self, key: str) -> None:
         if key == "leave":

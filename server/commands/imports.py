@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import orjson
 from sqlalchemy import select
 
 from desktop.domain.kinds import KINDS
+from server.archive import ArchiveChanged, read_rows
 from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
 from server.households import Fault, Reading, read_households
 from server.rows import KindRow, load_rows
@@ -21,7 +23,7 @@ _SHOWN = 1000
 
 
 def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
-    parser = sub.add_parser("import", parents=[parent], help="rows (.jsonl) or households (.csv)")
+    parser = sub.add_parser("import", parents=[parent], help="rows (.jsonl, or a dump) or households (.csv)")
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument(
         "--skip-faulty", action="store_true", help="take the good rows although others are faulty"
@@ -31,8 +33,10 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
 
 def _import(args: argparse.Namespace, office: Office) -> int:
     try:
-        text = args.file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = _text(args.file)
+    except ArchiveChanged:
+        raise Failure("archive_changed", file=str(args.file)) from None
+    except (OSError, UnicodeDecodeError, KeyError, ValueError, BadZipFile) as error:
         raise Failure("no_file", file=str(args.file), why=type(error).__name__) from None
     if args.file.suffix.lower() == ".csv":
         reading = read_households(text.splitlines(keepends=True), _buildings(office))
@@ -45,6 +49,13 @@ def _import(args: argparse.Namespace, office: Office) -> int:
     faults = [{**asdict(one), "message": _message(office, one)} for one in reading.faults[:_SHOWN]]
     say({"lines": reading.lines, "written": written, "faulty": len(reading.faults), "faults": faults})
     return REFUSED if reading.faults else OK
+
+
+def _text(file: Path) -> str:
+    """Of a file, or the rows of a `dump --out`."""
+    if file.is_dir() or file.suffix.lower() == ".zip":
+        return read_rows(file).decode("utf-8")
+    return file.read_text("utf-8-sig")
 
 
 def _message(office: Office, fault: Fault) -> str:

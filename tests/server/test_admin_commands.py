@@ -69,6 +69,7 @@ def call(db_url: str) -> Call:
         ("dump",),
         ("digest",),
         ("stats",),
+        ("doctor",),
     ],
 )
 def test_every_command_explains_itself(command: tuple[str, ...]) -> None:

@@ -16,6 +16,7 @@ from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choices import ChoiceBar
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.labels import set_words, words
+from desktop.ui.support import ask_for_bundle
 from desktop.ui.widgets.cards import Card, CardHead
 from desktop.ui.widgets.pin import PinBoxes
 from desktop.ui.widgets.scroll import PageScroll
@@ -39,7 +40,7 @@ class SettingsPage(QWidget):
         for side in (left, right):
             side.setSpacing(tokens.GAP)
             columns.addLayout(side, 1)
-        for card in (self._person(), self._language(), self._type()):
+        for card in (self._person(), self._language(), self._type(), self._support()):
             left.addWidget(card)
         for card in (self._pin(), self._server(), self._about()):
             right.addWidget(card)
@@ -190,3 +191,12 @@ class SettingsPage(QWidget):
             ("set_licence", self._texts("ui.licence")),
         ]
         return self._card("set_about", facts)[0]
+
+    def _support(self) -> QFrame:
+        card, column = self._card("set_support")
+        note = words(self._ctx.theme, self._texts("export.support_note"), colour="ink.2", wrap=True)
+        column.addWidget(note)
+        button = KeyButton(self._ctx.theme, self._texts("export.support"), icon="tray-arrow-down")
+        button.clicked.connect(lambda: ask_for_bundle(self._ctx, self))
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
