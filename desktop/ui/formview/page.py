@@ -153,6 +153,7 @@ class FormPage(QWidget):
 
     def _changed(self) -> None:
         if self.flow is not None:
+            self.foot.show_saving()
             self._saver.push(self.flow.snapshot())
             self._refresh()
 
@@ -188,12 +189,12 @@ class FormPage(QWidget):
         self.header.finish_button.setFocus(Qt.FocusReason.TabFocusReason)
         self._ctx.say(say("formview.all_answered"))
 
-    async def _save(self, snapshot: Snapshot) -> None:
-        if self.flow is not None:
-            await self._ctx.ops.run(save_draft, self._ctx.desk, self.flow.filling.draft_id, snapshot)
+    async def _save(self, snapshot: Snapshot) -> bool:
+        draft = self.flow.filling.draft_id if self.flow else ""
+        return await self._ctx.ops.done(save_draft, self._ctx.desk, draft, snapshot)
 
-    def _said_saved(self) -> None:
-        self.foot.show_saved(time_text(self._ctx.desk.clock.now()))
+    def _said_saved(self, kept: bool) -> None:
+        self.foot.show_saved(time_text(self._ctx.desk.clock.now()) if kept else "")
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         self._ctx.start(work)

@@ -7,13 +7,14 @@ from desktop.ui.formview.flow import Snapshot
 
 
 class DraftSaver:
-    """Hands each state of the form to `save`, one at a time.
+    """Hands each state of the form to `save`, one at a time; `save` says whether it is on disk.
 
-    While one save runs only the newest state waits: every state holds all
-    answers, so an older one has nothing that a newer one lacks.
+    `saved` is told whether the newest state is. While one save runs only the newest
+    state waits: every state holds all answers, so an older one has nothing that a
+    newer one lacks.
     """
 
-    def __init__(self, save: Callable[[Snapshot], Awaitable[object]], saved: Callable[[], None]) -> None:
+    def __init__(self, save: Callable[[Snapshot], Awaitable[bool]], saved: Callable[[bool], None]) -> None:
         self._save = save
         self._saved = saved
         self._waiting: Snapshot | None = None
@@ -30,7 +31,8 @@ class DraftSaver:
             await asyncio.shield(self._task)
 
     async def _run(self) -> None:
+        kept = False
         while self._waiting is not None:
             snapshot, self._waiting = self._waiting, None
-            await self._save(snapshot)
-        self._saved()
+            kept = await self._save(snapshot)
+        self._saved(kept)
