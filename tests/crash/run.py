@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop.demo.play import NotSeen
 from tests.crash.files import read_desk, read_server
 from tests.crash.headless import STARTING, WORKING, Desk, Refused
 from tests.crash.journal import Journal, doubles
@@ -63,8 +64,8 @@ class Run:
                     break
             else:
                 self._converge()
-        except Refused as refused:
-            self.findings.append(f"refused: {refused}")
+        except (Refused, NotSeen) as trouble:
+            self.findings.append(f"{type(trouble).__name__}: {trouble}")
         finally:
             self._window.close()
             self.town.kill_server()

@@ -85,7 +85,6 @@ class Window:
             self._laptop.wait(lambda words: _PLACE.search(words) is not None, "a patrol")
         while left := dict(form.left()):
             self._question(form, left)
-        self._laptop.wait(lambda words: "\n完成\n" in words, "完成")
         form.finishing = True
         self._to_the_end()
         self.journal.finished(0)
@@ -106,9 +105,10 @@ class Window:
     def _to_the_end(self) -> None:
         """Enter until the form is gone: past what stays empty, to the button, and on it."""
         for _ in range(6):
-            if _PLACE.search(self._laptop.words()) is None:
+            if self._laptop.focus() == "完成":
                 break
             self._laptop.press("Return")
+        self._laptop.press("Return")
         self._laptop.wait(lambda words: _PLACE.search(words) is None and _TODAY in words, "saved")
 
 
