@@ -24,11 +24,11 @@ from desktop.ui.formview.keys import action_of
 from desktop.ui.formview.opening import inspectors, open_form, save_draft, seen_by
 from desktop.ui.formview.photo import PhotoIntake
 from desktop.ui.formview.rows import row_states, summary
-from desktop.ui.formview.saver import DraftSaver
 from desktop.ui.formview.sections import FoundSoFar, SectionList
 from desktop.ui.formview.side import SeenLine, side_column
 from desktop.ui.models.dates import time_text
 from desktop.ui.parts.choices import digit_of
+from desktop.ui.saver import Saver
 
 
 class FormPage(QWidget):
@@ -41,7 +41,7 @@ class FormPage(QWidget):
         self.hands: Hands | None = None
         self._actions: dict[str, Callable[[], object]] = {}
         self._titles: dict[str, str] = {}
-        self._saver = DraftSaver(self._save, self._said_saved)
+        self._saver = Saver(self._save, self._said_saved)
         self.cover: LeakCover | None = None
         self._panel: BackEntryPanel | None = None
         self._people: dict[str, str] = {}
