@@ -81,6 +81,20 @@ def test_a_form_that_was_open_when_the_program_ended_is_taken_up(qapp: QApplicat
         second.close()
 
 
+def test_a_form_opened_again_over_itself_has_one_page_so_that_no_answer_is_overwritten(day: Laptop) -> None:
+    first = begin_visit(day)
+    day.press(Qt.Key.Key_1, Qt.Key.Key_Return)
+    second = begin_visit(day)
+    assert second is not first and second.flow is not None
+    day.press(Qt.Key.Key_1)
+    answers = dict(second.flow.session.answers)
+    day.press(Qt.Key.Key_Escape)
+    assert day.window.windowTitle() == "今日 · 巡格"
+    third = begin_visit(day)
+    assert third.flow is not None
+    assert third.flow.session.answers == answers and len(answers) == 2
+
+
 def test_on_the_way_to_a_form_taken_up_today_is_never_noted_as_having_left_it(
     qapp: QApplication, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
