@@ -37,7 +37,17 @@ class OpenForm:
         self.asked = self.kept | answers
 
     def left(self) -> list[tuple[str, Any]]:
-        return [(name, value) for name, value in self.script if name not in self.kept]
+        return [(name, value) for name, value in self.script if self.kept.get(name) != value]
+
+    def may_hold(self, answers: Answers) -> bool:
+        """What was acknowledged, or what was typed after it; of a text perhaps its beginning."""
+        if answers in (self.kept, self.asked):
+            return True
+        return answers.keys() == self.asked.keys() and all(
+            isinstance(value, str) and self.asked[name].startswith(value)
+            for name, value in answers.items()
+            if value != self.asked[name]
+        )
 
 
 @dataclass
@@ -95,7 +105,7 @@ class Journal:
         if not drafts:
             return [f"{self.who}: the open form {form.serial} is gone"] if form.draft else []
         held = drafts[0].answers
-        if held not in (form.kept, form.asked):
+        if not form.may_hold(held):
             return [f"{self.who}: the open form {form.serial} has {held}, saved were {form.kept}"]
         form.draft, form.kept, form.asked, form.finishing = drafts[0].id, held, held, False
         return []

@@ -97,6 +97,8 @@ class Window:
         question = asked_in_order(form)[int(found[1]) - 1]
         if question.name in left:
             form.give({question.name: left[question.name]})
+            if question.type == "text":
+                self._laptop.press("Ctrl+A")
             self._laptop.write(keys_of(question, left[question.name]))
             self._laptop.wait(_saved, "已保存")
             form.kept = form.asked
