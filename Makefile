@@ -3,14 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 TOUR_SEED ?= 1
+SEED ?= 1
+KILLS ?= 200
 DEMO_ARGS := $(if $(TOUR),--tour) --seed $(TOUR_SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test demo serve screens clean
+.PHONY: help setup check test demo serve screens crash clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
-	@echo "  variables: TOUR=1 (demo: play the day without a screen)  TOUR_SEED=n (another day)  PYTHON=python3.12"
+	@echo "  variables: TOUR=1 (demo: play the day without a screen)  TOUR_SEED=n (another day)  SEED=n KILLS=n (crash)  PYTHON=python3.12"
 
 setup: $(READY) ## install what is missing: system libraries, a CJK font, .venv
 $(READY): requirements.lock pyproject.toml tools/setup.sh
@@ -35,6 +37,9 @@ serve: $(READY) ## start the server on loopback with the file out/server.db
 
 screens: $(READY) ## drive the windows to every page and save docs/screens/*.png
 	$(BIN)/python -m desktop demo --screens docs/screens --seed $(TOUR_SEED)
+
+crash: $(READY) ## kill -9 at KILLS random moments; the table goes to docs/crash.md
+	$(BIN)/python -m tests.crash --seed $(SEED) --kills $(KILLS) --out docs/crash.md
 
 clean: ## remove what was made here (the virtual environment stays)
 	rm -rf out build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis

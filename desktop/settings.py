@@ -1,4 +1,4 @@
-"""Typed settings and paths of one laptop folder."""
+"""Typed settings and paths of one laptop folder, and how its small files are written."""
 
 import json
 import os
@@ -7,6 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from platformdirs import user_data_path
+
+_BINARY = getattr(os, "O_BINARY", 0)
+"""Windows would else write line ends of its own."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +43,39 @@ def load_settings(data_dir: Path) -> Settings:
 
 
 def save_settings(settings: Settings) -> None:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    file = settings.data_dir / "settings.json"
+    make_folder(settings.data_dir)
+    kept = {"language": settings.language, "text_scale": settings.text_scale, "demo": settings.demo}
+    write_whole(settings.data_dir / "settings.json", json.dumps(kept).encode())
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a small file whole or not at all, also when the power fails. Only its owner may read it."""
     scratch = file.with_suffix(".new")
-    scratch.write_text(
-        json.dumps(
-            {
-                "language": settings.language,
-                "text_scale": settings.text_scale,
-                "demo": settings.demo,
-            }
-        ),
-        "utf-8",
-    )
+    handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
     scratch.replace(file)
+    sync_folder(file.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; their names are on the disk when this returns."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for one in missing:
+        sync_folder(one.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on the disk: a file that was renamed would else go with the power.
+
+    Windows has no such call; NTFS keeps names in its own journal.
+    """
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -24,7 +24,7 @@ from desktop import __version__
 from desktop.domain.cells import harmless
 from desktop.domain.kinds import KINDS, SCHEMA
 from desktop.resources import resources
-from server.schema import VERSIONS, epoch, state
+from server.schema import epoch, state, version
 from server.tables import ROW
 
 FORMAT, FORMAT_VERSION = "xunge-dump", 1
@@ -81,7 +81,7 @@ def _fill(connection: Connection, folder: Path, moment: str) -> dict[str, Any]:
         "made_at": moment,
         "program": __version__,
         "schema": SCHEMA,
-        "server_schema": len(VERSIONS),
+        "server_schema": version(),
         "epoch": epoch(connection),
         "name": state(connection, "name", ""),
         "demo": state(connection, "demo", "") == "1",

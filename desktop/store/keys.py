@@ -8,8 +8,8 @@ Folder of a laptop:
 
 The data key is 32 random bytes. It is wrapped by AES-256-GCM under
 HKDF-SHA256(Argon2id(PIN), device secret): neither the folder without the
-machine's secret nor the PIN alone opens it. Imports only the standard library
-and cryptography, because the sign-in page waits for it.
+machine's secret nor the PIN alone opens it. Imports little besides the standard
+library and cryptography, because the sign-in page waits for it.
 """
 
 import base64
@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.domain.say import Say, UserError
+from desktop.settings import make_folder, write_whole
 
 Now = Callable[[], float]
 """Seconds since 1970."""
@@ -86,15 +87,22 @@ def check_pin(pin: str) -> None:
         raise UserError("store.pin_form")
 
 
-def create_person(data_dir: Path, person: Person, pin: str, *, cost: Cost | None = None) -> bytes:
-    """Make the key file of a new person; returns the data key.
+def new_data_key() -> bytes:
+    """Key of a new encrypted file."""
+    return os.urandom(32)
 
-    Raises UserError store.pin_form.
+
+def create_person(
+    data_dir: Path, person: Person, pin: str, *, data_key: bytes = b"", cost: Cost | None = None
+) -> bytes:
+    """Make the key file of a new person; returns the data key, a new one unless given.
+
+    With it the person stands on the sign-in page: a file that is to be filled
+    first is filled before. Raises UserError store.pin_form.
     """
     check_pin(pin)
-    folder = desk_path(data_dir, person.replica_id).parent
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    data_key = os.urandom(32)
+    make_folder(desk_path(data_dir, person.replica_id).parent)
+    data_key = data_key or new_data_key()
     _write_key(data_dir, person, data_key, pin, cost or Cost())
     return data_key
 
@@ -240,12 +248,8 @@ def _device_secret(data_dir: Path, *, make: bool) -> bytes:
         return file.read_bytes()
     if not make:
         raise UserError("store.device_changed")
-    data_dir.mkdir(parents=True, exist_ok=True)
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(os.urandom(32))
-        out.flush()
-        os.fsync(out.fileno())
+    make_folder(data_dir)
+    write_whole(file, os.urandom(32))
     return file.read_bytes()
 
 
@@ -271,11 +275,4 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _write(file: Path, value: dict[str, Any]) -> None:
-    """Whole or not at all, also when the power fails."""
-    scratch = file.with_suffix(".new")
-    handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump(value, out, ensure_ascii=False)
-        out.flush()
-        os.fsync(out.fileno())
-    scratch.replace(file)
+    write_whole(file, json.dumps(value, ensure_ascii=False).encode())

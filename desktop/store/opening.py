@@ -1,5 +1,6 @@
 """Bringing a file up to this program: refused when newer, copied before it is changed."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from sqlite_utils import Database
 from desktop.domain.kinds import SCHEMA
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
+from desktop.settings import sync_folder
 from desktop.store.columns import from_json, to_json
 from desktop.store.connection import Connection, Context
 from desktop.store.migrations import lay_out, layout_differs, migrations, names
@@ -42,12 +44,21 @@ def _schema(connection: Connection, applied: list[str]) -> int:
 
 
 def make_copy(connection: Connection, path: Path) -> Path:
-    """A copy beside the file, encrypted with the same key; the newest two are kept."""
+    """A copy beside the file, encrypted with the same key; the newest two are kept.
+
+    It has its name only when it is whole on the disk: one cut short never displaces a good one.
+    """
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     copies = sorted(path.parent.glob(f"{path.stem}-before-*{path.suffix}"))
     number = 1 + max((int(one.stem.rpartition("-")[2]) for one in copies), default=0)
     target = path.with_name(f"{path.stem}-before-{number:04}{path.suffix}")
-    shutil.copyfile(path, target)
+    scratch = target.with_suffix(".new")
+    with path.open("rb") as source, scratch.open("wb") as out:
+        shutil.copyfileobj(source, out)
+        out.flush()
+        os.fsync(out.fileno())
+    scratch.replace(target)
+    sync_folder(path.parent)
     for old in copies[: max(0, len(copies) + 1 - KEPT_COPIES)]:
         old.unlink()
     return target

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from desktop.clock import Clock
 from desktop.domain.values import new_id
+from desktop.settings import make_folder
 from desktop.store import derive
 from desktop.store.connection import Connection, Context, connect
 from desktop.store.opening import prepare
@@ -46,7 +47,7 @@ class Store:
         UserError store.newer for a file of a newer program, store.damaged for
         one that cannot be read. The clock learns the last server time seen.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         context = Context()
         connection = connect(path, key, clock=clock, context=context)
         try:

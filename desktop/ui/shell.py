@@ -20,6 +20,7 @@ from desktop.ui.keys import AFTER, FirstKeys, named
 from desktop.ui.leftopen import keep_open, left_open, open_form
 from desktop.ui.picker import Picker
 from desktop.ui.picking import Choice
+from desktop.ui.saver import Saver
 from desktop.ui.search import SearchPopup
 from desktop.ui.status import Status, badge, counts, status
 from desktop.ui.syncline import SyncLine
@@ -46,6 +47,7 @@ class Shell(QWidget):
         self._frame, self._desk, self._texts = frame, opened.desk, frame.texts
         self._sign_out = leave
         self._status: Status | None = None
+        self._form_open = Saver(self._keep_open)
         self._stack = QStackedWidget()
         self.setObjectName("shell")
         about = About(version, opened.server_url, opened.person.area)
@@ -228,7 +230,10 @@ class Shell(QWidget):
             self.rail.show_current(here.rail)
             self._body.set_own_foot(getattr(here.page, "foot", None) is not None)
             self._name_page()
-            self._frame.ops.start(self._frame.ops.run(keep_open, self._desk, open_form(here.target)))
+            self._form_open.push(open_form(here.target))
+
+    async def _keep_open(self, form: str) -> bool:
+        return await self._frame.ops.done(keep_open, self._desk, form)
 
     def _read(self) -> None:
         self._name_page()
@@ -284,4 +289,5 @@ class Shell(QWidget):
         ):
             signal.disconnect(slot)
         await self.travel.leave()
+        await self._form_open.flush()
         await self.line.leave()

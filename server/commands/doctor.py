@@ -16,7 +16,7 @@ from desktop.domain.kinds import KINDS, SCHEMA
 from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
 from server.commands.shows import kept_digest, recomputed
 from server.db import sqlite_path
-from server.schema import VERSIONS, epoch, state
+from server.schema import epoch, state, version
 from server.tables import CHANGE_LOG, REPLICA, ROW
 
 
@@ -50,7 +50,7 @@ def _examine(office: Office) -> dict[str, Any]:
         "system": platform.system(),
         "database": office.db.engine.dialect.name,
         "schema": SCHEMA,
-        "server_schema": len(VERSIONS),
+        "server_schema": version(),
         "disk": _disk(office),
     }
     try:

@@ -61,6 +61,26 @@ def test_enrol_and_sync_over_http(
         store.close()
 
 
+def test_a_laptop_that_dies_while_joining_shows_nobody_who_cannot_sign_in(
+    server: Any,
+    http_server: str,
+    ids: dict[str, str],
+    tmp_path: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def power_cut(*_: Any) -> None:
+        raise OSError("no power")
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Store, "write", power_cut)
+        with pytest.raises(OSError, match="no power"):
+            enrol(http_server, server.code_for(ids["worker"]), tmp_path, "135790", clock, cost=QUICK)
+    assert people(tmp_path) == []
+    enrol(http_server, server.code_for(ids["worker"]), tmp_path, "135790", clock, cost=QUICK)
+    assert [one.name for one in people(tmp_path)] == ["李梅"]
+
+
 def test_a_token_that_ended_is_renewed(
     server: Any, http_server: str, ids: dict[str, str], tmp_path: Path, clock: Clock
 ) -> None:
