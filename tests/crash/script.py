@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime
 from typing import Any
 
-from desktop.domain.values import CHINA
+from desktop.domain.moments import CHINA
 from desktop.forms.session import Session
 from desktop.forms.spec import Question
 from tests.crash.desk import library, rules
