@@ -21,6 +21,8 @@ from desktop.sync.protocol import (
     EnrolRequest,
     Exchange,
     Refusal,
+    ReplaceAnswer,
+    ReplaceRequest,
     TokenAnswer,
     TokenRequest,
 )
@@ -28,6 +30,7 @@ from server.db import Database
 from server.enrol import enrol, issue_token, replica_of
 from server.exchange import Turned, exchange
 from server.logs import LOG, RequestLog, trouble
+from server.replacing import replace
 from server.schema import epoch, state
 from server.wire import MAX_SENT, packed, read, read_exchange, unpacked, write
 
@@ -68,7 +71,7 @@ class Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         schema = super().openapi()
         asked: list[tuple[type[BaseModel], Literal["validation"]]] = [
-            (one, "validation") for one in (EnrolRequest, TokenRequest, Exchange)
+            (one, "validation") for one in (EnrolRequest, ReplaceRequest, TokenRequest, Exchange)
         ]
         _, found = models_json_schema(asked, ref_template="#/components/schemas/{model}")
         schema["components"]["schemas"].update(found["$defs"])
@@ -122,6 +125,16 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
                 name=state(connection, "name", ""),
                 demo=state(connection, "demo", "") == "1",
             )
+
+    @app.post("/v1/replace", **_described(ReplaceRequest, ReplaceAnswer))
+    async def replace_route(request: Request) -> Response:
+        """A restored or copied file becomes a replica of its own."""
+
+        def replacement(body: bytes) -> ReplaceAnswer:
+            former_id = replica_of(db, _bearer(request), clock)
+            return replace(db, former_id, read(ReplaceRequest, body), clock)
+
+        return await _handled(request, replacement)
 
     @app.post("/v1/exchange", **_described(Exchange, Answer))
     async def exchange_route(request: Request) -> Response:

@@ -61,7 +61,7 @@ def enrol(db: Database, request: EnrolRequest, clock: Clock) -> EnrolAnswer:
 
     Raises Turned: `bad_key`, `bad_code`, `expired_code`, `used_code`, `replica_known`, `revoked`.
     """
-    key = _public_key(request)
+    key = public_key(request)
     return db.write(lambda connection: _enrol(connection, request, key, clock))
 
 
@@ -75,8 +75,8 @@ def _enrol(connection: Connection, request: EnrolRequest, key: str, clock: Clock
         if code.expires < clock.moment():
             raise Turned("expired_code", 403)
         connection.execute(ENROL_CODE.update().where(mine).values(replica_id=request.replica_id))
-        new = _new_replica(connection, code, request, key, clock)
-        _insert_once(connection, REPLICA, new, Turned("replica_known", 403))
+        new = new_replica(connection, code.staff_id, request, key, clock)
+        insert_once(connection, REPLICA, new, Turned("replica_known", 403))
     return _welcome(connection, code.staff_id, clock)
 
 
@@ -98,7 +98,7 @@ def issue_token(db: Database, request: TokenRequest, clock: Clock) -> TokenAnswe
 
     def keep(connection: Connection) -> None:
         nonce = {"replica_id": request.replica_id, "nonce_hash": _hash(request.nonce)}
-        _insert_once(connection, NONCE, nonce, Turned("nonce_used", 401))
+        insert_once(connection, NONCE, nonce, Turned("nonce_used", 401))
         connection.execute(TOKEN.delete().where(TOKEN.c.expires < to_moment(now)))
         expires = to_moment(now + timedelta(seconds=TOKEN_SECONDS))
         line = {"token_hash": _hash(token), "replica_id": request.replica_id, "expires": expires}
@@ -127,8 +127,8 @@ def set_replica_state(connection: Connection, replica_id: str, to: str) -> Row[A
     return connection.execute(select(REPLICA).where(REPLICA.c.id == replica_id)).one_or_none()
 
 
-def _public_key(request: EnrolRequest) -> str:
-    """The key in its one base64 form."""
+def public_key(request: EnrolRequest) -> str:
+    """The key in its one base64 form. Raises Turned `bad_key`, also for an id that is none."""
     if not ID.fullmatch(request.replica_id):
         raise Turned("bad_key", 400, "replica_id")
     try:
@@ -148,20 +148,21 @@ def _enrolled_before(code: Row[Any], replica: Row[Any] | None, request: EnrolReq
     return True
 
 
-def _new_replica(
-    connection: Connection, code: Row[Any], request: EnrolRequest, key: str, clock: Clock
+def new_replica(
+    connection: Connection, staff_id: str, request: EnrolRequest, key: str, clock: Clock
 ) -> dict[str, Any]:
+    """Line of a person's new replica, which knows the person's scopes of now."""
     now = clock.moment()
     return {
         "id": request.replica_id,
-        "staff_id": code.staff_id,
+        "staff_id": staff_id,
         "public_key": key,
         "device": request.device.replace("\0", "")[:_MAX_DEVICE],
         "enrolled_at": now,
         "last_seen": now,
         "last_seq": 0,
         "skew": 0,
-        "assignment": assignment(connection, code.staff_id).version,
+        "assignment": assignment(connection, staff_id).version,
         "state": "active",
     }
 
@@ -195,7 +196,7 @@ def _check_signature(public_key: str, request: TokenRequest) -> None:
         raise Turned("bad_signature", 401) from None
 
 
-def _insert_once(connection: Connection, table: Table, line: dict[str, Any], known: Turned) -> None:
+def insert_once(connection: Connection, table: Table, line: dict[str, Any], known: Turned) -> None:
     """Insert a line, or raise `known` when its key is there already."""
     try:
         with connection.begin_nested():

@@ -33,7 +33,7 @@ _CODE = re.compile(r"[a-z][a-z0-9_.]{0,60}")
 _PLAIN = re.compile(r"[A-Za-z0-9 _.,:;/()+-]{0,120}")
 _KNOWN_FILES = re.compile(
     r"device\.key|settings\.json|logs/xunge\.log(\.\d)?|crashes/crash-[\d-]+\.txt"
-    r"|people/person-\d+/(key\.json|tries\.json|desk(-before-\d{4})?\.db(-wal|-shm)?)"
+    r"|people/person-\d+/(key\.json|tries\.json|(copies/)?desk(-[\w-]{1,24})?\.db(-wal|-shm)?)"
 )
 _README = """巡格 XunGe 诊断包 / support bundle
 

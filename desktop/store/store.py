@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 from desktop.clock import Clock
 from desktop.domain.values import new_id
 from desktop.settings import make_folder
-from desktop.store import derive
+from desktop.store import copies, derive
 from desktop.store.connection import Connection, Context, connect
+from desktop.store.copies import Copy
 from desktop.store.opening import prepare
 from desktop.store.outbox import MAX_TX
 from desktop.store.tx import Tx
@@ -51,7 +52,7 @@ class Store:
         context = Context()
         connection = connect(path, key, clock=clock, context=context)
         try:
-            prepare(connection, path, context)
+            prepare(connection, path, key, clock, context)
         finally:
             connection.close()
         store = cls(path, key, clock, staff_id)
@@ -118,6 +119,10 @@ class Store:
     def undo_tx(self, tx_id: str) -> None:
         """Take back one local transaction. Raises UserError store.already_sent or store.changed_since."""
         self.write(lambda tx: tx.undo_tx(tx_id))
+
+    def keep_copy(self) -> Copy | None:
+        """The copy of the day, made when there is none yet. Raises UserError store.copy_failed."""
+        return copies.keep_daily(self.path, self._key, self.clock)
 
     def state(self, name: str, default: Any = None) -> Any:
         return self.read(lambda tx: tx.state(name, default))

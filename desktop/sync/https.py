@@ -7,6 +7,7 @@ server's answer by its type and shape.
 
 import base64
 import ipaddress
+import platform
 import secrets
 import ssl
 import time
@@ -25,11 +26,13 @@ from desktop.sync.protocol import (
     EnrolRequest,
     Exchange,
     Refusal,
+    ReplaceAnswer,
+    ReplaceRequest,
     TokenAnswer,
     TokenRequest,
     token_text,
 )
-from desktop.sync.transport import RequestRefused
+from desktop.sync.transport import RequestRefused, Sender
 
 MessageT = TypeVar("MessageT", bound=BaseModel)
 
@@ -66,24 +69,40 @@ def _loopback(host: str) -> bool:
 class HttpsTransport:
     """One replica's line to its server. Close it after use."""
 
-    def __init__(self, url: str, replica_id: str, signing_key: bytes) -> None:
-        """`signing_key`: the 32 raw bytes of the replica's Ed25519 private key."""
-        self._replica_id = replica_id
-        self._key = Ed25519PrivateKey.from_private_bytes(signing_key)
+    def __init__(self, url: str, sender: Sender) -> None:
         self._client = _client(check_url(url))
+        self._send_as(sender)
+
+    def _send_as(self, sender: Sender) -> None:
+        self._replica_id = sender.replica_id
+        self._key = Ed25519PrivateKey.from_private_bytes(sender.signing_key)
         self._token = ""
         self._token_until = 0.0
 
     def exchange(self, request: Exchange) -> Answer:
         """One request; a token that the server no longer takes is renewed once."""
-        body = request.model_dump_json(by_alias=True).encode()
+        return self._with_token("/v1/exchange", request.model_dump_json(by_alias=True).encode(), Answer)
+
+    def become(self, former: Sender, now: Sender) -> None:
+        """As `Transport.become`: the former replica's token vouches for the new one."""
+        self._send_as(former)
+        public = Ed25519PrivateKey.from_private_bytes(now.signing_key).public_key().public_bytes_raw()
+        request = ReplaceRequest(
+            replica_id=now.replica_id,
+            public_key=base64.b64encode(public).decode(),
+            device=platform.node(),
+        )
+        self._with_token("/v1/replace", request.model_dump_json().encode(), ReplaceAnswer)
+        self._send_as(now)
+
+    def _with_token(self, path: str, body: bytes, answer: type[MessageT]) -> MessageT:
         try:
-            return _post(self._client, "/v1/exchange", body, Answer, token=self._valid_token())
+            return _post(self._client, path, body, answer, token=self._valid_token())
         except RequestRefused as refused:
             if refused.code != "token":
                 raise
         self._token = ""
-        return _post(self._client, "/v1/exchange", body, Answer, token=self._valid_token())
+        return _post(self._client, path, body, answer, token=self._valid_token())
 
     def close(self) -> None:
         self._client.close()

@@ -17,6 +17,7 @@ from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.https import HttpsTransport
 from desktop.sync.round import RoundReport, run_round
+from desktop.sync.transport import Sender
 
 _KEPT = 20
 """Rounds that are remembered."""
@@ -31,8 +32,7 @@ class Line:
         url, key = store.state("server_url"), store.state("signing_key")
         if not url or not key:
             raise UserError("sync.not_enrolled")
-        self._replica_id = str(store.state("replica_id"))
-        self._transport = HttpsTransport(url, self._replica_id, base64.b64decode(key))
+        self._transport = HttpsTransport(url, Sender(str(store.state("replica_id")), base64.b64decode(key)))
 
     def round(self) -> RoundReport:
         """One round; the name on the sign-in page follows the staff list. Raises UserError.
@@ -49,7 +49,8 @@ class Line:
         card = self._store.read(_card)
         if card:
             name, titles, area = card
-            rename_person(self._data_dir, self._replica_id, name=name, titles=titles, area=area)
+            folder = self._store.path.parent.name  # named by the first replica; a restored file is another
+            rename_person(self._data_dir, folder, name=name, titles=titles, area=area)
         return report
 
     def _note(self, at: str, begun: float, how: dict[str, Any]) -> None:

@@ -143,6 +143,19 @@ class EnrolAnswer(BaseModel):
     now: str
 
 
+class ReplaceRequest(BaseModel):
+    """A restored or copied file sends under a new name. Comes with the token of the replica it was."""
+
+    replica_id: str
+    public_key: str
+    """Ed25519 verify key of the new replica, base64."""
+    device: str = ""
+
+
+class ReplaceAnswer(BaseModel):
+    now: str
+
+
 class TokenRequest(BaseModel):
     """A short token for one round: the signature covers `token_text(replica_id, nonce)`."""
 

@@ -13,6 +13,7 @@ from desktop.clock import Clock
 from desktop.settings import load_settings, save_settings
 from desktop.store import keys, opening
 from desktop.store.connection import Context, connect
+from desktop.store.copies import make_copy
 from desktop.store.keys import Cost, Person, change_pin, create_person, desk_path
 from desktop.store.store import Store
 
@@ -88,14 +89,13 @@ def test_the_machines_secret_is_never_seen_half_written(
     assert not (tmp_path / "laptop" / "device.key").exists()
 
 
-def test_the_copy_before_an_upgrade_has_its_name_only_when_it_is_whole(tmp_path: Path, disk: Disk) -> None:
+def test_a_copy_has_its_name_only_when_it_is_whole(tmp_path: Path, disk: Disk) -> None:
     path = tmp_path / "desk.db"
     Store.open(path, KEY, clock=Clock(), staff_id="s-1").close()
     connection = connect(path, KEY, clock=Clock(), context=Context())
-    copy = opening.make_copy(connection, path)
+    copy = make_copy(connection, path, KEY, Clock())
     connection.close()
-    assert disk.order_of(copy.name) == WHOLE
-    assert copy.read_bytes() == path.read_bytes()
+    assert disk.order_of(copy.path.name) == WHOLE
 
 
 @pytest.fixture

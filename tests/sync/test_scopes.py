@@ -276,8 +276,11 @@ def test_a_batch_the_server_cannot_read_is_narrowed_down(laptop: MakeLaptop, ids
     assert worker.outbox()[2] == ("refused", "unreadable")
 
 
-class Refusing:
+class Refusing(MemoryTransport):
     """Turned away for a reason that has nothing to do with size."""
 
-    def exchange(self, request: Exchange) -> Answer:
+    def __init__(self) -> None:
+        super().__init__(self.refuse)
+
+    def refuse(self, _request: Exchange) -> Answer:
         raise RequestRefused(Refusal(code="proto"), 400)
