@@ -2,4 +2,6 @@
 
 import os
 
+from tests.databases import cluster, database_url, make_database  # noqa: F401
+
 os.environ["QT_QPA_PLATFORM"] = "offscreen"

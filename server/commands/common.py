@@ -12,16 +12,18 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from platformdirs import user_data_path
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import DatabaseError
 
 from desktop.clock import Clock
 from desktop.resources import resources
 from desktop.texts import LANGUAGES, Texts, load_texts
-from server.db import Database, open_database, sqlite_path
+from server.db import Database, open_database, sqlite_path, sqlstate, without_password
 from server.people import staff_named
-from server.schema import SchemaTooNew, prepare, reached
+from server.schema import NotUnicode, SchemaTooNew, Standing, prepare, standing
 
 OK, REFUSED = 0, 1
+_REFUSALS = {"28P01": "wrong_password", "28000": "wrong_password", "3D000": "unknown_database"}
+"""PostgreSQL's codes of what an administrator can put right."""
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -74,7 +76,7 @@ def carry_out(args: argparse.Namespace) -> int:
     run: Run = args.run
     try:
         with closing(_opened(args)) as db:
-            return run(args, Office(db, args.db, _clock(), texts))
+            return run(args, Office(db, without_password(args.db), _clock(), texts))
     except Failure as failure:
         message = texts(f"server.{failure.code}", **failure.values)
         say({"error": failure.code, "message": message, **failure.values})
@@ -86,22 +88,58 @@ def _clock() -> Clock:
 
 
 def _opened(args: argparse.Namespace) -> Database:
-    creates = getattr(args, "creates", False)
     try:
-        if not creates and args.db.startswith("sqlite:") and not sqlite_path(args.db).exists():
-            raise Failure("no_database", db=args.db)
+        shown = without_password(args.db)
+        if not _creates(args) and args.db.startswith("sqlite:") and not sqlite_path(args.db).exists():
+            raise Failure("no_database", db=shown)
         db = open_database(args.db, args.key_file)
+    except (ValueError, OSError) as error:
+        raise Failure("bad_database", why=str(error)) from None
+    try:
+        _make_ready(db, shown, creates=_creates(args))
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _creates(args: argparse.Namespace) -> bool:
+    return getattr(args, "creates", False)
+
+
+def _make_ready(db: Database, shown: str, *, creates: bool) -> None:
+    try:
         if creates:
             prepare(db)
-        elif reached(db) == 0:
-            raise Failure("no_database", db=args.db)
+        else:
+            _check(standing(db), shown)
     except SchemaTooNew:
         raise Failure("newer_database") from None
+    except NotUnicode:
+        raise Failure("not_unicode") from None
     except DatabaseError as error:
-        raise Failure("bad_database", why=str(error.orig)) from None
-    except (ValueError, OSError, ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise _cannot_open(error) from None
+    except OSError as error:
         raise Failure("bad_database", why=str(error)) from None
-    return db
+
+
+def _check(found: Standing, shown: str) -> None:
+    if found is Standing.EMPTY:
+        raise Failure("no_database", db=shown)
+    if found is Standing.OLDER:
+        raise Failure("older_database")
+
+
+def _cannot_open(error: DatabaseError) -> Failure:
+    """Why a database server does not let us in, in words; its own words may quote the address only."""
+    code = _REFUSALS.get(sqlstate(error))
+    if code is None and "authentication failed" in str(error.orig):
+        code = "wrong_password"
+    if code is None and "does not exist" in str(error.orig):
+        code = "unknown_database"
+    if code is None and "connection" in str(error.orig):
+        code = "no_answer"
+    return Failure(code) if code else Failure("bad_database", why=str(error.orig).splitlines()[0])
 
 
 def say(answer: Any) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from server.commands.common import OK, Failure, Office, Subparsers, say
 from server.rows import KindRow, RowFault, load_rows
-from server.schema import VERSIONS, epoch, set_state
+from server.schema import epoch, set_state, version
 from server.tables import SCOPE_COUNTER
 
 DEMO_TODAY = date(2026, 12, 8)
@@ -40,7 +40,7 @@ def _init(args: argparse.Namespace, office: Office) -> int:
                 rows = load_rows(connection, _generated(args.seed, args.today), office.clock.moment())
             except RowFault as fault:
                 raise Failure("faulty_row", row=fault.number, kind=fault.kind, field=fault.field) from fault
-        answer = {"db": office.url, "schema": len(VERSIONS), "epoch": epoch(connection), "demo": args.demo}
+        answer = {"db": office.url, "schema": version(), "epoch": epoch(connection), "demo": args.demo}
     if args.demo:
         answer |= {"seed": args.seed, "today": args.today.isoformat(), "rows": rows}
     say(answer)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from desktop.sync.protocol import row_hash
 from server.commands.common import OK, REFUSED, Office, Subparsers, say, say_lines
 from server.people import all_staff
-from server.schema import VERSIONS, epoch, state
+from server.schema import epoch, state, version
 from server.tables import CHANGE_LOG, ENROL_CODE, REPLICA, ROW, SCOPE_COUNTER
 
 _MODULUS = 1 << 64
@@ -79,7 +79,7 @@ def _stats(_: argparse.Namespace, office: Office) -> int:
         answer = {
             "name": state(connection, "name", ""),
             "demo": state(connection, "demo", "") == "1",
-            "schema": len(VERSIONS),
+            "schema": version(),
             "epoch": epoch(connection),
             "rows": {kind: count for kind, count in kinds},
             "scopes": connection.scalar(select(func.count()).select_from(SCOPE_COUNTER)),

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from desktop.sync.protocol import Answer, Refusal, token_text
 from server.db import open_database
 from server.enrol import make_code
 from server.rows import load_rows
-from server.schema import prepare
+from tests.databases import DATABASES
 
 LINES = ("POST /v1/", "GET /")
 
@@ -57,12 +57,16 @@ class Caller:
         return {"Authorization": f"Bearer {token}"}
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, town_rows: Any) -> Iterator[Caller]:
+@pytest.fixture(scope="module", params=DATABASES)
+def server(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    make_database: Callable[[str], str],
+    town_rows: Any,
+) -> Iterator[Caller]:
     folder = tmp_path_factory.mktemp("http")
-    db_url, ready, log = f"sqlite:///{folder}/s.db", folder / "ready.json", folder / "log"
+    db_url, ready, log = make_database(request.param), folder / "ready.json", folder / "log"
     db = open_database(db_url)
-    prepare(db)
     with db.writing() as connection:
         load_rows(connection, town_rows, Clock().moment())
     db.close()

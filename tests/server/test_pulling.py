@@ -198,12 +198,12 @@ def test_a_cursor_ahead_of_the_server_is_pulled_from_the_start(town: Any) -> Non
     assert {row.scope_id for row in worker.send().rows} == {town.building}
 
 
-def test_the_server_stands_after_reopening_its_file(town: Any) -> None:
+def test_the_server_stands_after_reopening_its_database(town: Any) -> None:
     worker = town.laptop("甲")
     worker.send(worker.change("equipment", new_id(), town.grid, set=town.equipment()))
     before = town.counters()
     town.db.close()
-    town.db = open_database(f"sqlite:///{town.path}")
+    town.db = open_database(town.url)
     assert town.counters() == before
     assert worker.send().durable_through == 1
 

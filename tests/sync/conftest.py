@@ -25,7 +25,6 @@ from server.db import Database, open_database
 from server.enrol import make_code
 from server.exchange import Turned, exchange
 from server.rows import load_rows
-from server.schema import prepare
 from server.tables import REPLICA
 
 KEY = bytes(range(32))
@@ -109,9 +108,8 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path, clock: Clock) -> Iterator[Server]:
-    db = open_database(f"sqlite:///{tmp_path / 'server.db'}")
-    prepare(db)
+def server(database_url: str, clock: Clock) -> Iterator[Server]:
+    db = open_database(database_url)
     made = Server(db, clock)
     made.load(world())
     yield made
