@@ -48,11 +48,23 @@ class _NoValues(logging.Formatter):
         return said if error is None else f"{said}\n{describe(error)}"
 
 
+class _Quiet(logging.handlers.RotatingFileHandler):
+    """A line that cannot be written, because the disk is full or read-only, is left out."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Work goes on without it."""
+
+
 def set_up(data_dir: Path) -> None:
-    """Log warnings and worse to `logs/xunge.log`; a few files of half a megabyte."""
+    """Log warnings and worse to `logs/xunge.log`; a few files of half a megabyte. Where nothing can be
+    written there is no log: the window says why.
+    """
     folder = data_dir / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return
+    handler = _Quiet(
         folder / "xunge.log", maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True
     )
     handler.setFormatter(_NoValues())
