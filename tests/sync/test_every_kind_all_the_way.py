@@ -141,7 +141,7 @@ def test_every_kind_arrives_at_the_other_laptop_as_it_was_written(kind: str, roa
     editable = sorted(set(KINDS[kind].fields) - KINDS[kind].derived - OWNED_FIELDS.get(kind, frozenset()))
     edits = st.tuples(rows, rows, st.sampled_from(editable))
 
-    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(st.lists(edits, min_size=1, max_size=3))
     def travels(drawn: list[tuple[Row, Row, str]]) -> None:
         written = [row for row, _, _ in drawn]
