@@ -4,12 +4,13 @@ import json
 import os
 import select
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from desktop.demo import programs
 
 Seen = list[dict[str, Any]]
 _PATIENCE = 20.0
@@ -37,7 +38,7 @@ class Laptop:
     def open(self) -> None:
         with (self.folder.parent / f"{self.folder.name}.log").open("a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "desktop.demo.laptop", str(self.folder)],
+                [*programs.desktop(), "demo-laptop", str(self.folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
