@@ -1,4 +1,4 @@
-"""How the demo starts the programs it plays with: as modules from a checkout, as executables from a bundle."""
+"""How the demo starts the programs it plays with: modules of a checkout, executables of a bundle."""
 
 import sys
 from pathlib import Path
