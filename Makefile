@@ -6,11 +6,12 @@ TOUR_SEED ?= 1
 DEMO_ARGS := $(if $(TOUR),--tour) --seed $(TOUR_SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test demo serve screens clean
+.PHONY: help setup check test demo serve screens package clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
 	@echo "  variables: TOUR=1 (demo: play the day without a screen)  TOUR_SEED=n (another day)  PYTHON=python3.12"
+	@echo "             BARE=1 (package: play the day in a bare system, too; as root)  SUITE=noble (which)"
 
 setup: $(READY) ## install what is missing: system libraries, a CJK font, .venv
 $(READY): requirements.lock pyproject.toml tools/setup.sh
@@ -35,6 +36,11 @@ serve: $(READY) ## start the server on loopback with the file out/server.db
 
 screens: $(READY) ## drive the windows to every page and save docs/screens/*.png
 	$(BIN)/python -m desktop demo --screens docs/screens --seed $(TOUR_SEED)
+
+package: $(READY) ## build the Linux bundle dist/xunge and play the day in it; BARE=1 in a bare system, too
+	sh tools/package.sh
+	$(BIN)/python tools/check_bundle.py --seed $(TOUR_SEED)
+	$(if $(BARE),sh tools/bare_root.sh)
 
 clean: ## remove what was made here (the virtual environment stays)
 	rm -rf out build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis
