@@ -5,6 +5,7 @@ import importlib
 import sys
 from pathlib import Path
 
+from desktop import __version__
 from desktop.settings import default_data_dir
 from desktop.texts import LANGUAGES
 
@@ -20,6 +21,8 @@ COMMANDS = {
     "demo": "desktop.demo.cli",
 }
 """Module of each command; its `register(subparsers)` adds the parser with `run` set."""
+INNER = {"demo-laptop": "desktop.demo.laptop"}
+"""Commands the program gives itself: in no help."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -36,18 +39,20 @@ def main(argv: list[str] | None = None) -> int:
 
 def _command_of(arguments: list[str]) -> str:
     """The first word that names a command; only its module is imported."""
-    return next((one for one in arguments if one in COMMANDS), "")
+    return next((one for one in arguments if one in COMMANDS | INNER), "")
 
 
 def build_parser(command: str = "") -> argparse.ArgumentParser:
     """The parser with one command, or with all of them when help is wanted."""
-    parser = argparse.ArgumentParser(prog="python -m desktop", description="巡格 XunGe")
+    name = "xunge" if getattr(sys, "frozen", False) else "python -m desktop"
+    parser = argparse.ArgumentParser(prog=name, description="巡格 XunGe")
+    parser.add_argument("--version", action="version", version=f"xunge {__version__}")
     parser.add_argument(
         "--data", type=Path, default=default_data_dir(), metavar="DIR", help="the laptop's folder"
     )
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the window")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
-    wanted = [COMMANDS[command]] if command else list(dict.fromkeys(COMMANDS.values()))
+    wanted = [(COMMANDS | INNER)[command]] if command else list(dict.fromkeys(COMMANDS.values()))
     for name in wanted:
         importlib.import_module(name).register(subparsers)
     return parser

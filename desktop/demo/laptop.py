@@ -4,6 +4,7 @@
 `{"shot": "file.png"}`, `{"close": true}`; one JSON line answers each.
 """
 
+import argparse
 import json
 import sys
 import threading
@@ -105,5 +106,11 @@ def main(data_dir: Path) -> int:
     return run_window(data_dir)
 
 
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+def register(subparsers: Any) -> None:
+    parser = subparsers.add_parser("demo-laptop")
+    parser.add_argument("folder", type=Path)
+    parser.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> int:
+    return main(args.folder)
