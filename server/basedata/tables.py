@@ -80,8 +80,7 @@ def recognise(sheets: list[Sheet]) -> Recognised:
         table = Table(kind, sheet.name, {one.name: text for one, text, _ in columns})
         missing = [one for one in kind.columns if one.needed and one.name not in table.headings]
         result.faults += [
-            Fault(sheet.name, at + 1, one.headings[0], one.field, "empty", "missing_column")
-            for one in missing
+            Fault(sheet.name, at + 1, one.headings[0], one.name, "empty", "missing_column") for one in missing
         ]
         if not missing:
             _read_lines(table, sheet, at, {position: one for one, _, position in columns})
