@@ -1,5 +1,6 @@
 """Lines of the sheets staff, households and residents as rows, each in the scope of those who may have it."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -133,7 +134,7 @@ def resident_rows(line: Line, known: Known, today: str) -> list[KindRow]:
     _from_number(line)
     before = _same_person(line, known, home)
     for name in ("sex", "born_on"):
-        if name not in line.cells and not before:
+        if name not in line.cells and "id_number" not in line.cells and not before:
             line.fault(name, "missing")
     if line.faults:
         return []
@@ -165,8 +166,11 @@ def _home(line: Line, known: Known, building_id: str) -> Data:
 
 def _from_number(line: Line) -> None:
     """Birth day and sex stand in an identity number too: filled in from it, or compared with it."""
-    number = line.text("id_number")
-    if len(number) != 18 or not number[:17].isdigit():
+    number = line.text("id_number").upper()
+    if not number:
+        return
+    if not re.fullmatch(r"\d{17}[\dX]", number, re.ASCII):
+        line.fault("id_number", "identity_length")
         return
     told = {
         "born_on": f"{number[6:10]}-{number[10:12]}-{number[12:14]}",

@@ -62,10 +62,10 @@ def building_rows(line: Line, known: Known, today: str) -> list[KindRow]:
     if line.faults or not grid or not site:
         return []
     number = line.number("number") or _number_in(line.text("name"))
-    code = line.text("code") or f"{known.get('area', grid)['code']}L{number:03}"
-    row_id = _building_id(line, known, code, community or known.above(grid, "community"))
     if not number:
         line.fault("number", "missing")
+    code = line.text("code") or f"{known.get('area', grid)['code']}L{number:03}"
+    row_id = _building_id(line, known, code, site)
     before = known.get("building", row_id)
     if before and before["grid_id"] != grid and known.ids("household building", row_id):
         line.fault("grid", "other_grid")
@@ -80,13 +80,16 @@ def building_rows(line: Line, known: Known, today: str) -> list[KindRow]:
     return rows
 
 
-def _building_id(line: Line, known: Known, code: str, community: str) -> str:
-    """The building with this code or, where the list gives none, with this name in the community."""
-    same = [one for one in known.ids("building word", code) if known.get("building", one)["code"] == code]
-    if not same and not line.text("code"):
+def _building_id(line: Line, known: Known, code: str, site: str) -> str:
+    """The building with this code or, where the list gives none, with this name on the site."""
+    bearers = [one for one in known.ids("building word", code) if known.get("building", one)["code"] == code]
+    if not line.text("code"):
         named = known.ids("building word", line.text("name"))
-        same = [one for one in named if known.community_of(one) == community]
-    return same[0] if same else fixed_id("building", code)
+        same = [one for one in named if known.get("building", one)["site_id"] == site]
+        if bearers and not same:
+            line.fault("code", "code_needed")
+        bearers = same
+    return bearers[0] if bearers else fixed_id("building", code)
 
 
 def _number_in(name: str) -> int:

@@ -24,10 +24,10 @@ class Line:
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, name: str, code: str) -> None:
-        """Say once that something is wrong with a field."""
+        """Say that something is wrong with a field; the first reason is enough."""
         column = self.table.headings.get(name) or self.table.kind.heading(name)
         one = Fault(self.table.sheet, self.row, column, name, found(self.raw.get(name)), code)
-        if all((one.field, one.code) != (before.field, before.code) for before in self.faults):
+        if all(name != before.field for before in self.faults):
             self.faults.append(one)
 
     def text(self, name: str) -> str:
