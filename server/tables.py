@@ -106,6 +106,32 @@ NONCE = Table(
     Column("nonce_hash", Text, primary_key=True),
 )
 
+RECOVERY = Table(
+    "recovery",
+    METADATA,
+    Column("replica_id", Text, primary_key=True),
+    # what opens the replica's file after a forgotten PIN, together with the laptop's own secret
+    Column("code", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    # when it was shown to somebody; empty while nobody has seen it
+    Column("shown_at", Text, nullable=False),
+)
+
+RECOVERY_LOG = Table(
+    "recovery_log",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    # id of the supervisor who asked, or `admin`
+    Column("asked_by", Text, nullable=False),
+    Column("staff_id", Text, nullable=False),
+    # replica whose code was shown; empty when it was refused
+    Column("replica_id", Text, nullable=False),
+    # `shown`, or the code of the refusal
+    Column("outcome", Text, nullable=False),
+)
+"""Who asked for whose codes: written before they are shown, never changed."""
+
 SERVER_STATE = Table(
     "server_state",
     METADATA,

@@ -24,6 +24,8 @@ from desktop.sync.protocol import (
     EnrolAnswer,
     EnrolRequest,
     Exchange,
+    RecoveryAnswer,
+    RecoveryRequest,
     Refusal,
     TokenAnswer,
     TokenRequest,
@@ -75,15 +77,23 @@ class HttpsTransport:
         self._token_until = 0.0
 
     def exchange(self, request: Exchange) -> Answer:
-        """One request; a token that the server no longer takes is renewed once."""
+        """One request of a round."""
+        return self._ask("/v1/exchange", request, Answer)
+
+    def recovery(self, request: RecoveryRequest) -> RecoveryAnswer:
+        """Codes for a person who forgot the PIN; refused unless this replica's person may give them."""
+        return self._ask("/v1/recovery", request, RecoveryAnswer)
+
+    def _ask(self, path: str, request: BaseModel, answer: type[MessageT]) -> MessageT:
+        """A token that the server no longer takes is renewed once."""
         body = request.model_dump_json(by_alias=True).encode()
         try:
-            return _post(self._client, "/v1/exchange", body, Answer, token=self._valid_token())
+            return _post(self._client, path, body, answer, token=self._valid_token())
         except RequestRefused as refused:
             if refused.code != "token":
                 raise
         self._token = ""
-        return _post(self._client, "/v1/exchange", body, Answer, token=self._valid_token())
+        return _post(self._client, path, body, answer, token=self._valid_token())
 
     def close(self) -> None:
         self._client.close()

@@ -1,4 +1,4 @@
-"""From an empty server to a laptop that sees its homes: the commands an administrator types, over real HTTP."""
+"""From an empty server to a laptop that sees its homes: the administrator's commands, over real HTTP."""
 
 import threading
 import time
