@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import finding, saving, starting
+from bench import finding, pulling, saving, starting
 from bench.figure import Figure, keep, table
 from bench.world import World
 
@@ -20,6 +20,7 @@ MEASURES: dict[str, Measure] = {
     "today": starting.today,
     "finish": saving.finish,
     "search": finding.search,
+    "pull": pulling.pull,
 }
 OUT = Path(__file__).parent / "out"
 

@@ -1,12 +1,10 @@
 """How long a person waits: process start to the sign-in page, last digit to 今日."""
 
-import json
-import subprocess
 import time
 from collections.abc import Iterator
 
 from bench.figure import Figure, median
-from bench.world import World, python
+from bench.world import World, child
 from desktop.demo.stage import PIN
 
 _STARTS = 11
@@ -38,7 +36,7 @@ def today(world: World) -> Iterator[Figure]:
     seconds = []
     for number in range(_SIGN_INS):
         folder = world.copy_of("worker", f"today{number}")
-        seconds.append(float(_child(world, "today", str(folder), PIN)["seconds"]))
+        seconds.append(float(child(world, "today", str(folder), PIN)["seconds"]))
     yield Figure(
         "today", "last digit of the PIN to 今日, T1 (longest)", max(seconds), "s", len(seconds), limit=1.5
     )
@@ -46,14 +44,5 @@ def today(world: World) -> Iterator[Figure]:
 
 def _until_shown(world: World, *args: str) -> float:
     begun = time.perf_counter()
-    _child(world, *args)
+    child(world, *args)
     return time.perf_counter() - begun
-
-
-def _child(world: World, *args: str) -> dict[str, float]:
-    """What a child of `bench.windows` told. Raises CalledProcessError."""
-    done = subprocess.run(
-        python("bench.windows", *args), env=world.env, capture_output=True, text=True, check=True, timeout=120
-    )
-    told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return told

@@ -1,7 +1,8 @@
 """Children that open a window and print, as JSON lines, what the parent measures.
 
 `bare`: a window of PySide6 and nothing else. `signin DIR`: the program up to its sign-in page.
-`today DIR PIN`: from the last digit of the PIN to 今日 painted.
+`today DIR PIN`: from the last digit of the PIN to 今日 painted. `pull DIR PIN ROWS`: how long the window's
+loop stands still while ROWS rows come in by F5; with 0 rows, while nothing happens.
 """
 
 import json
@@ -10,13 +11,15 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 _LOOKS = 2
 """Milliseconds between looks whether today's groups are there."""
 _THINKS = 1500
 """Milliseconds a person takes for the first five digits; the program warms up meanwhile."""
+_SETTLES = 3000
+"""Milliseconds until what sign-in has started has ended."""
 
 
 def tell(**values: float | str) -> None:
@@ -71,8 +74,84 @@ class UntilToday(QObject):
         if pages and getattr(pages[0], "groups", None):
             self._timer.stop()
             pages[0].window().repaint()
-            tell(seconds=time.perf_counter() - self._begun)
-            end()
+            self.arrived()
+
+    def arrived(self) -> None:
+        tell(seconds=time.perf_counter() - self._begun)
+        end()
+
+
+class Pulse(QObject):
+    """A timer that ought to fire every millisecond: how late it is, is how long the window was busy."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._beat)
+
+    def start(self) -> None:
+        self.gaps.clear()
+        self._last = time.perf_counter()
+        self._timer.start()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append(now - self._last)
+        self._last = now
+
+
+class WhilePulling(UntilToday):
+    """After sign-in: lets the day settle, then F5, until the round has brought its rows."""
+
+    def __init__(self, pin: str, rows: int) -> None:
+        super().__init__(pin)
+        self._rows, self._pulse = rows, Pulse()
+
+    def arrived(self) -> None:
+        QTimer.singleShot(_SETTLES, self, self._begin)
+
+    def _begin(self) -> None:
+        (self._shell,) = [one for one in QApplication.allWidgets() if type(one).__name__ == "Shell"]
+        self._before = self._shell.line.state.report  # type: ignore[attr-defined]
+        tell(ready="now")
+        sys.stdin.readline()
+        self._pulse.start()
+        if not self._rows:
+            QTimer.singleShot(_SETTLES, self, self._end)
+            return
+        press("F5")
+        self._until = QTimer(self)
+        self._until.setInterval(50)
+        self._until.timeout.connect(self._pulled)
+        self._until.start()
+
+    def _pulled(self) -> None:
+        report = self._shell.line.state.report  # type: ignore[attr-defined]
+        if report is not self._before and report is not None:
+            self._before, self._rows = report, self._rows - report.pulled
+        if self._rows <= 0:
+            self._until.stop()
+            QTimer.singleShot(200, self, self._end)
+
+    def _end(self) -> None:
+        gaps = sorted(self._pulse.gaps)
+        tell(
+            longest=gaps[-1],
+            p99=gaps[len(gaps) * 99 // 100],
+            beats=len(gaps),
+            over=sum(one > 0.016 for one in gaps),
+        )
+        end()
+
+
+def press(key: str) -> None:
+    from desktop.demo.hands import press as press_key  # noqa: PLC0415 - as `_press`
+
+    press_key(key)
 
 
 def _press(digit: str) -> None:
@@ -98,8 +177,8 @@ def program(folder: Path) -> int:
 
 def main(mode: str, *args: str) -> int:
     app = QApplication(["xunge"])
-    if mode == "today":
-        until = UntilToday(args[1])
+    if mode in ("today", "pull"):
+        until = UntilToday(args[1]) if mode == "today" else WhilePulling(args[1], int(args[2]))
         until.setParent(app)
     else:
         first = FirstPaint(app)

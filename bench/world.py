@@ -1,9 +1,11 @@
 """What is measured on: the demonstration's server and worker, made once for all measurements of a run."""
 
+import json
 import os
 import shutil
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -70,6 +72,22 @@ class World:
             one.stop_server()
 
 
-def python(module: str, *args: str) -> list[str]:
-    """Command line of a child of the measurements."""
-    return [sys.executable, "-m", module, *args]
+def child(world: World, *args: str, when_ready: Callable[[], object] | None = None) -> dict[str, float]:
+    """What a child of `bench.windows` told. `when_ready` is done when it says that it is ready.
+
+    Raises CalledProcessError, ValueError when it told nothing.
+    """
+    command = [sys.executable, "-m", "bench.windows", *args]
+    with subprocess.Popen(
+        command, env=world.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as running:
+        if when_ready is not None and running.stdout is not None and running.stdin is not None:
+            running.stdout.readline()
+            when_ready()
+            running.stdin.write("\n")
+            running.stdin.flush()
+        said, _ = running.communicate(timeout=300)
+    if running.returncode:
+        raise subprocess.CalledProcessError(running.returncode, command)
+    told: dict[str, float] = json.loads(said.splitlines()[-1])
+    return told

@@ -3,6 +3,7 @@
 Rooms that the sign-in page does not need are imported when they are needed.
 """
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +56,7 @@ class Rooms:
         import desktop.ui.shell  # noqa: F401 - imported for later
 
         self._library()
+        gc.freeze()  # what was read now lives as long as the program: collections need not look at it
 
     def _library(self) -> "FormLibrary":
         from desktop.forms.library import load_library
@@ -81,7 +83,7 @@ class Rooms:
         from desktop.domain.staff import Staff
         from desktop.forms.rulefiles import load_rules
         from desktop.services.desk import open_desk
-        from desktop.sync.line import Line
+        from desktop.sync.line import Line, recovery_codes
         from desktop.ui.home import OpenDesk
 
         line = Line(store, self._settings.data_dir, self._clock)
@@ -96,12 +98,25 @@ class Rooms:
 
         known = {one.replica_id: one for one in self.people()}
         url = str(store.state("server_url") or "")
-        return OpenDesk(desk, known.get(person.replica_id, person), url, line.round, store.on_change, close)
+        return OpenDesk(
+            desk,
+            known.get(person.replica_id, person),
+            url,
+            line.round,
+            store.on_change,
+            close,
+            lambda staff_id: recovery_codes(store, staff_id),
+        )
 
     def enrol(self, url: str, code: str, pin: str) -> Person:
         from desktop.sync.enrol import enrol
 
         return enrol(url, code, self._settings.data_dir, pin, self._clock)
+
+    def reset_pin(self, person: Person, code: str, pin: str) -> None:
+        from desktop.store.recovery import reset_pin
+
+        reset_pin(self._settings.data_dir, person.replica_id, code, pin)
 
     def crash(self, error: BaseException) -> str:
         return logs.write_report(self._settings.data_dir, error, self._clock.now())

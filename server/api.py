@@ -1,4 +1,4 @@
-"""The HTTP face of the server: enrolment, token, exchange, health. Errors always have a `Refusal` body."""
+"""The HTTP face of the server: enrolment, token, exchange, recovery, health. Errors have a `Refusal` body."""
 
 import time
 from collections import deque
@@ -9,7 +9,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from desktop.clock import Clock
@@ -19,15 +20,22 @@ from desktop.sync.protocol import (
     EnrolAnswer,
     EnrolRequest,
     Exchange,
+    RecoveryAnswer,
+    RecoveryRequest,
     Refusal,
+    ReplaceAnswer,
+    ReplaceRequest,
     TokenAnswer,
     TokenRequest,
 )
+from server import recovery
 from server.db import Database
 from server.enrol import enrol, issue_token, replica_of
-from server.exchange import Turned, exchange
+from server.exchange import exchange
 from server.logs import LOG, RequestLog, trouble
+from server.replacing import replace
 from server.schema import epoch, state
+from server.turned import Turned
 from server.wire import MAX_SENT, packed, read, read_exchange, unpacked, write
 
 WRONG_CODES = 20
@@ -67,7 +75,8 @@ class Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         schema = super().openapi()
         asked: list[tuple[type[BaseModel], Literal["validation"]]] = [
-            (one, "validation") for one in (EnrolRequest, TokenRequest, Exchange)
+            (one, "validation")
+            for one in (EnrolRequest, ReplaceRequest, TokenRequest, Exchange, RecoveryRequest)
         ]
         _, found = models_json_schema(asked, ref_template="#/components/schemas/{model}")
         schema["components"]["schemas"].update(found["$defs"])
@@ -122,6 +131,16 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
                 demo=state(connection, "demo", "") == "1",
             )
 
+    @app.post("/v1/replace", **_described(ReplaceRequest, ReplaceAnswer))
+    async def replace_route(request: Request) -> Response:
+        """A restored or copied file becomes a replica of its own."""
+
+        def replacement(body: bytes) -> ReplaceAnswer:
+            former_id = replica_of(db, _bearer(request), clock)
+            return replace(db, former_id, read(ReplaceRequest, body), clock)
+
+        return await _handled(request, replacement)
+
     @app.post("/v1/exchange", **_described(Exchange, Answer))
     async def exchange_route(request: Request) -> Response:
         """One round: changes in; verdicts, new rows and the scopes' state out."""
@@ -132,6 +151,17 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
             return exchange(db, replica_id, sent, clock, malformed)
 
         return await _handled(request, round_of)
+
+    @app.post("/v1/recovery", **_described(RecoveryRequest, RecoveryAnswer))
+    async def recovery_route(request: Request) -> Response:
+        """A supervisor asks for the recovery codes of a person who forgot the PIN."""
+
+        def codes(body: bytes) -> RecoveryAnswer:
+            replica_id = replica_of(db, _bearer(request), clock)
+            wanted = read(RecoveryRequest, body).staff_id
+            return RecoveryAnswer(codes=recovery.show(db, replica_id, wanted, clock))
+
+        return await _handled(request, codes)
 
     @app.get("/healthz", response_model=Health)
     async def health_route(request: Request) -> Response:
@@ -178,8 +208,10 @@ def _errors(app: FastAPI) -> None:
     async def unknown(_: Request, error: HTTPException) -> Response:
         return _refusal(error.status_code, "no_such_route")
 
+    @app.exception_handler(InterfaceError)
     @app.exception_handler(OperationalError)
-    async def busy(_: Request, error: OperationalError) -> Response:
+    @app.exception_handler(NoConnection)
+    async def busy(_: Request, error: Exception) -> Response:
         LOG.error("database: %s", trouble(error))
         return _refusal(503, "busy")
 

@@ -23,7 +23,7 @@ from server.sender import (
     check_row,
     target_scope,
 )
-from server.shape import MAX_ROW, Misfit, canonical
+from server.shape import MAX_ROW, Misfit, canonical, same
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class Applier:
             return self._apply(change)
         except (OverflowError, ValueError):
             raise Refused("invalid") from None
+        except Misfit as misfit:
+            raise Refused("invalid", *misfit.faults[0]) from None
 
     def _apply(self, change: Change) -> Outcome:
         if change.change_id in self.malformed:
@@ -177,6 +179,8 @@ class Applier:
                 versions = {WHOLE: version}
             revived = replace(revived, data={**revived.data, **merged.taken}, versions=versions)
             self.board.put(revived)
+        elif any(not same(change.set[name], revived.data.get(name)) for name in asked):
+            self.board.put(revived)  # stamped anew, so that the sender is shown what stands
         if target_scope(change) != change.scope_id and revived.scope_id == change.scope_id:
             revived = self.board.move(revived, target_scope(change))
         if change.kind == "matter":

@@ -1,24 +1,39 @@
-"""The server's database: SQLite through sqlcipher3, or whatever SQLAlchemy URL is given.
+"""The server's database: SQLite through sqlcipher3, or PostgreSQL through psycopg.
 
 Statements are dialect-neutral SQLAlchemy Core. What differs is here only:
 SQLite takes its write lock at the start of a writing transaction (BEGIN
-IMMEDIATE), other databases lock the counter rows with FOR UPDATE.
+IMMEDIATE), PostgreSQL locks the counter rows with FOR UPDATE.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 30
-"""How long a statement waits for another process that is writing."""
+"""How long a statement waits for another one that is writing."""
+CONNECT_SECONDS = 10
+"""How long to wait for a database server to answer; the URL may say otherwise."""
+ATTEMPTS = 5
+"""How often a writing transaction is tried when another one is in its way."""
 IN_CHUNK = 5_000
 """Values in one IN list; SQLite takes 32,766 parameters, PostgreSQL 65,535."""
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 32, "hide_parameters": True}
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_IN_THE_WAY = ("40001", "40P01")
+"""SQLSTATE of a serialization failure and of a deadlock: the same work goes through when done again."""
+
+T = TypeVar("T")
+
+
+class BadUrl(ValueError):
+    """A database URL that cannot be used. Never quotes it: it may hold a password."""
 
 
 class Database:
@@ -54,46 +69,98 @@ class Database:
         ):
             yield connection
 
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, done in one writing transaction, and done again from the start when
+        PostgreSQL gave it up in favour of another one. `work` must keep nothing outside.
+        """
+        for _ in range(ATTEMPTS - 1):
+            try:
+                with self.writing() as connection:
+                    return work(connection)
+            except OperationalError as error:
+                if sqlstate(error) not in _IN_THE_WAY:
+                    raise
+        with self.writing() as connection:
+            return work(connection)
+
     def close(self) -> None:
         self.engine.dispose()
 
 
 def open_database(url: str, key_file: Path | None = None) -> Database:
-    """Database at `url`. `sqlite:///path` goes through sqlcipher3 (its SQLite is free of the
-    WAL-reset fault); `key_file` holds the raw key as 64 hexadecimal digits, absent = unkeyed.
+    """Database at `url`: `postgresql://user:password@host/name`, or `sqlite:///path`.
 
-    Raises ValueError for an SQLite URL without a file or a key file that holds no key.
+    SQLite goes through sqlcipher3 (its SQLite is free of the WAL-reset fault);
+    `key_file` holds its raw key as 64 hexadecimal digits, absent = unkeyed.
+
+    Raises BadUrl, and ValueError for a key file that holds no key or belongs to no SQLite file.
     """
-    if not url.startswith("sqlite:"):
-        return Database(create_engine(url, pool_pre_ping=True, hide_parameters=True))
-    path = sqlite_path(url)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    key = _read_key(key_file) if key_file else ""
-    engine = create_engine(
-        "sqlite://",
-        module=driver,
-        creator=lambda: _connect(path, key),
-        poolclass=QueuePool,
-        pool_size=8,
-        max_overflow=32,
-        hide_parameters=True,
-    )
-    event.listen(engine, "begin", _begin)
-    return Database(engine)
+    if url.startswith("sqlite:"):
+        return Database(_sqlite(sqlite_path(url), _read_key(key_file) if key_file else ""))
+    parsed = _postgresql_url(url)
+    if key_file:
+        raise ValueError("a key file is for SQLite only; PostgreSQL is encrypted by its disk")
+    return Database(_postgresql(parsed))
 
 
 def sqlite_path(url: str) -> Path:
-    """The file of an SQLite URL. Raises ValueError when it names none."""
+    """The file of an SQLite URL. Raises BadUrl when it names none."""
     path = Path(url.removeprefix("sqlite:///"))
     if not url.startswith("sqlite:///") or not path.name:
-        raise ValueError("an SQLite database needs a file: sqlite:///path")
+        raise BadUrl("an SQLite database needs a file: sqlite:///path")
     return path
+
+
+def without_password(url: str) -> str:
+    """`url` as it may be shown and written down. Raises BadUrl."""
+    if url.startswith("sqlite:"):
+        return url
+    parsed = _postgresql_url(url)
+    hidden = {name: "***" for name in parsed.query if "password" in name}
+    return parsed.update_query_dict(hidden).set(drivername="postgresql").render_as_string()
+
+
+def sqlstate(error: DBAPIError) -> str:
+    """PostgreSQL's code of an error, empty where there is none."""
+    return getattr(error.orig, "sqlstate", None) or ""
 
 
 def chunks(values: list[Any], size: int = IN_CHUNK) -> Iterator[list[Any]]:
     """`values` in pieces short enough for one statement."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+def _postgresql_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise BadUrl("this is no database URL") from None
+    if parsed.drivername not in _POSTGRESQL or not parsed.database or "@" in (parsed.host or ""):
+        raise BadUrl("this is no URL of an SQLite or PostgreSQL database")
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def _postgresql(url: URL) -> Engine:
+    settings = {"connect_timeout": CONNECT_SECONDS, "application_name": "xunge-server"}
+    given = {name: value for name, value in settings.items() if name not in url.query}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=given, **_POOL)
+    event.listen(engine, "connect", _wait_for_locks)
+    return engine
+
+
+def _wait_for_locks(connection: Any, _: Any) -> None:
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.commit()
+
+
+def _sqlite(path: Path, key: str) -> Engine:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        "sqlite://", module=driver, creator=lambda: _connect(path, key), poolclass=QueuePool, **_POOL
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 def _read_key(file: Path) -> str:

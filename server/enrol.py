@@ -14,46 +14,43 @@ from typing import Any
 import orjson
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from desktop.clock import Clock
+from desktop.domain import codes
 from desktop.domain.moments import to_moment
 from desktop.sync.protocol import EnrolAnswer, EnrolRequest, TokenAnswer, TokenRequest, token_text
 from server.db import Database
-from server.exchange import Turned
 from server.people import assignment, staff_named
 from server.schema import state
 from server.sender import ID
 from server.tables import ENROL_CODE, NONCE, REPLICA, ROW, TOKEN
+from server.turned import Turned
 
 CODE_DAYS = 7
 """Days an enrolment code is good for."""
 TOKEN_SECONDS = 900
 """A token lasts for one round with many pages on a slow line, not for a day."""
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: nothing that is mistaken for something else when read out."""
 _CODE_LENGTH = 12
-_ALIKE = str.maketrans("ILO", "110")
 _MAX_DEVICE = 80
 
 
 def make_code(connection: Connection, staff_id: str, clock: Clock, days: int = CODE_DAYS) -> tuple[str, str]:
     """A new one-time code for a person, `XXXX-XXXX-XXXX` (60 bits), and when it expires."""
-    code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+    code = "".join(secrets.choice(codes.LETTERS) for _ in range(_CODE_LENGTH))
     expires = to_moment(clock.now() + timedelta(days=days))
     connection.execute(
         ENROL_CODE.insert().values(
             code_hash=code_hash(code), staff_id=staff_id, expires=expires, replica_id=""
         )
     )
-    return "-".join(code[start : start + 4] for start in range(0, _CODE_LENGTH, 4)), expires
+    return codes.grouped(code), expires
 
 
 def code_hash(code: str) -> str:
     """Hash of a code as typed: case, spaces and hyphens do not matter."""
-    plain = "".join(one for one in code.upper() if one.isalnum()).translate(_ALIKE)
-    return hashlib.sha256(f"xunge code {plain}".encode()).hexdigest()
+    return hashlib.sha256(f"xunge code {codes.plain(code)}".encode()).hexdigest()
 
 
 def enrol(db: Database, request: EnrolRequest, clock: Clock) -> EnrolAnswer:
@@ -61,19 +58,23 @@ def enrol(db: Database, request: EnrolRequest, clock: Clock) -> EnrolAnswer:
 
     Raises Turned: `bad_key`, `bad_code`, `expired_code`, `used_code`, `replica_known`, `revoked`.
     """
-    key = _public_key(request)
-    with db.writing() as connection:
-        mine = ENROL_CODE.c.code_hash == code_hash(request.code)
-        code = connection.execute(select(ENROL_CODE).where(mine).with_for_update()).one_or_none()
-        if code is None:
-            raise Turned("bad_code", 403)
-        replica = connection.execute(select(REPLICA).where(REPLICA.c.id == request.replica_id)).one_or_none()
-        if not _enrolled_before(code, replica, request, key):
-            if code.expires < clock.moment():
-                raise Turned("expired_code", 403)
-            connection.execute(ENROL_CODE.update().where(mine).values(replica_id=request.replica_id))
-            connection.execute(REPLICA.insert().values(_new_replica(connection, code, request, key, clock)))
-        return _welcome(connection, code.staff_id, clock)
+    key = public_key(request)
+    return db.write(lambda connection: _enrol(connection, request, key, clock))
+
+
+def _enrol(connection: Connection, request: EnrolRequest, key: str, clock: Clock) -> EnrolAnswer:
+    mine = ENROL_CODE.c.code_hash == code_hash(request.code)
+    code = connection.execute(select(ENROL_CODE).where(mine).with_for_update()).one_or_none()
+    if code is None:
+        raise Turned("bad_code", 403)
+    replica = connection.execute(select(REPLICA).where(REPLICA.c.id == request.replica_id)).one_or_none()
+    if not _enrolled_before(code, replica, request, key):
+        if code.expires < clock.moment():
+            raise Turned("expired_code", 403)
+        connection.execute(ENROL_CODE.update().where(mine).values(replica_id=request.replica_id))
+        new = new_replica(connection, code.staff_id, request, key, clock)
+        insert_once(connection, REPLICA, new, Turned("replica_known", 403))
+    return _welcome(connection, code.staff_id, clock)
 
 
 def issue_token(db: Database, request: TokenRequest, clock: Clock) -> TokenAnswer:
@@ -83,7 +84,7 @@ def issue_token(db: Database, request: TokenRequest, clock: Clock) -> TokenAnswe
     """
     with db.reading() as connection:
         query = select(REPLICA).where(REPLICA.c.id == request.replica_id)
-        replica = connection.execute(query).one_or_none()
+        replica = connection.execute(query).one_or_none() if ID.fullmatch(request.replica_id) else None
     if replica is None:
         raise Turned("unknown_replica", 401)
     _check_signature(replica.public_key, request)
@@ -91,16 +92,16 @@ def issue_token(db: Database, request: TokenRequest, clock: Clock) -> TokenAnswe
         raise Turned("lost", 403, str(replica.last_seq))
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    with db.writing() as connection:
-        _use_nonce(connection, request)
+
+    def keep(connection: Connection) -> None:
+        nonce = {"replica_id": request.replica_id, "nonce_hash": _hash(request.nonce)}
+        insert_once(connection, NONCE, nonce, Turned("nonce_used", 401))
         connection.execute(TOKEN.delete().where(TOKEN.c.expires < to_moment(now)))
-        connection.execute(
-            TOKEN.insert().values(
-                token_hash=_hash(token),
-                replica_id=request.replica_id,
-                expires=to_moment(now + timedelta(seconds=TOKEN_SECONDS)),
-            )
-        )
+        expires = to_moment(now + timedelta(seconds=TOKEN_SECONDS))
+        line = {"token_hash": _hash(token), "replica_id": request.replica_id, "expires": expires}
+        connection.execute(TOKEN.insert().values(line))
+
+    db.write(keep)
     return TokenAnswer(token=token, seconds=TOKEN_SECONDS)
 
 
@@ -123,8 +124,8 @@ def set_replica_state(connection: Connection, replica_id: str, to: str) -> Row[A
     return connection.execute(select(REPLICA).where(REPLICA.c.id == replica_id)).one_or_none()
 
 
-def _public_key(request: EnrolRequest) -> str:
-    """The key in its one base64 form."""
+def public_key(request: EnrolRequest) -> str:
+    """The key in its one base64 form. Raises Turned `bad_key`, also for an id that is none."""
     if not ID.fullmatch(request.replica_id):
         raise Turned("bad_key", 400, "replica_id")
     try:
@@ -144,20 +145,21 @@ def _enrolled_before(code: Row[Any], replica: Row[Any] | None, request: EnrolReq
     return True
 
 
-def _new_replica(
-    connection: Connection, code: Row[Any], request: EnrolRequest, key: str, clock: Clock
+def new_replica(
+    connection: Connection, staff_id: str, request: EnrolRequest, key: str, clock: Clock
 ) -> dict[str, Any]:
+    """Line of a person's new replica, which knows the person's scopes of now."""
     now = clock.moment()
     return {
         "id": request.replica_id,
-        "staff_id": code.staff_id,
+        "staff_id": staff_id,
         "public_key": key,
-        "device": request.device[:_MAX_DEVICE],
+        "device": request.device.replace("\0", "")[:_MAX_DEVICE],
         "enrolled_at": now,
         "last_seen": now,
         "last_seq": 0,
         "skew": 0,
-        "assignment": assignment(connection, code.staff_id).version,
+        "assignment": assignment(connection, staff_id).version,
         "state": "active",
     }
 
@@ -191,13 +193,13 @@ def _check_signature(public_key: str, request: TokenRequest) -> None:
         raise Turned("bad_signature", 401) from None
 
 
-def _use_nonce(connection: Connection, request: TokenRequest) -> None:
-    line = {"replica_id": request.replica_id, "nonce_hash": _hash(request.nonce)}
+def insert_once(connection: Connection, table: Table, line: dict[str, Any], known: Turned) -> None:
+    """Insert a line, or raise `known` when its key is there already."""
     try:
         with connection.begin_nested():
-            connection.execute(NONCE.insert().values(line))
+            connection.execute(table.insert().values(line))
     except IntegrityError:
-        raise Turned("nonce_used", 401) from None
+        raise known from None
 
 
 def _hash(secret: str) -> str:

@@ -5,6 +5,7 @@ again; what comes after a hole is held; a change that is refused takes its own
 local transaction with it and nothing else.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -15,8 +16,8 @@ from desktop.sync.protocol import MAX_TX, Change, Result, Verdict
 from server.apply import Applier, Outcome
 from server.board import Board
 from server.db import chunks
-from server.people import follow
-from server.sender import Refused, Sender, target_scope
+from server.people import FOLLOWED, follow, one_at_a_time
+from server.sender import ID, Refused, Sender, target_scope
 from server.tables import CHANGE_LOG, ROW
 
 
@@ -45,15 +46,13 @@ class Intake:
         return [self._verdicts[place] for place in range(len(changes))]
 
     def _known(self, changes: Sequence[Change]) -> dict[str, Verdict]:
+        """Changes answered before, also to another replica: the file may be a copy of its file."""
         found: dict[str, Verdict] = {}
-        for some in chunks([change.change_id for change in changes]):
-            query = select(CHANGE_LOG.c.replica_id, CHANGE_LOG.c.result).where(
-                CHANGE_LOG.c.change_id.in_(some)
-            )
-            for row in self.connection.execute(query):
-                if row.replica_id == self.sender.replica_id:
-                    verdict = Verdict.model_validate_json(row.result)
-                    found[verdict.change_id] = verdict
+        for some in chunks([_log_key(change.change_id) for change in changes]):
+            query = select(CHANGE_LOG.c.result).where(CHANGE_LOG.c.change_id.in_(some))
+            for result in self.connection.execute(query).scalars():
+                verdict = Verdict.model_validate_json(result)
+                found[verdict.change_id] = verdict
         return found
 
     def _fresh(self, changes: Sequence[Change], known: Mapping[str, Verdict]) -> list[tuple[int, Change]]:
@@ -62,7 +61,8 @@ class Intake:
         taken: set[str] = set()
         for place, change in sorted(enumerate(changes), key=lambda one: one[1].seq):
             if change.change_id in known:
-                self._verdicts[place] = _again(known[change.change_id])
+                self._verdicts[place] = _again(known[change.change_id], change)
+                self.last_seq += change.seq == self.last_seq + 1
             elif change.change_id in taken:
                 self._answer(place, change, Outcome(Result.DUPLICATE))
             elif change.replica_id != self.sender.replica_id:
@@ -80,13 +80,16 @@ class Intake:
 
     def _board(self, changes: Sequence[Change]) -> Board:
         """Lock what the changes touch, scopes in id order, and load it in bulk."""
-        ids = {change.row_id for change in changes} | set(_matters(changes))
+        matters = {one for one in _matters(changes) if ID.fullmatch(one)}
+        ids = matters | {change.row_id for change in changes if ID.fullmatch(change.row_id)}
         scopes = {change.scope_id for change in changes} | {target_scope(change) for change in changes}
         scopes |= self._living(ids)
         board = Board(self.connection)
+        if any(change.kind in FOLLOWED for change in changes):
+            one_at_a_time(self.connection)
         board.lock(scopes & self.sender.scopes)
         board.load(ids)
-        board.load_children(_matters(changes))
+        board.load_children(matters)
         return board
 
     def _living(self, ids: set[str]) -> set[str]:
@@ -134,7 +137,7 @@ class Intake:
     def _write_log(self) -> None:
         lines = [
             {
-                "change_id": verdict.change_id,
+                "change_id": _log_key(verdict.change_id),
                 "replica_id": self.sender.replica_id,
                 "seq": verdict.seq,
                 "result": verdict.model_dump_json(),
@@ -142,6 +145,11 @@ class Intake:
             for verdict in self._log
         ]
         self.connection.execute(CHANGE_LOG.insert(), lines)
+
+
+def _log_key(change_id: str) -> str:
+    """What a change is remembered by: its id, or the hash of something that is none and may not fit."""
+    return change_id if ID.fullmatch(change_id) else hashlib.sha256(change_id.encode()).hexdigest()
 
 
 def _matters(changes: Sequence[Change]) -> Iterator[str]:
@@ -153,11 +161,11 @@ def _matters(changes: Sequence[Change]) -> Iterator[str]:
             yield change.set["matter_id"]
 
 
-def _again(verdict: Verdict) -> Verdict:
+def _again(verdict: Verdict, change: Change) -> Verdict:
     """Answer to a change that was answered before: what was not simply taken is said again."""
     if verdict.result is Result.APPLIED:
-        return Verdict(change_id=verdict.change_id, seq=verdict.seq, result=Result.DUPLICATE)
-    return verdict
+        return _verdict(change, Result.DUPLICATE)
+    return verdict.model_copy(update={"seq": change.seq})
 
 
 def _verdict(change: Change, result: Result, code: str = "", field: str = "", detail: str = "") -> Verdict:

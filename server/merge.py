@@ -12,6 +12,7 @@ from typing import Any
 from desktop.domain.kinds import KINDS
 from desktop.domain.values import Merge
 from server.board import Stored
+from server.shape import same
 
 _UNSEEN = object()
 _POLICIES = {kind.name: {name: kind.merge(name) for name in kind.fields} for kind in KINDS.values()}
@@ -45,7 +46,7 @@ def merge(
     for name, new in wanted.items():
         now = current.data.get(name)
         before = was.get(name, _UNSEEN)
-        if now == new and type(now) is type(new):
+        if same(now, new):
             continue
         if before == now or _own(current, name, replica_id, seq):
             result.taken[name] = new

@@ -15,7 +15,7 @@ from desktop.domain.kinds import KINDS
 from desktop.domain.staff import Staff, scopes_of
 from server.board import Stored
 from server.db import chunks
-from server.tables import ASSIGNMENT, BUILDING, STAFF
+from server.tables import ASSIGNMENT, BUILDING, SERVER_STATE, STAFF
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Assignment:
 
 
 NOBODY = Assignment(0, frozenset())
+FOLLOWED = frozenset({"staff", "building"})
+"""Kinds from which the assignments follow."""
 
 
 def assignment(connection: Connection, staff_id: str) -> Assignment:
@@ -63,6 +65,15 @@ def all_staff(connection: Connection) -> list[dict[str, Any]]:
     return [{"id": row.id, **orjson.loads(row.data)} for row in connection.execute(query)]
 
 
+def one_at_a_time(connection: Connection) -> None:
+    """Wait for whoever else changes staff or buildings, until the transaction ends.
+
+    Assignments follow from all of them together: two who change some of them
+    at once would each miss what the other did. Taken before any scope is locked.
+    """
+    connection.execute(select(SERVER_STATE).where(SERVER_STATE.c.name == "epoch").with_for_update())
+
+
 def follow(connection: Connection, rows: Iterable[Stored], now: str) -> None:
     """Keep the projections in step with changed rows, and the assignments with them."""
     if project(connection, rows):
@@ -71,7 +82,7 @@ def follow(connection: Connection, rows: Iterable[Stored], now: str) -> None:
 
 def project(connection: Connection, rows: Iterable[Stored]) -> bool:
     """Lay changed staff and building rows into their projections. True when there were any."""
-    last = {(row.kind, row.id): row for row in rows if row.kind in ("staff", "building") and not row.moved_to}
+    last = {(row.kind, row.id): row for row in rows if row.kind in FOLLOWED and not row.moved_to}
     staff = [row for row in last.values() if row.kind == "staff"]
     buildings = [row for row in last.values() if row.kind == "building"]
     _replace(connection, STAFF, staff, [_staff_line(row) for row in staff if not row.deleted])

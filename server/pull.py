@@ -33,13 +33,13 @@ def page(
 ) -> tuple[list[PulledRow], bool]:
     """Up to `size` rows above the cursors `have`, and whether there are more.
 
-    A scope absent in `have` is pulled from 0; so is one whose cursor is ahead of
-    the counter, because such a cursor belongs to another history.
+    A scope absent in `have` is pulled from 0; so is one whose cursor the counter
+    never reached, because such a cursor belongs to another history.
     """
     rows: list[PulledRow] = []
     for scope, total in held.items():
         cursor = have.get(scope, 0)
-        cursor = 0 if cursor > total.rev else cursor
+        cursor = cursor if 0 <= cursor <= total.rev else 0
         if cursor == total.rev:
             continue
         if len(rows) == size:

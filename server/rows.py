@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 
 from server.board import WHOLE, Board, Stored
 from server.loops import DERIVED, rederive
-from server.people import project, refresh
-from server.shape import Misfit, canonical
+from server.people import one_at_a_time, project, refresh
+from server.shape import Misfit, canonical, same
 
 KindRow: TypeAlias = tuple[str, dict[str, Any]]
 """(kind, row with `id` and `scope_id`)."""
@@ -37,6 +37,7 @@ def load_rows(connection: Connection, rows: Iterable[KindRow], now: str) -> dict
     """Lay `rows` in within the caller's writing transaction. Returns how many of each kind
     were new or changed. Raises RowFault; nothing is kept of a transaction that is rolled back.
     """
+    one_at_a_time(connection)
     written: Tally[str] = Tally()
     people_changed = False
     start = 1
@@ -84,7 +85,7 @@ def _put(board: Board, kind: str, row: dict[str, Any], number: int, now: str) ->
         board.lock([current.scope_id])
         current = board.move(current, scope)
     passive = DERIVED if kind == "matter" else frozenset()
-    changed = [name for name in data if data[name] != kept.get(name) and name not in passive]
+    changed = [name for name in data if not same(data[name], kept.get(name)) and name not in passive]
     if changed or current.deleted:
         versions = {**current.versions, **dict.fromkeys(changed, version)}
         after = {**data, **{name: kept[name] for name in passive if name in kept}}

@@ -1,53 +1,80 @@
-"""Numbered schema versions and the server's own few settings.
+"""The form of the database, brought up to date by the scripts in `migrations/`, and its few settings."""
 
-Each version is one function on a connection, listed in order; the number
-reached is kept in `server_state`. A migration tool can take the list over.
-"""
+import enum
+from functools import cache
+from pathlib import Path
 
-from collections.abc import Callable
-
-from sqlalchemy import Connection, inspect, select
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, select, text
 
 from server.db import Database
-from server.tables import METADATA, SERVER_STATE
+from server.tables import SERVER_STATE
+
+_SCRIPTS = Path(__file__).with_name("migrations")
+_BASELINE = "0001"
+"""What a database was that counted its versions itself, before the scripts did."""
+_TURN = 7_190_412
+"""Key of the lock under which one process at a time brings a PostgreSQL database up to date."""
 
 
 class SchemaTooNew(Exception):
     """The database was written by a newer program: it is left alone."""
 
 
-def _version_1(connection: Connection) -> None:
-    METADATA.create_all(connection)
+class NotUnicode(Exception):
+    """The PostgreSQL database was created for another character set than UTF-8."""
 
 
-VERSIONS: tuple[Callable[[Connection], None], ...] = (_version_1,)
+class Standing(enum.Enum):
+    """A database as this program finds it."""
+
+    EMPTY = enum.auto()
+    OLDER = enum.auto()
+    CURRENT = enum.auto()
 
 
-def reached(db: Database) -> int:
-    """Schema version of the database, 0 for an empty one. Raises SchemaTooNew."""
+@cache
+def version() -> str:
+    """Number of the form this program works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def standing(db: Database) -> Standing:
+    """Whether the database can be worked with. Raises SchemaTooNew."""
     with db.reading() as connection:
-        present = inspect(connection).has_table(SERVER_STATE.name)
-        number = int(state(connection, "schema", "0")) if present else 0
-    if number > len(VERSIONS):
-        raise SchemaTooNew(f"database version {number}, program version {len(VERSIONS)}")
-    return number
+        reached = MigrationContext.configure(connection).get_current_revision()
+        if reached is None:
+            return Standing.OLDER if _counted_itself(connection) else Standing.EMPTY
+    known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if reached not in known:
+        raise SchemaTooNew(f"database version {reached}, program version {version()}")
+    return Standing.CURRENT if reached == version() else Standing.OLDER
 
 
 def prepare(db: Database) -> None:
-    """Bring the database to this program's version. Raises SchemaTooNew."""
-    if reached(db) == len(VERSIONS):
+    """Make the tables, or bring them to this program's form, in one transaction.
+
+    Raises SchemaTooNew, NotUnicode.
+    """
+    if standing(db) is Standing.CURRENT:
         return
     with db.writing() as connection:
-        present = inspect(connection).has_table(SERVER_STATE.name)
-        for step in VERSIONS[int(state(connection, "schema", "0")) if present else 0 :]:
-            step(connection)
-        set_state(connection, "schema", str(len(VERSIONS)))
+        if not db.sqlite:
+            _take_turn(connection)
+        config = _config(connection)
+        if _counted_itself(connection):
+            command.stamp(config, _BASELINE)
+            connection.execute(SERVER_STATE.delete().where(SERVER_STATE.c.name == "schema"))
+        command.upgrade(config, "head")
         if not state(connection, "epoch", ""):
             set_state(connection, "epoch", "1")
 
 
 def state(connection: Connection, name: str, default: str) -> str:
-    """One of the server's settings: `schema`, `epoch`, `name`, `demo` (1 or absent)."""
+    """One of the server's settings: `epoch`, `name`, `demo` (1 or absent)."""
     query = select(SERVER_STATE.c.value).where(SERVER_STATE.c.name == name)
     found: str | None = connection.execute(query).scalar_one_or_none()
     return default if found is None else found
@@ -62,3 +89,21 @@ def set_state(connection: Connection, name: str, value: str) -> None:
 def epoch(connection: Connection) -> int:
     """Number that grows when the server is restored from a backup."""
     return int(state(connection, "epoch", "1"))
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _counted_itself(connection: Connection) -> bool:
+    return inspect(connection).has_table(SERVER_STATE.name) and state(connection, "schema", "") != ""
+
+
+def _take_turn(connection: Connection) -> None:
+    """Wait for another process that is doing the same. Raises NotUnicode."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
+    if connection.scalar(text("SHOW server_encoding")) != "UTF8":
+        raise NotUnicode

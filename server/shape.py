@@ -6,6 +6,7 @@ it: defaults filled in, digits made plain, in the order of the class.
 
 from typing import Any
 
+import orjson
 from pydantic import ValidationError
 
 from desktop.domain.kinds import KINDS, validate
@@ -24,7 +25,12 @@ class Misfit(Exception):
 
 
 def canonical(kind: str, row_id: str, scope_id: str, data: dict[str, Any]) -> dict[str, Any]:
-    """`data` in its one form. A kind unknown here is kept as it is. Raises Misfit."""
+    """`data` in its one form. A kind unknown here is kept as it is. Raises Misfit.
+
+    The character NUL is refused everywhere: PostgreSQL keeps no text with it.
+    """
+    if with_nul := [name for name, value in data.items() if _holds_nul(name) or _holds_nul(value)]:
+        raise Misfit([(name, "nul") for name in with_nul])
     known = KINDS.get(kind)
     if known is None:
         return data
@@ -38,6 +44,19 @@ def canonical(kind: str, row_id: str, scope_id: str, data: dict[str, Any]) -> di
     if kind_of(scope_id) not in known.scopes:
         raise Misfit([("scope_id", "wrong_scope")])
     return row.model_dump(mode="json", exclude={"id", "scope_id"}) | extra
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are one on the wire, where 1, 1.0 and true are three."""
+    return orjson.dumps(one, option=orjson.OPT_SORT_KEYS) == orjson.dumps(other, option=orjson.OPT_SORT_KEYS)
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(name) or _holds_nul(one) for name, one in value.items())
+    return isinstance(value, list) and any(map(_holds_nul, value))
 
 
 def _fault(place: tuple[int | str, ...], kind: str, message: str) -> tuple[str, str]:

@@ -7,26 +7,29 @@ page index, so that a municipality can be partitioned by scope.
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, Text, text
 
 METADATA = MetaData()
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text is compared and sorted by its bytes on every database: ids and moments sort alike, and no
+index depends on the language of the machine."""
 HAS_PARENT = text("parent <> ''")
 """Written out, so that a database sees that the partial index `row_child` serves the query."""
 
 ROW = Table(
     "row",
     METADATA,
-    Column("scope_id", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("id", Text, primary_key=True),
+    Column("scope_id", TEXT, primary_key=True),
+    Column("kind", TEXT, primary_key=True),
+    Column("id", TEXT, primary_key=True),
     Column("rev", BigInteger, nullable=False),
     Column("deleted", Boolean, nullable=False),
     # scope the row went to; only in the tombstone it leaves behind
-    Column("moved_to", Text, nullable=False),
+    Column("moved_to", TEXT, nullable=False),
     # id of the row this one belongs to, where the server looks it up: matter of a step
-    Column("parent", Text, nullable=False),
+    Column("parent", TEXT, nullable=False),
     # 64-bit content hash as a signed number, 0 for a tombstone
     Column("hash", BigInteger, nullable=False),
-    Column("data", Text, nullable=False),
+    Column("data", TEXT, nullable=False),
     # {field: [rev, change_id, replica_id, seq, staff_id, at]}, "*" for all fields not named
-    Column("versions", Text, nullable=False),
+    Column("versions", TEXT, nullable=False),
     Index("row_page", "scope_id", "rev", unique=True),
     Index("row_child", "parent", sqlite_where=HAS_PARENT, postgresql_where=HAS_PARENT),
     Index("row_place", "id"),
@@ -35,7 +38,7 @@ ROW = Table(
 SCOPE_COUNTER = Table(
     "scope_counter",
     METADATA,
-    Column("scope_id", Text, primary_key=True),
+    Column("scope_id", TEXT, primary_key=True),
     Column("rev", BigInteger, nullable=False),
     Column("count", BigInteger, nullable=False),
     # sum of the live rows' hashes modulo 2**64, as a signed number
@@ -45,88 +48,114 @@ SCOPE_COUNTER = Table(
 CHANGE_LOG = Table(
     "change_log",
     METADATA,
-    Column("change_id", Text, primary_key=True),
-    Column("replica_id", Text, nullable=False),
+    Column("change_id", TEXT, primary_key=True),
+    Column("replica_id", TEXT, nullable=False),
     Column("seq", BigInteger, nullable=False),
     # the verdict as JSON: never the change's content
-    Column("result", Text, nullable=False),
+    Column("result", TEXT, nullable=False),
     Index("change_log_seq", "replica_id", "seq", unique=True),
 )
 
 REPLICA = Table(
     "replica",
     METADATA,
-    Column("id", Text, primary_key=True),
-    Column("staff_id", Text, nullable=False),
-    Column("public_key", Text, nullable=False),
-    Column("device", Text, nullable=False),
-    Column("enrolled_at", Text, nullable=False),
-    Column("last_seen", Text, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("staff_id", TEXT, nullable=False),
+    Column("public_key", TEXT, nullable=False),
+    Column("device", TEXT, nullable=False),
+    Column("enrolled_at", TEXT, nullable=False),
+    Column("last_seen", TEXT, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
     # seconds the laptop's clock is behind the server's; recorded, never refused
     Column("skew", Integer, nullable=False),
     # highest assignment version the laptop has said it knows
     Column("assignment", BigInteger, nullable=False),
     # active, retired (drains, then erases) or lost (erases at the next contact)
-    Column("state", Text, nullable=False),
+    Column("state", TEXT, nullable=False),
 )
 
 ASSIGNMENT = Table(
     "assignment",
     METADATA,
-    Column("staff_id", Text, primary_key=True),
+    Column("staff_id", TEXT, primary_key=True),
     Column("version", BigInteger, primary_key=True),
-    Column("scopes", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    Column("scopes", TEXT, nullable=False),
+    Column("at", TEXT, nullable=False),
 )
 
 ENROL_CODE = Table(
     "enrol_code",
     METADATA,
-    Column("code_hash", Text, primary_key=True),
-    Column("staff_id", Text, nullable=False),
-    Column("expires", Text, nullable=False),
+    Column("code_hash", TEXT, primary_key=True),
+    Column("staff_id", TEXT, nullable=False),
+    Column("expires", TEXT, nullable=False),
     # replica that used it; empty while unused
-    Column("replica_id", Text, nullable=False),
+    Column("replica_id", TEXT, nullable=False),
 )
 
 TOKEN = Table(
     "token",
     METADATA,
-    Column("token_hash", Text, primary_key=True),
-    Column("replica_id", Text, nullable=False),
-    Column("expires", Text, nullable=False),
+    Column("token_hash", TEXT, primary_key=True),
+    Column("replica_id", TEXT, nullable=False),
+    Column("expires", TEXT, nullable=False),
     Index("token_expires", "expires"),
 )
 
 NONCE = Table(
     "nonce",
     METADATA,
-    Column("replica_id", Text, primary_key=True),
-    Column("nonce_hash", Text, primary_key=True),
+    Column("replica_id", TEXT, primary_key=True),
+    Column("nonce_hash", TEXT, primary_key=True),
 )
+
+RECOVERY = Table(
+    "recovery",
+    METADATA,
+    Column("replica_id", TEXT, primary_key=True),
+    # what opens the replica's file after a forgotten PIN, together with the laptop's own secret
+    Column("code", TEXT, nullable=False),
+    Column("at", TEXT, nullable=False),
+    # when it was shown to somebody; empty while nobody has seen it
+    Column("shown_at", TEXT, nullable=False),
+)
+
+RECOVERY_LOG = Table(
+    "recovery_log",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("at", TEXT, nullable=False),
+    # id of the supervisor who asked, or `admin`
+    Column("asked_by", TEXT, nullable=False),
+    Column("staff_id", TEXT, nullable=False),
+    # replica whose code was shown; empty when it was refused
+    Column("replica_id", TEXT, nullable=False),
+    # `shown`, or the code of the refusal
+    Column("outcome", TEXT, nullable=False),
+)
+"""Who asked for whose codes: written before they are shown, never changed."""
 
 SERVER_STATE = Table(
     "server_state",
     METADATA,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("name", TEXT, primary_key=True),
+    Column("value", TEXT, nullable=False),
 )
 
 STAFF = Table(
     "staff",
     METADATA,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=False),
     Column("active", Boolean, nullable=False),
-    Column("data", Text, nullable=False),
+    Column("data", TEXT, nullable=False),
 )
 """Projection of the staff rows: who may be enrolled, and whose scopes follow from what."""
 
 BUILDING = Table(
     "building",
     METADATA,
-    Column("id", Text, primary_key=True),
-    Column("grid_id", Text, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("grid_id", TEXT, nullable=False),
 )
 """Projection of the building rows: a grid's scopes include those of its buildings."""

@@ -1,5 +1,37 @@
-"""All tests: windows are drawn without a screen."""
+"""All tests: windows are drawn without a screen; whoever needs a server database runs on both kinds."""
 
 import os
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from tests.databases import Cluster, Databases, Files
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The PostgreSQL of this test process, started when it is first needed."""
+    with closing(Cluster()) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    return Files(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session", params=["files", "cluster"], ids=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    found: Databases = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A fresh database with the server's empty tables."""
+    url = databases.new()
+    yield url
+    databases.drop(url)

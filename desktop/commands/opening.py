@@ -13,7 +13,7 @@ from desktop.clock import Clock
 from desktop.domain.say import UserError
 from desktop.resources import resources
 from desktop.settings import Settings, default_data_dir, load_settings
-from desktop.store.keys import Person, desk_path, people, unlock
+from desktop.store.keys import Person, check_pin, desk_path, people, unlock
 from desktop.store.store import Store
 from desktop.texts import load_texts
 
@@ -64,7 +64,9 @@ def open_desk_store(args: argparse.Namespace) -> OpenDesk:
     """
     settings = load_settings(args.data)
     person = _person(args.data, args.person)
-    key = unlock(args.data, person.replica_id, read_pin(args))
+    pin = read_pin(args)
+    check_pin(pin)  # a line left empty is no wrong try
+    key = unlock(args.data, person.replica_id, pin)
     clock = Clock(offset=settings.clock_offset)
     store = Store.open(
         desk_path(args.data, person.replica_id),

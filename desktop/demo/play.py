@@ -1,5 +1,6 @@
 """Laptops of the demo as processes: commands in, what is on the screen out."""
 
+import contextlib
 import json
 import os
 import select
@@ -33,12 +34,14 @@ class Laptop:
     folder: Path
     env: dict[str, str]
     keys: int = 0
+    program: list[str] = field(default_factory=lambda: [*programs.desktop(), "demo-laptop"])
+    """Module that is run; takes the laptop's folder."""
     process: "subprocess.Popen[str] | None" = field(default=None, repr=False)
 
     def open(self) -> None:
         with (self.folder.parent / f"{self.folder.name}.log").open("a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [*programs.desktop(), "demo-laptop", str(self.folder)],
+                [*self.program, str(self.folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -68,7 +71,8 @@ class Laptop:
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
-                pipe.close()
+                with contextlib.suppress(BrokenPipeError):  # it died over a command
+                    pipe.close()
         self.process = None
 
     def press(self, *keys: str) -> None:

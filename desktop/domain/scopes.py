@@ -42,6 +42,10 @@ def kind_of(scope_id: str) -> ScopeKind:
     return ScopeKind(scope_id.partition(":")[0])
 
 
+def is_restricted(scope_id: str) -> bool:
+    return kind_of(scope_id) is ScopeKind.RESTRICTED
+
+
 def of(scope_id: str) -> str:
     """The id behind the colon; empty for `muni`."""
     return scope_id.partition(":")[2]

@@ -7,6 +7,7 @@ from datetime import date
 from desktop.domain import lifecycle
 from desktop.domain.lifecycle import Course
 from desktop.domain.matters import Matter, State, Step
+from desktop.domain.scopes import is_restricted
 from desktop.services.desk import Desk
 from desktop.services.marks import Mark, mark
 from desktop.services.shapes import MatterLine
@@ -50,6 +51,7 @@ class Book:
             due_word=mark.word,
             assignee=self.assignee(one),
             grid=self.areas.get(matter.grid_id, ""),
+            restricted=is_restricted(matter.scope_id),
         )
 
     def assignee(self, one: Standing) -> str:

@@ -32,14 +32,17 @@ _AFTER = (Action.FIXED, Action.FIXED_AND_CHECKED, Action.PASS)
 """Steps whose photos show how it looks afterwards."""
 
 
-def listing(desk: Desk, filter: str = "open") -> list[MatterLine]:
-    """Matters of one working list, the most urgent first. Raises ValueError for an unknown list."""
+def listing(desk: Desk, filter: str = "open", most: int = loops.MOST) -> list[MatterLine]:
+    """Matters of one working list, the most urgent first; with the closed ones at most `most`, -1 all.
+
+    Raises ValueError for an unknown list.
+    """
     if filter not in FILTERS:
         raise ValueError(filter)
 
     def work(tx: Tx) -> list[MatterLine]:
         if filter == "all":
-            known = book(tx, desk, loops.every_matter(tx))
+            known = book(tx, desk, loops.every_matter(tx, most))
             return [known.line(one) for one in known.standings]
         known = book(tx, desk)
         chosen = [one for one in known.standings if _TESTS[filter](one, desk)]

@@ -9,6 +9,7 @@ from desktop.domain.office import Conflict, Decision
 from desktop.domain.people import Equipment, Fact, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import Say, UserError, say
+from desktop.domain.scopes import is_restricted
 from desktop.services import days, matters
 from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
@@ -40,10 +41,19 @@ def view(desk: Desk) -> SyncView:
     return desk.read(lambda tx: _view(tx, desk))
 
 
-def _view(tx: Tx, desk: Desk) -> SyncView:
-    found = sent.own(tx)
+def receipts(desk: Desk) -> list[ReceiptLine]:
+    """All that is known of what was sent, the newest first."""
+    return desk.read(lambda tx: _receipts(tx, desk, -1))
+
+
+def _receipts(tx: Tx, desk: Desk, most: int) -> list[ReceiptLine]:
+    found = sent.own(tx, most)
     seen = sent.viewed(tx, [_target_id(tx, one) for one in found], desk.staff.id)
-    receipts = [_receipt(tx, desk, one, seen) for one in found]
+    return [_receipt(tx, desk, one, seen) for one in found]
+
+
+def _view(tx: Tx, desk: Desk) -> SyncView:
+    receipts = _receipts(tx, desk, sent.MOST)
     last_round = tx.state("last_round")
     return SyncView(
         receipts=receipts,
@@ -74,7 +84,13 @@ def _receipt(tx: Tx, desk: Desk, one: Sent, seen: dict[str, tuple[str, str]]) ->
         state=state,
         reason=_reason(one, viewer),
         target=target,
+        restricted=_is_restricted(tx, target),
     )
+
+
+def _is_restricted(tx: Tx, target: Target | None) -> bool:
+    matter = tx.get(Matter, target.id) if target and target.kind is TargetKind.MATTER else None
+    return matter is not None and is_restricted(matter.scope_id)
 
 
 def _reason(one: Sent, viewer: tuple[str, str] | None) -> Say:
@@ -274,4 +290,4 @@ def _take(tx: Tx, desk: Desk, conflict: Conflict) -> None:
         tx.patch(model, conflict.row_id, **{conflict.field: wanted})
 
 
-__all__ = ["decide", "view"]
+__all__ = ["decide", "receipts", "view"]

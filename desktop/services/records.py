@@ -23,18 +23,18 @@ _MOST = 500
 """Lines of a list: what is older is found by search or on the subject's page."""
 
 
-def listing(desk: Desk, filter: str = "mine") -> list[RecordLine]:
-    """Records, the newest first. Raises ValueError for an unknown list."""
+def listing(desk: Desk, filter: str = "mine", most: int = _MOST) -> list[RecordLine]:
+    """Records, the newest first; at most `most`, -1 for all. Raises ValueError for an unknown list."""
     if filter not in FILTERS:
         raise ValueError(filter)
-    return desk.read(lambda tx: _lines(tx, desk, _chosen(tx, desk, filter)))
+    return desk.read(lambda tx: _lines(tx, desk, _chosen(tx, desk, filter, most)))
 
 
-def _chosen(tx: Tx, desk: Desk, filter: str) -> list[Record]:
+def _chosen(tx: Tx, desk: Desk, filter: str, most: int) -> list[Record]:
     me = "" if filter in ("all", "voided", "waiting") else desk.staff.id
     since = to_moment(day.begins(desk.clock.today())) if filter == "today" else ""
     return recorded.newest(
-        tx, of=me, since=since, voided=filter == "voided", waiting=filter == "waiting", limit=_MOST
+        tx, of=me, since=since, voided=filter == "voided", waiting=filter == "waiting", limit=most
     )
 
 

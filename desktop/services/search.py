@@ -13,11 +13,11 @@ from desktop.store.tx import Tx
 MOST = 12
 
 
-def find(desk: Desk, text: str) -> list[SearchHit]:
-    """The best hits first; nothing for less than two characters."""
+def find(desk: Desk, text: str, most: int = MOST) -> list[SearchHit]:
+    """The best hits first; nothing for less than two characters. At most `most`, -1 for all."""
 
     def work(tx: Tx) -> list[SearchHit]:
-        hits = [_HITS[one.kind](tx, one.id) for one in search(tx, text, MOST)]
+        hits = [_HITS[one.kind](tx, one.id) for one in search(tx, text, most)]
         return [hit for hit in hits if hit is not None]
 
     return desk.read(work)

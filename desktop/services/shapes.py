@@ -61,6 +61,8 @@ class TodayLine:
     """Key below `age.`: `0-13` … `80+`; empty when unknown."""
     grid: str = ""
     """Name of the grid, filled for people with several grids."""
+    restricted: bool = False
+    """Shown, but never exported (decision 1)."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,8 @@ class MatterLine:
     """明天到期, 超期3天, 补录, 12月12日."""
     assignee: str
     grid: str
+    restricted: bool = False
+    """Shown, but never exported (decision 1)."""
 
 
 @dataclass(frozen=True)
@@ -295,6 +299,8 @@ class ReceiptLine:
     """saved, held, uploaded, applied, viewed, refused, conflict."""
     reason: Say
     target: Target | None
+    restricted: bool = False
+    """Shown, but never exported (decision 1)."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from desktop.domain.matters import Grade, MatterKind, State
 from desktop.domain.moments import CHINA, from_moment, to_moment
 from desktop.domain.say import Say, say
+from desktop.domain.scopes import is_restricted
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.marks import CLOCK_ICON, GRADE_ICONS
@@ -75,6 +76,7 @@ def _line(
         when=when,
         target=Target(TargetKind.MATTER, one.matter.id),
         grid=known.areas.get(one.matter.grid_id, "") if several else "",
+        restricted=is_restricted(one.matter.scope_id),
     )
 
 

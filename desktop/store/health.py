@@ -8,6 +8,9 @@ from desktop.store.columns import tables
 from desktop.store.scopes import states
 from desktop.store.tx import Tx
 
+ROUNDS = "rounds"
+"""Name of the state in which `desktop.sync.line` keeps how rounds ended."""
+
 
 @dataclass(frozen=True)
 class Health:
@@ -20,6 +23,10 @@ class Health:
     scopes: list[dict[str, Any]]
     differs: list[str]
     """Scopes whose checksum stays different from the server's."""
+    codes: dict[str, int]
+    """Outgoing changes by what the server said against them."""
+    rounds: list[dict[str, Any]]
+    """The last rounds with the server: when, how long, how they ended."""
 
 
 def examine(tx: Tx) -> Health:
@@ -49,6 +56,12 @@ def examine(tx: Tx) -> Health:
             for one in states(connection)
         ],
         differs=list(tx.state("differs", [])),
+        codes=dict(
+            connection.execute(
+                "SELECT code, count(*) FROM outbox WHERE code <> '' GROUP BY code ORDER BY code"
+            )
+        ),
+        rounds=list(tx.state(ROUNDS, [])),
     )
 
 

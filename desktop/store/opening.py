@@ -1,28 +1,27 @@
 """Bringing a file up to this program: refused when newer, copied before it is changed."""
 
-import shutil
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from desktop.clock import Clock
 from desktop.domain.kinds import SCHEMA
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.store.columns import from_json, to_json
 from desktop.store.connection import Connection, Context
+from desktop.store.copies import make_copy
 from desktop.store.migrations import lay_out, layout_differs, migrations, names
 
-KEPT_COPIES = 2
 
-
-def prepare(connection: Connection, path: Path, context: Context) -> None:
-    """Migrate and lay out. Raises UserError store.newer for a file of a newer program."""
+def prepare(connection: Connection, path: Path, key: bytes, clock: Clock, context: Context) -> None:
+    """Migrate and lay out. Raises UserError store.newer for a file of a newer program, store.copy_failed."""
     database = Database(connection)
     applied = [one.name for one in migrations.applied(database)]
     if set(applied) - set(names()) or _schema(connection, applied) > SCHEMA:
         raise UserError("store.newer")
     if applied and (len(applied) < len(names()) or layout_differs(connection)):
-        make_copy(connection, path)
+        make_copy(connection, path, key, clock)
     migrations.apply(database)
     with context.applying():
         lay_out(connection)
@@ -39,15 +38,3 @@ def _schema(connection: Connection, applied: list[str]) -> int:
         return 0
     row = connection.execute("SELECT value FROM state WHERE name = 'schema'").fetchone()
     return int(from_json(row[0])) if row else 0
-
-
-def make_copy(connection: Connection, path: Path) -> Path:
-    """A copy beside the file, encrypted with the same key; the newest two are kept."""
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    copies = sorted(path.parent.glob(f"{path.stem}-before-*{path.suffix}"))
-    number = 1 + max((int(one.stem.rpartition("-")[2]) for one in copies), default=0)
-    target = path.with_name(f"{path.stem}-before-{number:04}{path.suffix}")
-    shutil.copyfile(path, target)
-    for old in copies[: max(0, len(copies) + 1 - KEPT_COPIES)]:
-        old.unlink()
-    return target

@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 
 from desktop.clock import Clock
 from desktop.domain.values import new_id
-from desktop.store import derive
+from desktop.settings import make_folder
+from desktop.store import copies, derive, recovery
 from desktop.store.connection import Connection, Context, connect
+from desktop.store.copies import Copy
 from desktop.store.opening import prepare
 from desktop.store.outbox import MAX_TX
 from desktop.store.tx import Tx
@@ -46,11 +48,11 @@ class Store:
         UserError store.newer for a file of a newer program, store.damaged for
         one that cannot be read. The clock learns the last server time seen.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         context = Context()
         connection = connect(path, key, clock=clock, context=context)
         try:
-            prepare(connection, path, context)
+            prepare(connection, path, key, clock, context)
         finally:
             connection.close()
         store = cls(path, key, clock, staff_id)
@@ -118,6 +120,10 @@ class Store:
         """Take back one local transaction. Raises UserError store.already_sent or store.changed_since."""
         self.write(lambda tx: tx.undo_tx(tx_id))
 
+    def keep_copy(self) -> Copy | None:
+        """The copy of the day, made when there is none yet. Raises UserError store.copy_failed."""
+        return copies.keep_daily(self.path, self._key, self.clock)
+
     def state(self, name: str, default: Any = None) -> Any:
         return self.read(lambda tx: tx.state(name, default))
 
@@ -129,6 +135,18 @@ class Store:
 
     def blob_get(self, sha256: str) -> bytes | None:
         return self.read(lambda tx: tx.blob_get(sha256))
+
+    def new_recovery_code(self) -> str:
+        """A second way to this file's key, for the server alone; empty for a file without a key file."""
+        return recovery.new_code(*self._place(), self._key)
+
+    def recovery_held(self, mark: str) -> bool:
+        """Whether the newest of these codes is the one the server holds, by its mark."""
+        return recovery.held(*self._place(), mark)
+
+    def _place(self) -> tuple[Path, str]:
+        """The laptop's folder and the name of this file in it (`keyfile.desk_path`)."""
+        return self.path.parents[2], self.path.parent.name
 
     def _transaction(self, work: Callable[[Tx], T], *, apply: bool) -> T:
         if self._writing is threading.current_thread():

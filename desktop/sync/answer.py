@@ -1,10 +1,11 @@
 """What one answer of the server does to the laptop's file, in one local transaction."""
 
-from desktop.store import scopes, settle
+from desktop.store import identity, scopes, settle
 from desktop.store.pull import lay_in
 from desktop.store.tx import Tx
 from desktop.sync.protocol import Answer, Result, row_hash
 
+SEQ_REUSED = "seq_reused"
 HOLE = "hole"
 """Code of a held change; the verdict's detail is the `seq` that is missing."""
 
@@ -40,7 +41,14 @@ def _follow_epoch(tx: Tx, answer: Answer) -> bool:
 
 
 def _take_verdicts(tx: Tx, answer: Answer) -> bool:
-    """True when the server lacks an earlier change that is still here and goes out again."""
+    """True when the server lacks an earlier change that is still here and goes out again.
+
+    A number used by another change tells that another copy of this file is in use: this one takes a
+    name of its own and sends all again; what the server has taken it will know by its change id.
+    """
+    if any(one.code == SEQ_REUSED for one in answer.verdicts):
+        identity.renew(tx)
+        return True
     holes: list[int] = []
     for one in answer.verdicts:
         settle.settle(tx, one.change_id, one.result.value, one.code, one.field, one.detail)

@@ -14,3 +14,9 @@ def digest(tx: Tx) -> dict[str, dict[str, int]]:
             count, total = count + 1, total + row_hash(row_id, rev, data)
         found[one.scope_id] = {"count": count, "sum": total % (1 << 64)}
     return found
+
+
+def differing(tx: Tx) -> list[str]:
+    """Scopes whose content on this laptop is not what the kept checksum says."""
+    noted = {one.scope_id: {"count": one.count, "sum": one.sum} for one in states(tx.connection)}
+    return sorted(scope for scope, total in digest(tx).items() if noted[scope] != total)

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desktop.clock import Clock
 from desktop.domain.values import new_id
 from desktop.settings import load_settings, save_settings
-from desktop.store.keys import Cost, Person, check_pin, create_person, desk_path
+from desktop.store.keys import Cost, Person, check_pin, create_person, desk_path, new_data_key
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.https import check_url, enrol_at
@@ -28,6 +28,8 @@ def enrol(
 ) -> Person:
     """Use a one-time code and make the person's file. The private key never leaves it.
 
+    The key file comes last: a laptop that dies before shows nobody who could not sign in.
+
     Raises UserError store.pin_form before anything is asked, and what `enrol_at` raises.
     """
     check_pin(pin)
@@ -43,7 +45,7 @@ def enrol(
         ),
     )
     person = Person(replica_id, answer.staff_id, answer.staff_name, answer.titles, answer.community)
-    data_key = create_person(data_dir, person, pin, cost=cost)
+    data_key = new_data_key()
     clock.seen_server(answer.now)
     store = Store.open(desk_path(data_dir, replica_id), data_key, clock=clock, staff_id=answer.staff_id)
     try:
@@ -52,6 +54,7 @@ def enrol(
         store.close()
     if answer.demo:
         save_settings(replace(load_settings(data_dir), demo=True))
+    create_person(data_dir, person, pin, data_key=data_key, cost=cost)
     return person
 
 

@@ -7,6 +7,7 @@ server's answer by its type and shape.
 
 import base64
 import ipaddress
+import platform
 import secrets
 import ssl
 import time
@@ -24,17 +25,21 @@ from desktop.sync.protocol import (
     EnrolAnswer,
     EnrolRequest,
     Exchange,
+    RecoveryAnswer,
+    RecoveryRequest,
     Refusal,
+    ReplaceAnswer,
+    ReplaceRequest,
     TokenAnswer,
     TokenRequest,
     token_text,
 )
-from desktop.sync.transport import RequestRefused
+from desktop.sync.transport import RequestRefused, Sender
 
 MessageT = TypeVar("MessageT", bound=BaseModel)
 
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
-"""Seconds. A page of 2,000 rows over a village line of 256 kbit/s takes about 20."""
+"""Seconds. A page of 1,000 rows over a village line of 256 kbit/s takes about 10."""
 PACK_FROM = 1024
 """Bytes; a smaller body is not worth packing."""
 TOKEN_SPARE = 30
@@ -66,24 +71,46 @@ def _loopback(host: str) -> bool:
 class HttpsTransport:
     """One replica's line to its server. Close it after use."""
 
-    def __init__(self, url: str, replica_id: str, signing_key: bytes) -> None:
-        """`signing_key`: the 32 raw bytes of the replica's Ed25519 private key."""
-        self._replica_id = replica_id
-        self._key = Ed25519PrivateKey.from_private_bytes(signing_key)
+    def __init__(self, url: str, sender: Sender) -> None:
         self._client = _client(check_url(url))
+        self._send_as(sender)
+
+    def _send_as(self, sender: Sender) -> None:
+        self._replica_id = sender.replica_id
+        self._key = Ed25519PrivateKey.from_private_bytes(sender.signing_key)
         self._token = ""
         self._token_until = 0.0
 
     def exchange(self, request: Exchange) -> Answer:
-        """One request; a token that the server no longer takes is renewed once."""
+        """One request of a round."""
+        return self._ask("/v1/exchange", request, Answer)
+
+    def recovery(self, request: RecoveryRequest) -> RecoveryAnswer:
+        """Codes for a person who forgot the PIN; refused unless this replica's person may give them."""
+        return self._ask("/v1/recovery", request, RecoveryAnswer)
+
+    def become(self, former: Sender, now: Sender) -> None:
+        """As `Transport.become`: the former replica's token vouches for the new one."""
+        self._send_as(former)
+        public = Ed25519PrivateKey.from_private_bytes(now.signing_key).public_key().public_bytes_raw()
+        request = ReplaceRequest(
+            replica_id=now.replica_id,
+            public_key=base64.b64encode(public).decode(),
+            device=platform.node(),
+        )
+        self._ask("/v1/replace", request, ReplaceAnswer)
+        self._send_as(now)
+
+    def _ask(self, path: str, request: BaseModel, answer: type[MessageT]) -> MessageT:
+        """A token that the server no longer takes is renewed once."""
         body = request.model_dump_json(by_alias=True).encode()
         try:
-            return _post(self._client, "/v1/exchange", body, Answer, token=self._valid_token())
+            return _post(self._client, path, body, answer, token=self._valid_token())
         except RequestRefused as refused:
             if refused.code != "token":
                 raise
         self._token = ""
-        return _post(self._client, "/v1/exchange", body, Answer, token=self._valid_token())
+        return _post(self._client, path, body, answer, token=self._valid_token())
 
     def close(self) -> None:
         self._client.close()

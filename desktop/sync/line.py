@@ -1,17 +1,27 @@
 """The line of one person's file to the server: address and key from the file, rounds over it."""
 
 import base64
+import time
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from desktop.clock import Clock
+from desktop.domain.moments import to_moment
 from desktop.domain.places import Area, Building
 from desktop.domain.say import UserError
 from desktop.domain.staff import Permission, Staff
+from desktop.store.health import ROUNDS
 from desktop.store.keys import rename_person
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.https import HttpsTransport
+from desktop.sync.protocol import RecoveryCode, RecoveryRequest
 from desktop.sync.round import RoundReport, run_round
+from desktop.sync.transport import Sender
+
+_KEPT = 20
+"""Rounds that are remembered."""
 
 
 class Line:
@@ -20,23 +30,58 @@ class Line:
     def __init__(self, store: Store, data_dir: Path, clock: Clock) -> None:
         """Raises UserError sync.not_enrolled."""
         self._store, self._data_dir, self._clock = store, data_dir, clock
-        url, key = store.state("server_url"), store.state("signing_key")
-        if not url or not key:
-            raise UserError("sync.not_enrolled")
-        self._replica_id = str(store.state("replica_id"))
-        self._transport = HttpsTransport(url, self._replica_id, base64.b64decode(key))
+        self._transport = _transport(store)
 
     def round(self) -> RoundReport:
-        """One round; the name on the sign-in page follows the staff list. Raises UserError."""
-        report = run_round(self._store, self._transport, self._clock)
+        """One round; the name on the sign-in page follows the staff list. Raises UserError.
+
+        How it ended is kept in the file for support: no content, only times, counts and codes.
+        """
+        begun, at = time.monotonic(), to_moment(self._clock.source() + self._clock.offset)
+        try:
+            report = run_round(self._store, self._transport, self._clock)
+        except UserError as error:
+            self._note(at, begun, {"code": error.say.key})
+            raise
+        self._note(at, begun, asdict(report))
         card = self._store.read(_card)
         if card:
             name, titles, area = card
-            rename_person(self._data_dir, self._replica_id, name=name, titles=titles, area=area)
+            folder = self._store.path.parent.name  # named by the first replica; a restored file is another
+            rename_person(self._data_dir, folder, name=name, titles=titles, area=area)
         return report
+
+    def _note(self, at: str, begun: float, how: dict[str, Any]) -> None:
+        """`at`: the laptop's own clock; `server_now`: the server's at its last answer."""
+        spent = round((time.monotonic() - begun) * 1000)
+
+        def work(tx: Tx) -> None:
+            noted = {"at": at, "ms": spent, "server_now": tx.state("server_now", ""), **how}
+            tx.set_state(ROUNDS, [*tx.state(ROUNDS, []), noted][-_KEPT:])
+
+        self._store.write(work)
 
     def close(self) -> None:
         self._transport.close()
+
+
+def recovery_codes(store: Store, staff_id: str) -> list[RecoveryCode]:
+    """What opens the laptops of a person who forgot the PIN, by a line of its own: rounds may run.
+
+    Raises UserError: no line, or the server does not give them to this person.
+    """
+    transport = _transport(store)
+    try:
+        return transport.recovery(RecoveryRequest(staff_id=staff_id)).codes
+    finally:
+        transport.close()
+
+
+def _transport(store: Store) -> HttpsTransport:
+    url, key = store.state("server_url"), store.state("signing_key")
+    if not url or not key:
+        raise UserError("sync.not_enrolled")
+    return HttpsTransport(url, Sender(str(store.state("replica_id")), base64.b64decode(key)))
 
 
 def _card(tx: Tx) -> tuple[str, list[str], str] | None:

@@ -16,8 +16,10 @@ MAX_CHANGES = 500
 """Changes in one request; the batch adapts between 50 and this."""
 MAX_TX = 200
 """Changes of one local transaction, taken or refused whole."""
-PAGE_ROWS = 2000
-"""Rows in one answer; `more` says that another request is needed."""
+PAGE_ROWS = 1000
+"""Rows in one answer; `more` says that another request is needed. Reading an answer is one step of the
+interpreter, which the window waits for: about 8 ms for this many.
+"""
 
 
 class Op(enum.StrEnum):
@@ -76,6 +78,8 @@ class Exchange(BaseModel):
     clock: str = ""
     """The laptop's own time, to record its skew. Orders nothing."""
     page: int = Field(PAGE_ROWS, ge=1, le=10_000)
+    recovery: str = Field(default="", max_length=64)
+    """A new recovery code of this file, when the server holds none: kept there, synced to nobody."""
 
 
 class Verdict(BaseModel):
@@ -122,6 +126,26 @@ class Answer(BaseModel):
     durable_through: int
     """Highest `seq` of this replica that the server will not lose."""
     more: bool = False
+    recovery: str | None = None
+    """Mark of the recovery code the server holds and has shown to nobody; empty: it needs a new one."""
+
+
+class RecoveryRequest(BaseModel):
+    """A supervisor asks for the codes of a person who forgot the PIN: POST /v1/recovery."""
+
+    staff_id: str
+
+
+class RecoveryCode(BaseModel):
+    """Opens the file of one laptop, once. `enrolled_at` tells two laptops of one name apart."""
+
+    device: str
+    enrolled_at: str
+    code: str
+
+
+class RecoveryAnswer(BaseModel):
+    codes: list[RecoveryCode]
 
 
 class EnrolRequest(BaseModel):
@@ -138,6 +162,19 @@ class EnrolAnswer(BaseModel):
     titles: list[str]
     community: str
     demo: bool
+    now: str
+
+
+class ReplaceRequest(BaseModel):
+    """A restored or copied file sends under a new name. Comes with the token of the replica it was."""
+
+    replica_id: str
+    public_key: str
+    """Ed25519 verify key of the new replica, base64."""
+    device: str = ""
+
+
+class ReplaceAnswer(BaseModel):
     now: str
 
 

@@ -5,6 +5,7 @@ a power cut leaves either all of an answer or none of it, and the same request
 again changes nothing.
 """
 
+import base64
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from desktop.clock import Clock
 from desktop.domain.moments import to_moment
 from desktop.domain.say import UserError
 from desktop.store import scopes, settle
+from desktop.store.identity import REPLACES, replaced
 from desktop.store.outbox import Outgoing
 from desktop.store.store import Store
 from desktop.store.tx import Tx
@@ -26,7 +28,7 @@ from desktop.sync.protocol import (
     Op,
     Result,
 )
-from desktop.sync.transport import TOO_MUCH, RequestRefused, Transport
+from desktop.sync.transport import TOO_MUCH, RequestRefused, Sender, Transport
 
 SMALLEST_BATCH = 50
 FIRST_BATCH = 200
@@ -47,6 +49,8 @@ class RoundReport:
     held: int = 0
     refused: int = 0
     pulled: int = 0
+    renewed: bool = False
+    """The file was a copy of another one in use, and sends under a name of its own now."""
 
 
 @dataclass
@@ -58,6 +62,11 @@ class _Tally:
     pulled: int = 0
     idle: int = 0
     """Requests in a row that brought nothing."""
+    renewed: bool = False
+    code: str = ""
+    """Recovery code that goes with the next request."""
+    handed: bool = False
+    """A recovery code was made in this round already."""
 
     def report(self) -> RoundReport:
         count = Counter(self.results.values())
@@ -69,6 +78,7 @@ class _Tally:
             held=count[Result.HELD],
             refused=count[Result.REFUSED],
             pulled=self.pulled,
+            renewed=self.renewed,
         )
 
 
@@ -80,7 +90,8 @@ def run_round(store: Store, transport: Transport, clock: Clock) -> RoundReport:
     batch = int(store.state("batch", FIRST_BATCH))
     go_on = True
     while go_on:
-        request = _make_request(store, clock, batch)
+        _take_own_name(store, transport)
+        request = _make_request(store, clock, batch, tally.code)
         begun = time.monotonic()
         try:
             answer = transport.exchange(request)
@@ -89,12 +100,38 @@ def run_round(store: Store, transport: Transport, clock: Clock) -> RoundReport:
             continue
         batch = _next_batch(batch, time.monotonic() - begun)
         go_on = _take_answer(store, request, answer, tally)
+        go_on |= _hand_over(store, answer, tally)
         clock.seen_server(answer.now)
     store.set_state("batch", batch)
     return tally.report()
 
 
-def _make_request(store: Store, clock: Clock, batch: int) -> Exchange:
+def _take_own_name(store: Store, transport: Transport) -> None:
+    """A restored or copied file tells the server its new name before anything else."""
+    former = store.state(REPLACES)
+    if not former:
+        return
+    now = {name: store.state(name) for name in ("replica_id", "signing_key")}
+    transport.become(_sender(former), _sender(now))
+    store.apply(replaced)
+
+
+def _sender(stored: dict[str, str]) -> Sender:
+    return Sender(stored["replica_id"], base64.b64decode(stored["signing_key"]))
+
+
+def _hand_over(store: Store, answer: Answer, tally: _Tally) -> bool:
+    """Where the server lacks this file's newest recovery code, make one: True, it goes with another
+    request. Once in a round; a code that did not arrive is followed by another one in the next.
+    """
+    tally.code = ""
+    if answer.recovery is None or store.recovery_held(answer.recovery) or tally.handed:
+        return False
+    tally.handed, tally.code = True, store.new_recovery_code()
+    return bool(tally.code)
+
+
+def _make_request(store: Store, clock: Clock, batch: int, code: str) -> Exchange:
     def work(tx: Tx) -> Exchange:
         changes = settle.take(tx, batch)
         replica_id = str(tx.state("replica_id"))
@@ -106,6 +143,7 @@ def _make_request(store: Store, clock: Clock, batch: int) -> Exchange:
             assignment=int(tx.state("assignment", 0)),
             page=PAGE_ROWS,
             clock=to_moment(clock.source() + clock.offset),
+            recovery=code,
         )
 
     return store.apply(work)
@@ -134,6 +172,7 @@ def _take_answer(store: Store, request: Exchange, answer: Answer, tally: _Tally)
     """Write down one answer. True when another request is needed."""
     fresh = {change.change_id for change in request.changes} - tally.sent
     again, waiting = store.apply(lambda tx: (take_in(tx, answer), settle.waiting(tx)))
+    tally.renewed |= bool(store.state(REPLACES))
     tally.sent |= fresh
     tally.results |= {one.change_id: one.result.value for one in answer.verdicts}
     tally.pulled += len(answer.rows)

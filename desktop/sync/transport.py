@@ -1,5 +1,6 @@
 """What a round needs of any road to the server, and how a refusal is told."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.domain.say import UserError
@@ -23,6 +24,8 @@ KNOWN_REFUSALS = frozenset(
         "malformed",
         "too_big",
         "too_many",
+        "not_yours",
+        "no_recovery",
     }
 )
 """Codes with words of their own below `refusal.` in the texts."""
@@ -42,9 +45,24 @@ class RequestRefused(UserError):
             super().__init__("refusal.other", code=refusal.code)
 
 
+@dataclass(frozen=True)
+class Sender:
+    """A replica as it proves who it is."""
+
+    replica_id: str
+    signing_key: bytes
+    """The 32 raw bytes of its Ed25519 private key."""
+
+
 class Transport(Protocol):
     """One road: https, memory, later a sealed file."""
 
     def exchange(self, request: Exchange) -> Answer:
         """One request. Raises UserError when there is no answer that can be used."""
+        ...
+
+    def become(self, former: Sender, now: Sender) -> None:
+        """Tell the server that `now` sends what `former` has sent until here, and send as `now` from
+        here on. Said twice it changes nothing. Raises UserError as `exchange` does.
+        """
         ...

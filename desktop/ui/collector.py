@@ -11,6 +11,12 @@ from PySide6.QtCore import QObject, QTimer
 
 _EVERY = 500
 """Milliseconds between looks; a look costs nothing while little is to be collected."""
+_FLOOD = 4_000
+"""More young objects than this are a page of rows or a workbook being read: they live, they are freed
+without collection when the work is done, and looking at them would stop the window for 0.1 s.
+"""
+_LATEST = 240
+"""Looks (two minutes) after which even a flood is collected."""
 
 
 class Collector(QObject):
@@ -18,6 +24,7 @@ class Collector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._put_off = 0
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
@@ -27,15 +34,13 @@ class Collector(QObject):
     def look(self) -> None:
         """Collect the generations that are due, as Python itself would."""
         counts, limits = gc.get_count(), gc.get_threshold()
+        if counts[0] > _FLOOD and self._put_off < _LATEST:
+            self._put_off += 1
+            return
+        self._put_off = 0
         due = [place for place in range(3) if limits[place] and counts[place] > limits[place]]
         if due:
             gc.collect(max(due))
-
-    @staticmethod
-    def settle() -> None:
-        """What lives now lives for long: later collections need not look at it."""
-        gc.collect()
-        gc.freeze()
 
     def stop(self) -> None:
         self._timer.stop()

@@ -14,6 +14,7 @@ from desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
+    from desktop.sync.protocol import RecoveryCode
 
 
 class Sayer(Protocol):
@@ -39,8 +40,9 @@ class PageContext:
     makes a round now. `start` runs a coroutine of a
     page (kept and watched). `say` puts a sentence into the message bar, with
     撤销 when `undo` is given. `finished` is told when a form was finished.
-    `restyle` keeps new settings and shows the window by them; `change_pin` blocks and
-    raises UserError.
+    `export` saves the list of the page that is shown as Excel.
+    `restyle` keeps new settings and shows the window by them; `change_pin` and
+    `codes_for` (recovery codes of a colleague, from the server) block and raise UserError.
     """
 
     desk: "Desk"
@@ -52,11 +54,13 @@ class PageContext:
     back: Callable[[], None]
     begin: Callable[[str], None]
     sync: Callable[[], None]
+    export: Callable[[], None]
     start: Callable[[Coroutine[Any, Any, Any]], None]
     say: Sayer
     finished: Callable[[Finished], None]
     restyle: Callable[[Settings], None]
     change_pin: Callable[[str, str], None]
+    codes_for: "Callable[[str], list[RecoveryCode]]"
     about: About
 
     @property
@@ -66,7 +70,9 @@ class PageContext:
 
 
 class Page(Protocol):
-    """What the shell asks of a page. `leave`, where it exists, is awaited before the page goes."""
+    """What the shell asks of a page. `leave`, where it exists, is awaited before the page goes;
+    `wanted`, where it exists, hands over its list for Excel (`desktop.ui.export`).
+    """
 
     def title(self) -> str: ...
 

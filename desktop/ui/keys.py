@@ -13,6 +13,7 @@ _CONTROL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltMod
 
 FIRST: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_K, _CONTROL): "search",
+    (Qt.Key.Key_E, _CONTROL): "export",
     (Qt.Key.Key_1, _ALT): "patrol",
     (Qt.Key.Key_2, _ALT): "check",
     (Qt.Key.Key_3, _ALT): "visit",

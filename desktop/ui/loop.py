@@ -16,6 +16,10 @@ from desktop.ui.ops import Ops
 from desktop.ui.window import Window
 
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
+_TURN = 0.001
+"""Seconds that a thread computes before another gets its turn. Every call of Qt gives the turn away, so with
+Python's own 5 ms and four threads at work the window would wait 20 ms for a few strokes of its brush.
+"""
 _PATIENCE = 500
 """Milliseconds to reach the window that is open already."""
 
@@ -32,6 +36,7 @@ def live(shown: Shown) -> None:
 async def _live(shown: Shown) -> None:
     loop = asyncio.get_running_loop()
     collector = Collector()
+    sys.setswitchinterval(_TURN)
     sys.excepthook = _hook(shown.ops)
     ended = loop.create_future()
     shown.window.ended.connect(lambda: ended.set_result(None))

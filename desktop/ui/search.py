@@ -4,9 +4,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.services import search
+from desktop.services import exports, search
 from desktop.services.shapes import SearchHit
 from desktop.ui.context import PageContext
+from desktop.ui.export import Wanted, export_button
+from desktop.ui.models.exports import hit_columns
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.parts.table import RowsView
@@ -58,6 +60,9 @@ class SearchPopup(QFrame):
         column.setSpacing(0)
         column.addWidget(self._note)
         column.addWidget(self.table)
+        self._button = export_button(ctx)
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignRight)
         self.hide()
         field.textEdited.connect(lambda _: ctx.start(self.refresh()))
         field.installEventFilter(self)
@@ -76,6 +81,14 @@ class SearchPopup(QFrame):
             self.hide()
             self.closed.emit()
 
+    def wanted(self) -> Wanted | None:
+        """Everything that was found, also what does not fit below the field."""
+        desk, text, texts = self._ctx.desk, self._field.text().strip(), self._ctx.texts
+        if not self._model.rows:
+            return None
+        chosen = texts("export.search_for", text=text)
+        return Wanted(texts("export.found"), chosen, hit_columns(texts), lambda: exports.hits(desk, text))
+
     async def refresh(self) -> None:
         text = self._field.text().strip()
         hits = await self._ctx.ops.run(search.find, self._ctx.desk, text) if text else []
@@ -87,6 +100,7 @@ class SearchPopup(QFrame):
         key = "found" if hits else "none" if text else "start"
         set_words(self._note, self._ctx.texts(f"searchpage.{key}", count=len(hits), text=text))
         self.table.setVisible(bool(hits))
+        self._button.setVisible(bool(hits))
         self.table.setFixedHeight(40 * min(_ROWS, max(1, len(hits))))
         self._place()
 

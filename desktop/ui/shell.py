@@ -14,11 +14,13 @@ from desktop.settings import Settings
 from desktop.ui import routes
 from desktop.ui import theme as tokens
 from desktop.ui.context import About, PageContext
+from desktop.ui.export import Exporter
 from desktop.ui.home import Frame, OpenDesk
 from desktop.ui.keys import AFTER, FirstKeys, named
 from desktop.ui.leftopen import keep_open, left_open, open_form
 from desktop.ui.picker import Picker
 from desktop.ui.picking import Choice
+from desktop.ui.saver import Saver
 from desktop.ui.search import SearchPopup
 from desktop.ui.status import Status, badge, counts, status
 from desktop.ui.syncline import SyncLine
@@ -45,8 +47,10 @@ class Shell(QWidget):
         self._frame, self._desk, self._texts = frame, opened.desk, frame.texts
         self._sign_out = leave
         self._status: Status | None = None
+        self._form_open = Saver(self._keep_open)
         self._stack = QStackedWidget()
         self.setObjectName("shell")
+        self._codes_for = opened.codes_for
         about = About(version, opened.server_url, opened.person.area)
         self.ctx = self._context(about, restyle, change_pin)
         self._build(opened.person.area)
@@ -58,6 +62,7 @@ class Shell(QWidget):
         self.picker = Picker(self.ctx, self)
         self.picker.picked.connect(self._picked)
         self.picker.closed.connect(self._back_to_page)
+        self._exporter = Exporter(self.ctx, self)
         self._keys = FirstKeys(self, self._act)
         self.line = SyncLine(opened.one_round, frame.ops, self)
         self.line.changed.connect(self._refresh)
@@ -79,11 +84,13 @@ class Shell(QWidget):
             back=lambda: self.travel.back(),
             begin=self.begin,
             sync=self.sync_now,
+            export=self.export,
             start=frame.ops.start,
             say=self.say,
             finished=self._finished,
             restyle=restyle,
             change_pin=change_pin,
+            codes_for=self._codes_for,
             about=about,
         )
 
@@ -175,6 +182,8 @@ class Shell(QWidget):
             self.begin(name)
         elif name == "sync":
             self.sync_now()
+        elif name == "export":
+            self.export()
         elif name == "back":
             self.travel.back()
         elif name == "help":
@@ -188,6 +197,16 @@ class Shell(QWidget):
             self._act(name)
         else:
             event.ignore()
+
+    def export(self) -> None:
+        """The list one looks at, as Excel: what was found, else that of the page."""
+        wanted = self._search.wanted() if self._search.isVisible() else None
+        if wanted is None and self.travel.here is not None:
+            wanted = getattr(self.travel.here.page, "wanted", lambda: None)()
+        if wanted is None:
+            self.say(say("export.nothing_here"))
+        else:
+            self._exporter.ask(wanted)
 
     def _person_menu(self, key: str) -> None:
         if key == "leave":
@@ -213,7 +232,10 @@ class Shell(QWidget):
             self.rail.show_current(here.rail)
             self._body.set_own_foot(getattr(here.page, "foot", None) is not None)
             self._name_page()
-            self._frame.ops.start(self._frame.ops.run(keep_open, self._desk, open_form(here.target)))
+            self._form_open.push(open_form(here.target))
+
+    async def _keep_open(self, form: str) -> bool:
+        return await self._frame.ops.done(keep_open, self._desk, form)
 
     def _read(self) -> None:
         self._name_page()
@@ -269,4 +291,5 @@ class Shell(QWidget):
         ):
             signal.disconnect(slot)
         await self.travel.leave()
+        await self._form_open.flush()
         await self.line.leave()

@@ -60,6 +60,8 @@ class SyncLine(QObject):
         if state.trouble is not None and key != self._trouble:
             self.said.emit(state.trouble)
         self._trouble = key
+        if state.report is not None and state.report.renewed:
+            self.said.emit(say("sync.renewed"))
         self.changed.emit()
 
     def _saved(self, kinds: frozenset[str]) -> None:

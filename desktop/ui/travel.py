@@ -154,11 +154,22 @@ class Travel(QObject):
             await stop.page.reload()  # type: ignore[attr-defined]  # every page has it (context.Page)
         finally:
             self._reading = False
+        self._one_page_per_draft()
         if self._again or (self.here is not None and self.here.stale):
             self._again = False
             self._reload()
         if stop is self.here:
             self.read.emit()
+
+    def _one_page_per_draft(self) -> None:
+        """Of two pages over the same draft only the newest holds all answers: the older one goes."""
+        seen: set[str] = set()
+        for stop in reversed(list(self._way)):
+            draft = getattr(stop.page, "draft", "")
+            if draft in seen:
+                self._drop([stop])
+            elif draft:
+                seen.add(draft)
 
     async def leave(self) -> None:
         """All pages are asked to put what they hold on disk."""

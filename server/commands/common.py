@@ -5,21 +5,22 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from platformdirs import user_data_path
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 from desktop.clock import Clock
 from desktop.resources import resources
 from desktop.texts import LANGUAGES, Texts, load_texts
-from server.db import Database, open_database, sqlite_path
+from server.commands.troubles import lost_or_busy, not_opened
+from server.db import BadUrl, Database, open_database, sqlite_path, without_password
 from server.people import staff_named
-from server.schema import SchemaTooNew, prepare, reached
+from server.schema import NotUnicode, SchemaTooNew, Standing, prepare, standing
 
 OK, REFUSED = 0, 1
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -42,6 +43,7 @@ class Office:
 
     db: Database
     url: str
+    """Of the database, without its password."""
     clock: Clock
     texts: Texts
 
@@ -59,7 +61,12 @@ def default_url() -> str:
 def common_arguments() -> argparse.ArgumentParser:
     """Options of every command."""
     parent = argparse.ArgumentParser(add_help=False)
-    parent.add_argument("--db", metavar="URL", default=default_url(), help="database URL [%(default)s]")
+    parent.add_argument(
+        "--db",
+        metavar="URL",
+        default=default_url(),
+        help="sqlite:///FILE or postgresql://USER@HOST/NAME [XUNGE_DB, or a file in your data folder]",
+    )
     parent.add_argument("--key-file", type=Path, help="file with the raw key of an encrypted SQLite database")
     parent.add_argument("--language", choices=LANGUAGES, default="zh_CN", help="language of messages")
     return parent
@@ -68,17 +75,25 @@ def common_arguments() -> argparse.ArgumentParser:
 def carry_out(args: argparse.Namespace) -> int:
     """Open the database, run the command, say a failure as JSON.
 
-    Only commands with `creates` make a database or bring it to a new version.
+    `creates` of a command is `init` (makes the database, brings an older one up to date),
+    `serve` (makes an empty one ready) or absent: it works with what is there.
     """
     texts = load_texts(resources() / "i18n", args.language)
     run: Run = args.run
     try:
         with closing(_opened(args)) as db:
-            return run(args, Office(db, args.db, _clock(), texts))
+            return run(args, Office(db, without_password(args.db), _clock(), texts))
     except Failure as failure:
-        message = texts(f"server.{failure.code}", **failure.values)
-        say({"error": failure.code, "message": message, **failure.values})
-        return REFUSED
+        return _refused(failure, texts)
+    except (OperationalError, InterfaceError) as error:
+        code, values = lost_or_busy(error)
+        return _refused(Failure(code, **values), texts)
+
+
+def _refused(failure: Failure, texts: Texts) -> int:
+    message = texts(f"server.{failure.code}", **failure.values)
+    say({"error": failure.code, "message": message, **failure.values})
+    return REFUSED
 
 
 def _clock() -> Clock:
@@ -86,21 +101,36 @@ def _clock() -> Clock:
 
 
 def _opened(args: argparse.Namespace) -> Database:
-    creates = getattr(args, "creates", False)
     try:
-        if not creates and args.db.startswith("sqlite:") and not sqlite_path(args.db).exists():
-            raise Failure("no_database", db=args.db)
-        db = open_database(args.db, args.key_file)
-        if creates:
-            prepare(db)
-        elif reached(db) == 0:
-            raise Failure("no_database", db=args.db)
+        return _ready(args, without_password(args.db))
+    except BadUrl:
+        raise Failure("bad_url") from None
     except SchemaTooNew:
         raise Failure("newer_database") from None
+    except NotUnicode:
+        raise Failure("not_unicode") from None
     except DatabaseError as error:
-        raise Failure("bad_database", why=str(error.orig)) from None
-    except (ValueError, OSError, ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        code, values = not_opened(error, args.db)
+        raise Failure(code, **values) from None
+    except (ValueError, OSError) as error:
         raise Failure("bad_database", why=str(error)) from None
+
+
+def _ready(args: argparse.Namespace, shown: str) -> Database:
+    creates = getattr(args, "creates", "")
+    if not creates and args.db.startswith("sqlite:") and not sqlite_path(args.db).exists():
+        raise Failure("no_database", db=shown)
+    db = open_database(args.db, args.key_file)
+    with ExitStack() as at_failure:
+        at_failure.callback(db.close)
+        found = standing(db)
+        if creates == "init" or (creates and found is Standing.EMPTY):
+            prepare(db)
+        elif found is Standing.EMPTY:
+            raise Failure("no_database", db=shown)
+        elif found is Standing.OLDER:
+            raise Failure("older_database")
+        at_failure.pop_all()
     return db
 
 

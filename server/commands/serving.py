@@ -38,7 +38,7 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on [%(default)s]")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="port, 0 for a free one [%(default)s]")
     parser.add_argument("--ready-file", type=Path, help="written when ready: {url, port, pid}")
-    parser.set_defaults(run=_serve, creates=True)
+    parser.set_defaults(run=_serve, creates="serve")
 
 
 def _serve(args: argparse.Namespace, office: Office) -> int:

@@ -2,22 +2,27 @@
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, func, select
 
 from desktop.sync.protocol import row_hash
-from server.commands.common import OK, REFUSED, Office, Subparsers, say, say_lines
+from server.archive import write_archive
+from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say, say_lines
 from server.people import all_staff
-from server.schema import VERSIONS, epoch, state
+from server.schema import epoch, state, version
 from server.tables import CHANGE_LOG, ENROL_CODE, REPLICA, ROW, SCOPE_COUNTER
 
 _MODULUS = 1 << 64
 
 
 def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
-    dump = sub.add_parser("dump", parents=[parent], help="live rows as sorted JSON lines")
+    dump = sub.add_parser("dump", parents=[parent], help="live rows as sorted JSON lines, or everything")
+    dump.add_argument(
+        "--out", type=Path, metavar="DIR|FILE.zip", help="everything, into files (docs/data.md)"
+    )
     dump.add_argument("--kind", help="only this kind")
     dump.add_argument("--deleted", action="store_true", help="tombstones too")
     dump.set_defaults(run=_dump)
@@ -28,8 +33,22 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
 
 
 def _dump(args: argparse.Namespace, office: Office) -> int:
+    if args.out is not None:
+        return _dump_all(args.out, office)
     with office.db.reading() as connection:
         say_lines(_lines(connection, args.kind, args.deleted))
+    return OK
+
+
+def _dump_all(target: Path, office: Office) -> int:
+    try:
+        with office.db.reading() as connection:
+            manifest = write_archive(connection, target, office.clock.moment())
+    except FileExistsError:
+        raise Failure("out_exists", file=str(target)) from None
+    except OSError as error:
+        raise Failure("cannot_write", file=str(target), why=error.strerror or type(error).__name__) from None
+    say({"out": str(target), **{name: manifest[name] for name in ("made_at", "rows", "tombstones")}})
     return OK
 
 
@@ -49,15 +68,19 @@ def _lines(connection: Connection, kind: str | None, deleted: bool) -> Iterator[
 
 def _digest(args: argparse.Namespace, office: Office) -> int:
     with office.db.reading() as connection:
-        kept = {
-            scope: {"count": count, "sum": total % _MODULUS}
-            for scope, _, count, total in connection.execute(
-                select(SCOPE_COUNTER).order_by(SCOPE_COUNTER.c.scope_id)
-            )
-        }
+        kept = kept_digest(connection)
         found = recomputed(connection, kept) if args.recompute else kept
     say(found)
     return OK if found == kept else REFUSED
+
+
+def kept_digest(connection: Connection) -> dict[str, dict[str, int]]:
+    """Count and checksum of every scope, as they are kept."""
+    query = select(SCOPE_COUNTER).order_by(SCOPE_COUNTER.c.scope_id)
+    return {
+        scope: {"count": count, "sum": total % _MODULUS}
+        for scope, _, count, total in connection.execute(query)
+    }
 
 
 def recomputed(connection: Connection, scopes: dict[str, Any]) -> dict[str, dict[str, int]]:
@@ -79,7 +102,7 @@ def _stats(_: argparse.Namespace, office: Office) -> int:
         answer = {
             "name": state(connection, "name", ""),
             "demo": state(connection, "demo", "") == "1",
-            "schema": len(VERSIONS),
+            "schema": version(),
             "epoch": epoch(connection),
             "rows": {kind: count for kind, count in kinds},
             "scopes": connection.scalar(select(func.count()).select_from(SCOPE_COUNTER)),

@@ -1,10 +1,9 @@
-"""A small town on a real SQLite file, and laptops that speak the protocol to it."""
+"""A small town on a real database, and laptops that speak the protocol to it."""
 
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,8 +28,7 @@ from server.enrol import enrol, make_code
 from server.exchange import exchange
 from server.people import staff_named
 from server.rows import KindRow, load_rows
-from server.schema import prepare
-from server.tables import REPLICA, ROW, SCOPE_COUNTER
+from server.tables import METADATA, REPLICA, ROW, SCOPE_COUNTER
 
 NOW = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
 """The demo day, 09:00 in China."""
@@ -186,7 +184,7 @@ class Town:
 
     db: Database
     clock: Clock
-    path: Path
+    url: str
 
     home: str = named("home")
     building: str = scopes.building(named("building", "1"))
@@ -224,6 +222,12 @@ class Town:
         """Every stored row, tombstones too."""
         with self.db.reading() as connection:
             return list(connection.execute(select(ROW)))
+
+    def everything(self) -> str:
+        """All that stands in the tables."""
+        with self.db.reading() as connection:
+            found = [list(connection.execute(select(table))) for table in METADATA.sorted_tables]
+        return repr(found)
 
     def replica(self, laptop: Laptop) -> dict[str, Any]:
         """What the server keeps about a laptop."""
@@ -283,10 +287,8 @@ def town_rows() -> list[KindRow]:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    db = open_database(f"sqlite:///{tmp_path}/town.db")
-    prepare(db)
-    made = Town(db, Clock(source=lambda: NOW), tmp_path / "town.db")
+def town(database_url: str) -> Iterator[Town]:
+    made = Town(open_database(database_url), Clock(source=lambda: NOW), database_url)
     made.load(*_town_rows())
     yield made
-    db.close()
+    made.db.close()

@@ -21,7 +21,7 @@ from desktop.sync.protocol import Answer, Refusal, token_text
 from server.db import open_database
 from server.enrol import make_code
 from server.rows import load_rows
-from server.schema import prepare
+from tests.databases import Databases
 
 LINES = ("POST /v1/", "GET /")
 
@@ -58,11 +58,12 @@ class Caller:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, town_rows: Any) -> Iterator[Caller]:
+def server(
+    tmp_path_factory: pytest.TempPathFactory, databases: Databases, town_rows: Any
+) -> Iterator[Caller]:
     folder = tmp_path_factory.mktemp("http")
-    db_url, ready, log = f"sqlite:///{folder}/s.db", folder / "ready.json", folder / "log"
+    db_url, ready, log = databases.new(), folder / "ready.json", folder / "log"
     db = open_database(db_url)
-    prepare(db)
     with db.writing() as connection:
         load_rows(connection, town_rows, Clock().moment())
     db.close()
@@ -187,7 +188,13 @@ def test_unknown_routes_and_methods_are_refused_in_json(server: Caller) -> None:
 
 def test_the_schema_names_every_message(server: Caller) -> None:
     schema = server.http.get("/openapi.json").json()
-    assert set(schema["paths"]) == {"/v1/enrol", "/v1/token", "/v1/exchange", "/healthz"}
+    assert set(schema["paths"]) == {
+        "/v1/enrol",
+        "/v1/token",
+        "/v1/exchange",
+        "/v1/recovery",
+        "/healthz",
+    }
     assert {"Exchange", "Change", "Answer", "Refusal", "EnrolRequest", "TokenRequest"} <= set(
         schema["components"]["schemas"]
     )

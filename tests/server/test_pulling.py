@@ -203,7 +203,7 @@ def test_the_server_stands_after_reopening_its_file(town: Any) -> None:
     worker.send(worker.change("equipment", new_id(), town.grid, set=town.equipment()))
     before = town.counters()
     town.db.close()
-    town.db = open_database(f"sqlite:///{town.path}")
+    town.db = open_database(town.url)
     assert town.counters() == before
     assert worker.send().durable_through == 1
 

@@ -21,7 +21,6 @@ from desktop.sync.round import RoundReport, run_round
 from server.db import Database, open_database
 from server.exchange import exchange
 from server.rows import load_rows
-from server.schema import prepare
 from server.tables import REPLICA
 from tests.services.conftest import BUILDINGS, FANG, KEY, LI, ZHOU, home, kind_rows
 from tests.services.pictures import png
@@ -47,10 +46,8 @@ def _replica(store: Store, staff_id: str, now: str) -> dict[str, Any]:
 class Town:
     """A server and the laptops enrolled at it."""
 
-    def __init__(self, folder: Path, clock: Clock, rules: RuleBook, forms: FormLibrary) -> None:
-        self.folder, self.clock, self.rules, self.forms = folder, clock, rules, forms
-        self.db: Database = open_database(f"sqlite:///{folder / 'server.db'}")
-        prepare(self.db)
+    def __init__(self, db: Database, folder: Path, clock: Clock, rules: RuleBook, forms: FormLibrary) -> None:
+        self.db, self.folder, self.clock, self.rules, self.forms = db, folder, clock, rules, forms
         with self.db.writing() as connection:
             load_rows(connection, kind_rows(), clock.moment())
         self.stores: list[Store] = []
@@ -73,8 +70,10 @@ class Town:
 
 
 @pytest.fixture
-def town(tmp_path: Path, clock: Clock, rules: RuleBook, forms: FormLibrary) -> Iterator[Town]:
-    made = Town(tmp_path, clock, rules, forms)
+def town(
+    database_url: str, tmp_path: Path, clock: Clock, rules: RuleBook, forms: FormLibrary
+) -> Iterator[Town]:
+    made = Town(open_database(database_url), tmp_path, clock, rules, forms)
     yield made
     for store in made.stores:
         store.close()

@@ -23,10 +23,10 @@ from desktop.sync.transport import RequestRefused
 from server.api import create_app
 from server.db import Database, open_database
 from server.enrol import make_code
-from server.exchange import Turned, exchange
+from server.exchange import exchange
 from server.rows import load_rows
-from server.schema import prepare
 from server.tables import REPLICA
+from server.turned import Turned
 
 KEY = bytes(range(32))
 COMMUNITY, GRID, GRID2, SITE, BUILDING, DWELLING = (new_id() for _ in range(6))
@@ -109,13 +109,11 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path, clock: Clock) -> Iterator[Server]:
-    db = open_database(f"sqlite:///{tmp_path / 'server.db'}")
-    prepare(db)
-    made = Server(db, clock)
+def server(database_url: str, clock: Clock) -> Iterator[Server]:
+    made = Server(open_database(database_url), clock)
     made.load(world())
     yield made
-    db.close()
+    made.db.close()
 
 
 @dataclass

@@ -20,6 +20,7 @@ from desktop.sync.enrol import enrol
 from desktop.sync.https import HttpsTransport, check_url
 from desktop.sync.line import Line
 from desktop.sync.protocol import Exchange
+from desktop.sync.transport import Sender
 
 QUICK = Cost(memory_kib=64, passes=1, lanes=1)
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32)).private_bytes_raw()
@@ -61,6 +62,26 @@ def test_enrol_and_sync_over_http(
         store.close()
 
 
+def test_a_laptop_that_dies_while_joining_shows_nobody_who_cannot_sign_in(
+    server: Any,
+    http_server: str,
+    ids: dict[str, str],
+    tmp_path: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def power_cut(*_: Any) -> None:
+        raise OSError("no power")
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Store, "write", power_cut)
+        with pytest.raises(OSError, match="no power"):
+            enrol(http_server, server.code_for(ids["worker"]), tmp_path, "135790", clock, cost=QUICK)
+    assert people(tmp_path) == []
+    enrol(http_server, server.code_for(ids["worker"]), tmp_path, "135790", clock, cost=QUICK)
+    assert [one.name for one in people(tmp_path)] == ["李梅"]
+
+
 def test_a_token_that_ended_is_renewed(
     server: Any, http_server: str, ids: dict[str, str], tmp_path: Path, clock: Clock
 ) -> None:
@@ -100,14 +121,14 @@ def test_a_code_is_good_once(
 
 
 def test_a_replica_the_server_does_not_know(http_server: str) -> None:
-    road = HttpsTransport(http_server, "99000000-0000-7000-8000-000000000009", KEY)
+    road = HttpsTransport(http_server, Sender("99000000-0000-7000-8000-000000000009", KEY))
     with pytest.raises(UserError, match=r"refusal\.unknown_replica"):
         road.exchange(Exchange(replica_id="99000000-0000-7000-8000-000000000009", page=10))
     road.close()
 
 
 def test_nobody_answers() -> None:
-    road = HttpsTransport("http://127.0.0.1:9", "r", KEY)
+    road = HttpsTransport("http://127.0.0.1:9", Sender("r", KEY))
     with pytest.raises(UserError, match=r"sync\.offline"):
         road.exchange(Exchange(replica_id="r", page=10))
     road.close()
@@ -204,7 +225,7 @@ def impostor() -> Iterator[Callable[[int, str, bytes], str]]:
 @pytest.mark.parametrize("what", sorted(ANSWERS))
 def test_nonsense_is_recognised(impostor: Callable[[int, str, bytes], str], what: str) -> None:
     status, kind, body, key = ANSWERS[what]
-    road = HttpsTransport(impostor(status, kind, body), "r", KEY)
+    road = HttpsTransport(impostor(status, kind, body), Sender("r", KEY))
     with pytest.raises(UserError) as caught:
         road.exchange(Exchange(replica_id="r", page=10))
     assert caught.value.say.key == key

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlcipher3 import dbapi2
 
 from desktop.domain.people import Fact, Household, Resident, Sex
 from desktop.domain.places import Building
@@ -27,6 +26,8 @@ from desktop.sync.protocol import (
 )
 from desktop.sync.round import run_round
 from desktop.sync.transport import RequestRefused
+from server.db import open_database
+from tests.databases import Databases
 
 MakeLaptop = Callable[..., Any]
 
@@ -166,15 +167,14 @@ def test_a_difference_that_stays_is_told_and_not_chased(laptop: MakeLaptop) -> N
 
 
 def test_a_server_restored_from_last_night_gets_everything_again(
-    laptop: MakeLaptop, server: Any, tmp_path: Any
+    laptop: MakeLaptop, server: Any, databases: Databases, database_url: str
 ) -> None:
     worker, other = laptop(0), laptop(1)
     old = worker.new_household(head_name="昨天")
     worker.round()
     other.round()
-    backup = dbapi2.connect(str(tmp_path / "server.db"))
-    backup.execute(f"VACUUM INTO '{tmp_path / 'backup.db'}'")
-    backup.close()
+    server.db.close()
+    backup = databases.copy(database_url)
     new = worker.new_household(head_name="今天")
     worker.change(old, people=9)
     worker.round()
@@ -182,9 +182,7 @@ def test_a_server_restored_from_last_night_gets_everything_again(
     other.change(new, people=1)
     other.round()
     server.db.close()
-    for suffix in ("", "-wal", "-shm"):
-        (tmp_path / f"server.db{suffix}").unlink(missing_ok=True)
-    (tmp_path / "backup.db").rename(tmp_path / "server.db")
+    server.db = open_database(backup)
     with server.db.writing() as connection:
         connection.exec_driver_sql("UPDATE server_state SET value = '2' WHERE name = 'epoch'")
     worker.round()
@@ -278,8 +276,11 @@ def test_a_batch_the_server_cannot_read_is_narrowed_down(laptop: MakeLaptop, ids
     assert worker.outbox()[2] == ("refused", "unreadable")
 
 
-class Refusing:
+class Refusing(MemoryTransport):
     """Turned away for a reason that has nothing to do with size."""
 
-    def exchange(self, request: Exchange) -> Answer:
+    def __init__(self) -> None:
+        super().__init__(self.refuse)
+
+    def refuse(self, _request: Exchange) -> Answer:
         raise RequestRefused(Refusal(code="proto"), 400)

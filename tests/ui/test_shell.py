@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -78,6 +79,39 @@ def test_a_form_that_was_open_when_the_program_ended_is_taken_up(qapp: QApplicat
         assert "接着上次填" in second.shell.bar.text
     finally:
         second.close()
+
+
+def test_a_form_opened_again_over_itself_has_one_page_so_that_no_answer_is_overwritten(day: Laptop) -> None:
+    first = begin_visit(day)
+    day.press(Qt.Key.Key_1, Qt.Key.Key_Return)
+    second = begin_visit(day)
+    assert second is not first and second.flow is not None
+    day.press(Qt.Key.Key_1)
+    answers = dict(second.flow.session.answers)
+    day.press(Qt.Key.Key_Escape)
+    assert day.window.windowTitle() == "今日 · 巡格"
+    third = begin_visit(day)
+    assert third.flow is not None
+    assert third.flow.session.answers == answers and len(answers) == 2
+
+
+def test_on_the_way_to_a_form_taken_up_today_is_never_noted_as_having_left_it(
+    qapp: QApplication, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A laptop that dies then opens the form again."""
+    first = Laptop.open(qapp, folder)
+    first.sign_in()
+    flow = begin_visit(first).flow
+    assert flow is not None
+    first.press(Qt.Key.Key_1)
+    first.close()
+    noted: list[str] = []
+    monkeypatch.setattr("desktop.ui.shell.keep_open", lambda _desk, form: noted.append(form))
+    again = Laptop.open(qapp, folder)
+    again.sign_in()
+    again.until(lambda: isinstance(again.page, FormPage) and bool(noted))
+    again.close()
+    assert noted == [flow.filling.draft_id]
 
 
 def test_a_form_put_aside_is_not_forced_on_anybody(qapp: QApplication, folder: Path) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from desktop.domain.matters import Matter
 from desktop.domain.records import Record
+from desktop.domain.say import UserError
 from desktop.services import filling as fillings
 from desktop.services.desk import Desk
 from desktop.services.shapes import Filling, Target, TargetKind
@@ -144,6 +146,31 @@ def test_undo_takes_back_the_last_answer(window: Window, desk: Desk, begin: Begi
     window.key(Qt.Key.Key_Z, modifier=CONTROL)
     assert at(page) == "lg01_fuel"
     assert kept(desk, page).answers == {}
+
+
+def foot_says(page: FormPage) -> list[str]:
+    """All words of the foot that can be read."""
+    return [label.text() for label in page.foot.findChildren(QLabel) if label.text()]
+
+
+def test_the_foot_says_saved_only_of_what_is_on_disk(
+    window: Window, desk: Desk, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise UserError("record.no_draft")
+
+    page = begin()
+    window.key("1")
+    assert "已保存 09:00" in foot_says(page)
+    page.foot.show_saving()
+    assert "保存中…" in foot_says(page) and "已保存 09:00" not in foot_says(page)
+    with monkeypatch.context() as failing:
+        failing.setattr(fillings, "save", full)
+        window.key(ENTER)
+    assert "还没存上" in foot_says(page) and "已保存 09:00" not in foot_says(page)
+    window.key("2")
+    assert "已保存 09:00" in foot_says(page)
+    assert kept(desk, page).answers == {"lg01_fuel": ["lpg"], "lg03_place": "outdoor"}
 
 
 def test_a_leak_is_saved_before_the_card_covers_the_page(window: Window, desk: Desk, begin: Begin) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from desktop.domain.matters import Matter, Step
 from desktop.store.tx import Tx
 
+MOST = 2000
+"""Matters a page lists when the closed ones are asked for too."""
 _ENDED = "('closed', 'false_alarm', 'merged')"
 
 
@@ -15,8 +17,8 @@ def open_matters(tx: Tx) -> list[Matter]:
     return tx.select(Matter, f"WHERE t.state NOT IN {_ENDED} ORDER BY t.found_at, t.id")
 
 
-def every_matter(tx: Tx, limit: int = 2000) -> list[Matter]:
-    """Also the closed ones, the newest first."""
+def every_matter(tx: Tx, limit: int = MOST) -> list[Matter]:
+    """Also the closed ones, the newest first; -1 for all."""
     return tx.select(Matter, "ORDER BY t.found_at DESC, t.id LIMIT ?", [limit])
 
 

@@ -24,8 +24,12 @@ class Sent:
     code: str
 
 
-def own(tx: Tx, limit: int = 200) -> list[Sent]:
-    """The newest first. Looks at papers (`viewed` rows alone) are no work and left out."""
+MOST = 200
+"""Lines that the page shows."""
+
+
+def own(tx: Tx, limit: int = MOST) -> list[Sent]:
+    """The newest first; -1 for all. Looks at papers (`viewed` rows alone) are no work and left out."""
     rows = tx.sql(
         """
         WITH one AS (

@@ -54,5 +54,11 @@ class FormFoot(QFrame):
         self._bar.setAccessibleName(text)
         self._undo.setVisible(undo)
 
+    def show_saving(self) -> None:
+        """An answer was given that is not on disk yet."""
+        set_words(self._saved, self._texts("formview.saving"))
+
     def show_saved(self, time: str) -> None:
-        set_words(self._saved, self._texts("formview.saved_at", time=time))
+        """When it was put on disk; empty: it could not be, and the person was told why."""
+        said = self._texts("formview.saved_at", time=time) if time else self._texts("formview.not_saved")
+        set_words(self._saved, said)

@@ -19,6 +19,11 @@ def open_form(desk: Desk, target: Target) -> tuple[Filling, Session]:
     return filling, fillings.session(desk, filling)
 
 
+def draft_of(target: Target) -> str:
+    """The draft a line names; a new form has none yet."""
+    return target.id if target.kind is TargetKind.DRAFT else ""
+
+
 def save_draft(desk: Desk, draft_id: str, snapshot: Snapshot) -> None:
     fillings.save(
         desk,

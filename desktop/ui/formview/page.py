@@ -1,7 +1,6 @@
 """The page of an open form: header, sections, questions, foot; keys in, answers saved."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
@@ -21,14 +20,14 @@ from desktop.ui.formview.foot import FormFoot
 from desktop.ui.formview.hands import Hands
 from desktop.ui.formview.header import FormHeader
 from desktop.ui.formview.keys import action_of
-from desktop.ui.formview.opening import inspectors, open_form, save_draft, seen_by
+from desktop.ui.formview.opening import draft_of, inspectors, open_form, save_draft, seen_by
 from desktop.ui.formview.photo import PhotoIntake
 from desktop.ui.formview.rows import row_states, summary
-from desktop.ui.formview.saver import DraftSaver
 from desktop.ui.formview.sections import FoundSoFar, SectionList
 from desktop.ui.formview.side import SeenLine, side_column
 from desktop.ui.models.dates import time_text
 from desktop.ui.parts.choices import digit_of
+from desktop.ui.saver import Saver
 
 
 class FormPage(QWidget):
@@ -41,7 +40,7 @@ class FormPage(QWidget):
         self.hands: Hands | None = None
         self._actions: dict[str, Callable[[], object]] = {}
         self._titles: dict[str, str] = {}
-        self._saver = DraftSaver(self._save, self._said_saved)
+        self._saver = Saver(self._save, self._said_saved)
         self.cover: LeakCover | None = None
         self._panel: BackEntryPanel | None = None
         self._people: dict[str, str] = {}
@@ -75,6 +74,11 @@ class FormPage(QWidget):
 
     def title(self) -> str:
         return self.header.title.text()
+
+    @property
+    def draft(self) -> str:
+        """Id of the draft that is filled here; empty until a new form has been opened."""
+        return self.flow.filling.draft_id if self.flow else draft_of(self._target)
 
     async def reload(self) -> None:
         """Open the form the first time; afterwards it holds the newest state itself."""
@@ -144,7 +148,7 @@ class FormPage(QWidget):
         column.photo_wanted.connect(self.choose_photo)
         hands.changed.connect(self._changed)
         hands.said.connect(self._ctx.say)
-        hands.leak.connect(lambda: self._run(self._leak()))
+        hands.leak.connect(lambda: self._ctx.start(self._leak()))
         hands.all_done.connect(self._all_done)
 
     async def leave(self) -> None:
@@ -153,6 +157,7 @@ class FormPage(QWidget):
 
     def _changed(self) -> None:
         if self.flow is not None:
+            self.foot.show_saving()
             self._saver.push(self.flow.snapshot())
             self._refresh()
 
@@ -188,18 +193,14 @@ class FormPage(QWidget):
         self.header.finish_button.setFocus(Qt.FocusReason.TabFocusReason)
         self._ctx.say(say("formview.all_answered"))
 
-    async def _save(self, snapshot: Snapshot) -> None:
-        if self.flow is not None:
-            await self._ctx.ops.run(save_draft, self._ctx.desk, self.flow.filling.draft_id, snapshot)
+    async def _save(self, snapshot: Snapshot) -> bool:
+        return await self._ctx.ops.done(save_draft, self._ctx.desk, self.draft, snapshot)
 
-    def _said_saved(self) -> None:
-        self.foot.show_saved(time_text(self._ctx.desk.clock.now()))
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._ctx.start(work)
+    def _said_saved(self, kept: bool) -> None:
+        self.foot.show_saved(time_text(self._ctx.desk.clock.now()) if kept else "")
 
     def back(self) -> None:
-        self._run(self._go_back())
+        self._ctx.start(self._go_back())
 
     async def _go_back(self) -> None:
         """The draft stays for later; one in which nothing was answered is nothing to keep."""
@@ -213,7 +214,7 @@ class FormPage(QWidget):
 
     def finish(self) -> None:
         if self.hands and self.hands.field_is_good() and self.header.finish_button.isEnabled():
-            self._run(self._finish())
+            self._ctx.start(self._finish())
 
     async def _finish(self) -> None:
         await self.leave()
@@ -228,7 +229,7 @@ class FormPage(QWidget):
 
     def _photo_taken(self, data: bytes, small: QPixmap) -> None:
         if self.flow is not None:
-            self._run(self._keep_photo(self.flow.at, data, small))
+            self._ctx.start(self._keep_photo(self.flow.at, data, small))
 
     async def _keep_photo(self, name: str, data: bytes, small: QPixmap) -> None:
         if self.flow is None or self.hands is None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from desktop.papers.sheet import Kind
 from desktop.services.shapes import RecordLine
 from desktop.texts import Texts
 from desktop.ui.models.dates import moment_text
@@ -32,12 +33,19 @@ def columns(texts: Texts, today: date) -> list[Column[RecordLine]]:
 
     head = "recordspage.head_"
     return [
-        Column(texts(f"{head}when"), 128, lambda line: moment_text(texts, line.seen_at, today), look="muted"),
+        Column(
+            texts(f"{head}when"),
+            128,
+            lambda line: moment_text(texts, line.seen_at, today),
+            look="muted",
+            kind=Kind.MOMENT,
+            value=lambda line: line.seen_at,
+        ),
         Column(texts(f"{head}title"), 0, title, look="bold"),
         Column(texts(f"{head}where"), 144, lambda line: line.where),
         Column(texts(f"{head}who"), 88, lambda line: line.who),
         Column(texts(f"{head}inspector"), 88, lambda line: line.inspector, look="muted"),
-        Column(texts(f"{head}hazards"), 72, hazards),
+        Column(texts(f"{head}hazards"), 72, hazards, kind=Kind.NUMBER, value=lambda line: line.hazards),
         Column(
             texts(f"{head}receipt"),
             184,

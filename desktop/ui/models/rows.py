@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from desktop.papers.sheet import Cell, Kind
 from desktop.services.shapes import Risk
 
 T = TypeVar("T")
@@ -29,7 +30,11 @@ LOOK_ROLE = ROW_ROLE + 3
 
 @dataclass(frozen=True)
 class Column(Generic[T]):
-    """One column. `width` in logical pixels, 0 takes what is left."""
+    """One column. `width` in logical pixels, 0 takes what is left.
+
+    `kind` and `value` are for the exported list, where a day is a day and a number a number;
+    without `value` it holds what the page shows.
+    """
 
     head: str
     width: int
@@ -38,6 +43,16 @@ class Column(Generic[T]):
     risk: Callable[[T], Risk] | None = None
     look: str = "plain"
     right: bool = False
+    kind: Kind = Kind.TEXT
+    value: Callable[[T], Cell] | None = None
+
+    def cell(self, row: T) -> Cell:
+        return self.value(row) if self.value else self.text(row)
+
+
+def more(head: str, value: Callable[[T], Cell], kind: Kind = Kind.TEXT) -> Column[T]:
+    """A column that only the exported list has."""
+    return Column(head, 0, lambda row: str(value(row) or ""), kind=kind, value=value)
 
 
 class RowsModel(QAbstractTableModel, Generic[T]):

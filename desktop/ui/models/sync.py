@@ -13,8 +13,10 @@ from desktop.ui.models.dates import china_date, day_text, time_text, weekday_tex
 
 Index = QModelIndex | QPersistentModelIndex
 RECEIPT_ROLE = int(Qt.ItemDataRole.UserRole)
-WAITING = {"saved", "held", "uploaded"}
-REFUSED = {"refused", "conflict"}
+WAITING = frozenset({"saved", "held", "uploaded"})
+REFUSED = frozenset({"refused", "conflict"})
+STATES = {"waiting": WAITING, "refused": REFUSED}
+"""States below a filter chip; all when it is not named."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def receipt_of(texts: Texts, line: ReceiptLine, today: date) -> Receipt:
 
 def chosen(view: SyncView, name: str) -> list[ReceiptLine]:
     """Receipts below one filter chip."""
-    states = {"waiting": WAITING, "refused": REFUSED}.get(name)
+    states = STATES.get(name)
     return [line for line in view.receipts if states is None or line.state in states]
 
 

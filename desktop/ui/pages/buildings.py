@@ -5,11 +5,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.staff import Permission
-from desktop.services import buildings, households
+from desktop.services import buildings, exports, households
 from desktop.services.desk import Desk
 from desktop.services.shapes import HouseholdLine, Target, TargetKind
 from desktop.ui.context import PageContext
+from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.board import BoardModel, Tile
+from desktop.ui.models.exports import board_columns
 from desktop.ui.parts.boardlegend import BoardLegend
 from desktop.ui.parts.boardside import BoardSide
 from desktop.ui.parts.boardview import BoardFrame, BoardView
@@ -23,6 +25,10 @@ def _load(desk: Desk) -> tuple[list[tuple[str, str]], list[HouseholdLine]]:
     """Buildings (id, name) and all households, in door order."""
     found = [(str(one[0]), str(one[1])) for one in buildings.listing(desk)]
     return found, households.listing(desk)
+
+
+def _of_building(lines: list[HouseholdLine], name: str) -> list[HouseholdLine]:
+    return [line for line in lines if line.door.startswith(name)]
 
 
 class BuildingsPage(QWidget):
@@ -48,6 +54,7 @@ class BuildingsPage(QWidget):
             role="primary",
         )
         check.clicked.connect(self._check)
+        self._head.buttons.addWidget(export_button(ctx))
         self._head.buttons.addWidget(check)
         self._model = BoardModel(texts, ctx.desk.clock.today())
         self._view = BoardView(theme, texts, self._model)
@@ -93,6 +100,19 @@ class BuildingsPage(QWidget):
     def title(self) -> str:
         return self._head.title.text()
 
+    def wanted(self) -> Wanted | None:
+        """The building that is shown."""
+        if self._bar is None:
+            return None
+        desk, name = self._ctx.desk, self._bar.word
+
+        def read() -> exports.Listed[HouseholdLine]:
+            found = exports.household_lines(desk)
+            return exports.Listed(_of_building(found.rows, name))
+
+        columns = board_columns(self._texts, desk.clock.today())
+        return Wanted(self._texts("export.board"), name, columns, read)
+
     async def reload(self) -> None:
         loaded = await self._ctx.ops.run(_load, self._ctx.desk)
         if loaded is None:
@@ -120,7 +140,7 @@ class BuildingsPage(QWidget):
 
     def _show_building(self, building_id: str) -> None:
         name = dict(self._buildings).get(building_id, "")
-        lines = [line for line in self._lines if line.door.startswith(name)]
+        lines = _of_building(self._lines, name)
         tile = self._model.tile_at(self._view.currentIndex())
         self._model.set_lines(lines)
         self._head.show_facts(f"{name} · {self._texts('buildingspage.households', count=len(lines))}")

@@ -27,6 +27,7 @@ KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("Enter",), "open"),
         (("1–7",), "groups"),
         (("Ctrl+P",), "print"),
+        (("Ctrl+E",), "export"),
     ),
     "forms": (
         (("1–9",), "answer"),

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.services import households
+from desktop.services import exports, households
 from desktop.services.shapes import (
     HouseholdView,
     MatterLine,
@@ -17,7 +17,9 @@ from desktop.services.shapes import (
     TimelineLine,
 )
 from desktop.ui.context import PageContext
+from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.dates import day_text, moment_text
+from desktop.ui.models.exports import resident_columns
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Timeline
@@ -39,6 +41,7 @@ class HouseholdPage(QWidget):
         self._shown: HouseholdView | None = None
         self._strip = BackStrip(ctx.theme, self._texts("householdspage.title"))
         self._strip.back.connect(ctx.back)
+        self._strip.buttons.addWidget(export_button(ctx))
         for word, form, icon, key in reversed(_FORMS.values()):
             role = "primary" if form == "VISIT_HH" else "plain"
             button = KeyButton(
@@ -71,6 +74,14 @@ class HouseholdPage(QWidget):
 
     def title(self) -> str:
         return self._strip.title.text()
+
+    def wanted(self) -> Wanted:
+        """The members."""
+        desk, home = self._ctx.desk, self._id
+        columns = resident_columns(self._texts)
+        return Wanted(
+            self._texts("export.members"), self.title(), columns, lambda: exports.residents(desk, home)
+        )
 
     async def reload(self) -> None:
         view = await self._ctx.ops.run(households.view, self._ctx.desk, self._id)

@@ -4,9 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.services import households
+from desktop.services import exports, households
 from desktop.services.shapes import HouseholdLine, Target, TargetKind
 from desktop.ui.context import PageContext
+from desktop.ui.export import Wanted, export_button
+from desktop.ui.models.exports import household_columns
 from desktop.ui.models.households import columns
 from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.fields import line_edit
@@ -32,6 +34,7 @@ class HouseholdsPage(QWidget):
         self._ctx, self._texts = ctx, ctx.texts
         texts = ctx.texts
         self._head = PageHead(ctx.theme, texts("householdspage.title"))
+        self._head.buttons.addWidget(export_button(ctx))
         model: RowsModel[HouseholdLine] = RowsModel(columns(texts, ctx.desk.clock.today()))
         chips = [(name, texts(f"householdspage.{name or 'all'}"), icon) for name, icon in FILTERS.items()]
         way_out = ("", texts("householdspage.show_all"))
@@ -58,6 +61,13 @@ class HouseholdsPage(QWidget):
     def hints(self) -> list[Hint]:
         rows = Hint(("↑", "↓"), self._texts("ui.hint_rows"))
         return [rows, Hint(("Enter",), self._texts("searchpage.open"))]
+
+    def wanted(self) -> Wanted:
+        desk, name, text = self._ctx.desk, self.listing.filters.current, self.search.text().strip()
+        columns = household_columns(self._texts, desk.clock.today())
+        found = self._texts("export.search_for", text=text) if text else ""
+        chosen = " · ".join(filter(None, (self.listing.filters.word, found)))
+        return Wanted(self.title(), chosen, columns, lambda: exports.household_lines(desk, text, name))
 
     async def reload(self) -> None:
         asked = (self.search.text().strip(), self.listing.filters.current)

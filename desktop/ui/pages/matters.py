@@ -2,9 +2,11 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.services import matters
+from desktop.services import exports, matters
 from desktop.services.shapes import MatterLine, Target, TargetKind
 from desktop.ui.context import PageContext
+from desktop.ui.export import Wanted, export_button
+from desktop.ui.models.exports import matter_columns
 from desktop.ui.models.matters import columns
 from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.heads import PageHead
@@ -32,6 +34,7 @@ class MattersPage(QWidget):
         self._ctx, self._texts = ctx, ctx.texts
         texts = ctx.texts
         self._head = PageHead(ctx.theme, texts("matterspage.title"))
+        self._head.buttons.addWidget(export_button(ctx))
         model: RowsModel[MatterLine] = RowsModel(columns(texts, ctx.desk.clock.today(), several_grids=True))
         chips = [(name, texts(f"matterspage.{name}"), icon) for name, icon in FILTERS.items()]
         way_out = ("open", texts("matterspage.show_all"))
@@ -57,6 +60,13 @@ class MattersPage(QWidget):
     def hints(self) -> list[Hint]:
         rows = Hint(("↑", "↓"), self._texts("ui.hint_rows"))
         return [rows, Hint(("Enter",), self._texts("searchpage.open"))]
+
+    def wanted(self) -> Wanted:
+        desk, name = self._ctx.desk, self.listing.filters.current
+        columns = matter_columns(self._texts, desk.clock.today())
+        return Wanted(
+            self.title(), self.listing.filters.word, columns, lambda: exports.matter_lines(desk, name)
+        )
 
     async def reload(self) -> None:
         name = self.listing.filters.current

@@ -11,14 +11,16 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.paperdata import NoticeData
-from desktop.domain.say import UserError, say
+from desktop.domain.say import say
 from desktop.papers import notice
+from desktop.papers.saving import save_whole
 from desktop.services import notices
 from desktop.services.desk import Desk
 from desktop.services.shapes import Target
 from desktop.texts import Texts
 from desktop.ui.context import PageContext
 from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.choosefile import choose_file
 from desktop.ui.parts.heads import BackStrip, clear
 
 _PREVIEW_PPI = 110.0
@@ -39,11 +41,7 @@ def _numbered(desk: Desk, record_id: str, texts: Texts) -> tuple[NoticeData, lis
 def _save(desk: Desk, record_id: str, texts: Texts, file: Path) -> str:
     """Write the numbered notice; hands back its number."""
     data = notices.printed(desk, record_id)
-    pdf = notice.render(data, texts)
-    try:
-        file.write_bytes(pdf)
-    except OSError:
-        raise UserError("noticepage.cannot_write") from None
+    save_whole(file, notice.render(data, texts))
     return str(data.number)
 
 
@@ -117,16 +115,14 @@ class NoticePage(QWidget):
 
     def save(self) -> None:
         texts = self._texts
-        dialog = QFileDialog(self, texts("noticepage.save_title"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(texts("noticepage.save_filter"))
-        dialog.setDefaultSuffix("pdf")
-        name = re.sub(r"[^\w-]", "", self._number) or self._ctx.desk.clock.today().isoformat()
-        dialog.selectFile(texts("noticepage.file_name", number=name))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: self._run(self.save_as(Path(file))))
-        self._dialog = dialog
-        dialog.open()
+        number = re.sub(r"[^\w-]", "", self._number) or self._ctx.desk.clock.today().isoformat()
+        self._dialog = choose_file(
+            self,
+            texts("noticepage.save_title"),
+            texts("noticepage.save_filter"),
+            texts("noticepage.file_name", number=number),
+            lambda file: self._run(self.save_as(Path(file))),
+        )
 
     async def save_as(self, file: Path) -> None:
         number = await self._ctx.ops.run(_save, self._ctx.desk, self._id, self._texts, file)

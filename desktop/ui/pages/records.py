@@ -2,9 +2,11 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.services import records
+from desktop.services import exports, records
 from desktop.services.shapes import RecordLine, Target, TargetKind
 from desktop.ui.context import PageContext
+from desktop.ui.export import Wanted, export_button
+from desktop.ui.models.exports import record_columns
 from desktop.ui.models.records import columns
 from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.heads import PageHead
@@ -28,6 +30,7 @@ class RecordsPage(QWidget):
         self._ctx, self._texts = ctx, ctx.texts
         texts = ctx.texts
         self._head = PageHead(ctx.theme, texts("recordspage.title"))
+        self._head.buttons.addWidget(export_button(ctx))
         model: RowsModel[RecordLine] = RowsModel(columns(texts, ctx.desk.clock.today()))
         chips = [(name, texts(f"recordspage.{name}"), icon) for name, icon in FILTERS.items()]
         self.listing = Listing(
@@ -50,6 +53,13 @@ class RecordsPage(QWidget):
     def hints(self) -> list[Hint]:
         rows = Hint(("↑", "↓"), self._texts("ui.hint_rows"))
         return [rows, Hint(("Enter",), self._texts("searchpage.open"))]
+
+    def wanted(self) -> Wanted:
+        desk, name = self._ctx.desk, self.listing.filters.current
+        columns = record_columns(self._texts, desk.clock.today())
+        return Wanted(
+            self.title(), self.listing.filters.word, columns, lambda: exports.record_lines(desk, name)
+        )
 
     async def reload(self) -> None:
         name = self.listing.filters.current

@@ -16,8 +16,10 @@ from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choices import ChoiceBar
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.labels import set_words, words
+from desktop.ui.support import ask_for_bundle
 from desktop.ui.widgets.cards import Card, CardHead
 from desktop.ui.widgets.pin import PinBoxes
+from desktop.ui.widgets.resetcodes import ResetCodes
 from desktop.ui.widgets.scroll import PageScroll
 
 _LABEL = 96
@@ -39,7 +41,7 @@ class SettingsPage(QWidget):
         for side in (left, right):
             side.setSpacing(tokens.GAP)
             columns.addLayout(side, 1)
-        for card in (self._person(), self._language(), self._type()):
+        for card in (self._person(), self._language(), self._type(), self._support(), *self._codes()):
             left.addWidget(card)
         for card in (self._pin(), self._server(), self._about()):
             right.addWidget(card)
@@ -180,6 +182,13 @@ class SettingsPage(QWidget):
         set_words(self._said, self._texts(key))
         self._said.show()
 
+    def _codes(self) -> list[QFrame]:
+        """For those who supervise: a colleague's forgotten PIN."""
+        if not self._ctx.desk.actor.may_supervise:
+            return []
+        self.codes = ResetCodes(self._ctx)
+        return [self.codes]
+
     def _server(self) -> QFrame:
         return self._card("set_server", [("set_address", self._ctx.about.server_url)])[0]
 
@@ -190,3 +199,12 @@ class SettingsPage(QWidget):
             ("set_licence", self._texts("ui.licence")),
         ]
         return self._card("set_about", facts)[0]
+
+    def _support(self) -> QFrame:
+        card, column = self._card("set_support")
+        note = words(self._ctx.theme, self._texts("export.support_note"), colour="ink.2", wrap=True)
+        column.addWidget(note)
+        button = KeyButton(self._ctx.theme, self._texts("export.support"), icon="tray-arrow-down")
+        button.clicked.connect(lambda: ask_for_bundle(self._ctx, self))
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card

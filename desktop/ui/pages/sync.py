@@ -5,11 +5,13 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
-from desktop.services import outgoing
+from desktop.services import exports, outgoing
 from desktop.services.shapes import SyncView, Target
 from desktop.ui import theme as tokens
 from desktop.ui.context import PageContext
-from desktop.ui.models.sync import CardWords, card_of, chosen, receipt_of
+from desktop.ui.export import Wanted, export_button
+from desktop.ui.models.exports import receipt_columns
+from desktop.ui.models.sync import STATES, CardWords, card_of, chosen, receipt_of
 from desktop.ui.models.today import when
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.filters import FilterBar
@@ -39,6 +41,7 @@ class SyncPage(QWidget):
         self._head = PageHead(ctx.theme, ctx.texts("syncpage.title"))
         self.now = KeyButton(ctx.theme, ctx.texts("syncpage.now"), role="primary", icon="sync", keys=["F5"])
         self.now.clicked.connect(ctx.sync)
+        self._head.buttons.addWidget(export_button(ctx))
         self._head.buttons.addWidget(self.now)
         self._columns = QHBoxLayout()
         self._columns.setSpacing(tokens.GAP)
@@ -58,6 +61,15 @@ class SyncPage(QWidget):
         page.addLayout(body, 1)
         if target is not None and target.id in FILTERS:
             self.filters.show_current(target.id)
+
+    def wanted(self) -> Wanted:
+        desk, states = self._ctx.desk, STATES.get(self.filters.current)
+        return Wanted(
+            self._texts("export.receipts"),
+            self._texts(f"export.receipts_{self.filters.current}"),
+            receipt_columns(self._texts),
+            lambda: exports.receipts(desk, states),
+        )
 
     def _receipts(self) -> Card:
         theme, texts = self._ctx.theme, self._texts

@@ -7,10 +7,12 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.staff import Permission
-from desktop.services import today
+from desktop.services import exports, today
 from desktop.services.shapes import Target, TargetKind, TodayView
 from desktop.ui import theme as tokens
 from desktop.ui.context import PageContext
+from desktop.ui.export import Wanted, export_button
+from desktop.ui.models.exports import today_columns
 from desktop.ui.models.line import Line
 from desktop.ui.models.today import (
     LISTS,
@@ -73,6 +75,7 @@ class TodayPage(QWidget):
         self.setObjectName("page")
         self._head = PageHead(ctx.theme, ctx.texts("todaypage.title"))
         self._add_buttons()
+        self._head.buttons.addWidget(export_button(ctx))
         self._left, self._right, self._below = _side(), _side(), _side()
         self._columns = QHBoxLayout()
         self._columns.setSpacing(tokens.GAP)
@@ -149,6 +152,12 @@ class TodayPage(QWidget):
 
     def title(self) -> str:
         return self._texts("todaypage.title")
+
+    def wanted(self) -> Wanted:
+        """All lines of all groups."""
+        desk = self._ctx.desk
+        columns = today_columns(self._texts, self._several)
+        return Wanted(self._texts("export.today_lines"), "", columns, lambda: exports.today_lines(desk))
 
     async def reload(self) -> None:
         view = await self._ctx.ops.run(today.view, self._ctx.desk)

@@ -94,5 +94,13 @@ class FilterBar(QWidget):
         for one, chip in self._chips.items():
             chip.setChecked(one == name)
 
+    def take_focus(self) -> None:
+        self._chips[self.current].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def word(self) -> str:
+        """The chip that is on, in words."""
+        return self._words[self.current]
+
     def show_text(self, name: str, text: str) -> None:
         self._chips[name].set_text(text)

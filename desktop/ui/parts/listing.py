@@ -73,6 +73,8 @@ class Listing(QWidget):
                 self.table.setCurrentIndex(self.model.index(kept, 0))
         set_words(self._empty_words, empty)
         self._empty.setVisible(not rows)
+        if not rows and self.table.hasFocus():
+            self.filters.take_focus()  # a hidden table would hand the keyboard to the search field
         self.table.setVisible(bool(rows))
 
 

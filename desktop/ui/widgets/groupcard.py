@@ -39,9 +39,14 @@ class GroupCard(Card):
         self.column.addWidget(self.head)
         self.column.addWidget(self.list)
         self._title = title
+        self._shown: tuple[list[Line], str, str, str] = ([], "", "", "")
 
     def show_lines(self, lines: Sequence[Line], count: str, all_text: str, note: str = "") -> None:
         """`count` with its unit, `all_text` for the link when there are more than five."""
+        shown = (list(lines), count, all_text, note)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.head.show_count(count + note)
         self.head.show_link(all_text if len(lines) > SHOWN else "", f"{self._title} {all_text}")
         self.list.setAccessibleName(f"{CIRCLED[self.number]} {self._title} {count}")

@@ -1,0 +1,98 @@
+"""Lists as they may leave the program as Excel: the whole filtered list, without what is restricted.
+
+Restricted matters and the reasons of care (decision 1) are shown to who may see
+them, and stay on the laptop: an exported file goes to anybody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, Protocol, TypeVar
+
+from desktop.domain.say import Say, say
+from desktop.services import households, matters, outgoing, records, search, today
+from desktop.services.desk import Desk
+from desktop.services.shapes import (
+    HouseholdLine,
+    MatterLine,
+    ReceiptLine,
+    RecordLine,
+    ResidentLine,
+    SearchHit,
+    TodayLine,
+)
+
+T = TypeVar("T")
+_ALL = -1
+
+
+class _Marked(Protocol):
+    @property
+    def restricted(self) -> bool: ...
+
+
+M = TypeVar("M", bound=_Marked)
+
+
+@dataclass(frozen=True)
+class Listed(Generic[T]):
+    """Rows in the order of the page, and how many of it are not exported."""
+
+    rows: list[T]
+    left_out: int = 0
+
+
+def _open(rows: Sequence[M]) -> Listed[M]:
+    kept = [row for row in rows if not row.restricted]
+    return Listed(kept, len(rows) - len(kept))
+
+
+def without_reason(sentence: Say) -> Say:
+    """The sentence with every reason of care (独居, 残疾 …) said as 关爱户."""
+    if sentence.key.startswith("tag."):
+        return say("export.care_reason")
+    return replace(sentence, values={name: _plain(value) for name, value in sentence.values.items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Say):
+        return without_reason(value)
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def today_lines(desk: Desk) -> Listed[tuple[str, TodayLine]]:
+    """(group, line) in the order of the page."""
+    pairs = [(group.key, line) for group in today.view(desk).groups for line in group.lines]
+    kept = [
+        (key, replace(line, reason=without_reason(line.reason))) for key, line in pairs if not line.restricted
+    ]
+    return Listed(kept, len(pairs) - len(kept))
+
+
+def matter_lines(desk: Desk, filter: str) -> Listed[MatterLine]:
+    return _open(matters.listing(desk, filter, _ALL))
+
+
+def record_lines(desk: Desk, filter: str) -> Listed[RecordLine]:
+    return Listed(records.listing(desk, filter, _ALL))
+
+
+def household_lines(desk: Desk, text: str = "", filter: str = "") -> Listed[HouseholdLine]:
+    found = households.listing(desk, text, filter)
+    return Listed([replace(line, due=without_reason(line.due)) if line.due else line for line in found])
+
+
+def residents(desk: Desk, household_id: str) -> Listed[ResidentLine]:
+    """Without what they are cared for. Raises UserError record.no_subject."""
+    found = households.view(desk, household_id).residents
+    return Listed([replace(one, tags=[]) for one in found])
+
+
+def receipts(desk: Desk, states: frozenset[str] | None) -> Listed[ReceiptLine]:
+    """Of these states; None for all."""
+    found = outgoing.receipts(desk)
+    return _open([line for line in found if states is None or line.state in states])
+
+
+def hits(desk: Desk, text: str) -> Listed[SearchHit]:
+    """All hits, not only those that fit below the field. Restricted rows are never found."""
+    return Listed(search.find(desk, text, _ALL))

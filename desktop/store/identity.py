@@ -1,0 +1,40 @@
+"""Who sends: a file that was restored or copied is a new replica from its first write on.
+
+The server takes the numbers of one replica without a gap. Two files that count
+under one name would overwrite each other's numbers, so each takes a name of its
+own, and the changes keep their ids: the server knows again what it has taken.
+"""
+
+import base64
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from desktop.domain.values import new_id
+from desktop.store.tx import Tx
+
+REPLACES = "replaces"
+"""State: `{replica_id, signing_key}` of the replica the server still knows; absent when there is none."""
+
+
+def renew(tx: Tx) -> None:
+    """A new replica with a key of its own; what the server may not have goes out again from number 1.
+
+    Inside `Store.apply`. Done twice without a line, the server is still asked to replace the one it knows.
+    """
+    known = tx.state(REPLACES) or {name: tx.state(name) for name in ("replica_id", "signing_key")}
+    private = Ed25519PrivateKey.generate().private_bytes_raw()
+    tx.set_state(REPLACES, known)
+    tx.set_state("replica_id", new_id())
+    tx.set_state("signing_key", base64.b64encode(private).decode())
+    tx.connection.execute(
+        "UPDATE outbox SET state = 'waiting' "
+        "WHERE state IN ('sent', 'held') OR (state IN ('applied', 'merged') AND NOT durable)"
+    )
+    tx.connection.execute("UPDATE outbox SET seq = NULL")
+    tx.set_state("next_seq", 1)
+    tx.changed.add("outbox")
+
+
+def replaced(tx: Tx) -> None:
+    """The server knows the new replica now."""
+    tx.set_state(REPLACES, None)

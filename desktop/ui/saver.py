@@ -1,0 +1,40 @@
+"""States saved one after the other, the newest always last, never in the window's way. No Qt."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Saver(Generic[T]):
+    """Hands each state to `save`, one at a time; `save` says whether it is on disk.
+
+    `saved` is told whether the newest state is. While one save runs only the newest
+    state waits: it holds all that an older one does. Two saves at once could end in
+    the other order.
+    """
+
+    def __init__(
+        self, save: Callable[[T], Awaitable[bool]], saved: Callable[[bool], None] = lambda _kept: None
+    ) -> None:
+        self._save = save
+        self._saved = saved
+        self._waiting: list[T] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def push(self, state: T) -> None:
+        self._waiting = [state]
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_event_loop().create_task(self._run())
+
+    async def flush(self) -> None:
+        """Return when the newest state is on disk. Errors were said by whoever saves."""
+        while self._task is not None and not self._task.done():
+            await asyncio.shield(self._task)
+
+    async def _run(self) -> None:
+        kept = False
+        while self._waiting:
+            kept = await self._save(self._waiting.pop())
+        self._saved(kept)
