@@ -44,7 +44,7 @@ crash: $(READY) ## kill -9 at KILLS random moments; the table goes to docs/crash
 
 package: $(READY) ## build the Linux bundle dist/xunge and play the day in it; BARE=1 in a bare system, too
 	sh tools/package.sh
-	$(BIN)/python tools/check_bundle.py --seed $(TOUR_SEED)
+	$(BIN)/python -m tools.check_bundle --seed $(TOUR_SEED)
 	$(if $(BARE),sh tools/bare_root.sh)
 
 clean: ## remove what was made here (the virtual environment stays)

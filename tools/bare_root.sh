@@ -24,4 +24,4 @@ rm "$root.log"
 for program in python3 cc fc-list; do
     [ ! -e "$root/usr/bin/$program" ] || { echo "$program is in the bare system." >&2; exit 1; }
 done
-.venv/bin/python tools/check_bundle.py --root "$root"
+.venv/bin/python -m tools.check_bundle --root "$root"

@@ -1,6 +1,6 @@
 """Starts the bundle as on a stranger's machine and plays the demonstration's day in it.
 
-`python tools/check_bundle.py [--root DIR] [--seed N]`. The programs get an empty home, an empty search
+`python -m tools.check_bundle [--root DIR] [--seed N]`. The programs get an empty home, an empty search
 path, the C locale and a foreign working folder; with `--root` they run in that root. Every line they
 write must be one that is expected here: anything else, on either stream or in a log, fails.
 """
@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
+from tests.databases import Cluster
+from tools.bundle_sizes import BUNDLE, modules
+
 PROJECT = Path(__file__).parents[1]
-BUNDLE = PROJECT / "dist" / "xunge"
 PATIENCE, DAY, SETTLED = 120, 1800, 5
 """Seconds for a command and for the day at most; until an open window has said all it will say."""
 ENTER = 'mount -t proc proc "$0/proc" && mount --bind "$1" "$0/opt/xunge" && shift && exec chroot "$0" "$@"'
@@ -37,7 +39,10 @@ NO_SCREEN = r"(propagateSizeHints\(\)|raise\(\)|grabbing the keyboard)"
 REQUEST = r"\S+ \S+ INFO (GET|POST) /(healthz|v1/\w+) 20\d \d+ms"
 LOGS = {
     "server.log": (READY, REQUEST),
-    "xunge.log": (rf"\S+ \S+ WARNING qt This plugin does not support {NO_SCREEN}",),
+    **dict.fromkeys(
+        ("worker.log", "lead.log", "supervisor.log"), (rf"qt: This plugin does not support {NO_SCREEN}",)
+    ),
+    "xunge.log": (r"\S+ \S+ WARNING desktop/ui/app\.py:\d+ _message",),  # Qt's words are in those above
 }
 """What may stand in a log, by its name; nothing in others."""
 
@@ -155,12 +160,32 @@ def opens(machine: Machine) -> None:
     expect(said, "window")
 
 
+def keeps_in_postgresql(machine: Machine) -> None:
+    """The server does its work in PostgreSQL, too; only where PostgreSQL can be started beside it."""
+    cluster = Cluster()
+    try:
+        said = machine.run("xunge-server", "init", "--demo", "--db", cluster.blank())
+        expect(said, "init in PostgreSQL", MADE.replace("sqlite:///", "postgresql://"))
+    finally:
+        cluster.close()
+
+
+def apart() -> None:
+    """No module of the server is in the window's program. Raises Unexpected."""
+    if inside := [name for name in modules("xunge") if name.partition(".")[0] == "server"]:
+        raise Unexpected(f"of the server, in the window's program: {inside}")
+
+
 def all_checks(machine: Machine, seed: int) -> Iterator[str]:
     """Name of each check that passed. Raises Unexpected."""
+    apart()
     helps(machine)
     yield "help and version"
     serves(machine)
     yield "server"
+    if machine.root == Path("/"):
+        keeps_in_postgresql(machine)
+        yield "server with PostgreSQL"
     plays(machine, seed)
     yield "the whole day, doctor, logs"
     opens(machine)

@@ -6,6 +6,7 @@
 
 import argparse
 import json
+import logging
 import sys
 import threading
 import time
@@ -102,6 +103,10 @@ def _listen() -> None:
 
 
 def main(data_dir: Path) -> int:
+    """As the program's log keeps no words, Qt's are written to standard error: demo data are nobody's."""
+    aloud = logging.StreamHandler()
+    aloud.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+    logging.getLogger("qt").addHandler(aloud)
     threading.Thread(target=_listen, daemon=True).start()
     return run_window(data_dir)
 
