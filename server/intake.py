@@ -11,6 +11,8 @@ from itertools import groupby
 
 from sqlalchemy import Connection, select
 
+from desktop.domain.merged import FIELD as MERGED
+from desktop.domain.merged import KINDS as MERGING
 from desktop.sync.protocol import MAX_TX, Change, Result, Verdict
 from server.apply import Applier, Outcome
 from server.board import Board
@@ -80,7 +82,7 @@ class Intake:
 
     def _board(self, changes: Sequence[Change]) -> Board:
         """Lock what the changes touch, scopes in id order, and load it in bulk."""
-        ids = {change.row_id for change in changes} | set(_matters(changes))
+        ids = {change.row_id for change in changes} | set(_matters(changes)) | set(_merged(changes))
         scopes = {change.scope_id for change in changes} | {target_scope(change) for change in changes}
         scopes |= self._living(ids)
         board = Board(self.connection)
@@ -151,6 +153,13 @@ def _matters(changes: Sequence[Change]) -> Iterator[str]:
             yield change.row_id
         elif change.kind == "step" and isinstance(change.set.get("matter_id"), str):
             yield change.set["matter_id"]
+
+
+def _merged(changes: Sequence[Change]) -> Iterator[str]:
+    """Ids of the rows that others are merged into: their scopes are locked too."""
+    for change in changes:
+        if change.kind in MERGING and isinstance(change.set.get(MERGED), str):
+            yield change.set[MERGED]
 
 
 def _again(verdict: Verdict) -> Verdict:
