@@ -8,7 +8,7 @@ from desktop.domain.people import Equipment, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.values import age_band, mask
-from desktop.services import days, gear, merging, visits
+from desktop.services import days, gear, visits
 from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
 from desktop.services.marks import worst
@@ -17,6 +17,7 @@ from desktop.services.shapes import (
     FactLine,
     HouseholdLine,
     HouseholdView,
+    MergedLine,
     ResidentLine,
     Risk,
     Target,
@@ -136,8 +137,19 @@ def _view(tx: Tx, desk: Desk, household_id: str) -> HouseholdView:
         equipment=[gear.line(one, today, desk.rules) for one in gears],
         timeline=_timeline(tx, desk, ids),
         matters=[known.line(one) for one in own],
-        merged=merging.merged_lines(tx, ids),
+        merged=_merged(tx, ids),
     )
+
+
+def _merged(tx: Tx, ids: list[str]) -> list[MergedLine]:
+    """What was merged into a home (its id first) and into its residents."""
+    lines = [
+        MergedLine("household", one.id, f"{one.door} {one.head_name}")
+        for one in tx.find(Household, order_by="door", id=ids[1:])
+    ]
+    gone = merged.kept(tx, "resident")
+    people = tx.find(Resident, order_by="name", household_id=ids) if gone else []
+    return lines + [MergedLine("resident", one.id, one.name) for one in people if one.id in gone]
 
 
 def _residents(tx: Tx, desk: Desk, ids: list[str], today: date) -> list[ResidentLine]:

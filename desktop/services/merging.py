@@ -1,13 +1,18 @@
 """合并重复: a home or a person entered twice becomes one; nothing is moved, so it can be taken back."""
 
+from collections.abc import Sequence
+
 from desktop.domain.merged import circles
 from desktop.domain.people import Household, Resident
 from desktop.domain.say import UserError
+from desktop.services import households
 from desktop.services.desk import Desk
-from desktop.services.shapes import MergedLine
+from desktop.services.shapes import MergedLine, ResidentLine
 from desktop.store.queries import merged, names
 from desktop.store.tx import Tx
 
+_NAMED = 5
+"""Doors named when several fit."""
 _MODELS: dict[str, type[Household] | type[Resident]] = {"household": Household, "resident": Resident}
 
 
@@ -50,15 +55,30 @@ def unmerge(desk: Desk, kind: str, row_id: str) -> None:
     desk.write(work)
 
 
-def merged_lines(tx: Tx, household_ids: list[str]) -> list[MergedLine]:
-    """What was merged into a home (its id first) and into its residents."""
-    lines = [
-        MergedLine("household", one.id, f"{one.door} {one.head_name}")
-        for one in tx.find(Household, order_by="door", id=household_ids[1:])
-    ]
-    gone = merged.kept(tx, "resident")
-    people = tx.find(Resident, order_by="name", household_id=household_ids) if gone else []
-    return lines + [MergedLine("resident", one.id, one.name) for one in people if one.id in gone]
+def duplicate_of(desk: Desk, household_id: str, text: str) -> MergedLine:
+    """The one other home that a door or a head's name names, as a candidate for merging into this one.
+
+    Raises UserError merging.nobody, merging.several (with their doors).
+    """
+    wanted = text.strip()
+    lines = [one for one in households.listing(desk, wanted) if one.id != household_id] if wanted else []
+    found = [one for one in lines if wanted in (one.door, one.name)] or lines
+    if not found:
+        raise UserError("merging.nobody", text=wanted)
+    if len(found) > 1:
+        raise UserError("merging.several", doors=[f"{one.door} {one.name}" for one in found[:_NAMED]])
+    return MergedLine("household", found[0].id, f"{found[0].door} {found[0].name}")
+
+
+def same_names(residents: Sequence[ResidentLine]) -> list[tuple[ResidentLine, ResidentLine]]:
+    """Two people of one home who bear the same name: (the first, the other)."""
+    first: dict[str, ResidentLine] = {}
+    found = []
+    for one in residents:
+        if one.name in first:
+            found.append((first[one.name], one))
+        first.setdefault(one.name, one)
+    return found
 
 
 def title(tx: Tx, kind: str, row_id: str) -> str:
