@@ -5,7 +5,7 @@ import os
 import sys
 
 from desktop import __version__
-from server.commands import doctor, forms, imports, init, recovery, serving, shows, staff
+from server.commands import doctor, forms, imports, init, merging, recovery, serving, shows, staff
 from server.commands.common import carry_out, common_arguments
 
 
@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"xunge-server {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     parent = common_arguments()
-    for group in (serving, init, staff, recovery, imports, forms, shows, doctor):
+    for group in (serving, init, staff, recovery, imports, merging, forms, shows, doctor):
         group.register(commands, parent)
     return top
 
