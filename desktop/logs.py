@@ -64,9 +64,7 @@ def set_up(data_dir: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return
-    handler = _Quiet(
-        folder / "xunge.log", maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True
-    )
+    handler = _Quiet(folder / "xunge.log", maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(_NoValues())
     root = logging.getLogger()
     root.addHandler(handler)

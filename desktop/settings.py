@@ -18,7 +18,7 @@ from desktop.domain.say import Say, UserError
 from desktop.texts import LANGUAGES
 
 SPARE = 200 * 1000 * 1000
-"""Bytes: with less free, the person is told before the disk is full. A day of forms and photos takes about 20 MB."""
+"""Bytes: with less free, the person is told before the disk is full."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _NO_FOLDER = {errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.ENAMETOOLONG}

@@ -30,10 +30,10 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.domain.say import Say, UserError
-from desktop.settings import make_folder, write_whole
+from desktop.settings import folder_faults, make_folder, write_whole
 
 Now = Callable[[], float]
-"""Seconds since 1970."""
+"""Seconds since the machine was started: no clock that a person can set."""
 
 TRIES = 3
 """Wrong PINs before each delay."""
@@ -69,11 +69,20 @@ class Person:
 def people(data_dir: Path) -> list[Person]:
     """Persons with a file in this folder, the one who signed in last first."""
     found = []
-    for file in sorted((data_dir / "people").glob("*/key.json")):
-        stored = _read(file)
-        if stored:
-            found.append(_person(stored))
+    for file in _key_files(data_dir):
+        person = _person(_read(file))
+        if person is not None:
+            found.append(person)
     return sorted(found, key=lambda person: (person.last_sign_in, person.name), reverse=True)
+
+
+def broken(data_dir: Path) -> int:
+    """How many key files are there that cannot be read: their persons are missing from `people`."""
+    return sum(_person(_read(file)) is None for file in _key_files(data_dir))
+
+
+def _key_files(data_dir: Path) -> list[Path]:
+    return sorted((data_dir / "people").glob("*/key.json"))
 
 
 def desk_path(data_dir: Path, replica_id: str) -> Path:
@@ -108,20 +117,23 @@ def create_person(
 
 
 def unlock(
-    data_dir: Path, replica_id: str, pin: str, *, signs_in_at: str = "", now: Now = time.time
+    data_dir: Path, replica_id: str, pin: str, *, signs_in_at: str = "", now: Now = time.monotonic
 ) -> bytes:
     """The data key. `signs_in_at` is noted as the moment of the last sign-in.
 
     Raises UserError store.wrong_pin or store.pin_wait (with the time to wait),
-    store.no_person, store.device_changed when the folder was carried to another machine.
+    store.no_person, store.device_changed when the folder was carried to another machine,
+    store.key_broken, and as `write_whole`: on a full disk no PIN is tried.
 
     A try is counted before it is tested, so that cutting it short gains nothing.
     """
     file = _key_file(data_dir, replica_id)
-    stored = _read(file)
-    if not stored:
+    if not file.exists():
         raise UserError("store.no_person")
-    tries = _Tries.load(file.with_name("tries.json"))
+    stored = _read(file)
+    if _person(stored) is None:
+        raise UserError("store.key_broken")
+    tries = _Tries.load(file.with_name("tries.json"), now())
     wait = tries.seconds_to_wait(now())
     if wait > 0:
         raise UserError("store.pin_wait", wait=_words(wait))
@@ -130,50 +142,64 @@ def unlock(
         data_key = _unwrap(data_dir, stored, pin)
     except InvalidTag:
         raise tries.refusal(now()) from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError("store.key_broken") from error
     tries.forget()
     if signs_in_at:
         _write(file, stored | {"person": stored["person"] | {"last_sign_in": signs_in_at}})
     return data_key
 
 
-def change_pin(data_dir: Path, replica_id: str, old: str, new: str, *, now: Now = time.time) -> None:
+def change_pin(data_dir: Path, replica_id: str, old: str, new: str, *, now: Now = time.monotonic) -> None:
     """Wrap the same data key under a new PIN. Raises as `unlock`, and store.pin_form."""
     check_pin(new)
     data_key = unlock(data_dir, replica_id, old, now=now)
     stored = _read(_key_file(data_dir, replica_id))
-    _write_key(data_dir, _person(stored), data_key, new, Cost(**stored["cost"]))
+    _write_key(data_dir, Person(**stored["person"]), data_key, new, Cost(**stored["cost"]))
 
 
 def rename_person(data_dir: Path, replica_id: str, *, name: str, titles: list[str], area: str) -> None:
     """Follow the staff list: what the sign-in page shows."""
     file = _key_file(data_dir, replica_id)
     stored = _read(file)
-    if not stored:
+    known = _person(stored)
+    if known is None:
         return
-    person = replace(_person(stored), name=name, titles=titles, area=area)
-    if person != _person(stored):
+    person = replace(known, name=name, titles=titles, area=area)
+    if person != known:
         _write(file, stored | {"person": asdict(person)})
 
 
 @dataclass
 class _Tries:
-    """Wrong PINs in a row and when the last one was, kept on disk."""
+    """Wrong PINs in a row and when the last one was, kept on disk.
+
+    Time is the machine's running time: setting the clock neither ends a wait nor makes it longer.
+    """
 
     file: Path
     wrong: int = 0
     last: float = 0.0
 
     @classmethod
-    def load(cls, file: Path) -> "_Tries":
+    def load(cls, file: Path, now: float) -> "_Tries":
+        """A file that cannot be read counts as a first group of wrong PINs, just now."""
         stored = _read(file)
-        return cls(file, int(stored.get("wrong", 0)), float(stored.get("last", 0.0)))
+        try:
+            return cls(file, int(stored["wrong"]), float(stored["last"]))
+        except (KeyError, TypeError, ValueError):
+            tries = cls(file)
+        if file.exists():
+            tries.wrong = TRIES - 1
+            tries.count(now)
+        return tries
 
     def seconds_to_wait(self, now: float) -> float:
-        """A clock set back does not lengthen the wait beyond the delay itself."""
+        """After a restart of the machine only the time since then is known to have passed."""
         if self.wrong == 0 or self.wrong % TRIES:
             return 0.0
-        delay = self.delay(self.wrong // TRIES)
-        return min(delay, max(0.0, self.last + delay - now))
+        passed = now - self.last if now >= self.last else now
+        return max(0.0, self.delay(self.wrong // TRIES) - passed)
 
     def delay(self, group: int) -> float:
         return float(DELAYS[min(group, len(DELAYS)) - 1])
@@ -183,7 +209,8 @@ class _Tries:
         _write(self.file, {"wrong": self.wrong, "last": self.last})
 
     def forget(self) -> None:
-        self.file.unlink(missing_ok=True)
+        with folder_faults():
+            self.file.unlink(missing_ok=True)
 
     def refusal(self, now: float) -> UserError:
         left = -self.wrong % TRIES
@@ -221,7 +248,9 @@ def _write_key(data_dir: Path, person: Person, data_key: bytes, pin: str, cost: 
 
 
 def _unwrap(data_dir: Path, stored: dict[str, Any], pin: str) -> bytes:
-    salt, nonce, wrapped = (base64.b64decode(stored[name]) for name in ("salt", "nonce", "wrapped"))
+    salt, nonce, wrapped = (
+        base64.b64decode(stored[name], validate=True) for name in ("salt", "nonce", "wrapped")
+    )
     secret = _device_secret(data_dir, make=False)
     key = _wrapping_key(pin, salt, secret, Cost(**stored["cost"]))
     return AESGCM(key).decrypt(nonce, wrapped, _bound_to(stored["person"]["replica_id"]))
@@ -257,8 +286,15 @@ def _key_file(data_dir: Path, replica_id: str) -> Path:
     return desk_path(data_dir, replica_id).with_name("key.json")
 
 
-def _person(stored: dict[str, Any]) -> Person:
-    return Person(**stored["person"])
+def _person(stored: dict[str, Any]) -> Person | None:
+    """None when the key file does not say who it is."""
+    try:
+        person = Person(**stored["person"])
+    except (KeyError, TypeError):
+        return None
+    words = (person.replica_id, person.staff_id, person.name, person.area, person.last_sign_in)
+    sound = all(isinstance(one, str) for one in words) and isinstance(person.titles, list)
+    return person if sound else None
 
 
 def _text(data: bytes) -> str:
@@ -268,8 +304,8 @@ def _text(data: bytes) -> str:
 def _read(file: Path) -> dict[str, Any]:
     """The stored object; empty when there is none or the file was cut short."""
     try:
-        stored = json.loads(file.read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
+        stored = json.loads(file.read_bytes())
+    except (OSError, ValueError):
         return {}
     return stored if isinstance(stored, dict) else {}
 

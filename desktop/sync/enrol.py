@@ -46,7 +46,7 @@ def enrol(
     )
     person = Person(replica_id, answer.staff_id, answer.staff_name, answer.titles, answer.community)
     data_key = new_data_key()
-    clock.seen_server(answer.now)
+    clock.met_server(answer.now)
     store = Store.open(desk_path(data_dir, replica_id), data_key, clock=clock, staff_id=answer.staff_id)
     try:
         store.write(lambda tx: _first_state(tx, url, replica_id, key, answer.now))

@@ -29,6 +29,8 @@ class OpenDesk:
     one_round: "Callable[[], RoundReport]"
     listen: Callable[[Callable[[frozenset[str]], None]], None]
     close: Callable[[], None]
+    said: Say | None = None
+    """What the person must know before the day begins."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,15 @@ class Frame:
 
 
 class Home(Protocol):
-    """Made in `desktop.main`. Except `people` and `texts`, all may block."""
+    """Made in `desktop.main`. Except `people`, `warnings` and `texts`, all may block."""
 
     version: str
 
     def people(self) -> list[Person]: ...
+
+    def warnings(self) -> list[Say]:
+        """What is wrong with the folder, the disk or the clock, for the sign-in page."""
+        ...
 
     def texts(self, language: str) -> Texts: ...
 

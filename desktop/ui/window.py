@@ -15,6 +15,7 @@ from desktop.ui.models.dates import weekday_text
 from desktop.ui.pages.enrol import EnrolPage
 from desktop.ui.pages.signin import SignInPage, SignInWords
 from desktop.ui.theme import Theme, base_style
+from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.signinbar import SignInBar
 
 SMALLEST = (960, 560)
@@ -83,8 +84,14 @@ class Window(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
+        column.addWidget(self._banner())
         column.addWidget(page, 1)
         return holder
+
+    def _banner(self) -> Banner:
+        banner = Banner(self._frame.theme)
+        banner.show_warnings([self._frame.texts.say(one) for one in self._home.warnings()])
+        return banner
 
     def _show(self, widget: QWidget, title: str) -> None:
         while (item := self._layout.takeAt(0)) is not None:
