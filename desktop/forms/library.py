@@ -33,7 +33,7 @@ def _order(version: str) -> tuple[int, str]:
 
 
 def load_library(folder: Path) -> FormLibrary:
-    """All workbooks of resources/forms. Raises UserError store.program_broken: one is faulty, or none is there."""
+    """All workbooks of resources/forms. Raises UserError store.program_broken for a faulty one or none."""
     library = FormLibrary()
     for file in sorted(folder.glob("*.xlsx")):
         try:

@@ -96,5 +96,14 @@ class Room(Protocol):
 
     def say(self, sentence: Say) -> None: ...
 
+    @property
+    def unsaved(self) -> bool:
+        """Something typed could not be saved."""
+        ...
+
+    async def kept(self) -> bool:
+        """Try to put everything on disk; False when something could not be, which has been said."""
+        ...
+
     async def leave(self) -> None:
         """Everything is on disk and nothing runs any more."""

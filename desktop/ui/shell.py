@@ -290,6 +290,13 @@ class Shell(QWidget):
         if self.picker.isVisible():
             self.picker.place()
 
+    @property
+    def unsaved(self) -> bool:
+        return self.travel.unsaved
+
+    async def kept(self) -> bool:
+        return await self.travel.kept()
+
     async def leave(self) -> None:
         """Everything is on disk and no round runs."""
         for signal, slot in (

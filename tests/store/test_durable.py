@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from desktop.clock import Clock
-from desktop.settings import load_settings, save_settings
 from desktop.domain.say import UserError
+from desktop.settings import load_settings, save_settings
 from desktop.store import keys, opening
 from desktop.store.connection import Context, connect
 from desktop.store.copies import make_copy
