@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from desktop import __version__, logs
 from desktop.clock import Clock
+from desktop.domain.say import Say, UserError, say
 from desktop.resources import resources
-from desktop.settings import Settings, load_settings, save_settings
+from desktop.settings import Settings, folder_fault, load_settings, nearly_full, save_settings
 from desktop.store import keys
 from desktop.store.keys import Person
 from desktop.texts import LANGUAGES, Texts, load_texts
@@ -32,6 +33,20 @@ class Rooms:
         """`forms`: read already; otherwise read while the person types."""
         self._settings, self._clock = settings, clock
         self._forms = forms
+        self._damaged: set[str] = set()
+        """Files in which a damaged page was found and said: their persons may sign in all the same."""
+
+    def warnings(self) -> list[Say]:
+        folder = self._settings.data_dir
+        missing = keys.broken(folder)
+        found = [
+            folder_fault(folder),
+            nearly_full(folder),
+            self._clock.trouble(),
+            say("store.settings_broken") if self._settings.broken else None,
+            say("store.keys_broken", count=missing) if missing else None,
+        ]
+        return [one for one in found if one is not None]
 
     def people(self) -> list[Person]:
         return keys.people(self._settings.data_dir)
@@ -46,8 +61,8 @@ class Rooms:
         return self._settings
 
     def keep(self, settings: Settings) -> None:
-        self._settings = settings
-        save_settings(settings)
+        self._settings = replace(settings, broken=False)
+        save_settings(self._settings)
 
     def warm(self) -> None:
         """Import the rooms behind the sign-in page and read the forms."""
@@ -71,12 +86,22 @@ class Rooms:
 
         folder = self._settings.data_dir
         key = keys.unlock(folder, person.replica_id, pin, signs_in_at=self._clock.moment())
-        path = keys.desk_path(folder, person.replica_id)
-        store = Store.open(path, key, clock=self._clock, staff_id=person.staff_id)
+        store = self._store(Store, person, key)
         try:
             return self._open(store, person)
         except BaseException:
             store.close()
+            raise
+
+    def _store(self, made: "type[Store]", person: Person, key: bytes) -> "Store":
+        """The person's file; one damaged page is said once, then the rest may be worked with."""
+        path = keys.desk_path(self._settings.data_dir, person.replica_id)
+        scan = person.replica_id not in self._damaged
+        try:
+            return made.open(path, key, clock=self._clock, staff_id=person.staff_id, known=True, scan=scan)
+        except UserError as error:
+            if error.say.key == "store.damaged_page":
+                self._damaged.add(person.replica_id)
             raise
 
     def _open(self, store: "Store", person: Person) -> "OpenDesk":
@@ -106,6 +131,7 @@ class Rooms:
             store.on_change,
             close,
             lambda staff_id: recovery_codes(store, staff_id),
+            said=say("store.log_lost") if store.log_lost else None,
         )
 
     def enrol(self, url: str, code: str, pin: str) -> Person:

@@ -18,7 +18,7 @@ from desktop.domain.say import Say, UserError
 from desktop.texts import LANGUAGES
 
 SPARE = 200 * 1000 * 1000
-"""Bytes: with less free, the person is told before the disk is full. A day takes about 20 MB."""
+"""Bytes: with less free, the person is told before the disk is full."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _NO_FOLDER = {errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.ENAMETOOLONG}
@@ -89,13 +89,19 @@ def save_settings(settings: Settings) -> None:
 def folder_fault(data_dir: Path) -> Say | None:
     """Why nothing can be saved in the laptop's folder, in words; None when all is well."""
     try:
-        with folder_faults():
-            data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with tempfile.TemporaryFile(dir=data_dir) as probe:
-                probe.write(b"probe")
+        prove_room(data_dir, 1)
     except UserError as error:
         return error.say
     return None
+
+
+def prove_room(data_dir: Path, size: int) -> None:
+    """Write `size` bytes and take them back. Raises UserError as `folder_faults` when they do not fit."""
+    with folder_faults():
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=data_dir) as probe:
+            probe.write(bytes(size))
+            probe.flush()
 
 
 def nearly_full(data_dir: Path) -> Say | None:

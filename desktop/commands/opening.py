@@ -12,8 +12,8 @@ from typing import Any
 from desktop.clock import Clock
 from desktop.domain.say import UserError
 from desktop.resources import resources
-from desktop.settings import Settings, default_data_dir, load_settings
-from desktop.store.keys import Person, check_pin, desk_path, people, unlock
+from desktop.settings import Settings, default_data_dir, folder_faults, load_settings
+from desktop.store.keys import Person, broken, check_pin, desk_path, people, unlock
 from desktop.store.store import Store
 from desktop.texts import load_texts
 
@@ -73,16 +73,20 @@ def open_desk_store(args: argparse.Namespace) -> OpenDesk:
         key,
         clock=clock,
         staff_id=person.staff_id,
+        known=True,
     )
     return OpenDesk(store, person, clock, settings)
 
 
 def _person(data_dir: Path, name: str) -> Person:
+    with folder_faults():
+        if data_dir.exists():
+            next(data_dir.iterdir(), None)
     found = people(data_dir)
     if name:
         found = [one for one in found if name in (one.name, one.staff_id, one.replica_id)]
     if not found:
-        raise UserError("store.no_person")
+        raise UserError("store.key_broken" if broken(data_dir) else "store.no_person")
     if len(found) > 1:
         raise UserError("store.which_person", names=[one.name for one in found])
     return found[0]

@@ -10,6 +10,7 @@ from desktop.commands.opening import OK, add_desk_arguments, refusals_said, writ
 from desktop.domain.matters import Action
 from desktop.domain.say import UserError
 from desktop.services import matters
+from desktop.services.pictures import read_file
 
 
 def register(subparsers: Any) -> None:
@@ -30,10 +31,7 @@ def register(subparsers: Any) -> None:
 def _run(args: argparse.Namespace) -> int:
     data = _data(args.data_json)
     note = args.note or str(data.pop("note", ""))
-    try:
-        photos = [file.read_bytes() for file in args.photo]
-    except OSError as error:
-        raise UserError("record.bad_photo") from error
+    photos = [read_file(file) for file in args.photo]
     with open_desk_of(args) as desk:
         view = matters.step(desk, args.matter, args.step, note, data, photos)
         line = view.line

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from desktop.forms.compile import compile_workbook
+from desktop.domain.say import UserError
+from desktop.forms.compile import FormFaults, compile_workbook
 from desktop.forms.spec import FormSpec
 
 
@@ -32,8 +33,13 @@ def _order(version: str) -> tuple[int, str]:
 
 
 def load_library(folder: Path) -> FormLibrary:
-    """All workbooks of resources/forms. Raises FormFaults for a faulty one."""
+    """All workbooks of resources/forms. Raises UserError store.program_broken for a faulty one or none."""
     library = FormLibrary()
     for file in sorted(folder.glob("*.xlsx")):
-        library.add(file.read_bytes())
+        try:
+            library.add(file.read_bytes())
+        except (FormFaults, OSError) as error:
+            raise UserError("store.program_broken", file=file.name) from error
+    if not library.codes():
+        raise UserError("store.program_broken", file="*.xlsx")
     return library

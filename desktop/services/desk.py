@@ -72,7 +72,7 @@ def take_published(store: Store, forms: FormLibrary) -> list[str]:
             continue
         try:
             taken.append(forms.add(base64.b64decode(row.workbook)).code)
-        except FormFaults:
+        except (FormFaults, ValueError):
             continue
     return taken
 

@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2
 from desktop.clock import Clock
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
+from desktop.store.faults import database_faults
 from desktop.store.pinyin import initials
 from desktop.store.search import door_key
 
@@ -62,33 +63,27 @@ class Context:
 def connect(path: Path, key: bytes, *, clock: Clock, context: Context, readonly: bool = False) -> Connection:
     """One connection to the encrypted file, keyed by the raw 32-byte key.
 
-    Raises UserError store.damaged when the file is not readable with this key.
+    Raises UserError store.damaged when the file is not readable with this key, and as `database_faults`.
     """
     if len(key) != 32:
         raise ValueError("the data key has 32 bytes")
-    connection = cast(
-        Connection,
-        dbapi2.connect(
-            str(path),
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=STATEMENTS,
-        ),
-    )
-    try:
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    except DatabaseError as error:
-        connection.close()
-        if isinstance(error, OperationalError):
-            raise
-        raise UserError("store.damaged", file=path.name) from error
+    with database_faults(path):
+        connection = cast(
+            Connection,
+            dbapi2.connect(
+                str(path),
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=STATEMENTS,
+            ),
+        )
+        try:
+            _set_up(connection, key)
+        except DatabaseError as error:
+            connection.close()
+            if isinstance(error, OperationalError):
+                raise
+            raise UserError("store.damaged", file=path.name) from error
     connection.create_function("ctx", 1, context.value)
     connection.create_function("new_id", 0, new_id)
     connection.create_function("moment", 0, clock.moment)
@@ -97,3 +92,19 @@ def connect(path: Path, key: bytes, *, clock: Clock, context: Context, readonly:
     if readonly:
         connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def _set_up(connection: Connection, key: bytes) -> None:
+    """SQLCipher's own lines on standard error are switched off: what is wrong is said in words."""
+    for statement in (
+        "PRAGMA cipher_log_level = NONE",
+        f"PRAGMA key = \"x'{key.hex()}'\"",
+        f"PRAGMA busy_timeout = {WAIT_MS}",
+        "SELECT count(*) FROM sqlite_master",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA temp_store = MEMORY",
+        f"PRAGMA cache_size = -{CACHE_KIB}",
+    ):
+        connection.execute(statement).fetchall()

@@ -17,10 +17,10 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 
 from desktop.domain.say import Say, UserError
-from desktop.settings import make_folder, write_whole
+from desktop.settings import folder_faults, make_folder, write_whole
 
 Now = Callable[[], float]
-"""Seconds since 1970."""
+"""Seconds since the machine was started: no clock that a person can set."""
 Stored = dict[str, Any]
 
 TRIES = 3
@@ -40,13 +40,13 @@ def key_file(data_dir: Path, replica_id: str) -> Path:
     return desk_path(data_dir, replica_id).with_name("key.json")
 
 
-def counted(file: Path, test: Callable[[], bytes], wrong: str, now: Now = time.time) -> bytes:
+def counted(file: Path, test: Callable[[], bytes], wrong: str, now: Now = time.monotonic) -> bytes:
     """What `test` gives; it raises InvalidTag for a wrong PIN or code. `file` keeps the count.
 
     A try is counted before it is tested, so that cutting it short gains nothing.
     Raises UserError store.pin_wait while a delay lasts, `wrong` or `wrong`_wait.
     """
-    tries = _Tries.load(file)
+    tries = _Tries.load(file, now())
     wait = tries.seconds_to_wait(now())
     if wait > 0:
         raise UserError("store.pin_wait", wait=_words(wait))
@@ -55,29 +55,40 @@ def counted(file: Path, test: Callable[[], bytes], wrong: str, now: Now = time.t
         found = test()
     except InvalidTag:
         raise tries.refusal(now(), wrong) from None
-    file.unlink(missing_ok=True)
+    tries.forget()
     return found
 
 
 @dataclass
 class _Tries:
-    """Wrong tries in a row and when the last one was, kept on disk."""
+    """Wrong tries in a row and when the last one was, kept on disk.
+
+    Time is the machine's running time: setting the clock neither ends a wait nor makes it longer.
+    """
 
     file: Path
     wrong: int = 0
     last: float = 0.0
 
     @classmethod
-    def load(cls, file: Path) -> "_Tries":
+    def load(cls, file: Path, now: float) -> "_Tries":
+        """A file that cannot be read counts as a first group of wrong tries, just now."""
         stored = read(file)
-        return cls(file, int(stored.get("wrong", 0)), float(stored.get("last", 0.0)))
+        try:
+            return cls(file, int(stored["wrong"]), float(stored["last"]))
+        except (KeyError, TypeError, ValueError):
+            tries = cls(file)
+        if file.exists():
+            tries.wrong = TRIES - 1
+            tries.count(now)
+        return tries
 
     def seconds_to_wait(self, now: float) -> float:
-        """A clock set back does not lengthen the wait beyond the delay itself."""
+        """After a restart of the machine only the time since then is known to have passed."""
         if self.wrong == 0 or self.wrong % TRIES:
             return 0.0
-        delay = self.delay(self.wrong // TRIES)
-        return min(delay, max(0.0, self.last + delay - now))
+        passed = now - self.last if now >= self.last else now
+        return max(0.0, self.delay(self.wrong // TRIES) - passed)
 
     def delay(self, group: int) -> float:
         return float(DELAYS[min(group, len(DELAYS)) - 1])
@@ -85,6 +96,10 @@ class _Tries:
     def count(self, now: float) -> None:
         self.wrong, self.last = self.wrong + 1, now
         write(self.file, {"wrong": self.wrong, "last": self.last})
+
+    def forget(self) -> None:
+        with folder_faults():
+            self.file.unlink(missing_ok=True)
 
     def refusal(self, now: float, wrong: str) -> UserError:
         left = -self.wrong % TRIES
@@ -123,8 +138,8 @@ def text(data: bytes) -> str:
 def read(file: Path) -> Stored:
     """The stored object; empty when there is none or the file was cut short."""
     try:
-        stored = json.loads(file.read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
+        stored = json.loads(file.read_bytes())
+    except (OSError, ValueError):
         return {}
     return stored if isinstance(stored, dict) else {}
 

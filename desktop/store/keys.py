@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.domain.say import UserError
-from desktop.settings import make_folder
+from desktop.settings import folder_faults, make_folder
 from desktop.store.keyfile import (
     Now,
     Stored,
@@ -74,11 +74,20 @@ class Person:
 def people(data_dir: Path) -> list[Person]:
     """Persons with a file in this folder, the one who signed in last first."""
     found = []
-    for file in sorted((data_dir / "people").glob("*/key.json")):
-        stored = read(file)
-        if stored:
-            found.append(_person(stored))
+    for file in _key_files(data_dir):
+        person = _person(read(file))
+        if person is not None:
+            found.append(person)
     return sorted(found, key=lambda person: (person.last_sign_in, person.name), reverse=True)
+
+
+def broken(data_dir: Path) -> int:
+    """How many key files are there that cannot be read: their persons are missing from `people`."""
+    return sum(_person(read(file)) is None for file in _key_files(data_dir))
+
+
+def _key_files(data_dir: Path) -> list[Path]:
+    return sorted((data_dir / "people").glob("*/key.json"))
 
 
 def check_pin(pin: str) -> None:
@@ -109,25 +118,31 @@ def create_person(
 
 
 def unlock(
-    data_dir: Path, replica_id: str, pin: str, *, signs_in_at: str = "", now: Now = time.time
+    data_dir: Path, replica_id: str, pin: str, *, signs_in_at: str = "", now: Now = time.monotonic
 ) -> bytes:
     """The data key. `signs_in_at` is noted as the moment of the last sign-in.
 
     Raises UserError store.wrong_pin or store.pin_wait (with the time to wait),
-    store.no_person, store.device_changed when the folder was carried to another machine.
+    store.no_person, store.device_changed when the folder was carried to another machine,
+    store.key_broken, and as `write_whole`: on a full disk no PIN is tried.
     """
     file = key_file(data_dir, replica_id)
-    stored = read(file)
-    if not stored:
+    if not file.exists():
         raise UserError("store.no_person")
+    stored = read(file)
+    if _person(stored) is None:
+        raise UserError("store.key_broken")
     tries = file.with_name("tries.json")
-    data_key = counted(tries, lambda: _unwrap(data_dir, stored, pin), "store.wrong_pin", now)
+    try:
+        data_key = counted(tries, lambda: _unwrap(data_dir, stored, pin), "store.wrong_pin", now)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError("store.key_broken") from error
     if signs_in_at:
         change(file, lambda old: old | {"person": old["person"] | {"last_sign_in": signs_in_at}})
     return data_key
 
 
-def change_pin(data_dir: Path, replica_id: str, old: str, new: str, *, now: Now = time.time) -> None:
+def change_pin(data_dir: Path, replica_id: str, old: str, new: str, *, now: Now = time.monotonic) -> None:
     """Wrap the same data key under a new PIN. Raises as `unlock`, and store.pin_form."""
     check_pin(new)
     set_pin(data_dir, replica_id, unlock(data_dir, replica_id, old, now=now), new)
@@ -141,14 +156,18 @@ def set_pin(data_dir: Path, replica_id: str, data_key: bytes, pin: str, **more: 
         return old | _wrapped(data_dir, replica_id, data_key, pin, Cost(**old["cost"])) | more
 
     change(file, wrapped)
-    file.with_name("tries.json").unlink(missing_ok=True)
+    with folder_faults():
+        file.with_name("tries.json").unlink(missing_ok=True)
 
 
 def rename_person(data_dir: Path, replica_id: str, *, name: str, titles: list[str], area: str) -> None:
     """Follow the staff list: what the sign-in page shows."""
 
     def renamed(old: Stored) -> Stored:
-        return old | {"person": asdict(replace(_person(old), name=name, titles=titles, area=area))}
+        known = _person(old)
+        if known is None:
+            return old
+        return old | {"person": asdict(replace(known, name=name, titles=titles, area=area))}
 
     change(key_file(data_dir, replica_id), renamed)
 
@@ -168,7 +187,9 @@ def _wrapped(data_dir: Path, replica_id: str, data_key: bytes, pin: str, cost: C
 
 
 def _unwrap(data_dir: Path, stored: Stored, pin: str) -> bytes:
-    salt, nonce, wrapped = (base64.b64decode(stored[name]) for name in ("salt", "nonce", "wrapped"))
+    salt, nonce, wrapped = (
+        base64.b64decode(stored[name], validate=True) for name in ("salt", "nonce", "wrapped")
+    )
     secret = device_secret(data_dir, make=False)
     key = _wrapping_key(pin, salt, secret, Cost(**stored["cost"]))
     return AESGCM(key).decrypt(nonce, wrapped, bound_to(stored["person"]["replica_id"]))
@@ -185,5 +206,12 @@ def _wrapping_key(pin: str, salt: bytes, secret: bytes, cost: Cost) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=secret, info=b"xunge data key").derive(stretched)
 
 
-def _person(stored: Stored) -> Person:
-    return Person(**stored["person"])
+def _person(stored: Stored) -> Person | None:
+    """None when the key file does not say who it is."""
+    try:
+        person = Person(**stored["person"])
+    except (KeyError, TypeError):
+        return None
+    words = (person.replica_id, person.staff_id, person.name, person.area, person.last_sign_in)
+    sound = all(isinstance(one, str) for one in words) and isinstance(person.titles, list)
+    return person if sound else None

@@ -55,7 +55,7 @@ def held(data_dir: Path, replica_id: str, mark: str) -> bool:
     return True
 
 
-def reset_pin(data_dir: Path, replica_id: str, code: str, new_pin: str, *, now: Now = time.time) -> None:
+def reset_pin(data_dir: Path, replica_id: str, code: str, new_pin: str, *, now: Now = time.monotonic) -> None:
     """Open the data key by a recovery code and set a new PIN. Needs no network.
 
     Wrong codes are counted and delayed as wrong PINs are, but apart from them: who

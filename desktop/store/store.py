@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from desktop.clock import Clock
+from desktop.domain.say import UserError
 from desktop.domain.values import new_id
-from desktop.settings import make_folder
-from desktop.store import copies, derive, recovery
-from desktop.store.connection import Connection, Context, connect
+from desktop.settings import folder_faults, make_folder
+from desktop.store import copies, derive, recovery, sound
+from desktop.store.connection import Connection, Context, DatabaseError, connect
 from desktop.store.copies import Copy
+from desktop.store.faults import database_faults, is_damage
 from desktop.store.opening import prepare
 from desktop.store.outbox import MAX_TX
 from desktop.store.tx import Tx
@@ -33,29 +35,47 @@ class Store:
         self.staff_id = staff_id
         self._key = key
         self._context = Context()
-        self._writer = connect(path, key, clock=clock, context=self._context)
+        self._writer: Connection | None = self._connect()
         self._readers: queue.LifoQueue[Connection] = queue.LifoQueue()
         self._listeners: list[Listener] = []
         self._closed = False
         self._writing: threading.Thread | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-writer")
+        self.unscanned = False
+        """Too large to be scanned at opening: `scan` is still to be done."""
+        self.log_lost = False
+        """The file was not closed last time, and its last changes are gone with its log."""
 
     @classmethod
-    def open(cls, path: Path, key: bytes, *, clock: Clock, staff_id: str) -> "Store":
+    def open(
+        cls, path: Path, key: bytes, *, clock: Clock, staff_id: str, known: bool = False, scan: bool = False
+    ) -> "Store":
         """Open or make the file and bring it up to this program.
 
-        A copy is made before anything is changed in an existing file. Raises
-        UserError store.newer for a file of a newer program, store.damaged for
-        one that cannot be read. The clock learns the last server time seen.
+        `known`: the file must be there already. `scan`: test the seal of every page of
+        a file that is not large, else `unscanned` is set. A copy is made before anything
+        is changed in an existing file. Raises UserError store.newer for a file of a newer
+        program, store.damaged, _missing, _empty, _page for one that cannot be read, and as
+        `database_faults`.
+        The clock learns the last server time seen.
         """
         make_folder(path.parent)
+        if known:
+            sound.check_there(path)
+        lost, large = sound.log_lost(path), path.exists() and path.stat().st_size > sound.SCANNED
         context = Context()
         connection = connect(path, key, clock=clock, context=context)
         try:
-            prepare(connection, path, key, clock, context)
+            with database_faults(path), folder_faults():
+                if scan and not large:
+                    sound.check_pages(connection, path)
+                prepare(connection, path, key, clock, context)
         finally:
             connection.close()
         store = cls(path, key, clock, staff_id)
+        store.log_lost, store.unscanned = lost, scan and large
+        with folder_faults():
+            sound.mark_of(path).touch(mode=0o600)
         seen = store.state("server_now")
         if seen:
             clock.seen_server(seen)
@@ -69,7 +89,22 @@ class Store:
         self._thread.shutdown()
         while not self._readers.empty():
             self._readers.get_nowait().close()
-        self._writer.close()
+        if self._writer is not None:
+            self._empty_log(self._writer)
+            self._writer.close()
+
+    def _empty_log(self, connection: Connection) -> None:
+        """Everything into the file itself; what cannot be done now is done at the next opening."""
+        try:
+            [(busy, _, _)] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if not busy:
+                sound.mark_of(self.path).unlink(missing_ok=True)
+        except (DatabaseError, OSError):
+            return
+
+    def _connect(self, *, readonly: bool = False) -> Connection:
+        context = _NOBODY if readonly else self._context
+        return connect(self.path, self._key, clock=self.clock, context=context, readonly=readonly)
 
     def on_change(self, callback: Listener) -> None:
         """`callback(kinds)` after each commit, on the writer thread. Besides the
@@ -78,37 +113,43 @@ class Store:
         self._listeners.append(callback)
 
     def read(self, work: Callable[[Tx], T]) -> T:
-        """Run `work` on one snapshot, on the caller's thread."""
+        """Run `work` on one snapshot, on the caller's thread. Raises as `database_faults`."""
         if self._closed:
             raise RuntimeError("the store is closed")
         try:
             connection = self._readers.get_nowait()
         except queue.Empty:
-            connection = connect(self.path, self._key, clock=self.clock, context=_NOBODY, readonly=True)
+            connection = self._connect(readonly=True)
+        usable = True
         try:
-            connection.execute("BEGIN")
-            try:
-                return work(
-                    Tx(
-                        connection,
-                        _NOBODY,
-                        moment=self.clock.moment(),
-                        staff_id=self.staff_id,
-                    )
-                )
-            finally:
-                connection.execute("ROLLBACK")
+            with database_faults(self.path, reading=True):
+                return self._snapshot(connection, work)
+        except UserError as error:
+            usable = not is_damage(error)
+            raise
         finally:
-            if self._closed:
+            if self._closed or not usable:
                 connection.close()
             else:
                 self._readers.put(connection)
+
+    def _snapshot(self, connection: Connection, work: Callable[[Tx], T]) -> T:
+        connection.execute("BEGIN")
+        try:
+            return work(Tx(connection, _NOBODY, moment=self.clock.moment(), staff_id=self.staff_id))
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def scan(self) -> None:
+        """Test the seal of every page; takes a second for 100 MB. Raises UserError store.damaged_page."""
+        self.read(lambda tx: sound.check_pages(tx.connection, self.path))
 
     def write(self, work: Callable[[Tx], T]) -> T:
         """Run `work` in the writer thread inside one transaction; waits until it is safe on the disk.
 
         Synced rows written are captured for sending. An error of `work` is
-        raised here, with nothing changed.
+        raised here, with nothing changed; also UserError as `database_faults`.
         """
         return self._transaction(work, apply=False)
 
@@ -157,29 +198,49 @@ class Store:
 
     def _run(self, work: Callable[[Tx], T], apply: bool) -> T:
         self._writing = threading.current_thread()
-        tx = Tx(self._writer, self._context, new_id(), self.clock.moment(), self.staff_id)
-        self._context.staff, self._context.tx, self._context.apply = (
-            self.staff_id,
-            tx.tx_id,
-            apply,
-        )
-        self._writer.execute("BEGIN IMMEDIATE")
+        tx = Tx(self._open_writer(), self._context, new_id(), self.clock.moment(), self.staff_id)
         try:
-            result = work(tx)
-            derive.rederive_all(tx)
-            _check_size(tx)
-            self._writer.execute("COMMIT")
-        except BaseException:
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
+            with database_faults(self.path):
+                result = self._commit(tx, work, apply)
+        except UserError as error:
+            if is_damage(error):
+                self._drop_writer()
             raise
-        finally:
-            self._context.staff = self._context.tx = self._context.apply = None
         if tx.changed:
             names = frozenset(tx.changed)
             for listener in list(self._listeners):
                 listener(names)
         return result
+
+    def _commit(self, tx: Tx, work: Callable[[Tx], T], apply: bool) -> T:
+        context, connection = self._context, tx.connection
+        context.staff, context.tx, context.apply = self.staff_id, tx.tx_id, apply
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            result = work(tx)
+            derive.rederive_all(tx)
+            _check_size(tx)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        finally:
+            context.staff = context.tx = context.apply = None
+        return result
+
+    def _open_writer(self) -> Connection:
+        if self._writer is None:
+            self._writer = self._connect()
+        return self._writer
+
+    def _drop_writer(self) -> None:
+        """After a page that could not be read SQLCipher writes nothing over this connection any more:
+        the next write gets a new one, so that what does not touch that page can still be saved.
+        """
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
 
 
 def _check_size(tx: Tx) -> None:

@@ -9,12 +9,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.clock import Clock
 from desktop.domain.values import new_id
-from desktop.settings import load_settings, save_settings
+from desktop.settings import load_settings, prove_room, save_settings
 from desktop.store.keys import Cost, Person, check_pin, create_person, desk_path, new_data_key
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.https import check_url, enrol_at
 from desktop.sync.protocol import EnrolRequest
+
+NEEDED = 4_000_000
+"""Bytes that must be free before a code is used: an empty file takes about one million."""
 
 
 def enrol(
@@ -30,10 +33,11 @@ def enrol(
 
     The key file comes last: a laptop that dies before shows nobody who could not sign in.
 
-    Raises UserError store.pin_form before anything is asked, and what `enrol_at` raises.
+    Raises UserError store.pin_form, and as `prove_room`, before the code is used; and what `enrol_at` raises.
     """
     check_pin(pin)
     url = check_url(server_url)
+    prove_room(data_dir, NEEDED)
     replica_id, key = new_id(), Ed25519PrivateKey.generate()
     answer = enrol_at(
         url,
@@ -46,7 +50,7 @@ def enrol(
     )
     person = Person(replica_id, answer.staff_id, answer.staff_name, answer.titles, answer.community)
     data_key = new_data_key()
-    clock.seen_server(answer.now)
+    clock.met_server(answer.now)
     store = Store.open(desk_path(data_dir, replica_id), data_key, clock=clock, staff_id=answer.staff_id)
     try:
         store.write(lambda tx: _first_state(tx, url, replica_id, key, answer.now))

@@ -51,7 +51,11 @@ def check_url(url: str) -> str:
 
     Raises UserError sync.bad_url; sync.insecure for plain http to another machine.
     """
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+        httpx.URL(url.strip())
+    except (ValueError, httpx.InvalidURL) as error:
+        raise UserError("sync.bad_url", url=url) from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UserError("sync.bad_url", url=url)
     if parts.scheme == "http" and not _loopback(parts.hostname):
@@ -171,16 +175,24 @@ def _post(
 def _network_error(error: httpx.HTTPError) -> UserError:
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, ssl.SSLError):
+        if isinstance(cause, ssl.SSLCertVerificationError):
             return UserError("sync.certificate")
+        if isinstance(cause, ssl.SSLError):
+            return UserError("sync.nonsense")
         cause = cause.__cause__ or cause.__context__
-    if isinstance(error, httpx.DecodingError | httpx.RemoteProtocolError | httpx.ProxyError):
+    if isinstance(error, httpx.ProxyError):
+        return UserError("sync.portal")
+    if isinstance(error, httpx.DecodingError | httpx.RemoteProtocolError):
         return UserError("sync.nonsense")
+    if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout):
+        return UserError("sync.slow")
     return UserError("sync.offline")
 
 
 def _read(response: httpx.Response, answer: type[MessageT]) -> MessageT:
     """The message in a response. Raises UserError for everything else."""
+    if _is_portal(response):
+        raise UserError("sync.portal")
     if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR or response.status_code == 429:
         raise UserError("sync.server_trouble")
     if not response.headers.get("content-type", "").startswith("application/json"):
@@ -193,3 +205,15 @@ def _read(response: httpx.Response, answer: type[MessageT]) -> MessageT:
     except ValidationError as error:
         raise UserError("sync.nonsense") from error
     raise UserError("sync.nonsense")
+
+
+def _is_portal(response: httpx.Response) -> bool:
+    """Somebody between here and the server wants a person to log in: a page, a redirection to one, or
+    a status made for it. The server itself never answers so.
+    """
+    asked = response.status_code in (
+        httpx.codes.PROXY_AUTHENTICATION_REQUIRED,
+        httpx.codes.NETWORK_AUTHENTICATION_REQUIRED,
+    )
+    page = response.headers.get("content-type", "").startswith(("text/html", "application/xhtml"))
+    return asked or response.is_redirect or (page and response.is_success)

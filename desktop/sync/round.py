@@ -101,7 +101,7 @@ def run_round(store: Store, transport: Transport, clock: Clock) -> RoundReport:
         batch = _next_batch(batch, time.monotonic() - begun)
         go_on = _take_answer(store, request, answer, tally)
         go_on |= _hand_over(store, answer, tally)
-        clock.seen_server(answer.now)
+        clock.met_server(answer.now)
     store.set_state("batch", batch)
     return tally.report()
 

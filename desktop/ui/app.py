@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.clock import Clock
 from desktop.resources import resources
-from desktop.settings import Settings
+from desktop.settings import Settings, folder_fault
 from desktop.ui.home import Frame, Home
 from desktop.ui.ops import Ops
 from desktop.ui.style import RingStyle
@@ -49,12 +49,12 @@ class Shown:
 
 
 def show(settings: Settings, home: Home, clock: Clock) -> Shown | None:
-    """Show the sign-in page. None when a window on this folder is open already."""
+    """Show the sign-in page. None when a window on this folder is open already. A folder that cannot be
+    used is said on that page.
+    """
     app = make_app(settings)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     lock = QLockFile(str(settings.data_dir / "window.lock"))
-    lock.setStaleLockTime(0)
-    if not lock.tryLock(0):
+    if folder_fault(settings.data_dir) is None and not _locked(lock):
         return None
     ops = Ops()
     theme = make_theme(settings)
@@ -64,6 +64,14 @@ def show(settings: Settings, home: Home, clock: Clock) -> Shown | None:
     window.show()
     QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _PAINT)
     return Shown(app, window, ops, settings, lock)
+
+
+def _locked(lock: QLockFile) -> bool:
+    """Take the lock. One left by a program that was killed, or cut short by a power failure, is no hindrance:
+    it is removed when no running program holds it.
+    """
+    lock.setStaleLockTime(0)
+    return lock.tryLock(0) or (lock.removeStaleLockFile() and lock.tryLock(0))
 
 
 def dispose(window: Window) -> None:

@@ -32,6 +32,8 @@ class OpenDesk:
     close: Callable[[], None]
     codes_for: "Callable[[str], list[RecoveryCode]]"
     """Recovery codes of a colleague by id; blocks and raises UserError."""
+    said: Say | None = None
+    """What the person must know before the day begins."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,15 @@ class Frame:
 
 
 class Home(Protocol):
-    """Made in `desktop.main`. Except `people` and `texts`, all may block."""
+    """Made in `desktop.main`. Except `people`, `warnings` and `texts`, all may block."""
 
     version: str
 
     def people(self) -> list[Person]: ...
+
+    def warnings(self) -> list[Say]:
+        """What is wrong with the folder, the disk or the clock, for the sign-in page."""
+        ...
 
     def texts(self, language: str) -> Texts: ...
 
@@ -95,6 +101,15 @@ class Room(Protocol):
     def begin_day(self) -> None: ...
 
     def say(self, sentence: Say) -> None: ...
+
+    @property
+    def unsaved(self) -> bool:
+        """Something typed could not be saved."""
+        ...
+
+    async def kept(self) -> bool:
+        """Try to put everything on disk; False when something could not be, which has been said."""
+        ...
 
     async def leave(self) -> None:
         """Everything is on disk and nothing runs any more."""

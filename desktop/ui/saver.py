@@ -12,7 +12,8 @@ class Saver(Generic[T]):
 
     `saved` is told whether the newest state is. While one save runs only the newest
     state waits: it holds all that an older one does. Two saves at once could end in
-    the other order.
+    the other order. A state that could not be saved is kept: the next one, or `flush`,
+    tries again.
     """
 
     def __init__(
@@ -21,6 +22,7 @@ class Saver(Generic[T]):
         self._save = save
         self._saved = saved
         self._waiting: list[T] = []
+        self._failed: list[T] = []
         self._task: asyncio.Task[None] | None = None
 
     def push(self, state: T) -> None:
@@ -28,13 +30,21 @@ class Saver(Generic[T]):
         if self._task is None or self._task.done():
             self._task = asyncio.get_event_loop().create_task(self._run())
 
-    async def flush(self) -> None:
-        """Return when the newest state is on disk. Errors were said by whoever saves."""
+    @property
+    def failed(self) -> bool:
+        """The newest state is not on disk, and nothing is being done about it."""
+        return bool(self._failed)
+
+    async def flush(self) -> bool:
+        """Whether the newest state is on disk now. Errors were said by whoever saves."""
+        if self._failed:
+            self.push(self._failed.pop())
         while self._task is not None and not self._task.done():
             await asyncio.shield(self._task)
+        return not self._failed
 
     async def _run(self) -> None:
-        kept = False
         while self._waiting:
-            kept = await self._save(self._waiting.pop())
-        self._saved(kept)
+            state = self._waiting.pop()
+            self._failed = [] if await self._save(state) else [state]
+        self._saved(not self._failed)

@@ -25,6 +25,7 @@ from desktop.ui.search import SearchPopup
 from desktop.ui.status import Status, badge, counts, status
 from desktop.ui.syncline import SyncLine
 from desktop.ui.travel import Travel
+from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.body import Body
 from desktop.ui.widgets.messagebar import MessageBar
 from desktop.ui.widgets.rail import Rail, RailEntry
@@ -45,6 +46,7 @@ class Shell(QWidget):
     ) -> None:
         super().__init__()
         self._frame, self._desk, self._texts = frame, opened.desk, frame.texts
+        self._first = opened.said
         self._sign_out = leave
         self._status: Status | None = None
         self._form_open = Saver(self._keep_open)
@@ -100,6 +102,7 @@ class Shell(QWidget):
         self.top = TopBar(theme, texts, person, demo=self._frame.settings.demo)
         self.top.sync_wanted.connect(lambda: self.travel.root("sync"))
         self.top.person_wanted.connect(self._person_menu)
+        self.banner = Banner(theme)
         keys = routes.rail_of(self._desk.staff.permission)
         self.rail = Rail(theme, texts("ui.rail"), self._entries(keys), self._entries(routes.BELOW))
         self.rail.chosen.connect(lambda key: self.travel.root(key))
@@ -114,6 +117,7 @@ class Shell(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
+        column.addWidget(self.banner)
         column.addLayout(middle, 1)
 
     def _entries(self, keys: tuple[str, ...]) -> list[RailEntry]:
@@ -138,6 +142,10 @@ class Shell(QWidget):
         if left is not None:
             self.travel.go(Target(TargetKind.DRAFT, left.draft_id))
             self.say(say("ui.taken_up", what=left.head.title))
+        if self._first is not None:
+            self.say(self._first)
+        if self._desk.store.unscanned:
+            await self._frame.ops.run(self._desk.store.scan)
 
     # -- saying ------------------------------------------------------------
 
@@ -272,6 +280,7 @@ class Shell(QWidget):
         self.top.sync.show_words(
             badge(self._texts, now, down=down), "wifi-off" if down else "sync", self._texts("ui.sync")
         )
+        self.banner.show_warnings([self._texts.say(one) for one in now.warnings])
         for key, text in counts(self._texts, now).items():
             self.rail.show_count(key, text)
 
@@ -282,6 +291,13 @@ class Shell(QWidget):
         self.rail.fit(tokens.RAIL_FOLDED if width < px(tokens.NARROW) else fitting)
         if self.picker.isVisible():
             self.picker.place()
+
+    @property
+    def unsaved(self) -> bool:
+        return self.travel.unsaved
+
+    async def kept(self) -> bool:
+        return await self.travel.kept()
 
     async def leave(self) -> None:
         """Everything is on disk and no round runs."""

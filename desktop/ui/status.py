@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.domain.say import Say
 from desktop.services import today
 from desktop.services.desk import Desk
+from desktop.settings import nearly_full
 from desktop.texts import Texts
 from desktop.ui.models.dates import time_text
 
@@ -17,12 +19,16 @@ class Status:
     """待分办 and 待审核, for supervisors."""
     updated_at: datetime | None
     area: str
+    warnings: list[Say]
+    """What is wrong with the disk or the clock."""
 
 
 def status(desk: Desk) -> Status:
     view = today.view(desk)
     waits = sum(len(group.lines) for group in view.groups if group.key in ("to_assign", "to_review"))
-    return Status(view.waiting, view.open_matters, waits, view.updated_at, view.area)
+    found = [nearly_full(desk.store.path.parent), desk.clock.trouble()]
+    warnings = [one for one in found if one is not None]
+    return Status(view.waiting, view.open_matters, waits, view.updated_at, view.area, warnings)
 
 
 def badge(texts: Texts, now: Status, *, down: bool) -> str:

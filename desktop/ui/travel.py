@@ -67,10 +67,22 @@ class Travel(QObject):
 
     async def _away(self, then: Callable[[], None]) -> None:
         """Everything of the page that is left is on disk before another one is shown."""
-        leave = getattr(self.here.page, "leave", None) if self.here else None
-        if leave is not None:
-            await leave()
-        then()
+        if await self._put_away(self._way[-1:]):
+            then()
+
+    @staticmethod
+    async def _put_away(stops: list[Stop]) -> bool:
+        """False when a page could not put on disk what it holds; it has said why."""
+        kept = True
+        for stop in stops:
+            leave = getattr(stop.page, "leave", None)
+            kept = (leave is None or await leave()) and kept
+        return kept
+
+    @property
+    def unsaved(self) -> bool:
+        """A page holds something that could not be saved."""
+        return any(getattr(stop.page, "unsaved", False) for stop in self._way)
 
     def _open(self, target: Target, *, fresh_way: bool = False) -> None:
         if target.kind is TargetKind.LIST:
@@ -171,10 +183,11 @@ class Travel(QObject):
             elif draft:
                 seen.add(draft)
 
+    async def kept(self) -> bool:
+        """All pages are asked to put what they hold on disk; False when one could not."""
+        return await self._put_away(list(self._way))
+
     async def leave(self) -> None:
-        """All pages are asked to put what they hold on disk."""
+        """As `kept`, and nothing is reloaded any more."""
         self._timer.stop()
-        for stop in self._way:
-            leave = getattr(stop.page, "leave", None)
-            if leave is not None:
-                await leave()
+        await self.kept()

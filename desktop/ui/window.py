@@ -6,7 +6,7 @@ from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.domain.say import Say, UserError
+from desktop.domain.say import Say, UserError, say
 from desktop.resources import resources
 from desktop.settings import Settings
 from desktop.store.keys import Person
@@ -16,6 +16,7 @@ from desktop.ui.pages.enrol import EnrolPage
 from desktop.ui.pages.resetpin import ResetPinPage
 from desktop.ui.pages.signin import SignInPage, SignInWords
 from desktop.ui.theme import Theme, base_style
+from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.signinbar import SignInBar
 
 SMALLEST = (960, 560)
@@ -34,7 +35,7 @@ class Window(QWidget):
         self._home, self._frame = home, frame
         self._room: Room | None = None
         self._opened: OpenDesk | None = None
-        self._closing = False
+        self._closing = self._insisted = False
         self.signin: SignInPage | None = None
         self.enrol: EnrolPage | None = None
         self.resetpin: ResetPinPage | None = None
@@ -51,7 +52,7 @@ class Window(QWidget):
 
     # -- signing in ---------------------------------------------------------
 
-    def show_signin(self, note: str = "", chosen: Person | None = None) -> None:
+    def show_signin(self, note: Say | None = None, chosen: Person | None = None) -> None:
         """Who works on this laptop; nobody yet: adding a person."""
         people = self._home.people()
         if not people:
@@ -64,15 +65,15 @@ class Window(QWidget):
         page.forgotten.connect(self.show_reset)
         if chosen is not None:
             page.choose(chosen)
-        if note:
-            page.show_note(note)
+        if note is not None:
+            page.show_note(self._frame.texts.say(note))
         self._show(self._with_bar(page), self._frame.texts("signin.title"))
         page.boxes.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_enrol(self) -> None:
         page = self.enrol = EnrolPage(self._frame.theme, self._frame.texts, "")
         page.entered.connect(lambda url, code, pin: self._frame.ops.start(self._enrol(url, code, pin)))
-        page.dropped.connect(self.show_signin)
+        page.dropped.connect(lambda: self.show_signin())
         self._show(self._with_bar(page), self._frame.texts("signin.add_title"))
         page.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -96,8 +97,14 @@ class Window(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
+        column.addWidget(self._banner())
         column.addWidget(page, 1)
         return holder
+
+    def _banner(self) -> Banner:
+        banner = Banner(self._frame.theme)
+        banner.show_warnings([self._frame.texts.say(one) for one in self._home.warnings()])
+        return banner
 
     def _show(self, widget: QWidget, title: str) -> None:
         while (item := self._layout.takeAt(0)) is not None:
@@ -141,7 +148,7 @@ class Window(QWidget):
             page.refuse(self._frame.texts.say(error.say))
             return
         self._frame = replace(self._frame, settings=self._home.settings())
-        self.show_signin(self._frame.texts("signin.added", name=person.name))
+        self.show_signin(say("signin.added", name=person.name))
 
     async def _reset(self, person: Person, code: str, pin: str) -> None:
         page = self.resetpin
@@ -152,25 +159,28 @@ class Window(QWidget):
         except UserError as error:
             page.refuse(self._frame.texts.say(error.say))
             return
-        self.show_signin(self._frame.texts("signin.was_reset"), person)
+        self.show_signin(say("signin.was_reset"), person)
 
     # -- the room after sign-in -----------------------------------------------
 
-    def _open_room(self) -> None:
+    def _open_room(self, said: Say | None = None) -> None:
         if self._opened is None:
             return
         self._room = self._home.shell(self._frame, self._opened, self.sign_out, self._restyle)
         self.signin = self.enrol = self.resetpin = None
         self._show(self._room.widget(), self._frame.texts("ui.today"))
         self._room.begin_day()
+        if said is not None:
+            self._room.say(said)
 
     def sign_out(self) -> None:
         """Back to the sign-in page; the file is shut."""
         self._frame.ops.start(self._sign_out())
 
     async def _sign_out(self) -> None:
-        await self._shut()
-        self.show_signin()
+        if self._room is None or await self._room.kept():
+            await self._shut()
+            self.show_signin()
 
     async def _shut(self) -> None:
         room, self._room = self._room, None
@@ -184,8 +194,8 @@ class Window(QWidget):
         self._frame.ops.start(self._rebuild(settings))
 
     async def _rebuild(self, settings: Settings) -> None:
-        """Keep the settings and build everything anew by them."""
-        self._home.keep(settings)
+        """Keep the settings and build everything anew by them, also when they cannot be kept."""
+        said = await self._keep(settings)
         theme = Theme(settings.text_scale, self._frame.theme.family)
         texts = self._home.texts(settings.language)
         self._frame = replace(self._frame, settings=settings, theme=theme, texts=texts)
@@ -193,12 +203,19 @@ class Window(QWidget):
         speak(texts.language)
         room, self._room = self._room, None
         if room is None or self._opened is None:
-            self.show_signin()
+            self.show_signin(said)
             return
         await room.leave()
         desk = replace(self._opened.desk, texts_language=settings.language)
         self._opened = replace(self._opened, desk=desk)
-        self._open_room()
+        self._open_room(said)
+
+    async def _keep(self, settings: Settings) -> Say | None:
+        try:
+            await self._frame.ops.attempt(self._home.keep, settings)
+        except UserError as error:
+            return error.say
+        return None
 
     # -- ends -------------------------------------------------------------------
 
@@ -211,11 +228,24 @@ class Window(QWidget):
             self.signin.refuse(self._frame.texts.say(sentence))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Shut the file first; the window goes at once."""
+        """Shut the file first; the window goes at once. With answers that could not be saved it stays
+        the first time.
+        """
+        if self._room is not None and self._room.unsaved and not self._insisted:
+            self._insisted = True
+            event.ignore()
+            self._frame.ops.start(self._try_again(self._room))
+            return
         event.accept()
         if not self._closing:
             self._closing = True
             self._frame.ops.start(self._end())
+
+    async def _try_again(self, room: Room) -> None:
+        if await room.kept():
+            self.close()
+        else:
+            room.say(say("ui.close_unsaved"))
 
     async def _end(self) -> None:
         try:

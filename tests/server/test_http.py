@@ -193,6 +193,7 @@ def test_the_schema_names_every_message(server: Caller) -> None:
         "/v1/token",
         "/v1/exchange",
         "/v1/recovery",
+        "/v1/replace",
         "/healthz",
     }
     assert {"Exchange", "Change", "Answer", "Refusal", "EnrolRequest", "TokenRequest"} <= set(

@@ -12,7 +12,7 @@ from server.__main__ import main
 def _run(town: Any, *args: str) -> tuple[int, list[Any]]:
     out = io.StringIO()
     with redirect_stdout(out):
-        code = main([*args, "--db", f"sqlite:///{town.path}"])
+        code = main([*args, "--db", town.url])
     return code, [json.loads(line) for line in out.getvalue().splitlines()]
 
 

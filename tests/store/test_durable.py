@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.clock import Clock
+from desktop.domain.say import UserError
 from desktop.settings import load_settings, save_settings
 from desktop.store import keys, opening
 from desktop.store.connection import Context, connect
@@ -84,7 +85,7 @@ def test_the_machines_secret_is_never_seen_half_written(
 
     monkeypatch.setattr(os, "fsync", power_cut)
     monkeypatch.setattr(keys, "make_folder", lambda folder: folder.mkdir(parents=True, exist_ok=True))
-    with pytest.raises(OSError, match="no power"):
+    with pytest.raises(UserError, match=r"store\.disk_fault"):
         create_person(tmp_path / "laptop", PERSON, "135790", cost=QUICK)
     assert not (tmp_path / "laptop" / "device.key").exists()
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from desktop.domain.say import UserError
 from desktop.store.keys import (
     Cost,
     Person,
+    broken,
     change_pin,
     create_person,
     desk_path,
@@ -24,7 +26,7 @@ PERSON = Person("r-1", "s-1", "李梅", ["网格员"], "一网格")
 
 
 class Watch:
-    """Seconds that only tests move."""
+    """Seconds the machine has been running, moved by tests only."""
 
     def __init__(self) -> None:
         self.at = 1_800_000_000.0
@@ -113,13 +115,39 @@ def test_the_delay_grows_and_a_right_pin_ends_it(tmp_path: Path) -> None:
     assert refusal(tmp_path, "000000", watch).say.values["tries"] == 2
 
 
-def test_a_clock_set_back_does_not_lock_a_person_out(tmp_path: Path) -> None:
-    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+def test_after_a_restart_of_the_machine_the_rest_of_the_wait_is_counted_from_there(tmp_path: Path) -> None:
+    """Neither is a person locked out for longer than the delay, nor does a restart end it."""
+    key = create_person(tmp_path, PERSON, "135790", cost=QUICK)
     watch = Watch()
     for _ in range(3):
         refusal(tmp_path, "000000", watch)
-    watch.at -= 10 * 365 * 86_400
-    assert refusal(tmp_path, "135790", watch).say.values["wait"].values["count"] == 30
+    watch.at = 5.0
+    assert refusal(tmp_path, "135790", watch).say.values["wait"].values["count"] == 25
+    watch.at = 30.0
+    assert unlock(tmp_path, "r-1", "135790", now=watch) == key
+
+
+def test_wrong_pins_are_timed_by_the_running_machine_and_not_by_its_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    for _ in range(3):
+        with pytest.raises(UserError):
+            unlock(tmp_path, "r-1", "000000")
+    for moment in (1_451_606_400.0, 2_177_452_800.0):  # 2016 and 2039
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+        with pytest.raises(UserError, match=r"store\.pin_wait"):
+            unlock(tmp_path, "r-1", "135790")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[1]", b'{"wrong": "many"}'])
+def test_a_broken_count_of_tries_means_one_wait_and_no_more(tmp_path: Path, content: bytes) -> None:
+    key = create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    desk_path(tmp_path, "r-1").with_name("tries.json").write_bytes(content)
+    watch = Watch()
+    assert refusal(tmp_path, "135790", watch).say.key == "store.pin_wait"
+    watch.at += 30
+    assert unlock(tmp_path, "r-1", "135790", now=watch) == key
 
 
 def test_a_changed_pin_opens_the_same_file(tmp_path: Path) -> None:
@@ -152,11 +180,35 @@ def test_the_name_follows_the_staff_list(tmp_path: Path) -> None:
     unlock(tmp_path, "r-1", "135790")
 
 
-def test_a_cut_key_file_is_skipped(tmp_path: Path) -> None:
+def break_key_file(folder: Path, **changes: object) -> None:
+    file = desk_path(folder, "r-1").with_name("key.json")
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | changes), "utf-8")
+
+
+def test_a_cut_key_file_is_skipped_and_counted(tmp_path: Path) -> None:
     create_person(tmp_path, PERSON, "135790", cost=QUICK)
     file = desk_path(tmp_path, "r-1").with_name("key.json")
-    file.write_text(json.dumps(json.loads(file.read_text("utf-8")))[:50], "utf-8")
-    assert people(tmp_path) == []
+    file.write_bytes(file.read_bytes()[:50])
+    assert people(tmp_path) == [] and broken(tmp_path) == 1
+    with pytest.raises(UserError, match=r"store\.key_broken"):
+        unlock(tmp_path, "r-1", "135790")
+
+
+@pytest.mark.parametrize("person", [None, "李梅", {"name": "李梅"}, {**vars(PERSON), "titles": "网格员"}])
+def test_a_key_file_that_does_not_say_whose_it_is_is_counted(tmp_path: Path, person: object) -> None:
+    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    break_key_file(tmp_path, person=person)
+    assert people(tmp_path) == [] and broken(tmp_path) == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"salt": "no base64!"}, {"wrapped": 7}, {"cost": 3}, {"nonce": ""}], ids=str
+)
+def test_a_key_file_with_a_broken_lock_is_said(tmp_path: Path, changes: dict[str, object]) -> None:
+    create_person(tmp_path, PERSON, "135790", cost=QUICK)
+    break_key_file(tmp_path, **changes)
+    with pytest.raises(UserError, match=r"store\.key_broken"):
+        unlock(tmp_path, "r-1", "135790")
 
 
 def test_the_sign_in_page_needs_no_heavy_import() -> None:

@@ -151,9 +151,13 @@ class FormPage(QWidget):
         hands.leak.connect(lambda: self._ctx.start(self._leak()))
         hands.all_done.connect(self._all_done)
 
-    async def leave(self) -> None:
-        """Before the page goes: everything is on disk."""
-        await self._saver.flush()
+    async def leave(self) -> bool:
+        """Before the page goes: whether everything is on disk. If not, it stays, with what was typed."""
+        return await self._saver.flush()
+
+    @property
+    def unsaved(self) -> bool:
+        return self._saver.failed
 
     def _changed(self) -> None:
         if self.flow is not None:
@@ -204,7 +208,8 @@ class FormPage(QWidget):
 
     async def _go_back(self) -> None:
         """The draft stays for later; one in which nothing was answered is nothing to keep."""
-        await self.leave()
+        if not await self.leave():
+            return
         flow = self.flow
         if flow is not None and flow.untouched():
             await self._ctx.ops.done(fillings.discard, self._ctx.desk, flow.filling.draft_id)
@@ -217,8 +222,7 @@ class FormPage(QWidget):
             self._ctx.start(self._finish())
 
     async def _finish(self) -> None:
-        await self.leave()
-        if self.flow is not None:
+        if await self.leave() and self.flow is not None:
             finished = await self._ctx.ops.run(fillings.finish, self._ctx.desk, self.flow.filling.draft_id)
             if finished is not None:
                 self._ctx.finished(finished)
@@ -263,8 +267,7 @@ class FormPage(QWidget):
             self.hands.take_focus()
 
     async def _seen(self, seen: Seen) -> None:
-        await self.leave()
-        if self.flow is None:
+        if not await self.leave() or self.flow is None:
             return
         opened = await self._ctx.ops.run(seen_by, self._ctx.desk, self.flow.filling.draft_id, seen)
         if opened is not None:

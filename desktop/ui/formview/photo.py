@@ -2,30 +2,20 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.domain.say import UserError, say
+from desktop.domain.say import say
+from desktop.services import pictures
 from desktop.ui.context import PageContext
 
-_SMALL = QSize(512, 384)
-
-
-def _read(path: str) -> bytes:
-    try:
-        data = Path(path).read_bytes()
-    except OSError:
-        raise UserError("formview.photo_bad") from None
-    if QImage.fromData(data).isNull():
-        raise UserError("formview.photo_bad")
-    return data
+_SMALL = 512
+"""Pixels of the longer side that is shown."""
 
 
 def _small(data: bytes) -> QImage:
-    return QImage.fromData(data).scaled(
-        _SMALL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
+    return QImage.fromData(pictures.preview(data, _SMALL))
 
 
 class PhotoIntake(QObject):
@@ -62,7 +52,7 @@ class PhotoIntake(QObject):
         self._ctx.start(self._read_file(path))
 
     async def _read_file(self, path: str) -> None:
-        data = await self._ctx.ops.run(_read, path)
+        data = await self._ctx.ops.run(pictures.read_file, Path(path))
         if data is not None:
             await self._hand_over(data)
 
