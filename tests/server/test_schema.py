@@ -93,8 +93,8 @@ def test_an_older_database_is_said_and_brought_up_to_date_by_init(databases: Dat
     url = databases.blank()
     db = open_database(url)
     as_before_the_scripts(db)
-    for command in ("serve", "stats"):
-        done = run(command, "--db", url)
+    for asked in ("serve", "stats"):
+        done = run(asked, "--db", url)
         assert (done.code, done.said["error"]) == (1, "older_database")
     assert "init" in done.said["message"]
     assert run("init", "--db", url).said["schema"] == version()
@@ -107,8 +107,8 @@ def test_a_newer_database_is_left_alone(database_url: str) -> None:
     db = open_database(database_url)
     with db.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    for command in ("init", "serve", "stats"):
-        done = run(command, "--db", database_url)
+    for asked in ("init", "serve", "stats"):
+        done = run(asked, "--db", database_url)
         assert (done.code, done.said["error"]) == (1, "newer_database")
     db.close()
 
