@@ -17,6 +17,7 @@ COMMANDS = {
     "dump": "desktop.commands.dump",
     "digest": "desktop.commands.dump",
     "doctor": "desktop.commands.doctor",
+    "restore": "desktop.commands.restore",
     "form": "desktop.commands.forms",
     "demo": "desktop.demo.cli",
 }

@@ -6,6 +6,7 @@ Rooms that the sign-in page does not need are imported when they are needed.
 import gc
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from desktop import __version__, logs
 from desktop.clock import Clock
 from desktop.domain.say import Say, UserError, say
 from desktop.resources import resources
-from desktop.settings import Settings, folder_fault, load_settings, nearly_full, save_settings
+from desktop.settings import Settings, folder_fault, folder_faults, load_settings, nearly_full, save_settings
 from desktop.store import keys
 from desktop.store.keys import Person
 from desktop.texts import LANGUAGES, Texts, load_texts
@@ -92,6 +93,22 @@ class Rooms:
         except BaseException:
             store.close()
             raise
+
+    def newest_copy(self, person: Person) -> datetime | None:
+        from desktop.store.copies import copies
+
+        found = copies(keys.desk_path(self._settings.data_dir, person.replica_id))
+        return found[0].made if found else None
+
+    def restore(self, person: Person, pin: str) -> None:
+        from desktop.store.restoring import restore
+
+        folder = self._settings.data_dir
+        key = keys.unlock(folder, person.replica_id, pin)
+        path = keys.desk_path(folder, person.replica_id)
+        with folder_faults():
+            restore(path, key, clock=self._clock, staff_id=person.staff_id)
+        self._damaged.discard(person.replica_id)
 
     def _store(self, made: "type[Store]", person: Person, key: bytes) -> "Store":
         """The person's file; one damaged page is said once, then the rest may be worked with."""

@@ -63,7 +63,7 @@ def open_desk_store(args: argparse.Namespace) -> OpenDesk:
     Raises UserError: store.no_person, store.which_person, store.wrong_pin and the others of `unlock`.
     """
     settings = load_settings(args.data)
-    person = _person(args.data, args.person)
+    person = find_person(args.data, args.person)
     pin = read_pin(args)
     check_pin(pin)  # a line left empty is no wrong try
     key = unlock(args.data, person.replica_id, pin)
@@ -78,7 +78,8 @@ def open_desk_store(args: argparse.Namespace) -> OpenDesk:
     return OpenDesk(store, person, clock, settings)
 
 
-def _person(data_dir: Path, name: str) -> Person:
+def find_person(data_dir: Path, name: str) -> Person:
+    """The person of this name or id, or the only one. Raises UserError store.no_person, which_person."""
     with folder_faults():
         if data_dir.exists():
             next(data_dir.iterdir(), None)

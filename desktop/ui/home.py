@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -66,6 +67,13 @@ class Home(Protocol):
     def sign_in(self, person: Person, pin: str) -> OpenDesk:
         """Raises UserError: wrong PIN, waiting time, no network at the very first time."""
         ...
+
+    def newest_copy(self, person: Person) -> datetime | None:
+        """When the newest copy of the person's file was made; None when there is none."""
+        ...
+
+    def restore(self, person: Person, pin: str) -> None:
+        """Bring back the newest sound copy; the file is put aside. Raises UserError."""
 
     def enrol(self, url: str, code: str, pin: str) -> Person:
         """Raises UserError."""

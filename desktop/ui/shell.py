@@ -146,6 +146,7 @@ class Shell(QWidget):
             self.say(self._first)
         if self._desk.store.unscanned:
             await self._frame.ops.run(self._desk.store.scan)
+        await self._frame.ops.run(self._desk.store.keep_copy)
 
     # -- saying ------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The one window: sign-in, adding a person, and after that the person's shell."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator, Signal
 from PySide6.QtGui import QCloseEvent
@@ -11,9 +12,10 @@ from desktop.resources import resources
 from desktop.settings import Settings
 from desktop.store.keys import Person
 from desktop.ui.home import Frame, Home, OpenDesk, Room
-from desktop.ui.models.dates import weekday_text
+from desktop.ui.models.dates import moment_text, weekday_text
 from desktop.ui.pages.enrol import EnrolPage
 from desktop.ui.pages.resetpin import ResetPinPage
+from desktop.ui.pages.restore import RestorePage
 from desktop.ui.pages.signin import SignInPage, SignInWords
 from desktop.ui.theme import Theme, base_style
 from desktop.ui.widgets.banner import Banner
@@ -129,7 +131,11 @@ class Window(QWidget):
         try:
             opened = await self._frame.ops.attempt(self._home.sign_in, person, pin)
         except UserError as error:
-            page.refuse(self._frame.texts.say(error.say))
+            made = self._home.newest_copy(person) if error.say.key.startswith("store.damaged") else None
+            if made is not None:
+                self.show_restore(person, pin, error.say, made)
+            else:
+                page.refuse(self._frame.texts.say(error.say))
             return
         if self._closing:
             opened.close()
@@ -137,6 +143,24 @@ class Window(QWidget):
         self._opened = opened
         opened.listen(self._frame.ops.notice)
         self._open_room()
+
+    def show_restore(self, person: Person, pin: str, trouble: Say, made: datetime) -> None:
+        """The file cannot be read: the newest copy is offered, nothing is done unasked."""
+        texts = self._frame.texts
+        when = moment_text(texts, made, self._frame.clock.today())
+        page = RestorePage(self._frame.theme, texts, texts.say(trouble), when)
+        page.wanted.connect(lambda: self._frame.ops.start(self._restore(page, person, pin)))
+        page.dropped.connect(lambda: self.show_signin(trouble, person))
+        self._show(self._with_bar(page), texts("restore.title"))
+        page.setFocus(Qt.FocusReason.TabFocusReason)
+
+    async def _restore(self, page: RestorePage, person: Person, pin: str) -> None:
+        try:
+            await self._frame.ops.attempt(self._home.restore, person, pin)
+        except UserError as error:
+            page.refuse(self._frame.texts.say(error.say))
+            return
+        self.show_signin(say("restore.done"), person)
 
     async def _enrol(self, url: str, code: str, pin: str) -> None:
         page = self.enrol

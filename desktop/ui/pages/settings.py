@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.domain.say import UserError, say
 from desktop.services.shapes import Target
 from desktop.settings import Settings
+from desktop.store.copies import copies
 from desktop.texts import LANGUAGES
 from desktop.ui import theme as tokens
 from desktop.ui.context import PageContext
+from desktop.ui.models.dates import moment_text
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choices import ChoiceBar
 from desktop.ui.parts.heads import PageHead
@@ -196,9 +198,14 @@ class SettingsPage(QWidget):
         facts = [
             ("set_version", self._ctx.about.version),
             ("set_folder", str(self._ctx.settings.data_dir)),
+            ("set_copy", self._last_copy()),
             ("set_licence", self._texts("ui.licence")),
         ]
         return self._card("set_about", facts)[0]
+
+    def _last_copy(self) -> str:
+        found = copies(self._ctx.desk.store.path)
+        return moment_text(self._texts, found[0].made) if found else self._texts("ui.no_copy")
 
     def _support(self) -> QFrame:
         card, column = self._card("set_support")
