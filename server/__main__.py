@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from server.commands import doctor, forms, imports, init, serving, shows, staff
+from server.commands import backups, doctor, forms, imports, init, serving, shows, staff
 from server.commands.common import carry_out, common_arguments
 
 
@@ -16,7 +16,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     parent = common_arguments()
-    for group in (serving, init, staff, imports, forms, shows, doctor):
+    for group in (serving, init, staff, imports, forms, shows, backups, doctor):
         group.register(commands, parent)
     return top
 

@@ -10,6 +10,7 @@ from desktop.clock import Clock
 from desktop.domain.moments import from_moment
 from desktop.sync.protocol import PROTO, Answer, Exchange, Verdict
 from server.db import Database
+from server.durable import durable_through
 from server.intake import Intake
 from server.people import NOBODY, Assignment, assignment, assignment_at
 from server.pull import page, sums
@@ -101,7 +102,7 @@ def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Ans
         scopes=held,
         verdicts=verdicts,
         rows=rows,
-        durable_through=replica.last_seq,
+        durable_through=durable_through(connection, now.replica_id, replica.last_seq),
         more=more,
     )
 
