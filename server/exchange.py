@@ -14,7 +14,7 @@ from server.durable import durable_through
 from server.intake import Intake
 from server.people import NOBODY, Assignment, assignment, assignment_at
 from server.pull import page, sums
-from server.schema import epoch
+from server.schema import FIRST_EPOCH, epoch
 from server.sender import Sender
 from server.tables import REPLICA
 
@@ -80,7 +80,14 @@ def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> 
     current = assignment(connection, replica.staff_id)
     known = max(now.body.assignment, replica.assignment)
     before = assignment_at(connection, replica.staff_id, known) if known < current.version else NOBODY
-    sender = Sender(now.replica_id, replica.staff_id, current.scopes | before.scopes, now.skew, now.now)
+    sender = Sender(
+        replica_id=now.replica_id,
+        staff_id=replica.staff_id,
+        scopes=current.scopes | before.scopes,
+        skew=now.skew,
+        now=now.now,
+        restored=epoch(connection) > FIRST_EPOCH,
+    )
     intake = Intake(connection, sender, replica.last_seq, malformed)
     verdicts = intake.take(now.body.changes)
     _write_seen(connection, now, current, last_seq=intake.last_seq)

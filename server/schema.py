@@ -18,6 +18,8 @@ _BASELINE = "0001"
 """What a database was that counted its versions itself, before the scripts did."""
 REVISION_TABLE = "alembic_version"
 """Where the scripts note how far they have come."""
+FIRST_EPOCH = 1
+"""Of a server that was never restored."""
 _TURN = 7_190_412
 """Key of the lock under which one process at a time brings a PostgreSQL database up to date."""
 
@@ -81,7 +83,7 @@ def make(connection: Connection, revision: str = "head") -> None:
         connection.execute(SERVER_STATE.delete().where(SERVER_STATE.c.name == "schema"))
     command.upgrade(config, revision)
     if not state(connection, "epoch", ""):
-        set_state(connection, "epoch", "1")
+        set_state(connection, "epoch", str(FIRST_EPOCH))
 
 
 def state(connection: Connection, name: str, default: str) -> str:
@@ -99,7 +101,7 @@ def set_state(connection: Connection, name: str, value: str) -> None:
 
 def epoch(connection: Connection) -> int:
     """Number that grows when the server is restored from a backup."""
-    return int(state(connection, "epoch", "1"))
+    return int(state(connection, "epoch", str(FIRST_EPOCH)))
 
 
 def _config(connection: Connection | None = None) -> Config:
