@@ -10,7 +10,7 @@ from sqlalchemy import Connection, MetaData, Table, func, inspect, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from desktop.domain.moments import from_moment
-from server.backup import BackupDamaged, BackupTooNew, Contents, read_backup
+from server.backup import BackupDamaged, BackupTooNew, Contents, read_backup, read_header
 from server.db import Database
 from server.durable import note_backup
 from server.schema import REVISION_TABLE, epoch, make, newer, set_state
@@ -36,9 +36,9 @@ def restore(db: Database, file: Path, moment: str, *, replace: bool) -> Restored
     Raises OSError, NoBackup, BackupDamaged, BackupTooNew, NotUnicode, and NotEmpty
     unless `replace`; the database is then as it was.
     """
-    examined = read_backup(file)
-    if newer(examined.header.revision):
+    if newer(read_header(file).revision):
         raise BackupTooNew(file)
+    examined = read_backup(file)
     with db.writing() as connection:
         known = _known_tables(connection)
         if not replace and _content(connection, known):
