@@ -92,7 +92,8 @@ def test_a_backup_moves_between_sqlite_and_postgresql_and_back(
     files: Files, cluster: Cluster, town: Any, saved: Path, tmp_path: Path
 ) -> None:
     expected, moment = content(town.db), town.clock.moment()
-    for number, kind in enumerate((files, cluster, files)):
+    kinds: tuple[Databases, ...] = (files, cluster, files)
+    for number, kind in enumerate(kinds):
         url = kind.blank()
         db = open_database(url)
         restore(db, saved, moment, replace=False)
