@@ -156,13 +156,14 @@ def test_what_no_laptop_can_send_again_is_taken_back(laptop: MakeLaptop, server:
 def test_a_deletion_of_the_lost_history_does_not_pass_over_a_later_edit(
     laptop: MakeLaptop, lost: Lost
 ) -> None:
-    maker, editor = laptop(0), laptop(1)
+    maker, editor, gone = laptop(0), laptop(1), laptop(2)
     home = maker.new_household(head_name="昨天")
     maker.round()
+    gone.round()
     file = lost.back_up()
     for people in range(4, 9):
-        maker.change(home, people=people)
-    maker.round()
+        gone.change(home, people=people)
+    gone.round()
     editor.round()
     editor.store.write(lambda tx: tx.delete(Household, home))
     lost.restore(file)
