@@ -5,7 +5,18 @@ import os
 import sys
 
 from desktop import __version__
-from server.commands import doctor, forms, imports, init, merging, recovery, serving, shows, staff
+from server.commands import (
+    backups,
+    doctor,
+    forms,
+    imports,
+    init,
+    merging,
+    recovery,
+    serving,
+    shows,
+    staff,
+)
 from server.commands.common import carry_out, common_arguments
 
 
@@ -18,7 +29,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"xunge-server {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     parent = common_arguments()
-    for group in (serving, init, staff, recovery, imports, merging, forms, shows, doctor):
+    groups = (serving, init, staff, recovery, imports, merging, forms, shows, backups, doctor)
+    for group in groups:
         group.register(commands, parent)
     return top
 

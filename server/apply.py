@@ -19,6 +19,7 @@ from server.board import WHOLE, Board, Stored
 from server.inbox import keep_lost_edit, new_version, open_conflicts
 from server.merge import Clash, merge, policy
 from server.sender import (
+    LOST_ROW,
     Refused,
     Sender,
     check_form,
@@ -68,6 +69,8 @@ class Applier:
         current = self.board.find(change.kind, change.row_id)
         if current is not None and not self._mine(current.scope_id):
             return self._elsewhere(change)
+        if current is None and change.op in (Op.PATCH, Op.DELETE) and self._was_here(change):
+            raise Refused(LOST_ROW, "row_id")
         check_row(change, current)
         if change.op is Op.DELETE:
             return self._delete(change, current)
@@ -82,6 +85,10 @@ class Applier:
                 "deleted",
             )
         return self._edit(change, current)
+
+    def _was_here(self, change: Change) -> bool:
+        """The sender saw the row as this server had it before it was restored."""
+        return self.sender.restored and change.base_rev > 0
 
     def _mine(self, scope: str) -> bool:
         return scope in self.sender.scopes and scope in self.board.counters
@@ -146,7 +153,8 @@ class Applier:
         data = self._fit(change, scope, wanted, wanted)
         matter = self.board.find("matter", data["matter_id"])
         if matter is None or matter.deleted:
-            raise Refused("unknown_matter", "matter_id")
+            gone = matter is not None or not self.sender.restored
+            raise Refused("unknown_matter" if gone else LOST_ROW, "matter_id")
         if not self._mine(matter.scope_id):
             raise Refused("foreign_scope", "matter_id")
         step = Stored(

@@ -11,10 +11,11 @@ from desktop.domain.moments import from_moment
 from desktop.sync.protocol import PROTO, Answer, Exchange, Verdict
 from server import recovery
 from server.db import Database
+from server.durable import durable_through
 from server.intake import Intake
 from server.people import NOBODY, Assignment, assignment, assignment_at
 from server.pull import page, sums
-from server.schema import epoch
+from server.schema import FIRST_EPOCH, epoch
 from server.sender import Sender
 from server.tables import REPLICA
 from server.turned import Turned
@@ -73,7 +74,14 @@ def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> 
     current = assignment(connection, replica.staff_id)
     known = max(now.body.assignment, replica.assignment)
     before = assignment_at(connection, replica.staff_id, known) if known < current.version else NOBODY
-    sender = Sender(now.replica_id, replica.staff_id, current.scopes | before.scopes, now.skew, now.now)
+    sender = Sender(
+        replica_id=now.replica_id,
+        staff_id=replica.staff_id,
+        scopes=current.scopes | before.scopes,
+        skew=now.skew,
+        now=now.now,
+        restored=epoch(connection) > FIRST_EPOCH,
+    )
     intake = Intake(connection, sender, replica.last_seq, malformed)
     verdicts = intake.take(now.body.changes)
     _write_seen(connection, now, current, last_seq=intake.last_seq)
@@ -97,7 +105,7 @@ def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Ans
         scopes=held,
         verdicts=verdicts,
         rows=rows,
-        durable_through=replica.last_seq,
+        durable_through=durable_through(connection, now.replica_id, replica.last_seq),
         more=more,
         recovery=recovery.mark(connection, replica.id),
     )

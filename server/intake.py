@@ -2,7 +2,9 @@
 
 `seq` orders one replica. What was taken before is answered again, not done
 again; what comes after a hole is held; a change that is refused takes its own
-local transaction with it and nothing else.
+local transaction with it and nothing else. After the server was restored, a change
+of a row that only another laptop can send again is held: its number is taken, so it
+blocks nothing, and it is tried anew whenever its laptop sends it.
 """
 
 import hashlib
@@ -19,7 +21,7 @@ from server.apply import Applier, Outcome
 from server.board import Board
 from server.db import chunks
 from server.people import FOLLOWED, follow, one_at_a_time
-from server.sender import ID, Refused, Sender, target_scope
+from server.sender import ID, LOST_ROW, Refused, Sender, target_scope
 from server.tables import CHANGE_LOG, ROW
 
 
@@ -44,7 +46,7 @@ class Intake:
             for _, group in groupby(fresh, key=lambda one: one[1].tx or one[1].change_id):
                 self._take_tx(applier, list(group))
             follow(self.connection, board.flush(), self.sender.now)
-            self._write_log()
+            self._write_log(known)
         return [self._verdicts[place] for place in range(len(changes))]
 
     def _known(self, changes: Sequence[Change]) -> dict[str, Verdict]:
@@ -62,12 +64,16 @@ class Intake:
         fresh: list[tuple[int, Change]] = []
         taken: set[str] = set()
         for place, change in sorted(enumerate(changes), key=lambda one: one[1].seq):
-            if change.change_id in known:
+            if self._waits(change, known) and change.change_id not in taken:
+                self.last_seq += change.seq == self.last_seq + 1
+                taken.add(change.change_id)
+                fresh.append((place, change))
+            elif change.change_id in known:
                 self._verdicts[place] = _again(known[change.change_id], change)
                 self.last_seq += change.seq == self.last_seq + 1
             elif change.change_id in taken:
                 self._answer(place, change, Outcome(Result.DUPLICATE))
-            elif change.replica_id != self.sender.replica_id:
+            elif not self._is_own(change):
                 self._answer(place, change, Outcome(Result.REFUSED, code="wrong_replica"))
             elif change.seq <= self.last_seq:
                 self._refuse(place, change, Refused("seq_reused", "seq", str(change.seq)))
@@ -79,6 +85,14 @@ class Intake:
                 taken.add(change.change_id)
                 fresh.append((place, change))
         return fresh
+
+    def _waits(self, change: Change, known: Mapping[str, Verdict]) -> bool:
+        """Its number was taken, but what it refers to was not here yet: it is tried again."""
+        before = known.get(change.change_id)
+        return before is not None and before.result is Result.HELD and self._is_own(change)
+
+    def _is_own(self, change: Change) -> bool:
+        return change.replica_id == self.sender.replica_id
 
     def _board(self, changes: Sequence[Change]) -> Board:
         """Lock what the changes touch, scopes in id order, and load it in bulk."""
@@ -121,6 +135,11 @@ class Intake:
             self._log.append(self._answer(place, change, outcome))
 
     def _refuse_all(self, group: list[tuple[int, Change]], refused: Refused, culprit: str) -> None:
+        if refused.code == LOST_ROW:
+            for place, change in group:
+                self._verdicts[place] = _verdict(change, Result.HELD, LOST_ROW, refused.field)
+                self._log.append(self._verdicts[place])
+            return
         for place, change in group:
             alone = not culprit or change.change_id == culprit
             why = refused if alone else Refused("tx", "tx", culprit)
@@ -137,7 +156,13 @@ class Intake:
         self._verdicts[place] = verdict
         return verdict
 
-    def _write_log(self) -> None:
+    def _write_log(self, known: Mapping[str, Verdict]) -> None:
+        """What was held before has its line already."""
+        for verdict in self._log:
+            if verdict.change_id in known:
+                mine = CHANGE_LOG.c.change_id == _log_key(verdict.change_id)
+                said = verdict.model_dump_json()
+                self.connection.execute(CHANGE_LOG.update().where(mine).values(result=said))
         lines = [
             {
                 "change_id": _log_key(verdict.change_id),
@@ -146,8 +171,10 @@ class Intake:
                 "result": verdict.model_dump_json(),
             }
             for verdict in self._log
+            if verdict.change_id not in known
         ]
-        self.connection.execute(CHANGE_LOG.insert(), lines)
+        if lines:
+            self.connection.execute(CHANGE_LOG.insert(), lines)
 
 
 def _log_key(change_id: str) -> str:

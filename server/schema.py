@@ -16,6 +16,10 @@ from server.tables import SERVER_STATE
 _SCRIPTS = Path(__file__).with_name("migrations")
 _BASELINE = "0001"
 """What a database was that counted its versions itself, before the scripts did."""
+REVISION_TABLE = "alembic_version"
+"""Where the scripts note how far they have come."""
+FIRST_EPOCH = 1
+"""Of a server that was never restored."""
 _TURN = 7_190_412
 """Key of the lock under which one process at a time brings a PostgreSQL database up to date."""
 
@@ -48,10 +52,14 @@ def standing(db: Database) -> Standing:
         reached = MigrationContext.configure(connection).get_current_revision()
         if reached is None:
             return Standing.OLDER if _counted_itself(connection) else Standing.EMPTY
-    known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if reached not in known:
+    if newer(reached):
         raise SchemaTooNew(f"database version {reached}, program version {version()}")
     return Standing.CURRENT if reached == version() else Standing.OLDER
+
+
+def newer(revision: str) -> bool:
+    """Whether a form of the database is none that this program knows."""
+    return revision not in {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def prepare(db: Database) -> None:
@@ -62,19 +70,24 @@ def prepare(db: Database) -> None:
     if standing(db) is Standing.CURRENT:
         return
     with db.writing() as connection:
-        if not db.sqlite:
-            _take_turn(connection)
-        config = _config(connection)
-        if _counted_itself(connection):
-            command.stamp(config, _BASELINE)
-            connection.execute(SERVER_STATE.delete().where(SERVER_STATE.c.name == "schema"))
-        command.upgrade(config, "head")
-        if not state(connection, "epoch", ""):
-            set_state(connection, "epoch", "1")
+        make(connection)
+
+
+def make(connection: Connection, revision: str = "head") -> None:
+    """Run the scripts up to `revision`, in the caller's transaction. Raises NotUnicode."""
+    if connection.dialect.name != "sqlite":
+        _take_turn(connection)
+    config = _config(connection)
+    if _counted_itself(connection):
+        command.stamp(config, _BASELINE)
+        connection.execute(SERVER_STATE.delete().where(SERVER_STATE.c.name == "schema"))
+    command.upgrade(config, revision)
+    if not state(connection, "epoch", ""):
+        set_state(connection, "epoch", str(FIRST_EPOCH))
 
 
 def state(connection: Connection, name: str, default: str) -> str:
-    """One of the server's settings: `epoch`, `name`, `demo` (1 or absent)."""
+    """One of the server's settings: `epoch`, `name`, `demo` (1 or absent), `id`, `backup_at`."""
     query = select(SERVER_STATE.c.value).where(SERVER_STATE.c.name == name)
     found: str | None = connection.execute(query).scalar_one_or_none()
     return default if found is None else found
@@ -88,7 +101,7 @@ def set_state(connection: Connection, name: str, value: str) -> None:
 
 def epoch(connection: Connection) -> int:
     """Number that grows when the server is restored from a backup."""
-    return int(state(connection, "epoch", "1"))
+    return int(state(connection, "epoch", str(FIRST_EPOCH)))
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -25,6 +25,10 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
+LOST_ROW = "lost_row"
+"""Code of a held change that refers to a row which the restored server lacks until its laptop comes."""
+
+
 class Refused(Exception):
     """A change is not accepted: `code` is key `verdict.<code>`; `detail` holds no personal data."""
 
@@ -42,6 +46,8 @@ class Sender:
     skew: int
     """Seconds the laptop's clock is behind the server's."""
     now: str
+    restored: bool = False
+    """This server came from a backup once: what a change refers to may still be on a laptop only."""
 
     def when(self, moment: str) -> str:
         """A laptop's moment by the server's clock, never in the future. For display; orders nothing."""
@@ -92,10 +98,10 @@ def check_right(change: Change, sender: Sender) -> None:
 def check_row(change: Change, current: Stored | None) -> None:
     """Refuse what this row does not allow."""
     if current is None:
-        if change.kind == "conflict":
-            raise Refused("not_allowed", "kind")
         if change.op is Op.PATCH:
             raise Refused("unknown_row", "row_id")
+        if change.kind == "conflict":
+            raise Refused("not_allowed", "kind")
         return
     if change.kind == "step" and _differs(change, current, frozenset(change.set) - {"scope_id"}):
         raise Refused("not_allowed", "kind")

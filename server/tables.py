@@ -159,3 +159,11 @@ BUILDING = Table(
     Column("grid_id", TEXT, nullable=False),
 )
 """Projection of the building rows: a grid's scopes include those of its buildings."""
+
+BACKED_UP = Table(
+    "backed_up",
+    METADATA,
+    Column("replica_id", TEXT, primary_key=True),
+    # last sequence number that the last completed backup holds
+    Column("seq", BigInteger, nullable=False),
+)

@@ -70,11 +70,6 @@ def move_cursor(connection: Connection, scope_id: str, rev: int) -> None:
     )
 
 
-def limit_cursor(connection: Connection, scope_id: str, rev: int) -> None:
-    """After a restored backup: the server no longer knows what came after `rev`."""
-    connection.execute("UPDATE scope SET cursor = min(cursor, ?) WHERE scope_id = ?", (rev, scope_id))
-
-
 # -- the list of the server's rows -----------------------------------------
 
 
@@ -136,6 +131,13 @@ def restart(connection: Connection, scope_id: str, why: str) -> None:
     )
 
 
+def forget_history(connection: Connection) -> None:
+    """The server was restored: its versions are others than those seen here, lower ones too."""
+    connection.execute("UPDATE base SET rev = 0")
+    for one in states(connection):
+        restart(connection, one.scope_id, "")
+
+
 def pulled_again(connection: Connection) -> frozenset[str]:
     return frozenset(row[0] for row in connection.execute("SELECT scope_id FROM scope WHERE again"))
 
@@ -174,15 +176,23 @@ def recount(connection: Connection, scope_id: str) -> None:
 
 
 def _delete_row(connection: Connection, kind: str, row_id: str) -> None:
-    """Remove a row that the server does not have, unless own changes of it are pending."""
+    """Remove a row that the server does not have, unless own changes of it are pending.
+
+    One that goes out whole is then a row that the server never saw.
+    """
     pending = connection.execute(
-        "SELECT 1 FROM outbox WHERE kind = ? AND row_id = ? AND state IN ('waiting', 'sent', 'held')",
+        "SELECT max(op = 'put') FROM outbox "
+        "WHERE kind = ? AND row_id = ? AND state IN ('waiting', 'sent', 'held')",
         (kind, row_id),
-    ).fetchone()
+    ).fetchone()[0]
     connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id))
-    if pending is None and kind in KINDS:
-        connection.execute("DELETE FROM shadow WHERE kind = ? AND row_id = ?", (kind, row_id))
+    if kind not in KINDS:
+        return
+    connection.execute("DELETE FROM shadow WHERE kind = ? AND row_id = ?", (kind, row_id))
+    if pending is None:
         connection.execute(f'DELETE FROM "{table(kind).name}" WHERE id = ?', (row_id,))
+    elif pending:
+        connection.execute(f'UPDATE "{table(kind).name}" SET rev = 0 WHERE id = ?', (row_id,))
 
 
 # -- losing a scope ---------------------------------------------------------

@@ -11,6 +11,11 @@ from desktop.store.tx import Tx
 RECEIPT_DAYS = 30
 """How long the receipt of a safely stored change is kept."""
 
+LOST_ROW = "lost_row"
+"""Code of a held change whose row the restored server lacks until another laptop sends it again.
+Such changes go out after all others, so that they block nothing.
+"""
+_WAITS_FOR_OTHERS = f"(state = 'held' AND code = '{LOST_ROW}')"
 _FINAL = "('applied', 'merged', 'conflict', 'refused')"
 
 
@@ -19,13 +24,30 @@ def take(tx: Tx, limit: int) -> list[Outgoing]:
 
     From here on they can no longer be undone.
     """
-    found = outbox.select(
-        tx.connection,
-        "WHERE state IN ('waiting', 'sent', 'held') ORDER BY id LIMIT ?",
-        (limit + outbox.MAX_TX,),
-    )
+    found = _oldest(tx, f"NOT {_WAITS_FOR_OTHERS} ORDER BY id", limit)
+    found = found or _oldest(tx, f"{_WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
     if not found:
         return []
+    next_seq = int(tx.state("next_seq", 1))
+    for one in found:
+        if not one.seq:
+            tx.connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (next_seq, one.id))
+            next_seq += 1
+    tx.set_state("next_seq", next_seq)
+    taken = to_json([one.id for one in found])
+    these = "id IN (SELECT value FROM json_each(?))"
+    tx.connection.execute(f"UPDATE outbox SET state = 'sent' WHERE {these}", (taken,))
+    tx.changed.add("outbox")
+    return outbox.select(tx.connection, f"WHERE {these} ORDER BY id", (taken,))
+
+
+def _oldest(tx: Tx, which: str, limit: int) -> list[Outgoing]:
+    """The first unanswered changes, at most `limit` but whole transactions."""
+    found = outbox.select(
+        tx.connection,
+        f"WHERE state IN ('waiting', 'sent', 'held') AND {which} LIMIT ?",
+        (limit + outbox.MAX_TX,),
+    )
     end = len(found)
     if end > limit:
         end = limit
@@ -33,23 +55,7 @@ def take(tx: Tx, limit: int) -> list[Outgoing]:
             end -= 1
         if end == 0:
             end = next((i for i, one in enumerate(found) if one.tx != found[0].tx), len(found))
-    taken = [one.id for one in found[:end]]
-    next_seq = int(tx.state("next_seq", 1))
-    for one in found[:end]:
-        if not one.seq:
-            tx.connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (next_seq, one.id))
-            next_seq += 1
-    tx.set_state("next_seq", next_seq)
-    tx.connection.execute(
-        "UPDATE outbox SET state = 'sent' WHERE state <> 'sent' AND id BETWEEN ? AND ?",
-        (taken[0], taken[-1]),
-    )
-    tx.changed.add("outbox")
-    return outbox.select(
-        tx.connection,
-        "WHERE id BETWEEN ? AND ? AND state = 'sent' ORDER BY id",
-        (taken[0], taken[-1]),
-    )
+    return found[:end]
 
 
 def waiting(tx: Tx) -> int:
@@ -125,6 +131,22 @@ def send_again(tx: Tx, after: int) -> int:
     if cursor.rowcount:
         tx.changed.add("outbox")
     return cursor.rowcount
+
+
+def begin_anew(tx: Tx, after: int) -> int:
+    """The server was restored and holds this laptop's changes up to `after`: send the later ones again.
+
+    Receipts forgotten since an old backup leave gaps in the numbers; a server takes
+    them without a gap, and knows none of these, so they are given anew.
+    """
+    count = send_again(tx, after)
+    numbered = tx.connection.execute("SELECT id, seq FROM outbox WHERE seq > ? ORDER BY seq", (after,))
+    seq = after
+    for seq, (row_id, before) in enumerate(numbered.fetchall(), after + 1):
+        if seq != before:
+            tx.connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (seq, row_id))
+    tx.set_state("next_seq", seq + 1)
+    return count
 
 
 def durable_through(tx: Tx, seq: int) -> None:

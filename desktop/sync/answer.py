@@ -12,32 +12,32 @@ HOLE = "hole"
 
 def take_in(tx: Tx, answer: Answer) -> bool:
     """Verdicts, rows, cursors, scopes, receipts. True when something must be asked for again."""
-    restarted = _follow_epoch(tx, answer)
-    hole = _take_verdicts(tx, answer)
+    again = _follow_epoch(tx, answer)
+    again |= _take_verdicts(tx, answer)
     for scope_id in answer.scopes:
         scopes.hold(tx.connection, scope_id)
     lay_in(tx, answer.rows, row_hash)
     _move_cursors(tx, answer)
     _follow_scopes(tx, answer)
-    again = hole
     if not answer.more:
         again |= _compare(tx, answer)
     settle.durable_through(tx, answer.durable_through)
-    if restarted:
-        again |= settle.send_again(tx, answer.durable_through) > 0
     settle.forget_old(tx)
     _remember(tx, answer)
     return again
 
 
 def _follow_epoch(tx: Tx, answer: Answer) -> bool:
-    """A restored server has another history: every scope is pulled again, what it lost is sent again."""
+    """A restored server has another history: every scope is pulled again, what it lost is sent again.
+
+    Before anything else of the answer, so that what goes out again is not taken for
+    something that the server deleted. True when there is something to send again.
+    """
     known = int(tx.state("epoch", 0))
     if known in (0, answer.epoch):
         return False
-    for one in scopes.states(tx.connection):
-        scopes.restart(tx.connection, one.scope_id, "")
-    return True
+    scopes.forget_history(tx.connection)
+    return settle.begin_anew(tx, answer.durable_through) > 0
 
 
 def _take_verdicts(tx: Tx, answer: Answer) -> bool:

@@ -76,7 +76,8 @@ def carry_out(args: argparse.Namespace) -> int:
     """Open the database, run the command, say a failure as JSON.
 
     `creates` of a command is `init` (makes the database, brings an older one up to date),
-    `serve` (makes an empty one ready) or absent: it works with what is there.
+    `serve` (makes an empty one ready), `restore` (takes any that is not newer) or absent: it works
+    with what is there.
     """
     texts = load_texts(resources() / "i18n", args.language)
     run: Run = args.run
@@ -124,14 +125,19 @@ def _ready(args: argparse.Namespace, shown: str) -> Database:
     with ExitStack() as at_failure:
         at_failure.callback(db.close)
         found = standing(db)
-        if creates == "init" or (creates and found is Standing.EMPTY):
+        if creates == "init" or (creates == "serve" and found is Standing.EMPTY):
             prepare(db)
-        elif found is Standing.EMPTY:
-            raise Failure("no_database", db=shown)
-        elif found is Standing.OLDER:
-            raise Failure("older_database")
+        elif creates != "restore":
+            _refuse_unless_current(found, shown)
         at_failure.pop_all()
     return db
+
+
+def _refuse_unless_current(found: Standing, shown: str) -> None:
+    if found is Standing.EMPTY:
+        raise Failure("no_database", db=shown)
+    if found is Standing.OLDER:
+        raise Failure("older_database")
 
 
 def say(answer: Any) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from desktop.sync.protocol import row_hash
 from server.archive import write_archive
 from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say, say_lines
+from server.durable import LAST_BACKUP
 from server.people import all_staff
 from server.schema import epoch, state, version
 from server.tables import CHANGE_LOG, ENROL_CODE, REPLICA, ROW, SCOPE_COUNTER
@@ -104,6 +105,7 @@ def _stats(_: argparse.Namespace, office: Office) -> int:
             "demo": state(connection, "demo", "") == "1",
             "schema": version(),
             "epoch": epoch(connection),
+            "last_backup": state(connection, LAST_BACKUP, ""),
             "rows": {kind: count for kind, count in kinds},
             "scopes": connection.scalar(select(func.count()).select_from(SCOPE_COUNTER)),
             "staff": len(all_staff(connection)),

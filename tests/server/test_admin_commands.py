@@ -70,6 +70,8 @@ def call(db_url: str) -> Call:
         ("dump",),
         ("digest",),
         ("stats",),
+        ("backup",),
+        ("restore",),
         ("doctor",),
     ],
 )

@@ -1,0 +1,108 @@
+"""`backup` and `restore`: a copy of the whole server in one file, and a server from it (docs/backup.md)."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from server.backup import BackupDamaged, BackupTooNew, NoBackup, back_up, old_backups
+from server.commands.common import OK, Failure, Office, Subparsers, say
+from server.restore import NotEmpty, restore
+from server.schema import NotUnicode
+
+
+def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
+    parser = sub.add_parser("backup", parents=[parent], help="everything into one file, while serving")
+    parser.add_argument("target", type=Path, metavar="FILE|DIR", help="a folder gets a file of a dated name")
+    parser.add_argument(
+        "--keep",
+        type=_count,
+        metavar="N",
+        help="afterwards keep the N newest backups of this server in DIR only",
+    )
+    parser.set_defaults(run=_back_up)
+    again = sub.add_parser("restore", parents=[parent], help="a server from a backup; stop serving first")
+    again.add_argument("file", type=Path, metavar="FILE")
+    again.add_argument("--replace", action="store_true", help="give up all that is in the database now")
+    again.set_defaults(run=_restore, creates="restore")
+
+
+def _count(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise ValueError(value)
+    return number
+
+
+def _back_up(args: argparse.Namespace, office: Office) -> int:
+    target: Path = args.target
+    if args.keep and not target.is_dir():
+        raise Failure("keep_needs_folder", file=str(target))
+    if not target.is_dir() and not target.parent.is_dir():
+        raise Failure("no_folder", folder=str(target.parent))
+    try:
+        file, made = back_up(office.db, target, office.clock.moment())
+    except FileExistsError as there:
+        raise Failure("out_exists", file=str(there)) from None
+    except BackupDamaged as unsound:
+        raise Failure("backup_unsound", file=str(unsound)) from None
+    except OSError as error:
+        raise Failure("cannot_write", file=str(target), why=error.strerror or type(error).__name__) from None
+    removed = _remove_old(target, made.header.server_id, args.keep) if args.keep else []
+    say(
+        {
+            "file": str(file),
+            "bytes": file.stat().st_size,
+            "made_at": made.header.made_at,
+            "epoch": made.header.epoch,
+            "rows": made.counts,
+            "removed": removed,
+        }
+    )
+    return OK
+
+
+def _remove_old(folder: Path, server_id: str, keep: int) -> list[str]:
+    """Names of what was removed. The new backup is safe whatever happens here."""
+    removed = []
+    for file in old_backups(folder, server_id, keep):
+        try:
+            file.unlink()
+        except OSError as error:
+            raise Failure("old_stays", file=str(file), why=error.strerror or "") from None
+        removed.append(file.name)
+    return removed
+
+
+def _restore(args: argparse.Namespace, office: Office) -> int:
+    with _said_plainly(args.file):
+        done = restore(office.db, args.file, office.clock.moment(), replace=args.replace)
+    header = done.contents.header
+    say(
+        {
+            "db": office.url,
+            "name": header.name,
+            "made_at": header.made_at,
+            "epoch": done.epoch,
+            "rows": done.contents.counts,
+        }
+    )
+    return OK
+
+
+@contextmanager
+def _said_plainly(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except NoBackup:
+        raise Failure("no_backup", file=str(file)) from None
+    except BackupDamaged:
+        raise Failure("backup_damaged", file=str(file)) from None
+    except BackupTooNew:
+        raise Failure("backup_newer", file=str(file)) from None
+    except NotEmpty:
+        raise Failure("restore_not_empty") from None
+    except NotUnicode:
+        raise Failure("not_unicode") from None
+    except OSError as error:
+        raise Failure("no_file", file=str(file), why=error.strerror or type(error).__name__) from None
