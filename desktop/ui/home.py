@@ -82,7 +82,7 @@ class Home(Protocol):
         self,
         frame: Frame,
         opened: OpenDesk,
-        leave: Callable[[], None],
+        leave: Callable[[str], None],
         restyle: Callable[[Settings], None],
     ) -> "Room": ...
 

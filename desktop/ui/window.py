@@ -163,13 +163,13 @@ class Window(QWidget):
         self._show(self._room.widget(), self._frame.texts("ui.today"))
         self._room.begin_day()
 
-    def sign_out(self) -> None:
-        """Back to the sign-in page; the file is shut."""
-        self._frame.ops.start(self._sign_out())
+    def sign_out(self, note: str = "") -> None:
+        """Back to the sign-in page, which says `note`; the file is shut."""
+        self._frame.ops.start(self._sign_out(note))
 
-    async def _sign_out(self) -> None:
+    async def _sign_out(self, note: str) -> None:
         await self._shut()
-        self.show_signin()
+        self.show_signin(note)
 
     async def _shut(self) -> None:
         room, self._room = self._room, None
