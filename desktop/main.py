@@ -125,14 +125,18 @@ class Rooms:
         from desktop.domain.staff import Staff
         from desktop.forms.rulefiles import load_rules
         from desktop.services.desk import open_desk
-        from desktop.sync.line import Line, recovery_codes
+        from desktop.sync.line import Line, first_round, recovery_codes
         from desktop.ui.home import OpenDesk
 
         line = Line(store, self._settings.data_dir, self._clock)
-        if store.read(lambda tx: tx.get(Staff, tx.staff_id)) is None:
-            line.round()
-        rules = load_rules(resources() / "rules")
-        desk = open_desk(store, self._clock, rules, self._library(), self._settings.language)
+        try:
+            if store.read(lambda tx: tx.get(Staff, tx.staff_id)) is None:
+                first_round(store, line.round)
+            rules = load_rules(resources() / "rules")
+            desk = open_desk(store, self._clock, rules, self._library(), self._settings.language)
+        except BaseException:
+            line.close()
+            raise
 
         def close() -> None:
             line.close()
@@ -168,7 +172,7 @@ class Rooms:
         self,
         frame: "Frame",
         opened: "OpenDesk",
-        leave: Callable[[], None],
+        leave: Callable[[Say | None], None],
         restyle: Callable[[Settings], None],
     ) -> "Room":
         from desktop.ui.shell import Shell

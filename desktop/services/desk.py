@@ -15,6 +15,7 @@ from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
 from desktop.forms.compile import FormFaults
 from desktop.forms.library import FormLibrary
+from desktop.store import scopes
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 
@@ -75,6 +76,15 @@ def take_published(store: Store, forms: FormLibrary) -> list[str]:
         except (FormFaults, ValueError):
             continue
     return taken
+
+
+def deactivated(desk: Desk) -> bool:
+    """Whether the server has taken every scope from this person, and the own entry with it."""
+
+    def work(tx: Tx) -> bool:
+        return tx.get(Staff, desk.staff.id) is None and not scopes.states(tx.connection)
+
+    return desk.read(work)
 
 
 def open_desk(

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from desktop.domain import scopes
 from desktop.domain.kinds import KINDS
 from desktop.store.columns import from_json, table, tables
 from desktop.store.connection import Connection
 from desktop.store.rebase import shadow_of
 
 _TWO_64 = 1 << 64
+_SUBJECTS = ("household", "building", "place")
+"""Kinds that forms are about, besides a grid, which is the scope's own area."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +218,7 @@ def drop_lost(connection: Connection) -> set[str]:
 
 
 def _drop(connection: Connection, scope_id: str) -> set[str]:
-    touched: set[str] = set()
+    touched = _drop_drafts(connection, scope_id)
     connection.execute(
         "DELETE FROM blob WHERE sha256 IN (SELECT sha256 FROM photo WHERE scope_id = ?) "
         "AND sha256 NOT IN (SELECT sha256 FROM photo WHERE scope_id <> ?)",
@@ -227,6 +230,20 @@ def _drop(connection: Connection, scope_id: str) -> set[str]:
     for name in ("raw", "shadow", "base", "scope"):
         connection.execute(f"DELETE FROM {name} WHERE scope_id = ?", (scope_id,))
     return touched
+
+
+def _drop_drafts(connection: Connection, scope_id: str) -> set[str]:
+    """Open forms on what goes: they could not be finished, and their answers may no longer be seen."""
+    subjects = " UNION ".join(f"SELECT id FROM {name} WHERE scope_id = :scope" for name in _SUBJECTS)
+    mine = f"subject_id IN ({subjects} UNION SELECT :area)"
+    values = {"scope": scope_id, "area": scopes.of(scope_id)}
+    connection.execute(
+        "DELETE FROM blob WHERE sha256 IN (SELECT json_extract(p.value, '$.sha256') "
+        f"FROM draft d, json_each(d.body, '$.more.photos') p WHERE d.{mine})",
+        values,
+    )
+    gone = connection.execute(f"DELETE FROM draft WHERE {mine}", values).rowcount
+    return {"draft"} if gone else set()
 
 
 # -- content ----------------------------------------------------------------

@@ -160,9 +160,12 @@ def durable_through(tx: Tx, seq: int) -> None:
 
 
 def forget_old(tx: Tx) -> None:
-    """Receipts of safely stored changes go after 30 days; what was not taken stays to be seen."""
+    """Receipts of safely stored changes go after 30 days, and at once with the scope they were in;
+    what was not taken stays to be seen.
+    """
     before = to_moment(from_moment(tx.moment) - timedelta(days=RECEIPT_DAYS))
     tx.connection.execute(
-        "DELETE FROM outbox WHERE durable AND state IN ('applied', 'merged') AND answered_at < ?",
+        "DELETE FROM outbox WHERE durable AND state IN ('applied', 'merged') "
+        "AND (answered_at < ? OR scope_id NOT IN (SELECT scope_id FROM scope))",
         (before,),
     )

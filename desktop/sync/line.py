@@ -2,6 +2,7 @@
 
 import base64
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,21 @@ class Line:
 
     def close(self) -> None:
         self._transport.close()
+
+
+def first_round(store: Store, one_round: Callable[[], RoundReport]) -> None:
+    """Bring the data of a person whose own entry is not in his file.
+
+    It was never there, or the administrator has taken it: then it may be back by now. Raises
+    UserError sync.deactivated, and what a round raises before the first one was made.
+    """
+    try:
+        one_round()
+    except UserError:
+        if not store.state("epoch"):
+            raise
+    if store.state("epoch") and store.read(lambda tx: tx.get(Staff, tx.staff_id)) is None:
+        raise UserError("sync.deactivated")
 
 
 def recovery_codes(store: Store, staff_id: str) -> list[RecoveryCode]:

@@ -96,7 +96,7 @@ class Home(Protocol):
         self,
         frame: Frame,
         opened: OpenDesk,
-        leave: Callable[[], None],
+        leave: Callable[[Say | None], None],
         restyle: Callable[[Settings], None],
     ) -> "Room": ...
 

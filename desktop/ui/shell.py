@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
 from desktop.services import records
+from desktop.services.desk import deactivated
 from desktop.services.shapes import Finished, Target, TargetKind
 from desktop.settings import Settings
 from desktop.ui import routes
@@ -33,14 +34,14 @@ from desktop.ui.widgets.topbar import TopBar
 
 
 class Shell(QWidget):
-    """One person's window. `leave` signs out, `restyle` keeps settings and builds it anew."""
+    """One person's window. `leave` signs out with a note, `restyle` keeps settings and builds it anew."""
 
     def __init__(
         self,
         frame: Frame,
         opened: OpenDesk,
         version: str,
-        leave: Callable[[], None],
+        leave: Callable[[Say | None], None],
         restyle: Callable[[Settings], None],
         change_pin: Callable[[str, str], None],
     ) -> None:
@@ -219,7 +220,7 @@ class Shell(QWidget):
 
     def _person_menu(self, key: str) -> None:
         if key == "leave":
-            self._sign_out()
+            self._sign_out(None)
         else:
             self.travel.root(key)
 
@@ -264,6 +265,13 @@ class Shell(QWidget):
     def _noticed(self, kinds: frozenset[str]) -> None:
         if kinds - {"draft"}:
             self._refresh()
+        if "staff" in kinds:
+            self._frame.ops.start(self._still_active())
+
+    async def _still_active(self) -> None:
+        """Whoever was deactivated is signed out and told why."""
+        if await self._frame.ops.run(deactivated, self._desk):
+            self._sign_out(say("sync.deactivated"))
 
     def _refresh(self) -> None:
         self._frame.ops.start(self._read_status())

@@ -197,14 +197,14 @@ class Window(QWidget):
         if said is not None:
             self._room.say(said)
 
-    def sign_out(self) -> None:
-        """Back to the sign-in page; the file is shut."""
-        self._frame.ops.start(self._sign_out())
+    def sign_out(self, note: Say | None = None) -> None:
+        """Back to the sign-in page, which says `note`; the file is shut."""
+        self._frame.ops.start(self._sign_out(note))
 
-    async def _sign_out(self) -> None:
+    async def _sign_out(self, note: Say | None) -> None:
         if self._room is None or await self._room.kept():
             await self._shut()
-            self.show_signin()
+            self.show_signin(note)
 
     async def _shut(self) -> None:
         room, self._room = self._room, None

@@ -10,6 +10,7 @@ from desktop.domain import scopes
 from desktop.domain.staff import Permission
 from desktop.domain.values import new_id
 from server.commands.common import OK, Failure, Office, Subparsers, one_staff, say, say_lines
+from server.commands.handover import check_heir, still_assigned, with_all_of
 from server.enrol import CODE_DAYS, make_code, set_replica_state
 from server.people import all_staff
 from server.rows import RowFault, load_rows
@@ -22,6 +23,7 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
     _add_arguments(groups.add_parser("add", parents=[parent], help="add one person"))
     off = groups.add_parser("deactivate", parents=[parent], help="take all scopes from one person")
     off.add_argument("staff", metavar="NAME|ID")
+    off.add_argument("--hand-to", metavar="NAME|ID", help="who takes over the grids and buildings")
     off.set_defaults(run=_deactivate)
     code = sub.add_parser("enrol-code", parents=[parent], help="one-time code for one laptop of one person")
     code.add_argument("--staff", required=True, metavar="NAME|ID")
@@ -81,9 +83,16 @@ def _add(args: argparse.Namespace, office: Office) -> int:
 
 def _deactivate(args: argparse.Namespace, office: Office) -> int:
     staff = one_staff(office, args.staff)
+    heir = one_staff(office, args.hand_to) if args.hand_to else None
+    if heir is not None:
+        check_heir(staff, heir)
     with office.db.writing() as connection:
+        if heir is not None:
+            _write(connection, with_all_of(heir, staff), office)
         _write(connection, {**staff, "active": False}, office)
-    say({"id": staff["id"], "name": staff["name"], "active": False})
+        left = still_assigned(connection, staff)
+    answer = {"id": staff["id"], "name": staff["name"], "active": False}
+    say(answer | {"handed_to": heir["name"] if heir else ""} | left)
     return OK
 
 

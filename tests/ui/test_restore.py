@@ -24,7 +24,7 @@ def _spoil(path: Path) -> None:
 
 def _again_with_a_damaged_file(laptop: Laptop) -> RestorePage:
     laptop.sign_in()
-    laptop.shell._sign_out()
+    laptop.shell._sign_out(None)
     laptop.until(lambda: laptop.window.signin is not None)
     _spoil(_path(laptop))
     laptop.type(PIN)

@@ -5,8 +5,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.domain.staff import Staff
+from desktop.store import scopes
+from desktop.store.tx import Tx
 from desktop.texts import Texts
 from tests.ui.laptop import NOBODY_THERE, Laptop, make_folder
+from tests.ui_forms.world import STAFF
 
 
 def test_the_sixth_digit_opens_today(laptop: Laptop) -> None:
@@ -81,3 +85,20 @@ def test_an_empty_laptop_begins_by_adding_a_person(qapp: QApplication, tmp_path:
         assert page.code.text() == "7K4M-Q2XR-9TBC"
     finally:
         laptop.close()
+
+
+def test_who_is_deactivated_is_signed_out_and_told_why(day: Laptop, texts: Texts) -> None:
+    day.shell.ctx.desk.store.apply(lambda tx: tx.delete(Staff, STAFF))
+    day.until(lambda: day.window.signin is not None)
+    assert texts("sync.deactivated") in day.words()
+    assert day.window.windowTitle().startswith("登录")
+
+
+def test_an_own_entry_that_is_on_its_way_signs_nobody_out(day: Laptop) -> None:
+    def on_its_way(tx: Tx) -> None:
+        scopes.hold(tx.connection, "muni")
+        tx.delete(Staff, STAFF)
+
+    day.shell.ctx.desk.store.apply(on_its_way)
+    day.settle()
+    assert day.window.signin is None

@@ -1,0 +1,70 @@
+"""What somebody who leaves was responsible for: handed to another person, or listed to be handed on."""
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from desktop.domain.matters import State
+from desktop.domain.staff import Permission
+from server.commands.common import Failure
+from server.people import all_staff
+from server.tables import BUILDING, REPLICA, ROW
+
+_ENDED = frozenset({State.CLOSED, State.FALSE_ALARM, State.MERGED})
+_HOLD_GRIDS = frozenset({Permission.OWN_GRID, Permission.SEVERAL_GRIDS})
+
+
+def check_heir(staff: dict[str, Any], heir: dict[str, Any]) -> None:
+    """Raises Failure when this person cannot take over."""
+    if heir["id"] == staff["id"]:
+        raise Failure("same_person", name=heir["name"])
+    if not heir["active"]:
+        raise Failure("hand_to_inactive", name=heir["name"])
+    if heir["community_id"] != staff["community_id"]:
+        raise Failure("hand_to_elsewhere", name=heir["name"])
+    if staff["grid_ids"] and heir["permission"] not in _HOLD_GRIDS:
+        raise Failure("hand_to_lead", name=heir["name"])
+
+
+def with_all_of(heir: dict[str, Any], staff: dict[str, Any]) -> dict[str, Any]:
+    """The heir's row with the grids and buildings of the one who leaves."""
+    joined = {name: list(dict.fromkeys([*heir[name], *staff[name]])) for name in ("grid_ids", "building_ids")}
+    return {**heir, **joined}
+
+
+def still_assigned(connection: Connection, staff: dict[str, Any]) -> dict[str, Any]:
+    """Open matters in the person's hands, grids and buildings that nobody else holds now, laptops."""
+    others = [one for one in all_staff(connection) if one["active"] and one["id"] != staff["id"]]
+    grids = {grid for one in others if one["permission"] in _HOLD_GRIDS for grid in one["grid_ids"]}
+    buildings = {block for one in others for block in one["building_ids"]}
+    within = {one.id: one.grid_id for one in connection.execute(select(BUILDING))}
+    laptops = select(REPLICA.c.id, REPLICA.c.device, REPLICA.c.last_seen, REPLICA.c.last_seq).where(
+        REPLICA.c.staff_id == staff["id"], REPLICA.c.state == "active"
+    )
+    return {
+        "matters": _matters(connection, staff["id"]),
+        "grids": _names(connection, "area", set(staff["grid_ids"]) - grids),
+        "buildings": _names(
+            connection,
+            "building",
+            {one for one in staff["building_ids"] if one not in buildings and within.get(one) not in grids},
+        ),
+        "laptops": [dict(one) for one in connection.execute(laptops).mappings()],
+    }
+
+
+def _matters(connection: Connection, staff_id: str) -> list[dict[str, str]]:
+    query = select(ROW.c.id, ROW.c.data).where(ROW.c.kind == "matter", ROW.c.deleted.is_(False))
+    found = [(row_id, orjson.loads(data)) for row_id, data in connection.execute(query)]
+    return [
+        {"id": row_id, **{name: str(data.get(name) or "") for name in ("number", "title", "where", "due_at")}}
+        for row_id, data in found
+        if data.get("state") not in _ENDED and staff_id == (data.get("assignee_id") or data.get("found_by"))
+    ]
+
+
+def _names(connection: Connection, kind: str, ids: set[str]) -> list[dict[str, str]]:
+    query = select(ROW.c.id, ROW.c.data).where(ROW.c.kind == kind, ROW.c.id.in_(sorted(ids)))
+    query = query.where(ROW.c.deleted.is_(False)).order_by(ROW.c.id)
+    return [{"id": row_id, "name": orjson.loads(data)["name"]} for row_id, data in connection.execute(query)]

@@ -1,0 +1,75 @@
+"""Somebody leaves: the command hands over grids and buildings and lists what still hangs on the person."""
+
+import io
+import json
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from typing import Any
+
+import pytest
+
+from desktop.domain.values import new_id
+from server.__main__ import main
+from server.people import assignment, staff_named
+
+Call = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def call(town: Any) -> Call:
+    def run(*args: str) -> tuple[int, Any]:
+        out = io.StringIO()
+        with redirect_stdout(out):
+            code = main([*args, "--db", f"sqlite:///{town.path}"])
+        return code, json.loads(out.getvalue().splitlines()[0])
+
+    return run
+
+
+def _scopes(town: Any, name: str) -> frozenset[str]:
+    with town.db.reading() as connection:
+        return assignment(connection, town.id("staff", name)).scopes
+
+
+def test_what_nobody_else_holds_and_what_is_open_is_listed(town: Any, call: Call) -> None:
+    laptop = town.laptop("丙")
+    mine = town.matter(number="YH-2", found_by=town.id("staff", "丙"), subject_id=town.id("other home"))
+    town.load(("matter", {**mine, "id": new_id(), "scope_id": town.other_building}))
+    town.assign("主管", grid_ids=[town.id("一网格")])
+    code, said = call("staff", "deactivate", "丙")
+    assert (code, said["active"], said["handed_to"]) == (0, False, "")
+    assert [one["number"] for one in said["matters"]] == ["YH-2"]
+    assert [one["name"] for one in said["grids"]] == ["二网格"]
+    assert [one["id"] for one in said["laptops"]] == [laptop.replica_id]
+    assert _scopes(town, "丙") == frozenset()
+    assert call("enrol-code", "--staff", "丙")[1]["error"] == "staff_inactive"
+
+
+def test_handed_over_the_heir_holds_all_of_it(town: Any, call: Call) -> None:
+    code, said = call("staff", "deactivate", "丙", "--hand-to", "甲")
+    assert (code, said["handed_to"], said["grids"]) == (0, "甲", [])
+    assert {town.other_grid, town.other_building, town.grid} <= _scopes(town, "甲")
+    with town.db.reading() as connection:
+        assert staff_named(connection, "丙")[0]["active"] is False
+
+
+def test_a_leads_buildings_are_listed_unless_somebody_holds_their_grid(town: Any, call: Call) -> None:
+    assert call("staff", "deactivate", "楼长")[1]["buildings"] == []
+    town.assign("楼长", active=True)
+    for name in ("甲", "乙", "主管"):
+        town.assign(name, active=False)
+    assert [one["name"] for one in call("staff", "deactivate", "楼长")[1]["buildings"]] == ["1栋"]
+
+
+@pytest.mark.parametrize(
+    ("heir", "error"),
+    [("丙", "same_person"), ("楼长", "hand_to_lead"), ("乙", "hand_to_inactive"), ("无此人", "no_staff")],
+)
+def test_who_cannot_take_over_is_said_and_nothing_changes(
+    town: Any, call: Call, heir: str, error: str
+) -> None:
+    town.assign("乙", active=False)
+    before = _scopes(town, "丙")
+    code, said = call("staff", "deactivate", "丙", "--hand-to", heir)
+    assert (code, said["error"]) == (1, error)
+    assert _scopes(town, "丙") == before
