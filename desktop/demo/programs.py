@@ -3,15 +3,18 @@
 import sys
 from pathlib import Path
 
-_FROZEN = bool(getattr(sys, "frozen", False))
-_SELF = Path(sys.executable)
-
 
 def desktop() -> list[str]:
     """Command line of this program."""
-    return [str(_SELF)] if _FROZEN else [str(_SELF), "-m", "desktop"]
+    return [sys.executable] if _bundled() else [sys.executable, "-m", "desktop"]
 
 
 def server() -> list[str]:
     """Command line of the server; in a bundle it lies beside this program."""
-    return [str(_SELF.with_stem("xunge-server"))] if _FROZEN else [str(_SELF), "-m", "server"]
+    if _bundled():
+        return [str(Path(sys.executable).with_stem("xunge-server"))]
+    return [sys.executable, "-m", "server"]
+
+
+def _bundled() -> bool:
+    return bool(getattr(sys, "frozen", False))
