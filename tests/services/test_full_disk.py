@@ -57,9 +57,7 @@ def save(desk: Desk, draft_id: str, text: str) -> None:
     filling.save(desk, draft_id, answers=answers, confirmed=[], cards={}, at_question="lg01_fuel")
 
 
-def test_an_answer_that_does_not_fit_leaves_the_draft_as_it_was_and_fits_later(
-    desk: Desk, full: Full
-) -> None:
+def test_an_answer_that_does_not_fit_leaves_the_draft_as_it_was(desk: Desk, full: Full) -> None:
     begun = filling.start(desk, "LPG_HOME", "household", home("3栋2单元503"))
     save(desk, begun.draft_id, "before")
     long = "写" * 20_000
