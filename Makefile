@@ -8,11 +8,12 @@ KILLS ?= 200
 DEMO_ARGS := $(if $(TOUR),--tour) --seed $(TOUR_SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test demo serve screens crash clean
+.PHONY: help setup check test demo serve screens crash package clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
-	@echo "  variables: TOUR=1 (demo: play the day without a screen)  TOUR_SEED=n (another day)  SEED=n KILLS=n (crash)  PYTHON=python3.12"
+	@echo "  variables: TOUR=1 (demo: play the day without a screen)  TOUR_SEED=n (another day)  SEED=n KILLS=n (crash)"
+	@echo "             BARE=1 (package: play the day in a bare system, too; as root)  SUITE=noble (which)  PYTHON=python3.12"
 
 setup: $(READY) ## install what is missing: system libraries, a CJK font, .venv
 $(READY): requirements.lock pyproject.toml tools/setup.sh
@@ -40,6 +41,11 @@ screens: $(READY) ## drive the windows to every page and save docs/screens/*.png
 
 crash: $(READY) ## kill -9 at KILLS random moments; the table goes to docs/crash.md
 	$(BIN)/python -m tests.crash --seed $(SEED) --kills $(KILLS) --out docs/crash.md
+
+package: $(READY) ## build the Linux bundle dist/xunge and play the day in it; BARE=1 in a bare system, too
+	sh tools/package.sh
+	$(BIN)/python -m tools.check_bundle --seed $(TOUR_SEED)
+	$(if $(BARE),sh tools/bare_root.sh)
 
 clean: ## remove what was made here (the virtual environment stays)
 	rm -rf out build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -5,6 +5,7 @@ import importlib
 import sys
 from pathlib import Path
 
+from desktop import __version__
 from desktop.settings import default_data_dir
 from desktop.texts import LANGUAGES
 
@@ -20,36 +21,44 @@ COMMANDS = {
     "demo": "desktop.demo.cli",
 }
 """Module of each command; its `register(subparsers)` adds the parser with `run` set."""
+INNER = {"demo-laptop": "desktop.demo.laptop"}
+"""Commands the program gives itself: in no help."""
 
 
 def main(argv: list[str] | None = None) -> int:
     """Exit code: 0 done, 1 refused and said why, 2 usage."""
     arguments = sys.argv[1:] if argv is None else argv
-    args = build_parser(_command_of(arguments)).parse_args(arguments)
-    run = getattr(args, "run", None)
-    if run is not None:
-        return int(run(args))
+    window, words = _bare_parser(add_help=False).parse_known_args(arguments)
+    if words:
+        args = build_parser(words).parse_args(arguments)
+        return int(args.run(args))
     from desktop.main import run_window
 
-    return run_window(args.data, args.lang or "")
+    return run_window(window.data, window.lang or "")
 
 
-def _command_of(arguments: list[str]) -> str:
-    """The first word that names a command; only its module is imported."""
-    return next((one for one in arguments if one in COMMANDS), "")
+def build_parser(words: list[str]) -> argparse.ArgumentParser:
+    """The parser with the first command among `words`, whose module alone is imported; else with all."""
+    parser = _bare_parser()
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    known = COMMANDS | INNER
+    named = [known[one] for one in words if one in known][:1]
+    for module in named or dict.fromkeys(COMMANDS.values()):
+        importlib.import_module(module).register(subparsers)
+    return parser
 
 
-def build_parser(command: str = "") -> argparse.ArgumentParser:
-    """The parser with one command, or with all of them when help is wanted."""
-    parser = argparse.ArgumentParser(prog="python -m desktop", description="巡格 XunGe")
+def _bare_parser(add_help: bool = True) -> argparse.ArgumentParser:
+    """What the window alone takes."""
+    name = "xunge" if getattr(sys, "frozen", False) else "python -m desktop"
+    parser = argparse.ArgumentParser(
+        prog=name, description="巡格 XunGe", add_help=add_help, allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"xunge {__version__}")
     parser.add_argument(
         "--data", type=Path, default=default_data_dir(), metavar="DIR", help="the laptop's folder"
     )
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the window")
-    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
-    wanted = [COMMANDS[command]] if command else list(dict.fromkeys(COMMANDS.values()))
-    for name in wanted:
-        importlib.import_module(name).register(subparsers)
     return parser
 
 

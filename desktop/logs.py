@@ -9,6 +9,7 @@ import logging
 import logging.handlers
 import platform
 import re
+import sys
 import traceback
 from collections.abc import Iterable
 from datetime import datetime
@@ -99,8 +100,8 @@ def _place(filename: str) -> str:
             inner = path.relative_to(root)
             if before or inner.parts[0] in _PROGRAM:
                 return f"{before}{inner.as_posix()}"
-    if not path.is_absolute() and parts and parts[0] in _PROGRAM:
-        return path.as_posix()  # as a bundled program names its files
+    if not path.is_absolute() and getattr(sys, "frozen", False):  # a bundle's files have no folders above
+        return path.as_posix() if parts[0] in _PROGRAM else f"lib/{path.as_posix()}"
     return "<elsewhere>"
 
 

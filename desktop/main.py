@@ -108,7 +108,7 @@ class Rooms:
         from desktop.domain.staff import Staff
         from desktop.forms.rulefiles import load_rules
         from desktop.services.desk import open_desk
-        from desktop.sync.line import Line
+        from desktop.sync.line import Line, recovery_codes
         from desktop.ui.home import OpenDesk
 
         line = Line(store, self._settings.data_dir, self._clock)
@@ -130,6 +130,7 @@ class Rooms:
             line.round,
             store.on_change,
             close,
+            lambda staff_id: recovery_codes(store, staff_id),
             said=say("store.log_lost") if store.log_lost else None,
         )
 
@@ -137,6 +138,11 @@ class Rooms:
         from desktop.sync.enrol import enrol
 
         return enrol(url, code, self._settings.data_dir, pin, self._clock)
+
+    def reset_pin(self, person: Person, code: str, pin: str) -> None:
+        from desktop.store.recovery import reset_pin
+
+        reset_pin(self._settings.data_dir, person.replica_id, code, pin)
 
     def crash(self, error: BaseException) -> str:
         return logs.write_report(self._settings.data_dir, error, self._clock.now())

@@ -4,19 +4,21 @@ import argparse
 import os
 import sys
 
-from server.commands import doctor, forms, imports, init, serving, shows, staff
+from desktop import __version__
+from server.commands import doctor, forms, imports, init, merging, recovery, serving, shows, staff
 from server.commands.common import carry_out, common_arguments
 
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line. JSON on standard output; exit 0, 1 (refused, said why), 2 (usage)."""
     top = argparse.ArgumentParser(
-        prog="python -m server",
+        prog="xunge-server" if getattr(sys, "frozen", False) else "python -m server",
         description="巡格 XunGe: the municipal server. JSON out; exit 0, 1 (refused, said why), 2 (usage).",
     )
+    top.add_argument("--version", action="version", version=f"xunge-server {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     parent = common_arguments()
-    for group in (serving, init, staff, imports, forms, shows, doctor):
+    for group in (serving, init, staff, recovery, imports, merging, forms, shows, doctor):
         group.register(commands, parent)
     return top
 

@@ -1,4 +1,4 @@
-"""The HTTP face of the server: enrolment, token, exchange, health. Errors always have a `Refusal` body."""
+"""The HTTP face of the server: enrolment, token, exchange, recovery, health. Errors have a `Refusal` body."""
 
 import time
 from collections import deque
@@ -20,18 +20,22 @@ from desktop.sync.protocol import (
     EnrolAnswer,
     EnrolRequest,
     Exchange,
+    RecoveryAnswer,
+    RecoveryRequest,
     Refusal,
     ReplaceAnswer,
     ReplaceRequest,
     TokenAnswer,
     TokenRequest,
 )
+from server import recovery
 from server.db import Database
 from server.enrol import enrol, issue_token, replica_of
-from server.exchange import Turned, exchange
+from server.exchange import exchange
 from server.logs import LOG, RequestLog, trouble
 from server.replacing import replace
 from server.schema import epoch, state
+from server.turned import Turned
 from server.wire import MAX_SENT, packed, read, read_exchange, unpacked, write
 
 WRONG_CODES = 20
@@ -71,7 +75,8 @@ class Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         schema = super().openapi()
         asked: list[tuple[type[BaseModel], Literal["validation"]]] = [
-            (one, "validation") for one in (EnrolRequest, ReplaceRequest, TokenRequest, Exchange)
+            (one, "validation")
+            for one in (EnrolRequest, ReplaceRequest, TokenRequest, Exchange, RecoveryRequest)
         ]
         _, found = models_json_schema(asked, ref_template="#/components/schemas/{model}")
         schema["components"]["schemas"].update(found["$defs"])
@@ -146,6 +151,17 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
             return exchange(db, replica_id, sent, clock, malformed)
 
         return await _handled(request, round_of)
+
+    @app.post("/v1/recovery", **_described(RecoveryRequest, RecoveryAnswer))
+    async def recovery_route(request: Request) -> Response:
+        """A supervisor asks for the recovery codes of a person who forgot the PIN."""
+
+        def codes(body: bytes) -> RecoveryAnswer:
+            replica_id = replica_of(db, _bearer(request), clock)
+            wanted = read(RecoveryRequest, body).staff_id
+            return RecoveryAnswer(codes=recovery.show(db, replica_id, wanted, clock))
+
+        return await _handled(request, codes)
 
     @app.get("/healthz", response_model=Health)
     async def health_route(request: Request) -> Response:

@@ -8,6 +8,9 @@ from typing import Any
 import orjson
 
 from desktop.domain.kinds import KINDS
+from desktop.domain.merged import FIELD as MERGED
+from desktop.domain.merged import KINDS as MERGING
+from desktop.domain.merged import circles
 from desktop.domain.moments import china_day
 from desktop.domain.values import Merge
 from desktop.sync.protocol import Change, Op, Result
@@ -23,7 +26,7 @@ from server.sender import (
     check_row,
     target_scope,
 )
-from server.shape import MAX_ROW, Misfit, canonical
+from server.shape import MAX_ROW, Misfit, canonical, same
 
 
 @dataclass(frozen=True)
@@ -168,8 +171,10 @@ class Applier:
         revived = replace(current, deleted=False) if current.deleted else current
         fitted = self._fit(change, current.scope_id, {**current.data, **wanted}, wanted)
         asked = {name: fitted[name] for name in wanted}
+        circle = self._circle(change, asked)
         was = {**current.data, **change.was} if current.deleted else change.was
         merged = merge(revived, asked, was, self.sender.replica_id, change.seq)
+        merged.clashes += circle
         if merged.clashes and change.kind == "conflict":
             raise Refused("already_decided", merged.clashes[0].field)
         if merged.taken or current.deleted:
@@ -179,6 +184,8 @@ class Applier:
                 versions = {WHOLE: version}
             revived = replace(revived, data={**revived.data, **merged.taken}, versions=versions)
             self.board.put(revived)
+        elif any(not same(change.set[name], revived.data.get(name)) for name in asked):
+            self.board.put(revived)  # stamped anew, so that the sender is shown what stands
         if target_scope(change) != change.scope_id and revived.scope_id == change.scope_id:
             revived = self.board.move(revived, target_scope(change))
         if change.kind == "matter":
@@ -187,6 +194,32 @@ class Applier:
             return TAKEN
         opened = self._open(change, revived, merged.clashes, "changed")
         return Outcome(Result.MERGED if merged.taken else Result.CONFLICT, opened, "changed")
+
+    def _circle(self, change: Change, asked: dict[str, Any]) -> list[Clash]:
+        """Two people merged two rows into each other: the later one is kept for a person to decide,
+        because a circle would hide both. Takes it out of what is `asked`.
+        """
+        into = asked.get(MERGED) if change.kind in MERGING else None
+        if into is None:
+            return []
+        target = self._stored(change.kind, into)
+        if target is None or target.deleted:
+            raise Refused("unknown_row", MERGED)
+        if not self._mine(target.scope_id):
+            raise Refused("foreign_scope", MERGED)
+        if not circles(change.row_id, into, lambda row_id: self._link(change.kind, row_id)):
+            return []
+        del asked[MERGED]
+        return [Clash(MERGED, change.was.get(MERGED), None, into)]
+
+    def _link(self, kind: str, row_id: str) -> str | None:
+        row = self._stored(kind, row_id)
+        return row.data.get(MERGED) if row and not row.deleted else None
+
+    def _stored(self, kind: str, row_id: str) -> Stored | None:
+        if self.board.find(kind, row_id) is None:
+            self.board.load([row_id])
+        return self.board.find(kind, row_id)
 
     def _open(self, change: Change, row: Stored, clashes: list[Clash], reason: str) -> list[str]:
         return open_conflicts(self.board, change, self.sender, row, clashes, reason)

@@ -18,42 +18,39 @@ from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from desktop.clock import Clock
+from desktop.domain import codes
 from desktop.domain.moments import to_moment
 from desktop.sync.protocol import EnrolAnswer, EnrolRequest, TokenAnswer, TokenRequest, token_text
 from server.db import Database
-from server.exchange import Turned
 from server.people import assignment, staff_named
 from server.schema import state
 from server.sender import ID
 from server.tables import ENROL_CODE, NONCE, REPLICA, ROW, TOKEN
+from server.turned import Turned
 
 CODE_DAYS = 7
 """Days an enrolment code is good for."""
 TOKEN_SECONDS = 900
 """A token lasts for one round with many pages on a slow line, not for a day."""
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: nothing that is mistaken for something else when read out."""
 _CODE_LENGTH = 12
-_ALIKE = str.maketrans("ILO", "110")
 _MAX_DEVICE = 80
 
 
 def make_code(connection: Connection, staff_id: str, clock: Clock, days: int = CODE_DAYS) -> tuple[str, str]:
     """A new one-time code for a person, `XXXX-XXXX-XXXX` (60 bits), and when it expires."""
-    code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+    code = "".join(secrets.choice(codes.LETTERS) for _ in range(_CODE_LENGTH))
     expires = to_moment(clock.now() + timedelta(days=days))
     connection.execute(
         ENROL_CODE.insert().values(
             code_hash=code_hash(code), staff_id=staff_id, expires=expires, replica_id=""
         )
     )
-    return "-".join(code[start : start + 4] for start in range(0, _CODE_LENGTH, 4)), expires
+    return codes.grouped(code), expires
 
 
 def code_hash(code: str) -> str:
     """Hash of a code as typed: case, spaces and hyphens do not matter."""
-    plain = "".join(one for one in code.upper() if one.isalnum()).translate(_ALIKE)
-    return hashlib.sha256(f"xunge code {plain}".encode()).hexdigest()
+    return hashlib.sha256(f"xunge code {codes.plain(code)}".encode()).hexdigest()
 
 
 def enrol(db: Database, request: EnrolRequest, clock: Clock) -> EnrolAnswer:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select
 from desktop.clock import Clock
 from desktop.domain.moments import from_moment
 from desktop.sync.protocol import PROTO, Answer, Exchange, Verdict
+from server import recovery
 from server.db import Database
 from server.intake import Intake
 from server.people import NOBODY, Assignment, assignment, assignment_at
@@ -16,18 +17,11 @@ from server.pull import page, sums
 from server.schema import epoch
 from server.sender import Sender
 from server.tables import REPLICA
+from server.turned import Turned
 
 SEEN_EVERY = 600
 """Seconds after which a round without changes writes down that the replica was seen."""
 MAX_SKEW = 2**31 - 1
-
-
-class Turned(Exception):
-    """The whole request is turned away: `code` is key `refusal.<code>`, `status` the HTTP status."""
-
-    def __init__(self, code: str, status: int, detail: str = "") -> None:
-        super().__init__(code)
-        self.code, self.status, self.detail = code, status, detail
 
 
 @dataclass(frozen=True)
@@ -65,7 +59,7 @@ def exchange(
     if body.replica_id != replica_id:
         raise Turned("wrong_replica", 403)
     now = _Round(replica_id, body, clock.moment())
-    if body.changes:
+    if body.changes or body.recovery:
         verdicts = db.write(lambda connection: _take(connection, now, malformed or {}))
     else:
         verdicts = []
@@ -83,6 +77,8 @@ def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> 
     intake = Intake(connection, sender, replica.last_seq, malformed)
     verdicts = intake.take(now.body.changes)
     _write_seen(connection, now, current, last_seq=intake.last_seq)
+    if now.body.recovery:
+        recovery.keep(connection, now.replica_id, now.body.recovery, now.now)
     return verdicts
 
 
@@ -103,6 +99,7 @@ def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Ans
         rows=rows,
         durable_through=replica.last_seq,
         more=more,
+        recovery=recovery.mark(connection, replica.id),
     )
 
 

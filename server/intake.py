@@ -12,6 +12,8 @@ from itertools import groupby
 
 from sqlalchemy import Connection, select
 
+from desktop.domain.merged import FIELD as MERGED
+from desktop.domain.merged import KINDS as MERGING
 from desktop.sync.protocol import MAX_TX, Change, Result, Verdict
 from server.apply import Applier, Outcome
 from server.board import Board
@@ -81,7 +83,8 @@ class Intake:
     def _board(self, changes: Sequence[Change]) -> Board:
         """Lock what the changes touch, scopes in id order, and load it in bulk."""
         matters = {one for one in _matters(changes) if ID.fullmatch(one)}
-        ids = matters | {change.row_id for change in changes if ID.fullmatch(change.row_id)}
+        ids = {one for one in _merged(changes) if ID.fullmatch(one)}
+        ids |= matters | {change.row_id for change in changes if ID.fullmatch(change.row_id)}
         scopes = {change.scope_id for change in changes} | {target_scope(change) for change in changes}
         scopes |= self._living(ids)
         board = Board(self.connection)
@@ -159,6 +162,13 @@ def _matters(changes: Sequence[Change]) -> Iterator[str]:
             yield change.row_id
         elif change.kind == "step" and isinstance(change.set.get("matter_id"), str):
             yield change.set["matter_id"]
+
+
+def _merged(changes: Sequence[Change]) -> Iterator[str]:
+    """Ids of the rows that others are merged into: their scopes are locked too."""
+    for change in changes:
+        if change.kind in MERGING and isinstance(change.set.get(MERGED), str):
+            yield change.set[MERGED]
 
 
 def _again(verdict: Verdict, change: Change) -> Verdict:

@@ -52,5 +52,7 @@ class RequestLog:
             LOG.info("%s %s %s %sms", scope["method"], path, status, spent)
 
 
-KNOWN_PATHS = frozenset({"/v1/enrol", "/v1/token", "/v1/exchange", "/healthz", "/openapi.json"})
+KNOWN_PATHS = frozenset(
+    {"/v1/enrol", "/v1/token", "/v1/exchange", "/v1/recovery", "/healthz", "/openapi.json"}
+)
 """Paths that are written down; anything else could hold anything."""

@@ -9,8 +9,8 @@ from desktop.clock import Clock
 from desktop.sync.protocol import EnrolRequest, ReplaceAnswer, ReplaceRequest
 from server.db import Database
 from server.enrol import insert_once, new_replica, public_key
-from server.exchange import Turned
 from server.tables import REPLICA
+from server.turned import Turned
 
 
 def replace(db: Database, former_id: str, request: ReplaceRequest, clock: Clock) -> ReplaceAnswer:

@@ -109,6 +109,32 @@ NONCE = Table(
     Column("nonce_hash", TEXT, primary_key=True),
 )
 
+RECOVERY = Table(
+    "recovery",
+    METADATA,
+    Column("replica_id", TEXT, primary_key=True),
+    # what opens the replica's file after a forgotten PIN, together with the laptop's own secret
+    Column("code", TEXT, nullable=False),
+    Column("at", TEXT, nullable=False),
+    # when it was shown to somebody; empty while nobody has seen it
+    Column("shown_at", TEXT, nullable=False),
+)
+
+RECOVERY_LOG = Table(
+    "recovery_log",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("at", TEXT, nullable=False),
+    # id of the supervisor who asked, or `admin`
+    Column("asked_by", TEXT, nullable=False),
+    Column("staff_id", TEXT, nullable=False),
+    # replica whose code was shown; empty when it was refused
+    Column("replica_id", TEXT, nullable=False),
+    # `shown`, or the code of the refusal
+    Column("outcome", TEXT, nullable=False),
+)
+"""Who asked for whose codes: written before they are shown, never changed."""
+
 SERVER_STATE = Table(
     "server_state",
     METADATA,

@@ -11,7 +11,7 @@ import zstandard
 from pydantic import BaseModel, ValidationError
 
 from desktop.sync.protocol import MAX_CHANGES, Change, Exchange
-from server.exchange import Turned
+from server.turned import Turned
 
 MAX_SENT = 8 * 1024 * 1024
 """Bytes of one request as sent."""

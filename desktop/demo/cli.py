@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from desktop.demo import programs
 from desktop.demo.contact import write_contact_sheet
 from desktop.demo.evening import EVENING
 from desktop.demo.morning import MORNING
@@ -61,5 +62,5 @@ def _tour(stage: Stage, out: Path, seed: int) -> int:
 def _window(stage: Stage) -> int:
     _tell("窗口打开后：选李梅，密码 246810。F2 巡查，F3 检查，F4 走访，Ctrl+K 搜索，F5 同步。")
     _tell("Choose 李梅, PIN 246810. F2 patrol, F3 check, F4 visit, Ctrl+K search, F5 sync.")
-    command = [sys.executable, "-m", "desktop", "--data", str(stage.laptop("worker"))]
+    command = [*programs.desktop(), "--data", str(stage.laptop("worker"))]
     return subprocess.run(command, env={**os.environ, **stage.env}, check=False).returncode

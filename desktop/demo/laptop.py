@@ -4,7 +4,9 @@
 `{"shot": "file.png"}`, `{"close": true}`; one JSON line answers each.
 """
 
+import argparse
 import json
+import logging
 import sys
 import threading
 import time
@@ -101,9 +103,19 @@ def _listen() -> None:
 
 
 def main(data_dir: Path) -> int:
+    """As the program's log keeps no words, Qt's are written to standard error: demo data are nobody's."""
+    aloud = logging.StreamHandler()
+    aloud.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+    logging.getLogger("qt").addHandler(aloud)
     threading.Thread(target=_listen, daemon=True).start()
     return run_window(data_dir)
 
 
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+def register(subparsers: Any) -> None:
+    parser = subparsers.add_parser("demo-laptop")
+    parser.add_argument("folder", type=Path)
+    parser.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> int:
+    return main(args.folder)

@@ -5,12 +5,13 @@ import json
 import os
 import select
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from desktop.demo import programs
 
 Seen = list[dict[str, Any]]
 _PATIENCE = 20.0
@@ -33,14 +34,14 @@ class Laptop:
     folder: Path
     env: dict[str, str]
     keys: int = 0
-    program: str = "desktop.demo.laptop"
+    program: list[str] = field(default_factory=lambda: [*programs.desktop(), "demo-laptop"])
     """Module that is run; takes the laptop's folder."""
     process: "subprocess.Popen[str] | None" = field(default=None, repr=False)
 
     def open(self) -> None:
         with (self.folder.parent / f"{self.folder.name}.log").open("a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", self.program, str(self.folder)],
+                [*self.program, str(self.folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

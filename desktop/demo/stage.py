@@ -4,12 +4,13 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from desktop.demo import programs
 
 DEMO_MORNING = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
 """Tuesday 8 December 2026, 09:00 in China (decision 17)."""
@@ -61,7 +62,7 @@ class Stage:
         command = ["serve", "--db", self.db, "--port", port, "--ready-file", str(ready)]
         with (self.folder / "server.log").open("a", encoding="utf-8") as log:
             self._server = subprocess.Popen(
-                [sys.executable, "-m", "server", *command],
+                [*programs.server(), *command],
                 stdout=log,
                 stderr=log,
                 text=True,
@@ -82,11 +83,12 @@ class Stage:
 
     def server(self, command: str, *args: str) -> dict[str, Any]:
         """One admin command; its JSON."""
-        answer: dict[str, Any] = json.loads(self._run(["server", *command.split(), "--db", self.db, *args]))
+        said = self._run([*programs.server(), *command.split(), "--db", self.db, *args])
+        answer: dict[str, Any] = json.loads(said)
         return answer
 
     def server_rows(self, kind: str) -> list[dict[str, Any]]:
-        return _lines(self._run(["server", "dump", "--db", self.db, "--kind", kind]))
+        return _lines(self._run([*programs.server(), "dump", "--db", self.db, "--kind", kind]))
 
     def server_digest(self) -> dict[str, Any]:
         """Count and sum per scope."""
@@ -96,7 +98,7 @@ class Stage:
         """One command on a laptop's folder, as its own person."""
         whose = [] if command == "enrol" else ["--person", PEOPLE[key]]
         folder = ["--data", str(self.laptop(key)), "--pin-stdin"]
-        return self._run(["desktop", command, *args, *folder, *whose], PIN)
+        return self._run([*programs.desktop(), command, *args, *folder, *whose], PIN)
 
     def desk_digest(self, key: str) -> dict[str, Any]:
         held: dict[str, Any] = json.loads(self.desk(key, "digest"))
@@ -107,7 +109,7 @@ class Stage:
 
     def _run(self, command: list[str], line: str = "") -> str:
         done = subprocess.run(
-            [sys.executable, "-m", *command],
+            command,
             input=f"{line}\n",
             capture_output=True,
             text=True,
@@ -116,7 +118,7 @@ class Stage:
             check=False,
         )
         if done.returncode:
-            raise RuntimeError(f"{' '.join(command[:2])}: {done.stdout}{done.stderr}")
+            raise RuntimeError(f"{' '.join(command[:4])}: {done.stdout}{done.stderr}")
         return done.stdout
 
 

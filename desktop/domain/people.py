@@ -56,6 +56,8 @@ class Household(Row):
     special: bool = False
     """Special home of decision 6: deadlines are halved, checks every three months."""
     occupancy: Occupancy = Occupancy.LIVING
+    merged_into: RowId | None = None
+    """The same home entered twice: the one that is kept (`domain/merged.py`)."""
 
 
 class Sex(enum.StrEnum):
@@ -89,6 +91,8 @@ class Resident(Row):
     living_here: bool = True
     labour: Labour = Labour.UNABLE
     phone: Annotated[Phone, Sensitivity.PERSONAL] = ""
+    merged_into: RowId | None = None
+    """The same person entered twice: the one that is kept."""
 
 
 class Identity(Row):

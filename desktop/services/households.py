@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from desktop.domain.matters import MatterKind
-from desktop.domain.people import CareTag, Equipment, Fact, Household, Resident
+from desktop.domain.people import Equipment, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.values import age_band, mask
@@ -17,13 +17,14 @@ from desktop.services.shapes import (
     FactLine,
     HouseholdLine,
     HouseholdView,
+    MergedLine,
     ResidentLine,
     Risk,
     Target,
     TargetKind,
     TimelineLine,
 )
-from desktop.store.queries import homes, names
+from desktop.store.queries import facts, homes, merged, names
 from desktop.store.search import search
 from desktop.store.tx import Tx
 
@@ -58,7 +59,9 @@ def _fitting(tx: Tx, text: str) -> set[str]:
     found = search(tx, text, _FOUND)
     persons = [one.id for one in found if one.kind == "resident"]
     owners = {one.household_id for one in tx.find(Resident, id=persons)} if persons else set()
-    return {one.id for one in found if one.kind == "household"} | owners
+    homes = merged.kept(tx, "household")
+    fitting = {one.id for one in found if one.kind == "household"} | owners
+    return {homes.get(one, one) for one in fitting}
 
 
 _TESTS: dict[str, Callable[[HouseholdLine], bool]] = {
@@ -75,7 +78,7 @@ def _lines(tx: Tx, desk: Desk, only: Household | None = None) -> list[HouseholdL
     today = desk.clock.today()
     seen = homes.last_seen(tx, only.id if only else "")
     people, tags = homes.people(tx), homes.tags(tx, today.isoformat(), only.id if only else "")
-    risks = _risks(book(tx, desk))
+    risks = _risks(book(tx, desk), merged.kept(tx, "household"))
     lines = []
     for home in [only] if only else homes.households(tx):
         own, residents = seen.get(home.id, []), people.get(home.id, [])
@@ -102,46 +105,62 @@ def _lines(tx: Tx, desk: Desk, only: Household | None = None) -> list[HouseholdL
     return lines
 
 
-def _risks(known: Book) -> dict[str, list[Risk]]:
-    """Marks of the open hazards by household."""
+def _risks(known: Book, homes: dict[str, str]) -> dict[str, list[Risk]]:
+    """Marks of the open hazards by household. `homes`: merged ones and what stands for each."""
     found: dict[str, list[Risk]] = {}
     for one in known.standings:
         if one.matter.matter == MatterKind.HAZARD and one.matter.household_id:
-            found.setdefault(one.matter.household_id, []).append(one.mark.risk)
+            home = homes.get(one.matter.household_id, one.matter.household_id)
+            found.setdefault(home, []).append(one.mark.risk)
     return found
 
 
 def view(desk: Desk, household_id: str) -> HouseholdView:
-    """Raises UserError record.no_subject."""
+    """The home, or the one that stands for it. Raises UserError record.no_subject."""
     return desk.read(lambda tx: _view(tx, desk, household_id))
 
 
 def _view(tx: Tx, desk: Desk, household_id: str) -> HouseholdView:
-    home = tx.get(Household, household_id)
+    ids = merged.group(tx, "household", household_id)
+    home = tx.get(Household, ids[0])
     if home is None:
         raise UserError("record.no_subject")
     today = desk.clock.today()
     known = book(tx, desk)
-    own = sorted((one for one in known.standings if one.matter.household_id == home.id), key=by_urgency)
-    gears = tx.find(Equipment, order_by="kind", household_id=home.id)
+    own = sorted((one for one in known.standings if one.matter.household_id in ids), key=by_urgency)
+    gears = tx.find(Equipment, order_by="kind", household_id=ids)
     return HouseholdView(
         line=_lines(tx, desk, home)[0],
         building=names.buildings(tx).get(home.building_id, ""),
-        residents=_residents(tx, desk, home, today),
-        facts=_facts(tx, desk, home),
+        residents=_residents(tx, desk, ids, today),
+        facts=_facts(tx, desk, ids),
         equipment=[gear.line(one, today, desk.rules) for one in gears],
-        timeline=_timeline(tx, desk, home),
+        timeline=_timeline(tx, desk, ids),
         matters=[known.line(one) for one in own],
+        merged=_merged(tx, ids),
     )
 
 
-def _residents(tx: Tx, desk: Desk, home: Household, today: date) -> list[ResidentLine]:
-    found = tx.find(CareTag, order_by="since", household_id=home.id) if desk.sees_reasons else []
+def _merged(tx: Tx, ids: list[str]) -> list[MergedLine]:
+    """What was merged into a home (its id first) and into its residents."""
+    lines = [
+        MergedLine("household", one.id, f"{one.door} {one.head_name}")
+        for one in tx.find(Household, order_by="door", id=ids[1:])
+    ]
+    gone = merged.kept(tx, "resident")
+    people = tx.find(Resident, order_by="name", household_id=ids) if gone else []
+    return lines + [MergedLine("resident", one.id, one.name) for one in people if one.id in gone]
+
+
+def _residents(tx: Tx, desk: Desk, ids: list[str], today: date) -> list[ResidentLine]:
+    """`ids`: the home and those merged into it."""
+    found = homes.tags(tx, today.isoformat(), ids[0]).get(ids[0], []) if desk.sees_reasons else []
     tags: dict[str, list[str]] = {}
-    for one in found:
-        if one.until is None or one.until >= today.isoformat():
-            tags.setdefault(one.resident_id, []).append(one.tag)
-    people = tx.find(Resident, order_by="head desc, born_on", household_id=home.id)
+    for resident_id, tag in found:
+        tags.setdefault(resident_id, []).append(tag)
+    gone = merged.kept(tx, "resident")
+    people = tx.find(Resident, order_by="head desc, born_on", household_id=ids)
+    people = [one for one in people if one.id not in gone]
     return [
         ResidentLine(
             id=one.id,
@@ -158,12 +177,12 @@ def _residents(tx: Tx, desk: Desk, home: Household, today: date) -> list[Residen
     ]
 
 
-def _facts(tx: Tx, desk: Desk, home: Household) -> list[FactLine]:
+def _facts(tx: Tx, desk: Desk, ids: list[str]) -> list[FactLine]:
     """In the order of the forms they come from; what no form asks any more is left out."""
     questions = fact_questions(desk.forms)
     place = {name: number for number, name in enumerate(questions)}
     language = desk.texts_language
-    found = [one for one in tx.find(Fact, subject_id=home.id) if one.name in questions]
+    found = [one for one in facts.latest(tx, ids) if one.name in questions]
     return [
         FactLine(
             one.name,
@@ -175,9 +194,9 @@ def _facts(tx: Tx, desk: Desk, home: Household) -> list[FactLine]:
     ]
 
 
-def _timeline(tx: Tx, desk: Desk, home: Household) -> list[TimelineLine]:
+def _timeline(tx: Tx, desk: Desk, ids: list[str]) -> list[TimelineLine]:
     people = names.staff(tx)
-    found = tx.find(Record, order_by="seen_at desc, id desc", limit=_HISTORY, household_id=home.id)
+    found = tx.find(Record, order_by="seen_at desc, id desc", limit=_HISTORY, household_id=ids)
     return [
         TimelineLine(
             icon="door" if one.form.startswith(visits.VISIT_FORMS) else "clipboard-check-outline",

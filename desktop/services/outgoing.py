@@ -5,12 +5,13 @@ from typing import Any
 
 from desktop.domain.kinds import KINDS
 from desktop.domain.matters import Action, Matter, Notice, Step
+from desktop.domain.merged import FIELD as MERGED
 from desktop.domain.office import Conflict, Decision
 from desktop.domain.people import Equipment, Fact, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.scopes import is_restricted
-from desktop.services import days, matters
+from desktop.services import days, matters, merging
 from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
 from desktop.services.shapes import (
@@ -190,8 +191,8 @@ def _field(tx: Tx, desk: Desk, one: Conflict, people: dict[str, str]) -> Conflic
 
 
 _LABELLED = {
-    "household": ("head_name", "people", "care_level", "occupancy", "door", "special"),
-    "resident": ("name", "phone", "labour", "living_here", "relation", "born_on", "sex"),
+    "household": ("head_name", "people", "care_level", "occupancy", "door", "special", "merged_into"),
+    "resident": ("name", "phone", "labour", "living_here", "relation", "born_on", "sex", "merged_into"),
     "equipment": ("serial", "material", "made_on", "next_check_on", "replaced_on", "bought_year", "supplier"),
     "record": ("status", "status_reason"),
 }
@@ -215,6 +216,8 @@ def _value(tx: Tx, desk: Desk, one: Conflict, value: Any) -> str:
     """A value in a few characters; a step by its note, a fact by its label."""
     if value is None:
         return ""
+    if one.field == MERGED:
+        return merging.title(tx, one.kind, str(value))
     if isinstance(value, dict):
         return str(
             value.get("note") or value.get("action") or "；".join(str(part) for part in value.values())
@@ -280,6 +283,8 @@ def _take(tx: Tx, desk: Desk, conflict: Conflict) -> None:
         matters.take_step(
             tx, desk, str(wanted["matter_id"]), Action(wanted["action"]), str(wanted.get("note", "")), data
         )
+    elif conflict.field == MERGED and wanted:
+        merging.merge_in(tx, desk, conflict.kind, str(wanted), conflict.row_id)
     elif conflict.reason == "deleted" and isinstance(conflict.before, dict):
         tx.put(model.model_validate(conflict.before | (wanted or {}) | {"id": conflict.row_id}))
     elif tx.get(model, conflict.row_id) is None:

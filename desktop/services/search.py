@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from desktop.domain.matters import Matter
+from desktop.domain.merged import KINDS as MERGING
 from desktop.domain.people import Household, Resident
 from desktop.domain.places import Building, Place
 from desktop.services.desk import Desk
 from desktop.services.shapes import SearchHit, Target, TargetKind
+from desktop.store.queries import merged
 from desktop.store.search import search
 from desktop.store.tx import Tx
 
@@ -14,10 +16,15 @@ MOST = 12
 
 
 def find(desk: Desk, text: str, most: int = MOST) -> list[SearchHit]:
-    """The best hits first; nothing for less than two characters. At most `most`, -1 for all."""
+    """The best hits first, what was merged as what stands for it; nothing for less than two characters.
+
+    At most `most`, -1 for all.
+    """
 
     def work(tx: Tx) -> list[SearchHit]:
-        hits = [_HITS[one.kind](tx, one.id) for one in search(tx, text, most)]
+        gone = {kind: merged.kept(tx, kind) for kind in MERGING}
+        found = [(one.kind, gone.get(one.kind, {}).get(one.id, one.id)) for one in search(tx, text, most)]
+        hits = [_HITS[kind](tx, row_id) for kind, row_id in dict.fromkeys(found)]
         return [hit for hit in hits if hit is not None]
 
     return desk.read(work)
@@ -31,7 +38,7 @@ def _household(tx: Tx, row_id: str) -> SearchHit | None:
 
 def _resident(tx: Tx, row_id: str) -> SearchHit | None:
     person = tx.get(Resident, row_id)
-    home = tx.get(Household, person.household_id) if person else None
+    home = tx.get(Household, merged.stands_for(tx, "household", person.household_id)) if person else None
     if person is None or home is None:
         return None
     return SearchHit("resident", row_id, person.name, home.door, Target(TargetKind.HOUSEHOLD, home.id))

@@ -174,6 +174,15 @@ class TimelineLine:
 
 
 @dataclass(frozen=True)
+class MergedLine:
+    """A home or person (`kind`) that was merged into what is shown."""
+
+    kind: str
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
 class HouseholdView:
     line: HouseholdLine
     building: str
@@ -182,6 +191,7 @@ class HouseholdView:
     equipment: list[EquipmentLine]
     timeline: list[TimelineLine]
     matters: list["MatterLine"]
+    merged: list[MergedLine]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from desktop.domain import scopes
 from desktop.domain.moments import china_day
-from desktop.domain.people import CareTagKind, Equipment, Fact, Household, Resident
+from desktop.domain.people import CareTagKind, Equipment, Household, Resident
 from desktop.domain.permissions import holds
 from desktop.domain.places import Area, Building, Place
 from desktop.domain.say import Say, UserError, say
@@ -14,7 +14,7 @@ from desktop.domain.values import age_on
 from desktop.forms.spec import Choice, FormSpec
 from desktop.services.desk import Desk
 from desktop.services.shapes import SubjectHead
-from desktop.store.queries import homes
+from desktop.store.queries import facts, homes, merged
 from desktop.store.tx import Tx
 
 ELDER = 60
@@ -54,7 +54,7 @@ def _nothing(tx: Tx, subject_id: str, staff: Staff) -> Subject | None:
 
 
 def _household(tx: Tx, subject_id: str, staff: Staff) -> Subject | None:
-    home = tx.get(Household, subject_id)
+    home = tx.get(Household, merged.stands_for(tx, "household", subject_id))
     return (
         None
         if home is None
@@ -149,7 +149,8 @@ def head_of(desk: Desk, subject: Subject, on: str) -> SubjectHead:
 def session_subject(tx: Tx, desk: Desk, subject: Subject, on: str) -> dict[str, Any]:
     """What the form may ask of its subject: facts by name, special home, peak, people, equipment."""
     today = china_day(on)
-    known: dict[str, Any] = {fact.name: fact.value for fact in tx.find(Fact, subject_id=subject.id)}
+    ids = merged.group(tx, "household", subject.id)
+    known: dict[str, Any] = {fact.name: fact.value for fact in facts.latest(tx, ids)}
     known |= {
         "special_group": subject.special,
         "in_peak": desk.rules.in_peak(today) is not None,
@@ -167,7 +168,9 @@ def session_subject(tx: Tx, desk: Desk, subject: Subject, on: str) -> dict[str, 
 def _home_facts(tx: Tx, household_id: str, on: str) -> dict[str, Any]:
     today = china_day(on)
     home = tx.one(Household, household_id)
-    people = tx.find(Resident, household_id=household_id)
+    ids = merged.group(tx, "household", household_id)
+    gone = merged.kept(tx, "resident")
+    people = [one for one in tx.find(Resident, household_id=ids) if one.id not in gone]
     here = [one for one in people if one.living_here]
     tags = {tag for _, tag in homes.tags(tx, today.isoformat(), household_id).get(household_id, [])}
     alone = CareTagKind.LIVING_ALONE.value in tags or (
@@ -185,6 +188,6 @@ def _home_facts(tx: Tx, household_id: str, on: str) -> dict[str, Any]:
         "head_name": home.head_name,
         "equipment": [
             one.model_dump(exclude={"id", "scope_id", "household_id"})
-            for one in tx.find(Equipment, order_by="kind", household_id=household_id)
+            for one in tx.find(Equipment, order_by="kind", household_id=ids)
         ],
     }

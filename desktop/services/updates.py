@@ -10,6 +10,7 @@ from desktop.domain.records import Record
 from desktop.domain.staff import Staff
 from desktop.domain.values import fixed_id
 from desktop.services.subjects import Subject
+from desktop.store.queries import merged
 from desktop.store.tx import Tx
 
 _UNKNOWN = ("unknown", "", None)
@@ -67,7 +68,8 @@ def _fact(tx: Tx, subject: Subject, scope: str, record_id: str, name: str, value
 
 def _equipment(tx: Tx, household_id: str, scope: str, kind: str, fields: dict[str, Any], day: str) -> None:
     known = {name: value for name, value in fields.items() if value not in _UNKNOWN and name in _FIELDS}
-    found = tx.find(Equipment, order_by="id desc", limit=1, household_id=household_id, kind=kind)
+    ids = merged.group(tx, "household", household_id)
+    found = tx.find(Equipment, order_by="id desc", limit=1, household_id=ids, kind=kind)
     if found and (found[0].confirmed_on or "") > day:
         return
     if found:

@@ -8,6 +8,7 @@ writes; without an answer the write fails.
 import hashlib
 
 from desktop.domain.kinds import SCHEMA
+from desktop.domain.merged import FIELD as MERGED
 from desktop.store.columns import Column, Table, tables
 
 # Every piece of SQL below is put together from names of domain classes only, never from input.
@@ -26,7 +27,7 @@ def create_table(table: Table) -> str:
 
 def create_indexes(table: Table) -> list[str]:
     """An index per scope and per reference to another row."""
-    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id"))]
+    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id") or c.name == MERGED)]
     return [
         f'CREATE INDEX IF NOT EXISTS "ix_{table.name}_{name}" ON "{table.name}" ("{name}")' for name in names
     ]

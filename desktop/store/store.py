@@ -11,7 +11,7 @@ from desktop.clock import Clock
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.settings import folder_faults, make_folder
-from desktop.store import copies, derive, sound
+from desktop.store import copies, derive, recovery, sound
 from desktop.store.connection import Connection, Context, DatabaseError, connect
 from desktop.store.copies import Copy
 from desktop.store.faults import database_faults, is_damage
@@ -176,6 +176,18 @@ class Store:
 
     def blob_get(self, sha256: str) -> bytes | None:
         return self.read(lambda tx: tx.blob_get(sha256))
+
+    def new_recovery_code(self) -> str:
+        """A second way to this file's key, for the server alone; empty for a file without a key file."""
+        return recovery.new_code(*self._place(), self._key)
+
+    def recovery_held(self, mark: str) -> bool:
+        """Whether the newest of these codes is the one the server holds, by its mark."""
+        return recovery.held(*self._place(), mark)
+
+    def _place(self) -> tuple[Path, str]:
+        """The laptop's folder and the name of this file in it (`keyfile.desk_path`)."""
+        return self.path.parents[2], self.path.parent.name
 
     def _transaction(self, work: Callable[[Tx], T], *, apply: bool) -> T:
         if self._writing is threading.current_thread():

@@ -25,6 +25,8 @@ from desktop.sync.protocol import (
     EnrolAnswer,
     EnrolRequest,
     Exchange,
+    RecoveryAnswer,
+    RecoveryRequest,
     Refusal,
     ReplaceAnswer,
     ReplaceRequest,
@@ -84,8 +86,12 @@ class HttpsTransport:
         self._token_until = 0.0
 
     def exchange(self, request: Exchange) -> Answer:
-        """One request; a token that the server no longer takes is renewed once."""
-        return self._with_token("/v1/exchange", request.model_dump_json(by_alias=True).encode(), Answer)
+        """One request of a round."""
+        return self._ask("/v1/exchange", request, Answer)
+
+    def recovery(self, request: RecoveryRequest) -> RecoveryAnswer:
+        """Codes for a person who forgot the PIN; refused unless this replica's person may give them."""
+        return self._ask("/v1/recovery", request, RecoveryAnswer)
 
     def become(self, former: Sender, now: Sender) -> None:
         """As `Transport.become`: the former replica's token vouches for the new one."""
@@ -96,10 +102,12 @@ class HttpsTransport:
             public_key=base64.b64encode(public).decode(),
             device=platform.node(),
         )
-        self._with_token("/v1/replace", request.model_dump_json().encode(), ReplaceAnswer)
+        self._ask("/v1/replace", request, ReplaceAnswer)
         self._send_as(now)
 
-    def _with_token(self, path: str, body: bytes, answer: type[MessageT]) -> MessageT:
+    def _ask(self, path: str, request: BaseModel, answer: type[MessageT]) -> MessageT:
+        """A token that the server no longer takes is renewed once."""
+        body = request.model_dump_json(by_alias=True).encode()
         try:
             return _post(self._client, path, body, answer, token=self._valid_token())
         except RequestRefused as refused:

@@ -16,6 +16,7 @@ from desktop.store.keys import rename_person
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.https import HttpsTransport
+from desktop.sync.protocol import RecoveryCode, RecoveryRequest
 from desktop.sync.round import RoundReport, run_round
 from desktop.sync.transport import Sender
 
@@ -29,10 +30,7 @@ class Line:
     def __init__(self, store: Store, data_dir: Path, clock: Clock) -> None:
         """Raises UserError sync.not_enrolled."""
         self._store, self._data_dir, self._clock = store, data_dir, clock
-        url, key = store.state("server_url"), store.state("signing_key")
-        if not url or not key:
-            raise UserError("sync.not_enrolled")
-        self._transport = HttpsTransport(url, Sender(str(store.state("replica_id")), base64.b64decode(key)))
+        self._transport = _transport(store)
 
     def round(self) -> RoundReport:
         """One round; the name on the sign-in page follows the staff list. Raises UserError.
@@ -65,6 +63,25 @@ class Line:
 
     def close(self) -> None:
         self._transport.close()
+
+
+def recovery_codes(store: Store, staff_id: str) -> list[RecoveryCode]:
+    """What opens the laptops of a person who forgot the PIN, by a line of its own: rounds may run.
+
+    Raises UserError: no line, or the server does not give them to this person.
+    """
+    transport = _transport(store)
+    try:
+        return transport.recovery(RecoveryRequest(staff_id=staff_id)).codes
+    finally:
+        transport.close()
+
+
+def _transport(store: Store) -> HttpsTransport:
+    url, key = store.state("server_url"), store.state("signing_key")
+    if not url or not key:
+        raise UserError("sync.not_enrolled")
+    return HttpsTransport(url, Sender(str(store.state("replica_id")), base64.b64decode(key)))
 
 
 def _card(tx: Tx) -> tuple[str, list[str], str] | None:

@@ -78,6 +78,8 @@ class Exchange(BaseModel):
     clock: str = ""
     """The laptop's own time, to record its skew. Orders nothing."""
     page: int = Field(PAGE_ROWS, ge=1, le=10_000)
+    recovery: str = Field(default="", max_length=64)
+    """A new recovery code of this file, when the server holds none: kept there, synced to nobody."""
 
 
 class Verdict(BaseModel):
@@ -124,6 +126,26 @@ class Answer(BaseModel):
     durable_through: int
     """Highest `seq` of this replica that the server will not lose."""
     more: bool = False
+    recovery: str | None = None
+    """Mark of the recovery code the server holds and has shown to nobody; empty: it needs a new one."""
+
+
+class RecoveryRequest(BaseModel):
+    """A supervisor asks for the codes of a person who forgot the PIN: POST /v1/recovery."""
+
+    staff_id: str
+
+
+class RecoveryCode(BaseModel):
+    """Opens the file of one laptop, once. `enrolled_at` tells two laptops of one name apart."""
+
+    device: str
+    enrolled_at: str
+    code: str
+
+
+class RecoveryAnswer(BaseModel):
+    codes: list[RecoveryCode]
 
 
 class EnrolRequest(BaseModel):

@@ -63,6 +63,10 @@ class _Tally:
     idle: int = 0
     """Requests in a row that brought nothing."""
     renewed: bool = False
+    code: str = ""
+    """Recovery code that goes with the next request."""
+    handed: bool = False
+    """A recovery code was made in this round already."""
 
     def report(self) -> RoundReport:
         count = Counter(self.results.values())
@@ -87,7 +91,7 @@ def run_round(store: Store, transport: Transport, clock: Clock) -> RoundReport:
     go_on = True
     while go_on:
         _take_own_name(store, transport)
-        request = _make_request(store, clock, batch)
+        request = _make_request(store, clock, batch, tally.code)
         begun = time.monotonic()
         try:
             answer = transport.exchange(request)
@@ -96,6 +100,7 @@ def run_round(store: Store, transport: Transport, clock: Clock) -> RoundReport:
             continue
         batch = _next_batch(batch, time.monotonic() - begun)
         go_on = _take_answer(store, request, answer, tally)
+        go_on |= _hand_over(store, answer, tally)
         clock.met_server(answer.now)
     store.set_state("batch", batch)
     return tally.report()
@@ -115,7 +120,18 @@ def _sender(stored: dict[str, str]) -> Sender:
     return Sender(stored["replica_id"], base64.b64decode(stored["signing_key"]))
 
 
-def _make_request(store: Store, clock: Clock, batch: int) -> Exchange:
+def _hand_over(store: Store, answer: Answer, tally: _Tally) -> bool:
+    """Where the server lacks this file's newest recovery code, make one: True, it goes with another
+    request. Once in a round; a code that did not arrive is followed by another one in the next.
+    """
+    tally.code = ""
+    if answer.recovery is None or store.recovery_held(answer.recovery) or tally.handed:
+        return False
+    tally.handed, tally.code = True, store.new_recovery_code()
+    return bool(tally.code)
+
+
+def _make_request(store: Store, clock: Clock, batch: int, code: str) -> Exchange:
     def work(tx: Tx) -> Exchange:
         changes = settle.take(tx, batch)
         replica_id = str(tx.state("replica_id"))
@@ -127,6 +143,7 @@ def _make_request(store: Store, clock: Clock, batch: int) -> Exchange:
             assignment=int(tx.state("assignment", 0)),
             page=PAGE_ROWS,
             clock=to_moment(clock.source() + clock.offset),
+            recovery=code,
         )
 
     return store.apply(work)

@@ -24,6 +24,8 @@ KNOWN_REFUSALS = frozenset(
         "malformed",
         "too_big",
         "too_many",
+        "not_yours",
+        "no_recovery",
     }
 )
 """Codes with words of their own below `refusal.` in the texts."""

@@ -14,6 +14,7 @@ from desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
+    from desktop.sync.protocol import RecoveryCode
 
 
 class Sayer(Protocol):
@@ -40,8 +41,8 @@ class PageContext:
     page (kept and watched). `say` puts a sentence into the message bar, with
     撤销 when `undo` is given. `finished` is told when a form was finished.
     `export` saves the list of the page that is shown as Excel.
-    `restyle` keeps new settings and shows the window by them; `change_pin` blocks and
-    raises UserError.
+    `restyle` keeps new settings and shows the window by them; `change_pin` and
+    `codes_for` (recovery codes of a colleague, from the server) block and raise UserError.
     """
 
     desk: "Desk"
@@ -59,6 +60,7 @@ class PageContext:
     finished: Callable[[Finished], None]
     restyle: Callable[[Settings], None]
     change_pin: Callable[[str, str], None]
+    codes_for: "Callable[[str], list[RecoveryCode]]"
     about: About
 
     @property

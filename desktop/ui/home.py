@@ -16,6 +16,7 @@ from desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
+    from desktop.sync.protocol import RecoveryCode
     from desktop.sync.round import RoundReport
 
 
@@ -29,6 +30,8 @@ class OpenDesk:
     one_round: "Callable[[], RoundReport]"
     listen: Callable[[Callable[[frozenset[str]], None]], None]
     close: Callable[[], None]
+    codes_for: "Callable[[str], list[RecoveryCode]]"
+    """Recovery codes of a colleague by id; blocks and raises UserError."""
     said: Say | None = None
     """What the person must know before the day begins."""
 
@@ -67,6 +70,9 @@ class Home(Protocol):
     def enrol(self, url: str, code: str, pin: str) -> Person:
         """Raises UserError."""
         ...
+
+    def reset_pin(self, person: Person, code: str, pin: str) -> None:
+        """Set a new PIN by a recovery code. Raises UserError."""
 
     def settings(self) -> Settings:
         """As they are now: enrolment may have changed them."""

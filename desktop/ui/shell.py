@@ -52,6 +52,7 @@ class Shell(QWidget):
         self._form_open = Saver(self._keep_open)
         self._stack = QStackedWidget()
         self.setObjectName("shell")
+        self._codes_for = opened.codes_for
         about = About(version, opened.server_url, opened.person.area)
         self.ctx = self._context(about, restyle, change_pin)
         self._build(opened.person.area)
@@ -91,6 +92,7 @@ class Shell(QWidget):
             finished=self._finished,
             restyle=restyle,
             change_pin=change_pin,
+            codes_for=self._codes_for,
             about=about,
         )
 

@@ -13,6 +13,7 @@ from desktop.store.keys import Person
 from desktop.ui.home import Frame, Home, OpenDesk, Room
 from desktop.ui.models.dates import weekday_text
 from desktop.ui.pages.enrol import EnrolPage
+from desktop.ui.pages.resetpin import ResetPinPage
 from desktop.ui.pages.signin import SignInPage, SignInWords
 from desktop.ui.theme import Theme, base_style
 from desktop.ui.widgets.banner import Banner
@@ -37,6 +38,7 @@ class Window(QWidget):
         self._closing = self._insisted = False
         self.signin: SignInPage | None = None
         self.enrol: EnrolPage | None = None
+        self.resetpin: ResetPinPage | None = None
         self.setObjectName("window")
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
@@ -50,7 +52,7 @@ class Window(QWidget):
 
     # -- signing in ---------------------------------------------------------
 
-    def show_signin(self, note: Say | None = None) -> None:
+    def show_signin(self, note: Say | None = None, chosen: Person | None = None) -> None:
         """Who works on this laptop; nobody yet: adding a person."""
         people = self._home.people()
         if not people:
@@ -60,6 +62,9 @@ class Window(QWidget):
         page = self.signin = SignInPage(self._frame.theme, self._frame.texts, people, about)
         page.entered.connect(lambda person, pin: self._frame.ops.start(self._sign_in(person, pin)))
         page.add_wanted.connect(self.show_enrol)
+        page.forgotten.connect(self.show_reset)
+        if chosen is not None:
+            page.choose(chosen)
         if note is not None:
             page.show_note(self._frame.texts.say(note))
         self._show(self._with_bar(page), self._frame.texts("signin.title"))
@@ -70,6 +75,14 @@ class Window(QWidget):
         page.entered.connect(lambda url, code, pin: self._frame.ops.start(self._enrol(url, code, pin)))
         page.dropped.connect(lambda: self.show_signin())
         self._show(self._with_bar(page), self._frame.texts("signin.add_title"))
+        page.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_reset(self, person: Person) -> None:
+        """Somebody forgot the PIN: a code from the supervisor, a new PIN."""
+        page = self.resetpin = ResetPinPage(self._frame.theme, self._frame.texts, person)
+        page.entered.connect(lambda who, code, pin: self._frame.ops.start(self._reset(who, code, pin)))
+        page.dropped.connect(self.show_signin)
+        self._show(self._with_bar(page), self._frame.texts("signin.reset"))
         page.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _with_bar(self, page: QWidget) -> QWidget:
@@ -137,13 +150,24 @@ class Window(QWidget):
         self._frame = replace(self._frame, settings=self._home.settings())
         self.show_signin(say("signin.added", name=person.name))
 
+    async def _reset(self, person: Person, code: str, pin: str) -> None:
+        page = self.resetpin
+        if page is None:
+            return
+        try:
+            await self._frame.ops.attempt(self._home.reset_pin, person, code, pin)
+        except UserError as error:
+            page.refuse(self._frame.texts.say(error.say))
+            return
+        self.show_signin(say("signin.was_reset"), person)
+
     # -- the room after sign-in -----------------------------------------------
 
     def _open_room(self, said: Say | None = None) -> None:
         if self._opened is None:
             return
         self._room = self._home.shell(self._frame, self._opened, self.sign_out, self._restyle)
-        self.signin = self.enrol = None
+        self.signin = self.enrol = self.resetpin = None
         self._show(self._room.widget(), self._frame.texts("ui.today"))
         self._room.begin_day()
         if said is not None:

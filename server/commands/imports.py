@@ -1,113 +1,137 @@
-"""`import`: rows as JSON lines, or households as a CSV list. All or nothing, every fault named."""
+"""`import`: a municipality's base data from Excel or CSV, or rows as JSON lines. Every fault is named.
+
+`template` writes the empty workbook for it.
+"""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-import orjson
-from sqlalchemy import select
+from sqlalchemy import Connection
+from xlsxwriter.exceptions import XlsxWriterException
 
-from desktop.domain.kinds import KINDS
 from server.archive import ArchiveChanged, read_rows
+from server.basedata.building import Built, build
+from server.basedata.excel import write_faults, write_template
+from server.basedata.faults import Fault, Unreadable
+from server.basedata.known import Known
+from server.basedata.reading import read_sheets
+from server.basedata.tables import Recognised, recognise
 from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
-from server.households import Fault, Reading, read_households
-from server.rows import KindRow, load_rows
-from server.shape import Misfit, canonical
-from server.tables import BUILDING, ROW
+from server.jsonlines import read_lines
+from server.rows import load_rows
 
 _SHOWN = 1000
-"""Faults listed; their number is always the true one."""
+"""Faults listed on the screen; their number is always the true one, and a report holds them all."""
+
+
+class _NothingKept(Exception):
+    """Ends a trial: the transaction is rolled back."""
 
 
 def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
-    parser = sub.add_parser("import", parents=[parent], help="rows (.jsonl, or a dump) or households (.csv)")
-    parser.add_argument("file", type=Path, metavar="FILE")
+    parser = sub.add_parser(
+        "import",
+        parents=[parent],
+        help="base data (.xlsx, .csv; docs/import.md), or rows (.jsonl, or a dump: folder, .zip)",
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument(
         "--skip-faulty", action="store_true", help="take the good rows although others are faulty"
     )
+    parser.add_argument("--dry-run", action="store_true", help="say what would be written; write nothing")
+    parser.add_argument("--report", type=Path, metavar="FILE.xlsx", help="write all faults into a workbook")
     parser.set_defaults(run=_import)
+    template = sub.add_parser("template", parents=[parent], help="write an empty workbook for `import`")
+    template.add_argument("file", type=Path, metavar="FILE.xlsx")
+    template.set_defaults(run=_template)
 
 
 def _import(args: argparse.Namespace, office: Office) -> int:
-    try:
-        text = _text(args.file)
-    except ArchiveChanged:
-        raise Failure("archive_changed", file=str(args.file)) from None
-    except (OSError, UnicodeDecodeError, KeyError, ValueError, BadZipFile) as error:
-        raise Failure("no_file", file=str(args.file), why=type(error).__name__) from None
-    if args.file.suffix.lower() == ".csv":
-        reading = read_households(text.splitlines(keepends=True), _buildings(office))
-    else:
-        reading = _read_lines(text)
+    rows = [file for file in args.files if _holds_rows(file)]
+    lists = [file for file in args.files if file not in rows]
+    recognised = _recognised(lists)
     written: dict[str, int] = {}
-    if reading.rows and (args.skip_faulty or not reading.faults):
+    built = Built()
+    try:
         with office.db.writing() as connection:
-            written = load_rows(connection, reading.rows, office.clock.moment())
-    faults = [{**asdict(one), "message": _message(office, one)} for one in reading.faults[:_SHOWN]]
-    say({"lines": reading.lines, "written": written, "faulty": len(reading.faults), "faults": faults})
-    return REFUSED if reading.faults else OK
+            built = _build(connection, recognised, rows, office)
+            if args.skip_faulty or not built.faults:
+                written = load_rows(connection, built.rows(), office.clock.moment())
+            if args.dry_run:
+                raise _NothingKept
+    except _NothingKept:
+        pass
+    faults = [_told(one, office) for one in built.faults]
+    if args.report:
+        _written(args.report, lambda: write_faults(args.report, faults, office.texts))
+    answer = {"lines": built.lines, "written": written, "dry_run": args.dry_run, "samples": built.samples}
+    answer |= {"ignored_sheets": recognised.ignored, "faulty_lines": built.faulty_lines}
+    say(answer | {"faulty": len(faults), "faults": faults[:_SHOWN]})
+    return REFUSED if faults else OK
+
+
+def _holds_rows(file: Path) -> bool:
+    return file.is_dir() or file.suffix.lower() in (".jsonl", ".zip")
 
 
 def _text(file: Path) -> str:
-    """Of a file, or the rows of a `dump --out`."""
-    if file.is_dir() or file.suffix.lower() == ".zip":
-        return read_rows(file).decode("utf-8")
-    return file.read_text("utf-8-sig")
+    """Of a file, or the rows of a `dump --out`. Raises Failure."""
+    try:
+        if file.suffix.lower() != ".jsonl":
+            return read_rows(file).decode("utf-8")
+        return file.read_text("utf-8-sig")
+    except ArchiveChanged:
+        raise Failure("archive_changed", file=str(file)) from None
+    except (OSError, UnicodeDecodeError, KeyError, ValueError, BadZipFile) as error:
+        raise Failure("no_file", file=str(file), why=type(error).__name__) from None
 
 
-def _message(office: Office, fault: Fault) -> str:
+def _recognised(files: list[Path]) -> Recognised:
+    """The tables of all files. Raises Failure for a file that is no list, or where nothing is known."""
+    sheets = []
+    try:
+        for file in files:
+            sheets += read_sheets(file)
+    except Unreadable as unreadable:
+        raise Failure(unreadable.code, **unreadable.values) from None
+    found = recognise(sheets)
+    if files and not found.tables and not found.faults:
+        raise Failure("no_known_sheet", sheets=[one.name for one in sheets])
+    return found
+
+
+def _build(connection: Connection, recognised: Recognised, files: list[Path], office: Office) -> Built:
+    known = Known.of(connection) if recognised.tables else Known()
+    built = build(recognised, known, office.clock.today().isoformat())
+    for file in files:
+        lines, rows, faults = read_lines(file.name, _text(file))
+        built.lines += lines
+        built.faulty_lines += lines - len(rows)
+        built.faults += faults
+        built.take(rows)
+    return built
+
+
+def _told(fault: Fault, office: Office) -> dict[str, Any]:
+    """The fault with its words. A code without words of its own is said as it is."""
     key = f"server.fault_{fault.code}"
-    return office.texts(key if office.texts.has(key) else "server.fault_other", code=fault.code)
+    message = office.texts(key if office.texts.has(key) else "server.fault_other", code=fault.code)
+    return asdict(fault) | {"message": message}
 
 
-def _buildings(office: Office) -> dict[str, dict[str, Any]]:
-    with office.db.reading() as connection:
-        query = select(ROW.c.id, ROW.c.data).join(
-            BUILDING, (BUILDING.c.id == ROW.c.id) & (ROW.c.kind == "building") & ROW.c.deleted.is_(False)
-        )
-        return {row_id: orjson.loads(data) for row_id, data in connection.execute(query)}
+def _template(args: argparse.Namespace, office: Office) -> int:
+    _written(args.file, lambda: write_template(args.file, office.texts))
+    say({"file": str(args.file)})
+    return OK
 
 
-def _read_lines(text: str) -> Reading:
-    """JSON lines `{kind, row}`, or as `dump` writes them."""
-    reading = Reading()
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            reading.lines += 1
-            faults = list(_take_line(reading, line))
-            reading.faults += [Fault(number, column, code) for column, code in faults]
-    return reading
-
-
-def _take_line(reading: Reading, line: str) -> Iterator[tuple[str, str]]:
-    pair = _kind_row(line)
-    if pair is None:
-        yield "", "not_a_row"
-        return
-    kind, row = pair
-    if kind not in KINDS:
-        yield "kind", "unknown_kind"
-        return
-    data = {name: value for name, value in row.items() if name not in ("id", "scope_id")}
+def _written(file: Path, write: Callable[[], None]) -> None:
+    """Raises Failure where the workbook cannot be saved."""
     try:
-        canonical(kind, str(row.get("id", "")), str(row.get("scope_id", "")), data)
-    except Misfit as misfit:
-        yield from misfit.faults
-        return
-    reading.rows.append(pair)
-
-
-def _kind_row(line: str) -> KindRow | None:
-    try:
-        read = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
-    if not isinstance(read, dict) or not isinstance(read.get("kind"), str):
-        return None
-    row = read.get("row")
-    if isinstance(read.get("data"), dict):
-        row = {**read["data"], "id": read.get("id"), "scope_id": read.get("scope_id")}
-    return (read["kind"], row) if isinstance(row, dict) else None
+        write()
+    except (OSError, XlsxWriterException) as error:
+        raise Failure("not_written", file=str(file), why=type(error).__name__) from None

@@ -54,6 +54,7 @@ def _household(land: Land, home: Home) -> dict[str, object]:
         "care_level": home.care,
         "special": home.special,
         "occupancy": occupancy,
+        "merged_into": None,
     }
 
 
@@ -70,6 +71,7 @@ def _resident(land: Land, home: Home, person: Person) -> dict[str, object]:
         "living_here": person.living,
         "labour": person.labour,
         "phone": person.phone,
+        "merged_into": None,
     }
 
 

@@ -85,6 +85,7 @@ def watch_laptop(phases: Phases) -> None:
 
     def make(store: Store, *args: Any, **more: Any) -> None:
         made(store, *args, **more)
+        assert store._writer is not None
         store._writer = cast(Connection, WatchedWriter(store._writer, phases))
 
     def send(transport: HttpsTransport, request: Exchange) -> Answer:

@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import sys
 
 from desktop.demo.play import Laptop, NotSeen
 from desktop.demo.typist import keys_of
@@ -31,7 +32,9 @@ class Window:
         self._phases = phases_of(folder)
         self._count = 0
         platform = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), "LANG": "C.UTF-8"}
-        self._laptop = Laptop("window", folder, platform, program="tests.crash.window")
+        self._laptop = Laptop(
+            "window", folder, platform, program=[sys.executable, "-m", "tests.crash.window"]
+        )
 
     def close(self) -> None:
         self._laptop.kill()

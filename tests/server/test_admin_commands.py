@@ -65,6 +65,7 @@ def call(db_url: str) -> Call:
         ("enrol-code",),
         ("replica",),
         ("import",),
+        ("template",),
         ("form", "publish"),
         ("dump",),
         ("digest",),
@@ -165,9 +166,8 @@ def test_a_list_of_households_is_imported_and_every_fault_named(call: Call, tmp_
     code, said = call("import", str(file))
     assert code == 1
     assert [(one["row"], one["column"]) for one in said["faults"]] == [
-        (3, "head_name"),
-        (3, "people"),
-        (4, "building"),
+        (3, "户主"),
+        (4, "楼栋"),
     ]
     assert said["written"] == {}
     code, said = call("import", str(file), "--skip-faulty")

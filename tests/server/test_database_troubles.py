@@ -17,7 +17,7 @@ from server.api import create_app
 from server.commands.common import Office, carry_out
 from server.db import BadUrl, open_database, without_password
 from server.tables import SCOPE_COUNTER
-from tests.databases import PASSWORD, Cluster
+from tests.databases import LOCKED, PASSWORD, Cluster
 from tests.server.commandline import run
 
 SECRET = "s3cret-99"
@@ -58,11 +58,15 @@ def test_a_password_that_was_not_given(
     assert _refused("bad_database", "stats", "--db", url), "let in, but it may not read the tables"
 
 
-def test_a_role_without_rights_to_the_schema(cluster: Cluster) -> None:
+def test_a_role_needs_to_own_the_database_and_nothing_else(cluster: Cluster) -> None:
     url = cluster.blank()
     said = _refused("bad_database", "init", "--db", cluster.locked(url, PASSWORD))
     assert "permission denied" in said
     assert PASSWORD not in said
+    with psycopg.connect(url, autocommit=True) as hands:
+        name = url.partition("?")[0].rpartition("/")[2]
+        hands.execute(f"ALTER DATABASE {name} OWNER TO {LOCKED}")
+    assert run("init", "--db", cluster.locked(url, PASSWORD)).code == 0, "to own the database is enough"
     cluster.drop(url)
 
 

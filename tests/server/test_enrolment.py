@@ -21,8 +21,8 @@ from server.enrol import (
     replica_of,
     set_replica_state,
 )
-from server.exchange import Turned
 from server.tables import ENROL_CODE, TOKEN
+from server.turned import Turned
 
 
 def _code(town: Any, name: str = "甲") -> str:

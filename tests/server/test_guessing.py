@@ -3,7 +3,7 @@
 import pytest
 
 from server.api import WRONG_CODES, Guesses
-from server.exchange import Turned
+from server.turned import Turned
 
 
 def test_after_many_wrong_codes_everybody_waits() -> None:

@@ -188,7 +188,14 @@ def test_unknown_routes_and_methods_are_refused_in_json(server: Caller) -> None:
 
 def test_the_schema_names_every_message(server: Caller) -> None:
     schema = server.http.get("/openapi.json").json()
-    assert set(schema["paths"]) == {"/v1/enrol", "/v1/token", "/v1/exchange", "/healthz"}
+    assert set(schema["paths"]) == {
+        "/v1/enrol",
+        "/v1/token",
+        "/v1/exchange",
+        "/v1/recovery",
+        "/v1/replace",
+        "/healthz",
+    }
     assert {"Exchange", "Change", "Answer", "Refusal", "EnrolRequest", "TokenRequest"} <= set(
         schema["components"]["schemas"]
     )

@@ -230,3 +230,15 @@ def test_an_edit_of_a_row_that_moved_out_of_reach_waits_in_the_inbox(town: Any) 
     (conflict,) = worker.conflicts()
     assert conflict["wanted_value"] == {"serial": "2"}
     assert conflict["server_value"] is None
+
+
+def test_a_wish_that_comes_to_what_stands_already_is_answered_with_what_stands(town: Any) -> None:
+    """The laptop shows its own date, which lies in the future; the server's today is there already."""
+    laptop = town.laptop("甲")
+    row = new_id()
+    fact = {"subject_id": town.home, "name": "water", "confirmed_on": "2026-12-08"}
+    laptop.send(laptop.change("fact", row, town.grid, set=fact))
+    edit = {"op": Op.PATCH, "set": {"confirmed_on": "2030-01-01"}, "was": {"confirmed_on": "2026-12-08"}}
+    answer = laptop.send(laptop.change("fact", row, town.grid, **edit))
+    assert answer.verdicts[0].result is Result.APPLIED
+    assert [(one.id, one.data["confirmed_on"]) for one in answer.rows] == [(row, "2026-12-08")]

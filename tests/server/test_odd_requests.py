@@ -9,7 +9,7 @@ from nacl.signing import SigningKey
 from desktop.domain.values import new_id
 from desktop.sync.protocol import EnrolRequest, Op, Result, TokenRequest
 from server.enrol import enrol, issue_token, make_code
-from server.exchange import Turned
+from server.turned import Turned
 
 NUL = "\0"
 

@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, select, text
 
 from server.db import Database, open_database
 from server.rows import load_rows
-from server.schema import Standing, epoch, prepare, set_state, standing, state, version
+from server.schema import Standing, _config, epoch, prepare, set_state, standing, state, version
 from server.tables import METADATA, ROW
 from tests.databases import Databases
 from tests.server.commandline import run
@@ -43,9 +44,10 @@ def form(connection: Connection) -> set[tuple[Any, ...]]:
 
 
 def as_before_the_scripts(db: Database, rows: Any = ()) -> None:
-    """A database as the program made it when it counted its versions itself."""
+    """A database as the program made it when it counted its versions itself: the first script's tables."""
     with db.writing() as connection:
-        METADATA.create_all(connection)
+        command.upgrade(_config(connection), "0001")
+        connection.execute(text("DROP TABLE alembic_version"))
         set_state(connection, "schema", "1")
         set_state(connection, "epoch", "3")
         load_rows(connection, rows, "2026-12-08T01:00:00Z")

@@ -6,7 +6,7 @@ import pytest
 
 from desktop.domain.values import new_id
 from desktop.sync.protocol import Op, Result
-from server.exchange import Turned
+from server.turned import Turned
 
 
 def test_a_put_is_applied_and_comes_back_with_its_rev(town: Any) -> None:

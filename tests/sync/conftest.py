@@ -23,9 +23,10 @@ from desktop.sync.transport import RequestRefused
 from server.api import create_app
 from server.db import Database, open_database
 from server.enrol import make_code
-from server.exchange import Turned, exchange
+from server.exchange import exchange
 from server.rows import load_rows
 from server.tables import REPLICA
+from server.turned import Turned
 
 KEY = bytes(range(32))
 COMMUNITY, GRID, GRID2, SITE, BUILDING, DWELLING = (new_id() for _ in range(6))

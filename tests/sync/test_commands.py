@@ -56,6 +56,7 @@ def test_from_the_code_to_equal_digests(
         "held": 0,
         "refused": 0,
         "pulled": 6,
+        "renewed": False,
     }
     [person] = people(tmp_path / "laptop")
     path = tmp_path / "laptop" / "people" / person.replica_id / "desk.db"

@@ -4,9 +4,15 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from desktop.domain.people import Household
+from desktop.domain.people import Household, Labour
+from desktop.store.queries import merged
 from desktop.store.tx import Tx
+
+_IN_WORK = frozenset(
+    {Labour.EMPLOYED, Labour.FLEXIBLE, Labour.PUBLIC_POST, Labour.SELF_EMPLOYED, Labour.FARMING}
+)
 
 
 @dataclass(frozen=True)
@@ -33,75 +39,88 @@ class Person:
 
 
 def households(tx: Tx, building_id: str = "") -> list[Household]:
-    """In the order of the walk: building number, then stairwell by stairwell."""
+    """In the order of the walk: building number, then stairwell by stairwell. A home entered twice is one."""
     where, params = ("WHERE t.building_id = ?", [building_id]) if building_id else ("", [])
-    return tx.select(
+    found = tx.select(
         Household,
         f"LEFT JOIN building b ON b.id = t.building_id {where} "
         'ORDER BY coalesce(b.number, 0), t."order", t.door',
         params,
     )
+    gone = merged.kept(tx, "household")
+    return [one for one in found if one.id not in gone]
 
 
 def last_seen(tx: Tx, subject_id: str = "") -> dict[str, list[LastSeen]]:
     """Newest finished record per subject, form, variant and outcome."""
-    where, params = ("AND subject_id = ?", [subject_id]) if subject_id else ("", [])
+    where, params = "", []
+    if subject_id:
+        where = "AND subject_id IN (SELECT value FROM json_each(?))"
+        params = [json.dumps(merged.group(tx, "household", subject_id))]
     rows = tx.sql(
         "SELECT subject_id, form, variant, outcome, max(seen_at) AS seen_at FROM record "
         f"WHERE status = 'finished' {where} GROUP BY subject_id, form, variant, outcome",
         params,
     )
+    homes = merged.kept(tx, "household")
     found: dict[str, list[LastSeen]] = defaultdict(list)
     for row in rows:
         seen = LastSeen(row["form"], row["variant"], row["outcome"], row["seen_at"])
-        found[row["subject_id"]].append(seen)
+        found[homes.get(row["subject_id"], row["subject_id"])].append(seen)
     return found
 
 
 def people(tx: Tx) -> dict[str, list[Person]]:
-    """Residents by household, the head first, then by age."""
+    """Residents by household, the head first, then by age. A person entered twice is one."""
     rows = tx.sql(
         "SELECT id, household_id, name, born_on, head, living_here, labour FROM resident "
         "ORDER BY household_id, head DESC, born_on"
     )
+    homes, gone = merged.kept(tx, "household"), merged.kept(tx, "resident")
     found: dict[str, list[Person]] = defaultdict(list)
     for row in rows:
-        person = Person(**row | {"head": bool(row["head"]), "living_here": bool(row["living_here"])})
-        found[row["household_id"]].append(person)
+        if row["id"] not in gone:
+            home = homes.get(row["household_id"], row["household_id"])
+            flags = {"head": bool(row["head"]), "living_here": bool(row["living_here"])}
+            found[home].append(Person(**row | flags | {"household_id": home}))
     return found
 
 
 def tags(tx: Tx, today: str, household_id: str = "") -> dict[str, list[tuple[str, str]]]:
     """Reasons of care that hold today: (resident id, tag) by household."""
-    where, params = ("AND household_id = ?", [household_id]) if household_id else ("", [])
+    where, params = "", []
+    if household_id:
+        where = "AND household_id IN (SELECT value FROM json_each(?))"
+        params = [json.dumps(merged.group(tx, "household", household_id))]
     rows = tx.sql(
         "SELECT household_id, resident_id, tag FROM care_tag "
         f'WHERE (until IS NULL OR until >= ?) {where} ORDER BY since, "tag"',
         [today, *params],
     )
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    homes, persons = merged.kept(tx, "household"), merged.kept(tx, "resident")
+    found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
     for row in rows:
-        found[row["household_id"]].append((row["resident_id"], row["tag"]))
-    return found
+        reason = (persons.get(row["resident_id"], row["resident_id"]), row["tag"])
+        found[homes.get(row["household_id"], row["household_id"])][reason] = None
+    return {home: list(reasons) for home, reasons in found.items()}
 
 
 def without_work(tx: Tx) -> list[dict[str, str | int]]:
     """零就业户: somebody able to work, nobody in work (domain reference 2.7). Worked out, not stored."""
-    return tx.sql(
-        """
-        SELECT r.household_id, count(*) FILTER (WHERE r.labour = 'unemployed') AS able
-        FROM resident r GROUP BY r.household_id
-        HAVING able > 0 AND count(*) FILTER (WHERE r.labour IN
-          ('employed', 'flexible', 'public_post', 'self_employed', 'farming')) = 0
-        """
-    )
+    found: list[dict[str, str | int]] = []
+    for home, residents in people(tx).items():
+        able = sum(one.labour == Labour.UNEMPLOYED for one in residents)
+        if able and not any(one.labour in _IN_WORK for one in residents):
+            found.append({"household_id": home, "able": able})
+    return found
 
 
 def whom_to_call(tx: Tx, household_id: str) -> tuple[str, str]:
     """Resident id and phone: the head of the household, else another; empty when no phone is known."""
     rows = tx.sql(
-        "SELECT id, phone FROM resident WHERE household_id = ? AND phone <> '' ORDER BY head DESC LIMIT 1",
-        [household_id],
+        "SELECT id, phone FROM resident WHERE household_id IN (SELECT value FROM json_each(?)) "
+        "AND phone <> '' ORDER BY merged_into IS NOT NULL, head DESC LIMIT 1",
+        [json.dumps(merged.group(tx, "household", household_id))],
     )
     return (str(rows[0]["id"]), str(rows[0]["phone"])) if rows else ("", "")
 
@@ -113,12 +132,17 @@ def checked_since(tx: Tx, form: str, since: str) -> set[str]:
         "AND status = 'finished' AND household_id IS NOT NULL",
         [form, since],
     )
-    return {str(row["household_id"]) for row in rows}
+    return _homes(tx, rows)
 
 
 def has_gas(tx: Tx) -> set[str]:
     """Households with a gas cylinder or other gas equipment on record."""
-    return {str(row["household_id"]) for row in tx.sql("SELECT DISTINCT household_id FROM equipment")}
+    return _homes(tx, tx.sql("SELECT DISTINCT household_id FROM equipment"))
+
+
+def _homes(tx: Tx, rows: list[dict[str, Any]]) -> set[str]:
+    homes = merged.kept(tx, "household")
+    return {homes.get(row["household_id"], row["household_id"]) for row in rows}
 
 
 def noted_on(tx: Tx, items: Sequence[str]) -> dict[str, str]:
@@ -129,4 +153,9 @@ def noted_on(tx: Tx, items: Sequence[str]) -> dict[str, str]:
         "AND state NOT IN ('closed', 'false_alarm', 'merged') GROUP BY household_id",
         [json.dumps(list(items))],
     )
-    return {row["household_id"]: row["at"] for row in rows}
+    homes = merged.kept(tx, "household")
+    found: dict[str, str] = {}
+    for row in rows:
+        home = homes.get(row["household_id"], row["household_id"])
+        found[home] = max(found.get(home, ""), row["at"])
+    return found

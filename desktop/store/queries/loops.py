@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from desktop.domain.matters import Matter, Step
+from desktop.store.queries import merged
 from desktop.store.tx import Tx
 
 MOST = 2000
@@ -49,9 +50,9 @@ def same_item(tx: Tx, matter: Matter) -> list[Matter]:
     """Other open matters of the same item on the same subject: perhaps seen by two people."""
     return tx.select(
         Matter,
-        f"WHERE t.subject_id = ? AND t.item = ? AND t.id <> ? AND t.state NOT IN {_ENDED} "
-        "ORDER BY t.found_at",
-        [matter.subject_id, matter.item, matter.id],
+        "WHERE t.subject_id IN (SELECT value FROM json_each(?)) AND t.item = ? AND t.id <> ? "
+        f"AND t.state NOT IN {_ENDED} ORDER BY t.found_at",
+        [json.dumps(merged.group(tx, "household", matter.subject_id)), matter.item, matter.id],
     )
 
 

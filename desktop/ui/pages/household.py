@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.services import exports, households
 from desktop.services.shapes import (
@@ -25,6 +25,7 @@ from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Timeline
 from desktop.ui.parts.labels import Chip, Elided, card, rule, words
 from desktop.ui.parts.reveal import MaskedPhone
+from desktop.ui.widgets.duplicates import Duplicates
 
 _FORMS = {
     Qt.Key.Key_F3: ("check", "LPG_HOME", "clipboard-check-outline", "F3"),
@@ -99,6 +100,9 @@ class HouseholdPage(QWidget):
             self._strip.chips.addWidget(Chip(theme, word, "heart-outline"))
         if line.special:
             self._strip.chips.addWidget(Chip(theme, texts("householdspage.special_home"), "flag-outline"))
+        inside = QApplication.focusWidget()
+        if inside is not None and self.isAncestorOf(inside):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt gives it to the search, which opens
         for column in (self._left, self._right):
             clear(column)
         self._left.addWidget(self._members(view))
@@ -107,6 +111,8 @@ class HouseholdPage(QWidget):
         self._right.addWidget(self._matters(view))
         self._right.addWidget(self._equipment(view))
         self._right.addWidget(self._history(view))
+        if self._ctx.desk.actor.may_supervise:
+            self._right.addWidget(self._duplicates(view))
         self._right.addStretch(1)
 
     def _second(self, view: HouseholdView) -> str:
@@ -232,6 +238,11 @@ class HouseholdPage(QWidget):
             column.addWidget(timeline)
         else:
             self._empty(column, "no_timeline")
+        return box
+
+    def _duplicates(self, view: HouseholdView) -> QFrame:
+        box, column = self._group("duplicates", self._texts("merging.title"))
+        column.addWidget(Duplicates(self._ctx, view))
         return box
 
     def _moment(self, line: TimelineLine) -> Moment:

@@ -19,6 +19,7 @@ from desktop.ui.parts.labels import set_words, words
 from desktop.ui.support import ask_for_bundle
 from desktop.ui.widgets.cards import Card, CardHead
 from desktop.ui.widgets.pin import PinBoxes
+from desktop.ui.widgets.resetcodes import ResetCodes
 from desktop.ui.widgets.scroll import PageScroll
 
 _LABEL = 96
@@ -40,7 +41,7 @@ class SettingsPage(QWidget):
         for side in (left, right):
             side.setSpacing(tokens.GAP)
             columns.addLayout(side, 1)
-        for card in (self._person(), self._language(), self._type(), self._support()):
+        for card in (self._person(), self._language(), self._type(), self._support(), *self._codes()):
             left.addWidget(card)
         for card in (self._pin(), self._server(), self._about()):
             right.addWidget(card)
@@ -180,6 +181,13 @@ class SettingsPage(QWidget):
     def _tell(self, key: str) -> None:
         set_words(self._said, self._texts(key))
         self._said.show()
+
+    def _codes(self) -> list[QFrame]:
+        """For those who supervise: a colleague's forgotten PIN."""
+        if not self._ctx.desk.actor.may_supervise:
+            return []
+        self.codes = ResetCodes(self._ctx)
+        return [self.codes]
 
     def _server(self) -> QFrame:
         return self._card("set_server", [("set_address", self._ctx.about.server_url)])[0]

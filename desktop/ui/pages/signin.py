@@ -36,6 +36,7 @@ class SignInPage(QWidget):
 
     entered = Signal(object, str)
     add_wanted = Signal()
+    forgotten = Signal(object)
 
     def __init__(self, theme: Theme, texts: Texts, people: Sequence[Person], about: SignInWords) -> None:
         super().__init__()
@@ -154,11 +155,28 @@ class SignInPage(QWidget):
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(self._enter)
         column.addWidget(self.button)
-        self._note = words(theme, texts("signin.forgot"), "small", "ink.2", wrap=True)
+        self._note = words(theme, "", "small", "ink.2", wrap=True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._note.setMinimumHeight(theme.px(40))
         column.addWidget(self._note)
+        self.forgot = KeyButton(theme, texts("signin.forgot"), role="quiet", keys=["Ctrl+R"], height=32)
+        self.forgot.clicked.connect(self._forgot)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.forgot)
+        foot.addStretch(1)
+        column.addLayout(foot)
         return column
+
+    def choose(self, person: Person) -> None:
+        """Put this person in front, by the file."""
+        for place, one in enumerate(self._people):
+            if one.replica_id == person.replica_id:
+                self._choose(place)
+
+    def _forgot(self) -> None:
+        if self.current is not None and not self._busy:
+            self.forgotten.emit(self.current)
 
     def _choose(self, place: int) -> None:
         if not 0 <= place < len(self._people):
@@ -179,7 +197,7 @@ class SignInPage(QWidget):
 
     def _edited(self) -> None:
         if self.boxes.pin:
-            set_words(self._note, self._texts("signin.forgot"))
+            set_words(self._note, "")
         self._show_button()
 
     def _show_button(self) -> None:
@@ -218,6 +236,8 @@ class SignInPage(QWidget):
             self._choose(place)
         elif control and event.key() == Qt.Key.Key_N:
             self.add_wanted.emit()
+        elif control and event.key() == Qt.Key.Key_R:
+            self._forgot()
         elif step and self.current is not None and not self._busy:
             self._choose((self._people.index(self.current) + step) % len(self._people))
         else:

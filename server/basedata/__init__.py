@@ -1,0 +1,1 @@
+"""A municipality's base data from Excel or CSV: areas, staff, buildings, dwellings, households, residents."""
