@@ -39,30 +39,31 @@ _FIELDS = frozenset(one.name for one in fields(Draft))
 
 
 def save(connection: Connection, draft: Draft, now: str) -> None:
+    """As a new row, so that the order of rows is the order of saving: clocks order nothing."""
     body = asdict(draft) | {"saved_at": now}
+    delete(connection, draft.id)
     connection.execute(
-        "INSERT INTO draft (id, form, subject_id, saved_at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) "
-        "DO UPDATE SET form = excluded.form, subject_id = excluded.subject_id, saved_at = excluded.saved_at, "
-        "body = excluded.body",
+        "INSERT INTO draft (id, form, subject_id, saved_at, body) VALUES (?, ?, ?, ?, ?)",
         (draft.id, draft.form, draft.subject_id, now, to_json(body)),
     )
 
 
-def load(connection: Connection, draft_id: str) -> Draft | None:
+def load(connection: Connection, draft_id: str, now: str) -> Draft | None:
+    """`now`: a form begun while the clock was ahead was seen now at the latest, so no deadline begins later."""
     row = connection.execute("SELECT body FROM draft WHERE id = ?", (draft_id,)).fetchone()
-    return None if row is None else _draft(row[0])
+    return None if row is None else _draft(row[0], now)
 
 
-def load_all(connection: Connection) -> list[Draft]:
+def load_all(connection: Connection, now: str) -> list[Draft]:
     """All drafts, the one saved last first."""
-    rows = connection.execute("SELECT body FROM draft ORDER BY saved_at DESC, id DESC").fetchall()
-    return [_draft(row[0]) for row in rows]
+    rows = connection.execute("SELECT body FROM draft ORDER BY rowid DESC").fetchall()
+    return [_draft(row[0], now) for row in rows]
 
 
 def delete(connection: Connection, draft_id: str) -> None:
     connection.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
 
 
-def _draft(text: str) -> Draft:
-    body = from_json(text)
-    return Draft(**{name: value for name, value in body.items() if name in _FIELDS})
+def _draft(text: str, now: str) -> Draft:
+    body = {name: value for name, value in from_json(text).items() if name in _FIELDS}
+    return Draft(**body | {"seen_at": min(body["seen_at"], now)})

@@ -183,11 +183,11 @@ class Tx:
         self.changed.add("draft")
 
     def draft(self, draft_id: str) -> Draft | None:
-        return drafts.load(self.connection, draft_id)
+        return drafts.load(self.connection, draft_id, self.moment)
 
     def drafts(self) -> list[Draft]:
         """All drafts, the one saved last first."""
-        return drafts.load_all(self.connection)
+        return drafts.load_all(self.connection, self.moment)
 
     def draft_delete(self, draft_id: str) -> None:
         drafts.delete(self.connection, draft_id)
