@@ -36,8 +36,11 @@ def facts_of(tx: Tx, known: Book, one: Standing, record: Record | None) -> list[
     return facts
 
 
+_OWN_WORDS = frozenset({"LPG_HOME", "RES_FIRE", "BLDG_COMMON", "PATROL_LOG", "VISIT_HH"})
+
+
 def _form_key(form: str) -> str:
-    return form if form in ("LPG_HOME", "BLDG_COMMON", "PATROL_LOG", "VISIT_HH") else "other"
+    return form if form in _OWN_WORDS else "other"
 
 
 def _when(moment: str) -> Say:

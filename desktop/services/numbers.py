@@ -10,12 +10,12 @@ from desktop.services.desk import Desk
 from desktop.store.tx import Tx
 
 HAZARD, OTHER, NOTICE = "YH", "SX", "GZ"
-_OF_FORM = {"VISIT": "ZF", "PATROL": "XC", "LPG": "RQ", "BLDG": "LD"}
+_OF_FORM = {"VISIT": "ZF", "PATROL": "XC", "LPG": "RQ", "RES": "XF", "BLDG": "LD"}
 _ANY_CHECK = "JC"
 
 
 def prefix_of(form: str) -> str:
-    """走访 ZF, 巡查 XC, 燃气 RQ, 楼栋 LD, any other check JC."""
+    """走访 ZF, 巡查 XC, 燃气 RQ, 消防 XF, 楼栋 LD, any other check JC."""
     return _OF_FORM.get(form.partition("_")[0], _ANY_CHECK)
 
 

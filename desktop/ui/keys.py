@@ -17,6 +17,7 @@ FIRST: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_1, _ALT): "patrol",
     (Qt.Key.Key_2, _ALT): "check",
     (Qt.Key.Key_3, _ALT): "visit",
+    (Qt.Key.Key_4, _ALT): "fire",
 }
 """Taken before the focus widget sees them."""
 
@@ -25,6 +26,7 @@ AFTER: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_F1, _NONE): "help",
     (Qt.Key.Key_F2, _NONE): "patrol",
     (Qt.Key.Key_F3, _NONE): "check",
+    (Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier): "fire",
     (Qt.Key.Key_F4, _NONE): "visit",
     (Qt.Key.Key_F5, _NONE): "sync",
     (Qt.Key.Key_Escape, _NONE): "back",

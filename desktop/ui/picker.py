@@ -8,7 +8,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.parts.table import RowsView
-from desktop.ui.picking import Choice, choices, matching
+from desktop.ui.picking import HOMES, Choice, choices, matching
 
 _WIDTH, _ROWS = 640, 10
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -71,7 +71,7 @@ class Picker(QFrame):
             self.picked.emit(what, found[0])
             return
         self._what, self._all = what, found
-        homes = what in ("visit", "check")
+        homes = what in HOMES
         title = self._ctx.texts(f"ui.pick_{'patrol' if what == 'quick' else what}")
         set_words(self._title, title)
         self.setAccessibleName(title)

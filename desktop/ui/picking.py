@@ -15,10 +15,13 @@ from desktop.store.tx import Tx
 FORMS = {
     "visit": ("VISIT_HH", ""),
     "check": ("LPG_HOME", ""),
+    "fire": ("RES_FIRE", ""),
     "patrol": ("PATROL_LOG", ""),
     "quick": ("BLDG_COMMON", "quick"),
 }
 """Form and variant of what is begun from the keyboard."""
+HOMES = frozenset({"visit", "check", "fire"})
+"""What is done at a home."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Choice:
 
 def choices(desk: Desk, what: str) -> list[Choice]:
     """Homes with those due first, each part in stairwell order; buildings or grids for a patrol."""
-    if what in ("visit", "check"):
+    if what in HOMES:
         lines = households.listing(desk)
         found = [Choice("household", one.id, one.door, one.name, one.due) for one in lines]
         return [one for one in found if one.due] + [one for one in found if not one.due]

@@ -173,13 +173,13 @@ class Shell(QWidget):
     # -- keys and places ---------------------------------------------------
 
     def begin(self, what: str) -> None:
-        """`visit`, `check`, `patrol`, `quick`: for whom, then the form."""
+        """`visit`, `check`, `fire`, `patrol`, `quick`: for whom, then the form."""
         if what == "visit" and not self.ctx.may_visit:
             self.say(say("record.form_not_yours"))
             return
         lead = self._desk.staff.permission == Permission.OWN_BUILDING
         self._search.close_popup()
-        self._frame.ops.start(self.picker.ask("quick" if what == "check" and lead else what))
+        self._frame.ops.start(self.picker.ask("quick" if what in ("check", "fire") and lead else what))
 
     def _picked(self, what: str, choice: Choice) -> None:
         self.travel.go(choice.target(what))
@@ -188,7 +188,7 @@ class Shell(QWidget):
         if name == "search":
             self.picker.shut()
             self._search.open_below()
-        elif name in ("patrol", "check", "visit"):
+        elif name in ("patrol", "check", "fire", "visit"):
             self.begin(name)
         elif name == "sync":
             self.sync_now()

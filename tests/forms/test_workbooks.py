@@ -16,6 +16,7 @@ TODAY = date(2026, 12, 8)
 RULES = load_rules(resources() / "rules")
 ITEMS = {
     "LPG_HOME": {f"LG{number:02}" for number in range(1, 26)},
+    "RES_FIRE": {f"RF{number:02}" for number in range(1, 25)},
     "PATROL_LOG": {f"PG{number:02}" for number in range(1, 21)},
     "BLDG_COMMON": {f"BC{number:02}" for number in range(1, 23)},
     "VISIT_HH": {f"VH{number:02}" for number in range(1, 26)} - {"VH06", "VH12", "VH14"},

@@ -16,6 +16,7 @@ KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("Ctrl+K",), "search"),
         (("F2", "Alt+1"), "patrol"),
         (("F3", "Alt+2"), "check"),
+        (("Shift+F3", "Alt+4"), "fire"),
         (("F4", "Alt+3"), "visit"),
         (("F5",), "sync"),
         (("Esc",), "back"),

@@ -27,14 +27,16 @@ from desktop.ui.parts.labels import Chip, Elided, card, rule, words
 from desktop.ui.parts.reveal import MaskedPhone
 from desktop.ui.widgets.duplicates import Duplicates
 
+_NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 _FORMS = {
-    Qt.Key.Key_F3: ("check", "LPG_HOME", "clipboard-check-outline", "F3"),
-    Qt.Key.Key_F4: ("visit", "VISIT_HH", "door", "F4"),
+    (Qt.Key.Key_F3, _SHIFT): ("fire", "RES_FIRE", "fire", "Shift+F3"),
+    (Qt.Key.Key_F3, _NONE): ("check", "LPG_HOME", "clipboard-check-outline", "F3"),
+    (Qt.Key.Key_F4, _NONE): ("visit", "VISIT_HH", "door", "F4"),
 }
 
 
 class HouseholdPage(QWidget):
-    """F4 begins a visit, F3 a gas check; Esc goes back."""
+    """F4 begins a visit, F3 a gas check, Shift+F3 a fire check; Esc goes back."""
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__()
@@ -255,9 +257,10 @@ class HouseholdPage(QWidget):
         self._ctx.go(Target(TargetKind.FORM, self._id, form=form, subject_kind="household"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        chosen = _FORMS.get((Qt.Key(event.key()), event.modifiers() & _SHIFT))
         if event.key() == Qt.Key.Key_Escape:
             self._ctx.back()
-        elif event.key() in _FORMS and (self._ctx.may_visit or event.key() != Qt.Key.Key_F4):
-            self._begin(_FORMS[Qt.Key(event.key())][1])
+        elif chosen is not None and (self._ctx.may_visit or chosen[0] != "visit"):
+            self._begin(chosen[1])
         else:
             event.ignore()
