@@ -54,6 +54,8 @@ class Clock:
         """Why the laptop's clock cannot be right, in words; None while nothing speaks against it."""
         shown = self._shown()
         long_away = self.floor > _EARLIEST and shown > self.floor + _AWAY
+        if self.floor == _EARLIEST and shown < self.floor:
+            return Say("clock.impossible", {"day": _day(shown)})
         if shown < self.floor - _OFF:
             return Say("clock.behind", {"day": _day(shown), "today": _day(self.now())})
         if long_away or (self._ahead_at is not None and shown >= self._ahead_at):

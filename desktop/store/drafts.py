@@ -49,7 +49,7 @@ def save(connection: Connection, draft: Draft, now: str) -> None:
 
 
 def load(connection: Connection, draft_id: str, now: str) -> Draft | None:
-    """`now`: a form begun while the clock was ahead was seen now at the latest: no deadline begins later."""
+    """A form begun while the clock was ahead was seen `now` at the latest: no deadline begins later."""
     row = connection.execute("SELECT body FROM draft WHERE id = ?", (draft_id,)).fetchone()
     return None if row is None else _draft(row[0], now)
 

@@ -52,11 +52,11 @@ def check_url(url: str) -> str:
     Raises UserError sync.bad_url; sync.insecure for plain http to another machine.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts, port = urlsplit(url.strip()), urlsplit(url.strip()).port
         httpx.URL(url.strip())
     except (ValueError, httpx.InvalidURL) as error:
         raise UserError("sync.bad_url", url=url) from error
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         raise UserError("sync.bad_url", url=url)
     if parts.scheme == "http" and not _loopback(parts.hostname):
         raise UserError("sync.insecure")

@@ -99,14 +99,11 @@ class Window(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
-        column.addWidget(self._banner())
-        column.addWidget(page, 1)
-        return holder
-
-    def _banner(self) -> Banner:
         banner = Banner(self._frame.theme)
-        banner.show_warnings([self._frame.texts.say(one) for one in self._home.warnings()])
-        return banner
+        column.addWidget(banner)
+        column.addWidget(page, 1)
+        banner.show_warnings([texts.say(one) for one in self._home.warnings()])
+        return holder
 
     def _show(self, widget: QWidget, title: str) -> None:
         while (item := self._layout.takeAt(0)) is not None:

@@ -135,8 +135,8 @@ def test_nobody_answers() -> None:
 
 
 ANSWERS = {
-    "a log-in page": (200, "text/html", b"<html>please log in</html>", "sync.nonsense"),
-    "a redirect": (302, "text/html", b"", "sync.nonsense"),
+    "a log-in page": (200, "text/html", b"<html>please log in</html>", "sync.portal"),
+    "a redirect": (302, "text/html", b"", "sync.portal"),
     "json that is something else": (
         200,
         "application/json",
@@ -181,6 +181,14 @@ ANSWERS = {
         "refusal.other",
     ),
     "a known refusal": (403, "application/json", b'{"code": "lost"}', "refusal.lost"),
+    "a network that wants a log-in": (511, "text/html", b"<html>log in</html>", "sync.portal"),
+    "a proxy that wants a log-in": (407, "text/html", b"<html>who are you</html>", "sync.portal"),
+    "a proxy's refusal": (403, "text/html", b"<html>not allowed</html>", "sync.nonsense"),
+    "nothing at all": (200, "application/json", b"", "sync.nonsense"),
+    "a fault of the server": (500, "application/json", b'{"detail": "oops"}', "sync.server_trouble"),
+    "a body that is no gzip": (200, "application/json+gzip", b"\x1f\x8bzzz", "sync.nonsense"),
+    "a list": (200, "application/json", b"[]", "sync.nonsense"),
+    "bytes that are no text": (200, "application/json", b"\xff\xfe{", "sync.nonsense"),
     "a body not packed as it says": (
         200,
         "application/json+zstd",
@@ -235,7 +243,7 @@ def test_nonsense_is_recognised(impostor: Callable[[int, str, bytes], str], what
 def test_addresses() -> None:
     assert check_url(" https://xunge.example.cn/ ") == "https://xunge.example.cn"
     assert check_url("http://localhost:8787") == "http://localhost:8787"
-    for bad in ("xunge.example.cn", "ftp://a", "https://"):
+    for bad in ("xunge.example.cn", "ftp://a", "https://", "https://[", "https://a:port", "https://a:99999"):
         with pytest.raises(UserError, match=r"sync\.bad_url"):
             check_url(bad)
     with pytest.raises(UserError, match=r"sync\.insecure"):

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from desktop.domain.staff import Permission, Staff
 from desktop.forms.library import FormLibrary, load_library
 from desktop.main import Rooms
 from desktop.resources import resources
-from desktop.settings import Settings
+from desktop.settings import load_settings
 from desktop.store.keys import Cost, Person, create_person, desk_path
 from desktop.store.store import Store
 from desktop.store.tx import Tx
@@ -145,7 +145,14 @@ class Laptop:
     collector: Collector
 
     @classmethod
-    def open(cls, app: QApplication, folder: Path, size: tuple[int, int] = (1366, 768)) -> "Laptop":
+    def open(
+        cls,
+        app: QApplication,
+        folder: Path,
+        size: tuple[int, int] = (1366, 768),
+        now: Callable[[], datetime] = lambda: NOW,
+    ) -> "Laptop":
+        """`now`: what the laptop's clock shows."""
         loop = qasync.QEventLoop(app)
         asyncio.set_event_loop(loop)
         asyncio._set_running_loop(loop)
@@ -153,12 +160,12 @@ class Laptop:
         ops.attach(loop)
         faults: list[BaseException] = []
         ops.crashed.connect(faults.append)
-        clock = Clock(source=lambda: NOW)
-        settings = Settings(folder, demo=True)
+        clock = Clock(source=now)
+        settings = replace(load_settings(folder), demo=True)
         rooms = Rooms(settings, clock, library())
         theme = Theme()
         dress(theme)
-        window = Window(rooms, Frame(theme, rooms.texts("zh_CN"), ops, settings, clock))
+        window = Window(rooms, Frame(theme, rooms.texts(settings.language), ops, settings, clock))
         window.resize(*size)
         window.show()
         window.activateWindow()
