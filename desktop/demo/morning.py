@@ -1,5 +1,6 @@
 """Steps 1 to 9 of the day: the worker without a network."""
 
+import re
 import time
 from pathlib import Path
 
@@ -13,6 +14,8 @@ _HALF_A_VISIT = 6
 """Question of the visit at which its picture is taken."""
 _BREATH = 0.3
 """Seconds between two keys whose effect cannot be read."""
+_ON_DISK = re.compile(r"已保存 \d\d:\d\d")
+"""What the foot of a form says; the message bar says 已保存 of finished ones."""
 _GROUPS = ("立即处理", "退回我的", "超期和今天到期", "待复查", "今天走访", "专项进度")
 
 
@@ -116,7 +119,7 @@ def crash(tour: Tour) -> None:
     typist = tour.found["typist"]
     at = f"第{tour.plan.stop_at}题"
     laptop.until(at)
-    laptop.until("已保存")
+    laptop.wait(lambda words: bool(_ON_DISK.search(words)), "已保存")
     laptop.kill()
     laptop.open()
     laptop.until("登录")
