@@ -246,6 +246,23 @@ def test_a_form_is_finished_with_all_answers_also_those_that_did_not_fit_at_firs
     assert laptop.page is not page, laptop.words()
 
 
+def test_an_unreadable_photo_is_said_and_the_form_goes_on(
+    open_laptop: Open, tmp_path: Path, texts: Texts
+) -> None:
+    laptop = open_laptop()
+    laptop.sign_in()
+    page = begin_visit(laptop)
+    bad = {"photo_empty": b"", "photo_heic": b"\x00\x00\x00\x18ftypheic", "bad_photo": b"no photo"}
+    for key, content in bad.items():
+        (tmp_path / "photo.jpg").write_bytes(content)
+        page._intake.add_file(str(tmp_path / "photo.jpg"))
+        laptop.settle()
+        assert laptop.shell.bar.text == texts(f"record.{key}")
+    laptop.press(Qt.Key.Key_1, Qt.Key.Key_Return)
+    assert page.flow is not None and len(page.flow.session.answers) == 1
+    assert laptop.faults == []
+
+
 def test_little_room_is_said_across_the_window_while_work_goes_on(
     open_laptop: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
