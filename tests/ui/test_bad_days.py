@@ -18,6 +18,7 @@ from desktop.store.keys import people, unlock
 from desktop.store.store import Store
 from desktop.texts import Texts
 from desktop.ui.formview.page import FormPage
+from desktop.ui.pages.restore import RestorePage
 from tests.trouble import full_disk, read_only
 from tests.ui.laptop import NOW, PIN, Laptop
 from tests.ui.test_shell import begin_visit
@@ -87,6 +88,32 @@ def test_a_damaged_file_is_said_at_sign_in_and_nothing_is_made_in_its_place(
     assert texts(f"store.{key}", file="desk.db") in laptop.words()
     assert not is_signed_in(laptop) and laptop.faults == []
     assert (file.read_bytes() if file.exists() else None) == before
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda file: os.truncate(file, 0),
+        Path.unlink,
+        lambda file: flip(file, file.stat().st_size - 100),
+    ],
+    ids=["empty", "gone", "one page"],
+)
+def test_where_there_is_a_copy_it_is_offered_and_brings_the_day_back(
+    open_laptop: Open, folder: Path, spoil: Callable[[Path], None]
+) -> None:
+    first = open_laptop()
+    first.sign_in()
+    first.shell._person_menu("leave")
+    first.until(lambda: first.window.signin is not None)
+    spoil(desk_of(folder))
+    first.type(PIN)
+    first.until(lambda: first.window.findChild(RestorePage) is not None)
+    first.press(Qt.Key.Key_Return)
+    first.until(lambda: first.window.findChild(RestorePage) is None)
+    first.sign_in()
+    assert is_signed_in(first)
+    assert not first.shell._desk.store.log_lost
 
 
 def test_one_damaged_page_is_said_at_sign_in_and_the_rest_can_be_opened_after_that(
@@ -213,6 +240,27 @@ def test_answers_typed_on_a_full_disk_stay_on_the_screen_and_are_saved_when_ther
     laptop.press(Qt.Key.Key_Escape)
     assert on_disk() == typed
     assert laptop.page is not page
+
+
+def test_closing_waits_again_after_answers_were_saved_in_between_and_goes_when_insisted(
+    qapp: QApplication, folder: Path, texts: Texts
+) -> None:
+    laptop = Laptop.open(qapp, folder)
+    laptop.sign_in()
+    begin_visit(laptop)
+
+    def close_with_an_unsaved_answer() -> None:
+        laptop.press(Qt.Key.Key_1)
+        laptop.window.close()
+        laptop.settle()
+        assert laptop.window.isVisible() and laptop.shell.bar.text == texts("ui.close_unsaved")
+
+    with full_disk():
+        close_with_an_unsaved_answer()
+    laptop.press(Qt.Key.Key_Return)
+    with full_disk():
+        close_with_an_unsaved_answer()
+        laptop.close()
 
 
 def test_the_next_answer_saves_what_did_not_fit_before(open_laptop: Open) -> None:
