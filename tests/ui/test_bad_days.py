@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import settings
 from desktop.clock import Clock
+from desktop.domain.records import Record
 from desktop.resources import resources
 from desktop.store.keys import people, unlock
 from desktop.store.store import Store
@@ -223,8 +224,10 @@ def test_answers_typed_on_a_full_disk_stay_on_the_screen_and_are_saved_when_ther
         kept = store.read(lambda tx: tx.draft(draft))
         return dict(kept.answers) if kept else {}
 
+    laptop.until(lambda: on_disk() == saved)
     with full_disk():
         laptop.press(Qt.Key.Key_1)
+        laptop.until(lambda: page.unsaved)
         assert laptop.shell.bar.text in (texts("store.disk_full"), texts("store.disk_fault"))
         assert texts("formview.not_saved") in laptop.words()
         typed = dict(flow.session.answers)
@@ -235,11 +238,11 @@ def test_answers_typed_on_a_full_disk_stay_on_the_screen_and_are_saved_when_ther
         laptop.settle()
         assert laptop.page is page
         laptop.window.close()
-        laptop.settle()
-        assert laptop.window.isVisible() and laptop.shell.bar.text == texts("ui.close_unsaved")
+        laptop.until(lambda: laptop.shell.bar.text == texts("ui.close_unsaved"))
+        assert laptop.window.isVisible()
     laptop.press(Qt.Key.Key_Escape)
+    laptop.until(lambda: laptop.page is not page)
     assert on_disk() == typed
-    assert laptop.page is not page
 
 
 def test_closing_waits_again_after_answers_were_saved_in_between_and_goes_when_insisted(
@@ -247,17 +250,20 @@ def test_closing_waits_again_after_answers_were_saved_in_between_and_goes_when_i
 ) -> None:
     laptop = Laptop.open(qapp, folder)
     laptop.sign_in()
-    begin_visit(laptop)
+    page = begin_visit(laptop)
 
     def close_with_an_unsaved_answer() -> None:
         laptop.press(Qt.Key.Key_1)
+        laptop.until(lambda: page.unsaved)
         laptop.window.close()
-        laptop.settle()
-        assert laptop.window.isVisible() and laptop.shell.bar.text == texts("ui.close_unsaved")
+        laptop.until(lambda: laptop.shell.bar.text == texts("ui.close_unsaved"))
+        assert laptop.window.isVisible()
 
     with full_disk():
         close_with_an_unsaved_answer()
     laptop.press(Qt.Key.Key_Return)
+    laptop.until(lambda: not page.unsaved)
+    laptop.settle()
     with full_disk():
         close_with_an_unsaved_answer()
         laptop.close()
@@ -267,12 +273,19 @@ def test_the_next_answer_saves_what_did_not_fit_before(open_laptop: Open) -> Non
     laptop = open_laptop()
     laptop.sign_in()
     page = begin_visit(laptop)
+    flow, store = page.flow, page._ctx.desk.store
+    assert flow is not None
     with full_disk():
         laptop.press(Qt.Key.Key_1)
+        laptop.until(lambda: page.unsaved)
     laptop.press(Qt.Key.Key_Return, Qt.Key.Key_1)
-    assert page.flow is not None
-    kept = page._ctx.desk.store.read(lambda tx: tx.draft(page.draft))
-    assert kept is not None and kept.answers == page.flow.session.answers and len(kept.answers) == 2
+
+    def is_on_disk() -> bool:
+        kept = store.read(lambda tx: tx.draft(page.draft))
+        return kept is not None and kept.answers == flow.session.answers
+
+    laptop.until(is_on_disk)
+    assert len(flow.session.answers) == 2 and not page.unsaved
 
 
 def test_a_form_is_finished_with_all_answers_also_those_that_did_not_fit_at_first(open_laptop: Open) -> None:
@@ -286,12 +299,13 @@ def test_a_form_is_finished_with_all_answers_also_those_that_did_not_fit_at_firs
         page.header.normal_button.click()
         laptop.settle()
         assert page.flow.session.missing == []
-        laptop.press(Qt.Key.Key_Return)
-        laptop.settle()
+        laptop.until(lambda: page.unsaved)
+        laptop.press(Qt.Key.Key_Return, Qt.Key.Key_Return)
         assert laptop.page is page
     page.finish()
-    laptop.settle()
-    assert laptop.page is not page, laptop.words()
+    laptop.until(lambda: laptop.page is not page)
+    records = laptop.shell._desk.read(lambda tx: tx.find(Record))
+    assert len(records) == 1 and records[0].answers
 
 
 def test_an_unreadable_photo_is_said_and_the_form_goes_on(
