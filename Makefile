@@ -37,7 +37,7 @@ serve: $(READY) ## start the server on loopback with the file out/server.db
 	$(BIN)/python -m server serve --db sqlite:///$(CURDIR)/out/server.db
 
 screens: $(READY) ## drive the windows to every page and save docs/screens/*.png
-	$(BIN)/python -m desktop demo --screens docs/screens --seed $(TOUR_SEED)
+	$(BIN)/python -m desktop demo --screens docs/screens --out /tmp/xunge-screens --seed $(TOUR_SEED)
 
 crash: $(READY) ## kill -9 at KILLS random moments; the table goes to docs/crash.md
 	$(BIN)/python -m tests.crash --seed $(SEED) --kills $(KILLS) --out docs/crash.md

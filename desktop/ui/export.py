@@ -72,9 +72,12 @@ class Exporter:
         return found
 
 
-def export_button(ctx: PageContext) -> KeyButton:
-    """For the head of a page whose list can be exported."""
-    button = KeyButton(ctx.theme, ctx.texts("export.button"), icon="tray-arrow-down", keys=[KEY])
+def export_button(ctx: PageContext, *, short: bool = False) -> KeyButton:
+    """For the head of a page whose list can be exported; `short` where the head is full."""
+    text = "" if short else ctx.texts("export.button")
+    button = KeyButton(ctx.theme, text, icon="tray-arrow-down", keys=[] if short else [KEY])
+    button.setAccessibleName(ctx.texts("export.button"))
+    button.setToolTip(f"{ctx.texts('export.button')} {KEY}")
     button.clicked.connect(ctx.export)
     return button
 

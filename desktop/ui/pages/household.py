@@ -44,7 +44,7 @@ class HouseholdPage(QWidget):
         self._shown: HouseholdView | None = None
         self._strip = BackStrip(ctx.theme, self._texts("householdspage.title"))
         self._strip.back.connect(ctx.back)
-        self._strip.buttons.addWidget(export_button(ctx))
+        self._strip.buttons.addWidget(export_button(ctx, short=True))
         for word, form, icon, key in reversed(_FORMS.values()):
             role = "primary" if form == "VISIT_HH" else "plain"
             button = KeyButton(
