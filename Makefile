@@ -8,7 +8,7 @@ KILLS ?= 200
 DEMO_ARGS := $(if $(TOUR),--tour) --seed $(TOUR_SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test demo serve screens crash package clean
+.PHONY: help setup check test demo serve screens crash bench package clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,9 @@ screens: $(READY) ## drive the windows to every page and save docs/screens/*.png
 
 crash: $(READY) ## kill -9 at KILLS random moments; the table goes to docs/crash.md
 	$(BIN)/python -m tests.crash --seed $(SEED) --kills $(KILLS) --out docs/crash.md
+
+bench: $(READY) ## measure; ONLY=name for one, the table goes to the screen, figures to bench/out
+	$(BIN)/python -m bench $(addprefix --only ,$(ONLY))
 
 package: $(READY) ## build the Linux bundle dist/xunge and play the day in it; BARE=1 in a bare system, too
 	sh tools/package.sh

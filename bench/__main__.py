@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import finding, pulling, saving, starting
+from bench import finding, forms, pulling, saving, starting
 from bench.figure import Figure, keep, table
 from bench.world import World
 
@@ -21,6 +21,9 @@ MEASURES: dict[str, Measure] = {
     "finish": saving.finish,
     "search": finding.search,
     "pull": pulling.pull,
+    "frozen": starting.frozen,
+    "form": forms.long_form,
+    "list": finding.long_list,
 }
 OUT = Path(__file__).parent / "out"
 

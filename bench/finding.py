@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.figure import Figure, percentile
+from bench.figure import Figure, median, percentile
 from bench.world import KEY, World
 from desktop.clock import Clock
 from desktop.domain import scopes
@@ -17,6 +17,7 @@ from desktop.domain.values import fixed_id
 from desktop.forms.library import load_library
 from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
+from desktop.services import households
 from desktop.services.desk import Desk, open_desk
 from desktop.services.search import find
 from desktop.store.store import Store
@@ -57,14 +58,14 @@ def search(world: World) -> Iterator[Figure]:
 
 
 @contextmanager
-def county(path: Path) -> Iterator[Desk]:
-    """A file with ten thousand homes."""
+def county(path: Path, per_home: int = _PER_HOME) -> Iterator[Desk]:
+    """A file with 40,000 residents in homes of `per_home`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob(f"{path.name}*"):
         old.unlink()
     store = Store.open(path, KEY, clock=Clock(), staff_id=_STAFF)
     try:
-        rows = list(_rows())
+        rows = list(_rows(per_home))
         for start in range(0, len(rows), _CHUNK):
             _lay(store, rows[start : start + _CHUNK])
         yield open_desk(
@@ -74,11 +75,22 @@ def county(path: Path) -> Iterator[Desk]:
         store.close()
 
 
+def long_list(world: World) -> Iterator[Figure]:
+    """Every home of a county as the page of households asks for them."""
+    seconds = []
+    with county(world.folder / "homes.db", per_home=1) as desk:
+        for _ in range(_TIMES):
+            begun = time.perf_counter()
+            lines = households.listing(desk)
+            seconds.append(time.perf_counter() - begun)
+    yield Figure("list", f"list of {len(lines):,} homes read", median(seconds) * 1000, "ms", len(seconds))
+
+
 def _lay(store: Store, rows: list[Row]) -> None:
     store.apply(lambda tx: tx.put_all(rows))
 
 
-def _rows() -> Iterator[Row]:
+def _rows(per_home: int) -> Iterator[Row]:
     chance = random.Random(1)
     yield Staff(
         id=_STAFF,
@@ -88,7 +100,7 @@ def _rows() -> Iterator[Row]:
         community_id=_GRID,
         grid_ids=[_GRID],
     )
-    for number in range(RESIDENTS // _PER_HOME):
+    for number in range(RESIDENTS // per_home):
         building = fixed_id("bench", "building", str(number // 100))
         door = f"{number // 100 + 1}栋{number // 50 % 2 + 1}单元{number % 50 // 5 + 1}0{number % 5 + 1}"
         home = fixed_id("bench", "home", str(number))
@@ -101,9 +113,9 @@ def _rows() -> Iterator[Row]:
             door=door,
             order=number,
             head_name=_name(chance),
-            people=_PER_HOME,
+            people=per_home,
         )
-        for place in range(_PER_HOME):
+        for place in range(per_home):
             yield Resident(
                 id=fixed_id("bench", "resident", str(number), str(place)),
                 scope_id=scopes.grid(_GRID),

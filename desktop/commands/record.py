@@ -8,7 +8,9 @@ from typing import Any
 
 from desktop.commands.desk import open_desk_of
 from desktop.commands.opening import OK, REFUSED, add_desk_arguments, refusals_said, write_json
+from desktop.domain.moments import from_moment
 from desktop.domain.say import UserError
+from desktop.domain.staff import Staff
 from desktop.resources import resources
 from desktop.services import filling
 from desktop.services.desk import Desk
@@ -37,6 +39,7 @@ def _run(args: argparse.Namespace) -> int:
     with open_desk_of(args) as desk:
         answers = _json(args.answers)
         cards = _json(args.cards) if args.cards else {}
+        _check(desk, args.seen_at, args.inspector)
         begun = filling.start(
             desk,
             args.form,
@@ -47,6 +50,16 @@ def _run(args: argparse.Namespace) -> int:
             args.inspector,
         )
         return _finish(desk, args, begun, answers, cards)
+
+
+def _check(desk: Desk, seen_at: str | None, inspector_id: str | None) -> None:
+    """Raises UserError record.bad_moment, record.no_inspector."""
+    try:
+        from_moment(seen_at or desk.clock.moment())
+    except ValueError as error:
+        raise UserError("record.bad_moment", typed=seen_at) from error
+    if inspector_id and desk.read(lambda tx: tx.get(Staff, inspector_id)) is None:
+        raise UserError("record.no_inspector")
 
 
 def _finish(

@@ -46,6 +46,7 @@ class Window(QWidget):
         self.resize(*SIZE)
         self._layout = QStackedLayout(self)
         frame.ops.crashed.connect(self._crashed)
+        frame.ops.changed.connect(self._noticed)
         self.show_signin()
         QTimer.singleShot(_WARM_AFTER, self, lambda: frame.ops.start(self._warm()))
 
@@ -261,6 +262,11 @@ class Window(QWidget):
         if not self._closing:
             self._closing = True
             self._frame.ops.start(self._end())
+
+    def _noticed(self, kinds: frozenset[str]) -> None:
+        """Answers were saved again: the next time that they cannot be, closing waits once more."""
+        if "draft" in kinds:
+            self._insisted = False
 
     async def _try_again(self, room: Room) -> None:
         if await room.kept():

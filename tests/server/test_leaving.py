@@ -20,7 +20,7 @@ def call(town: Any) -> Call:
     def run(*args: str) -> tuple[int, Any]:
         out = io.StringIO()
         with redirect_stdout(out):
-            code = main([*args, "--db", f"sqlite:///{town.path}"])
+            code = main([*args, "--db", town.url])
         return code, json.loads(out.getvalue().splitlines()[0])
 
     return run

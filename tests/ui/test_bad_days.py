@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import settings
 from desktop.clock import Clock
+from desktop.domain.records import Record
 from desktop.resources import resources
 from desktop.store.keys import people, unlock
 from desktop.store.store import Store
 from desktop.texts import Texts
 from desktop.ui.formview.page import FormPage
+from desktop.ui.pages.restore import RestorePage
 from tests.trouble import full_disk, read_only
 from tests.ui.laptop import NOW, PIN, Laptop
 from tests.ui.test_shell import begin_visit
@@ -87,6 +89,32 @@ def test_a_damaged_file_is_said_at_sign_in_and_nothing_is_made_in_its_place(
     assert texts(f"store.{key}", file="desk.db") in laptop.words()
     assert not is_signed_in(laptop) and laptop.faults == []
     assert (file.read_bytes() if file.exists() else None) == before
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda file: os.truncate(file, 0),
+        Path.unlink,
+        lambda file: flip(file, file.stat().st_size - 100),
+    ],
+    ids=["empty", "gone", "one page"],
+)
+def test_where_there_is_a_copy_it_is_offered_and_brings_the_day_back(
+    open_laptop: Open, folder: Path, spoil: Callable[[Path], None]
+) -> None:
+    first = open_laptop()
+    first.sign_in()
+    first.shell._person_menu("leave")
+    first.until(lambda: first.window.signin is not None)
+    spoil(desk_of(folder))
+    first.type(PIN)
+    first.until(lambda: first.window.findChild(RestorePage) is not None)
+    first.press(Qt.Key.Key_Return)
+    first.until(lambda: first.window.findChild(RestorePage) is None)
+    first.sign_in()
+    assert is_signed_in(first)
+    assert not first.shell._desk.store.log_lost
 
 
 def test_one_damaged_page_is_said_at_sign_in_and_the_rest_can_be_opened_after_that(
@@ -196,8 +224,10 @@ def test_answers_typed_on_a_full_disk_stay_on_the_screen_and_are_saved_when_ther
         kept = store.read(lambda tx: tx.draft(draft))
         return dict(kept.answers) if kept else {}
 
+    laptop.until(lambda: on_disk() == saved)
     with full_disk():
         laptop.press(Qt.Key.Key_1)
+        laptop.until(lambda: page.unsaved)
         assert laptop.shell.bar.text in (texts("store.disk_full"), texts("store.disk_fault"))
         assert texts("formview.not_saved") in laptop.words()
         typed = dict(flow.session.answers)
@@ -208,23 +238,54 @@ def test_answers_typed_on_a_full_disk_stay_on_the_screen_and_are_saved_when_ther
         laptop.settle()
         assert laptop.page is page
         laptop.window.close()
-        laptop.settle()
-        assert laptop.window.isVisible() and laptop.shell.bar.text == texts("ui.close_unsaved")
+        laptop.until(lambda: laptop.shell.bar.text == texts("ui.close_unsaved"))
+        assert laptop.window.isVisible()
     laptop.press(Qt.Key.Key_Escape)
+    laptop.until(lambda: laptop.page is not page)
     assert on_disk() == typed
-    assert laptop.page is not page
+
+
+def test_closing_waits_again_after_answers_were_saved_in_between_and_goes_when_insisted(
+    qapp: QApplication, folder: Path, texts: Texts
+) -> None:
+    laptop = Laptop.open(qapp, folder)
+    laptop.sign_in()
+    page = begin_visit(laptop)
+
+    def close_with_an_unsaved_answer() -> None:
+        laptop.press(Qt.Key.Key_1)
+        laptop.until(lambda: page.unsaved)
+        laptop.window.close()
+        laptop.until(lambda: laptop.shell.bar.text == texts("ui.close_unsaved"))
+        assert laptop.window.isVisible()
+
+    with full_disk():
+        close_with_an_unsaved_answer()
+    laptop.press(Qt.Key.Key_Return)
+    laptop.until(lambda: not page.unsaved)
+    laptop.settle()
+    with full_disk():
+        close_with_an_unsaved_answer()
+        laptop.close()
 
 
 def test_the_next_answer_saves_what_did_not_fit_before(open_laptop: Open) -> None:
     laptop = open_laptop()
     laptop.sign_in()
     page = begin_visit(laptop)
+    flow, store = page.flow, page._ctx.desk.store
+    assert flow is not None
     with full_disk():
         laptop.press(Qt.Key.Key_1)
+        laptop.until(lambda: page.unsaved)
     laptop.press(Qt.Key.Key_Return, Qt.Key.Key_1)
-    assert page.flow is not None
-    kept = page._ctx.desk.store.read(lambda tx: tx.draft(page.draft))
-    assert kept is not None and kept.answers == page.flow.session.answers and len(kept.answers) == 2
+
+    def is_on_disk() -> bool:
+        kept = store.read(lambda tx: tx.draft(page.draft))
+        return kept is not None and kept.answers == flow.session.answers
+
+    laptop.until(is_on_disk)
+    assert len(flow.session.answers) == 2 and not page.unsaved
 
 
 def test_a_form_is_finished_with_all_answers_also_those_that_did_not_fit_at_first(open_laptop: Open) -> None:
@@ -238,12 +299,30 @@ def test_a_form_is_finished_with_all_answers_also_those_that_did_not_fit_at_firs
         page.header.normal_button.click()
         laptop.settle()
         assert page.flow.session.missing == []
-        laptop.press(Qt.Key.Key_Return)
-        laptop.settle()
+        laptop.until(lambda: page.unsaved)
+        laptop.press(Qt.Key.Key_Return, Qt.Key.Key_Return)
         assert laptop.page is page
     page.finish()
-    laptop.settle()
-    assert laptop.page is not page, laptop.words()
+    laptop.until(lambda: laptop.page is not page)
+    records = laptop.shell._desk.read(lambda tx: tx.find(Record))
+    assert len(records) == 1 and records[0].answers
+
+
+def test_an_unreadable_photo_is_said_and_the_form_goes_on(
+    open_laptop: Open, tmp_path: Path, texts: Texts
+) -> None:
+    laptop = open_laptop()
+    laptop.sign_in()
+    page = begin_visit(laptop)
+    bad = {"photo_empty": b"", "photo_heic": b"\x00\x00\x00\x18ftypheic", "bad_photo": b"no photo"}
+    for key, content in bad.items():
+        (tmp_path / "photo.jpg").write_bytes(content)
+        page._intake.add_file(str(tmp_path / "photo.jpg"))
+        laptop.settle()
+        assert laptop.shell.bar.text == texts(f"record.{key}")
+    laptop.press(Qt.Key.Key_1, Qt.Key.Key_Return)
+    assert page.flow is not None and len(page.flow.session.answers) == 1
+    assert laptop.faults == []
 
 
 def test_little_room_is_said_across_the_window_while_work_goes_on(
