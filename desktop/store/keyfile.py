@@ -54,7 +54,7 @@ def counted(file: Path, test: Callable[[], bytes], wrong: str, now: Now = time.m
     try:
         found = test()
     except InvalidTag:
-        raise tries.refusal(now(), wrong) from None
+        raise tries.refusal(wrong) from None
     tries.forget()
     return found
 
@@ -101,11 +101,11 @@ class _Tries:
         with folder_faults():
             self.file.unlink(missing_ok=True)
 
-    def refusal(self, now: float, wrong: str) -> UserError:
+    def refusal(self, wrong: str) -> UserError:
         left = -self.wrong % TRIES
         wait = _words(self.delay((self.wrong - 1) // TRIES + 1))
         if left == 0:
-            return UserError(f"{wrong}_wait", wait=_words(self.seconds_to_wait(now)))
+            return UserError(f"{wrong}_wait", wait=wait)
         return UserError(wrong, tries=left, wait=wait)
 
 
