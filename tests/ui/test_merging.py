@@ -47,10 +47,14 @@ def boss(qapp: QApplication, folder: Path) -> Iterator[Laptop]:
     laptop.close()
 
 
+def _boxes(laptop: Laptop) -> list[Duplicates]:
+    return [one for one in laptop.page.findChildren(Duplicates) if one.isVisible()]
+
+
 def _box(laptop: Laptop) -> Duplicates:
-    """The one that is shown; an older one may still be going."""
-    found: list[Duplicates] = [one for one in laptop.page.findChildren(Duplicates) if one.isVisible()]
-    return found[-1]
+    """The one that is shown; an older one may still be going, and a newer one still coming."""
+    laptop.until(lambda: bool(_boxes(laptop)))
+    return _boxes(laptop)[-1]
 
 
 def _into(laptop: Laptop, row_id: str) -> str | None:
@@ -83,19 +87,23 @@ def test_a_person_entered_twice_is_offered_after_the_homes_were_merged(boss: Lap
     boss.type("502")
     boss.press(Qt.Key.Key_Return, Qt.Key.Key_Space)
     boss.until(lambda: "余友田登记了两次" in boss.words())
-    merge = next(one for one in _buttons(boss) if one.accessibleName() == "合并 余友田登记了两次")
-    merge.setFocus(Qt.FocusReason.TabFocusReason)
-    boss.press(Qt.Key.Key_Space)
+    _press(boss, "合并 余友田登记了两次")
     boss.until(lambda: "两个余友田已并成一个" in boss.shell.bar.text)
     boss.until(lambda: "余友田登记了两次" not in boss.words())
-    apart = next(one for one in _buttons(boss) if "并进来的：余友田" in one.accessibleName())
-    apart.setFocus(Qt.FocusReason.TabFocusReason)
-    boss.press(Qt.Key.Key_Space)
+    _press(boss, "取消合并 并进来的：余友田")
     boss.until(lambda: "余友田登记了两次" in boss.words())
 
 
-def _buttons(laptop: Laptop) -> list[KeyButton]:
-    return [one for one in _box(laptop).findChildren(KeyButton) if one.isVisible()]
+def _buttons(laptop: Laptop, name: str) -> list[KeyButton]:
+    every = [one for box in _boxes(laptop) for one in box.findChildren(KeyButton)]
+    return [one for one in every if one.isVisible() and one.accessibleName().startswith(name)]
+
+
+def _press(laptop: Laptop, name: str) -> None:
+    """Presses the button of that name as soon as the page shows one."""
+    laptop.until(lambda: bool(_buttons(laptop, name)))
+    _buttons(laptop, name)[-1].setFocus(Qt.FocusReason.TabFocusReason)
+    laptop.press(Qt.Key.Key_Space)
 
 
 def test_what_is_not_found_is_said(boss: Laptop) -> None:
