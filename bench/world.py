@@ -18,7 +18,9 @@ from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
 from desktop.services.desk import Desk, open_desk
 from desktop.settings import load_settings
-from desktop.store.keys import desk_path, people, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import unlock
+from desktop.store.people import people
 from desktop.store.store import Store
 
 KEY = bytes(range(32))

@@ -15,8 +15,8 @@ from desktop.clock import Clock
 from desktop.domain.say import Say, UserError, say
 from desktop.resources import resources
 from desktop.settings import Settings, folder_fault, folder_faults, load_settings, nearly_full, save_settings
-from desktop.store import keys
-from desktop.store.keys import Person
+from desktop.store.keyfile import desk_path
+from desktop.store.people import Person, broken, people
 from desktop.texts import LANGUAGES, Texts, load_texts
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Rooms:
 
     def warnings(self) -> list[Say]:
         folder = self._settings.data_dir
-        missing = keys.broken(folder)
+        missing = broken(folder)
         found = [
             folder_fault(folder),
             nearly_full(folder),
@@ -50,7 +50,7 @@ class Rooms:
         return [one for one in found if one is not None]
 
     def people(self) -> list[Person]:
-        return keys.people(self._settings.data_dir)
+        return people(self._settings.data_dir)
 
     def texts(self, language: str) -> Texts:
         return load_texts(resources() / "i18n", language)
@@ -68,6 +68,7 @@ class Rooms:
     def warm(self) -> None:
         """Import the rooms behind the sign-in page and read the forms."""
         import desktop.services.desk
+        import desktop.store.keys
         import desktop.sync.line
         import desktop.ui.shell  # noqa: F401 - imported for later
 
@@ -83,10 +84,11 @@ class Rooms:
 
     def sign_in(self, person: Person, pin: str) -> "OpenDesk":
         """Open the person's file; the very first time with a round that brings the data."""
+        from desktop.store.keys import unlock
         from desktop.store.store import Store
 
         folder = self._settings.data_dir
-        key = keys.unlock(folder, person.replica_id, pin, signs_in_at=self._clock.moment())
+        key = unlock(folder, person.replica_id, pin, signs_in_at=self._clock.moment())
         store = self._store(Store, person, key)
         try:
             return self._open(store, person)
@@ -97,22 +99,23 @@ class Rooms:
     def newest_copy(self, person: Person) -> datetime | None:
         from desktop.store.copies import copies
 
-        found = copies(keys.desk_path(self._settings.data_dir, person.replica_id))
+        found = copies(desk_path(self._settings.data_dir, person.replica_id))
         return found[0].made if found else None
 
     def restore(self, person: Person, pin: str) -> None:
+        from desktop.store.keys import unlock
         from desktop.store.restoring import restore
 
         folder = self._settings.data_dir
-        key = keys.unlock(folder, person.replica_id, pin)
-        path = keys.desk_path(folder, person.replica_id)
+        key = unlock(folder, person.replica_id, pin)
+        path = desk_path(folder, person.replica_id)
         with folder_faults():
             restore(path, key, clock=self._clock, staff_id=person.staff_id)
         self._damaged.discard(person.replica_id)
 
     def _store(self, made: "type[Store]", person: Person, key: bytes) -> "Store":
         """The person's file; one damaged page is said once, then the rest may be worked with."""
-        path = keys.desk_path(self._settings.data_dir, person.replica_id)
+        path = desk_path(self._settings.data_dir, person.replica_id)
         scan = person.replica_id not in self._damaged
         try:
             return made.open(path, key, clock=self._clock, staff_id=person.staff_id, known=True, scan=scan)
@@ -178,7 +181,9 @@ class Rooms:
         from desktop.ui.shell import Shell
 
         def change_pin(old: str, new: str) -> None:
-            keys.change_pin(self._settings.data_dir, opened.person.replica_id, old, new)
+            from desktop.store.keys import change_pin as change
+
+            change(self._settings.data_dir, opened.person.replica_id, old, new)
 
         return Shell(frame, opened, self.version, leave, restyle, change_pin)
 

@@ -13,7 +13,9 @@ from desktop.clock import Clock
 from desktop.domain.say import UserError
 from desktop.resources import resources
 from desktop.settings import Settings, default_data_dir, folder_faults, load_settings
-from desktop.store.keys import Person, broken, check_pin, desk_path, people, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import check_pin, unlock
+from desktop.store.people import Person, broken, people
 from desktop.store.store import Store
 from desktop.texts import load_texts
 

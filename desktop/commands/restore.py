@@ -7,7 +7,8 @@ from desktop.clock import Clock
 from desktop.commands.opening import OK, add_desk_arguments, find_person, read_pin, refusals_said, write_json
 from desktop.settings import load_settings
 from desktop.store.copies import copies
-from desktop.store.keys import desk_path, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import unlock
 from desktop.store.restoring import restore
 
 

@@ -1,4 +1,4 @@
-"""Who has a file on this laptop, and the way from a PIN to its key.
+"""The way from a PIN to the key of a person's file.
 
 Folder of a laptop:
     device.key                  32 random bytes of this machine, mode 0600
@@ -11,8 +11,6 @@ Folder of a laptop:
 The data key is 32 random bytes. It is wrapped by AES-256-GCM under
 HKDF-SHA256(Argon2id(PIN), device secret): neither the folder without the
 machine's secret nor the PIN alone opens it. A forgotten PIN: `recovery.py`.
-Imports little besides the standard library and cryptography, because the
-sign-in page waits for it.
 """
 
 import base64
@@ -30,20 +28,18 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from desktop.domain.say import UserError
 from desktop.settings import folder_faults, make_folder
 from desktop.store.keyfile import (
-    Now,
     Stored,
     bound_to,
     change,
-    counted,
+    desk_path,
     device_secret,
     key_file,
     read,
     text,
     write,
 )
-from desktop.store.keyfile import (
-    desk_path as desk_path,
-)
+from desktop.store.people import Person, person_in
+from desktop.store.tries import Now, counted
 
 
 @dataclass(frozen=True)
@@ -55,39 +51,6 @@ class Cost:
     memory_kib: int = 96 * 1024
     passes: int = 3
     lanes: int = 2
-
-
-@dataclass(frozen=True)
-class Person:
-    """What the sign-in page may show without a PIN. Nothing sensitive."""
-
-    replica_id: str
-    staff_id: str
-    name: str
-    titles: list[str]
-    area: str
-    """Name of the community, grid or building."""
-    last_sign_in: str = ""
-    """Moment; empty before the first."""
-
-
-def people(data_dir: Path) -> list[Person]:
-    """Persons with a file in this folder, the one who signed in last first."""
-    found = []
-    for file in _key_files(data_dir):
-        person = _person(read(file))
-        if person is not None:
-            found.append(person)
-    return sorted(found, key=lambda person: (person.last_sign_in, person.name), reverse=True)
-
-
-def broken(data_dir: Path) -> int:
-    """How many key files are there that cannot be read: their persons are missing from `people`."""
-    return sum(_person(read(file)) is None for file in _key_files(data_dir))
-
-
-def _key_files(data_dir: Path) -> list[Path]:
-    return sorted((data_dir / "people").glob("*/key.json"))
 
 
 def check_pin(pin: str) -> None:
@@ -130,7 +93,7 @@ def unlock(
     if not file.exists():
         raise UserError("store.no_person")
     stored = read(file)
-    if _person(stored) is None:
+    if person_in(stored) is None:
         raise UserError("store.key_broken")
     tries = file.with_name("tries.json")
     try:
@@ -164,7 +127,7 @@ def rename_person(data_dir: Path, replica_id: str, *, name: str, titles: list[st
     """Follow the staff list: what the sign-in page shows."""
 
     def renamed(old: Stored) -> Stored:
-        known = _person(old)
+        known = person_in(old)
         if known is None:
             return old
         return old | {"person": asdict(replace(known, name=name, titles=titles, area=area))}
@@ -204,14 +167,3 @@ def _wrapping_key(pin: str, salt: bytes, secret: bytes, cost: Cost) -> bytes:
         memory_cost=cost.memory_kib,
     ).derive(pin.encode())
     return HKDF(algorithm=SHA256(), length=32, salt=secret, info=b"xunge data key").derive(stretched)
-
-
-def _person(stored: Stored) -> Person | None:
-    """None when the key file does not say who it is."""
-    try:
-        person = Person(**stored["person"])
-    except (KeyError, TypeError):
-        return None
-    words = (person.replica_id, person.staff_id, person.name, person.area, person.last_sign_in)
-    sound = all(isinstance(one, str) for one in words) and isinstance(person.titles, list)
-    return person if sound else None

@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.domain.codes import SECRET_BYTES, mark_of, read_secret, secret_code
 from desktop.domain.say import UserError
-from desktop.store.keyfile import Now, Stored, bound_to, change, counted, device_secret, key_file, read, text
+from desktop.store.keyfile import Stored, bound_to, change, device_secret, key_file, read, text
 from desktop.store.keys import check_pin, set_pin
+from desktop.store.tries import Now, counted
 
 KEPT = 8
 """Wraps kept while none of them is known to be on the server."""

@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desktop.clock import Clock
 from desktop.domain.values import new_id
 from desktop.settings import load_settings, prove_room, save_settings
-from desktop.store.keys import Cost, Person, check_pin, create_person, desk_path, new_data_key
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, check_pin, create_person, new_data_key
+from desktop.store.people import Person
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.https import check_url, enrol_at

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.clock import Clock
 from desktop.domain.say import Say
 from desktop.settings import Settings
-from desktop.store.keys import Person
+from desktop.store.people import Person
 from desktop.texts import Texts
 from desktop.ui.ops import Ops
 from desktop.ui.theme import Theme

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 from desktop.domain.say import Say, UserError, say
 from desktop.resources import resources
 from desktop.settings import Settings
-from desktop.store.keys import Person
+from desktop.store.people import Person
 from desktop.ui.home import Frame, Home, OpenDesk, Room
 from desktop.ui.models.dates import moment_text, weekday_text
 from desktop.ui.pages.enrol import EnrolPage

@@ -11,7 +11,8 @@ import uvicorn
 
 from desktop.clock import Clock
 from desktop.domain.people import CareTag, Household, Identity, Resident
-from desktop.store.keys import Cost, desk_path, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, unlock
 from desktop.store.store import Store
 from desktop.sync.enrol import enrol
 from desktop.sync.line import Line

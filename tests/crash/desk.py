@@ -23,7 +23,9 @@ from desktop.services.desk import Desk, open_desk
 from desktop.settings import load_settings
 from desktop.store import settle
 from desktop.store.health import examine
-from desktop.store.keys import desk_path, people, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import unlock
+from desktop.store.people import people
 from desktop.store.store import Store
 from desktop.sync.digest import digest
 from desktop.sync.line import Line

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.clock import Clock
-from desktop.store.keys import Cost, desk_path, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, unlock
 from desktop.sync.enrol import enrol
 from server.db import open_database
 from server.enrol import make_code

@@ -10,7 +10,9 @@ import pytest
 
 from desktop.__main__ import main
 from desktop.clock import Clock
-from desktop.store.keys import Cost, Person, create_person, desk_path
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, create_person
+from desktop.store.people import Person
 from desktop.store.store import Store
 from tests.services.conftest import LI, home, small_grid
 from tests.trouble import as_a_common_user

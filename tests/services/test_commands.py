@@ -13,7 +13,9 @@ from desktop.clock import Clock
 from desktop.commands import record, step
 from desktop.domain.records import Record
 from desktop.domain.values import new_id
-from desktop.store.keys import Cost, Person, create_person, desk_path, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, create_person, unlock
+from desktop.store.people import Person
 from desktop.store.store import Store
 from tests.services.conftest import BUILDINGS, LI, home, small_grid
 

@@ -23,7 +23,9 @@ from desktop.domain.values import check_digit, new_id
 from desktop.services import support
 from desktop.settings import Settings, save_settings
 from desktop.store.drafts import Draft
-from desktop.store.keys import Cost, Person, create_person, desk_path
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, create_person
+from desktop.store.people import Person
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from tests.ui.laptop import lay_in

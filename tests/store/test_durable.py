@@ -15,7 +15,9 @@ from desktop.settings import load_settings, save_settings
 from desktop.store import keys, opening
 from desktop.store.connection import Context, connect
 from desktop.store.copies import make_copy
-from desktop.store.keys import Cost, Person, change_pin, create_person, desk_path
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, change_pin, create_person
+from desktop.store.people import Person
 from desktop.store.store import Store
 
 KEY = bytes(range(32))

@@ -7,16 +7,9 @@ import pytest
 
 from desktop.domain.codes import mark_of, secret_code
 from desktop.domain.say import UserError
-from desktop.store.keys import (
-    Cost,
-    Person,
-    change_pin,
-    create_person,
-    desk_path,
-    people,
-    rename_person,
-    unlock,
-)
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, change_pin, create_person, rename_person, unlock
+from desktop.store.people import Person, people
 from desktop.store.recovery import held, new_code, reset_pin
 
 QUICK = Cost(memory_kib=64, passes=1, lanes=1)

@@ -11,7 +11,9 @@ from desktop import logs, settings
 from desktop.clock import Clock
 from desktop.domain.say import UserError
 from desktop.settings import Settings, folder_fault, load_settings, nearly_full, save_settings
-from desktop.store.keys import Cost, Person, change_pin, create_person, desk_path, people, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, change_pin, create_person, unlock
+from desktop.store.people import Person, people
 from desktop.store.store import Store
 from tests.store.conftest import KEY
 from tests.trouble import full_disk, read_only

@@ -12,7 +12,9 @@ import pytest
 from desktop.clock import Clock
 from desktop.domain.people import Household
 from desktop.domain.say import UserError
-from desktop.store.keys import Cost, desk_path, people, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, unlock
+from desktop.store.people import people
 from desktop.store.store import Store
 from desktop.sync.enrol import enrol
 from desktop.sync.line import Line

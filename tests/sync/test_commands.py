@@ -11,7 +11,8 @@ import pytest
 
 from desktop.commands import doctor, dump, enrol, sync
 from desktop.domain.people import Household
-from desktop.store.keys import people, unlock
+from desktop.store.keys import unlock
+from desktop.store.people import people
 from desktop.store.store import Store
 
 Run = Callable[..., tuple[int, Any]]

@@ -15,7 +15,9 @@ from desktop.domain.values import new_id
 from desktop.main import Rooms
 from desktop.settings import Settings
 from desktop.store.drafts import Draft
-from desktop.store.keys import Cost, Person, desk_path, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, unlock
+from desktop.store.people import Person
 from desktop.store.store import Store
 from desktop.sync.enrol import enrol
 from desktop.sync.line import Line

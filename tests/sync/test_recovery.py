@@ -12,7 +12,9 @@ from desktop.domain import scopes
 from desktop.domain.people import Household
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
-from desktop.store.keys import Cost, Person, desk_path, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, unlock
+from desktop.store.people import Person
 from desktop.store.recovery import reset_pin
 from desktop.store.store import Store
 from desktop.sync.enrol import enrol

@@ -15,7 +15,8 @@ from desktop.domain.people import Household
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.store.copies import copies, keep_daily
-from desktop.store.keys import Cost, desk_path, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, unlock
 from desktop.store.restoring import restore
 from desktop.store.store import Store
 from desktop.sync.digest import digest

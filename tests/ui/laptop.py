@@ -24,7 +24,9 @@ from desktop.forms.library import FormLibrary, load_library
 from desktop.main import Rooms
 from desktop.resources import resources
 from desktop.settings import load_settings
-from desktop.store.keys import Cost, Person, create_person, desk_path
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import Cost, create_person
+from desktop.store.people import Person
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.ui.app import dispose

@@ -15,7 +15,8 @@ from desktop import settings
 from desktop.clock import Clock
 from desktop.domain.records import Record
 from desktop.resources import resources
-from desktop.store.keys import people, unlock
+from desktop.store.keys import unlock
+from desktop.store.people import people
 from desktop.store.store import Store
 from desktop.texts import Texts
 from desktop.ui.formview.page import FormPage

@@ -20,7 +20,9 @@ from desktop.domain.staff import Permission, Staff
 from desktop.services import filling
 from desktop.services.desk import Desk
 from desktop.services.shapes import Target, TargetKind
-from desktop.store.keys import desk_path, people, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import unlock
+from desktop.store.people import people
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.ui.parts.buttons import KeyButton

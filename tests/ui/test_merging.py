@@ -11,7 +11,8 @@ from desktop.clock import Clock
 from desktop.domain.people import Household, Resident
 from desktop.domain.staff import Permission, Staff
 from desktop.services.shapes import Target, TargetKind
-from desktop.store.keys import desk_path, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import unlock
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.ui.parts.buttons import KeyButton

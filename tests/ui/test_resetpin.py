@@ -15,7 +15,8 @@ from desktop.clock import Clock
 from desktop.domain import scopes
 from desktop.domain.codes import secret_code
 from desktop.domain.values import fixed_id
-from desktop.store.keys import desk_path, unlock
+from desktop.store.keyfile import desk_path
+from desktop.store.keys import unlock
 from desktop.store.recovery import new_code
 from desktop.store.store import Store
 from desktop.sync.enrol import enrol

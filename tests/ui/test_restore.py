@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from desktop.domain.people import Household
 from desktop.store.copies import copies
-from desktop.store.keys import desk_path
+from desktop.store.keyfile import desk_path
 from desktop.texts import Texts
 from desktop.ui.pages.restore import RestorePage
 from desktop.ui.shell import Shell

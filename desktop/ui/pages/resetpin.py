@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 
-from desktop.store.keys import Person
+from desktop.store.people import Person
 from desktop.texts import Texts
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.codeform import CodeForm, FormWords

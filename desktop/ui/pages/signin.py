@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.domain.moments import CHINA, from_moment
-from desktop.store.keys import Person
+from desktop.store.people import Person
 from desktop.texts import Texts
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import set_words, words
