@@ -1,0 +1,1 @@
+"""Expressions of a workbook: XPath 1.0 as XLSForm and OpenRosa use it."""
