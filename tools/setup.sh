@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing: system libraries and a CJK font (Debian, Ubuntu), then .venv
+# Installs what is missing: Python, system libraries and a CJK font (Debian, Ubuntu), then .venv
 # from requirements.lock. Safe to run again. PYTHON names the interpreter.
 set -eu
 PYTHON="${PYTHON:-python3}"
@@ -10,6 +10,7 @@ wanted="libglib2.0-0 libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 lib
  libxcb-image0 libxcb-render-util0 libxcb-randr0 libxcb-xinerama0 fonts-noto-cjk"
 
 if command -v dpkg-query >/dev/null; then
+    command -v "$PYTHON" >/dev/null || sh tools/install.sh "$PYTHON" "$PYTHON-venv"
     "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null ||
         wanted="$wanted $("$PYTHON" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
     # shellcheck disable=SC2086

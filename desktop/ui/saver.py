@@ -26,7 +26,7 @@ class Saver(Generic[T]):
         self._task: asyncio.Task[None] | None = None
 
     def push(self, state: T) -> None:
-        self._waiting = [state]
+        self._waiting, self._failed = [state], []
         if self._task is None or self._task.done():
             self._task = asyncio.get_event_loop().create_task(self._run())
 
@@ -46,5 +46,6 @@ class Saver(Generic[T]):
     async def _run(self) -> None:
         while self._waiting:
             state = self._waiting.pop()
-            self._failed = [] if await self._save(state) else [state]
+            kept = await self._save(state)
+            self._failed = [] if kept or self._waiting else [state]
         self._saved(not self._failed)

@@ -7,7 +7,7 @@ from desktop.forms.expressions.values import Value
 
 
 def instance(context: Context, name: Value) -> Value:
-    """The root of a list: `instance('residents')/root/item`; empty when there is no such list."""
+    """The root of a list: `instance('residents')`; empty when there is no such list."""
     found = context.around.instance(values.text(name))
     if found is None:
         return []
