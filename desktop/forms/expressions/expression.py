@@ -6,12 +6,8 @@ from datetime import date, datetime, time
 from typing import Protocol
 
 from desktop.forms.expressions import values
-from desktop.forms.expressions.tree import Node
+from desktop.forms.expressions.tree import Node, Plain
 from desktop.forms.expressions.values import Value
-
-EVERYTHING = "*"
-"""In `Expression.names`: a step reads whatever there is."""
-
 
 class Surroundings(Protocol):
     """What functions may ask besides the answers."""
@@ -25,6 +21,9 @@ class Surroundings(Protocol):
 
     def rule(self, name: str) -> float:
         """A dated number of the rule tables. Raises KeyError."""
+
+    def fact(self, name: str) -> Plain:
+        """What is known of the subject: `in_peak`, `special_group`, `floors`; None when it is not known."""
 
     def label(self, question: str, choice: str) -> str:
         """The words of a choice; the choice itself when the question has no such one."""
@@ -60,6 +59,9 @@ class Reads:
     """What an expression was found to read while it was compiled."""
 
     names: set[str] = field(default_factory=set)
+    """Steps of paths, which may name what is not there."""
+    references: set[str] = field(default_factory=set)
+    """Names in `${…}`, which have to be there."""
     instances: set[str] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
     itself: bool = False
@@ -70,10 +72,11 @@ class Reads:
 
 @dataclass(frozen=True)
 class Expression:
-    """A checked expression. `names`: answers, groups and repeats that it may read."""
+    """A checked expression. `names`: answers, groups and repeats that it may read, `references` among them."""
 
     source: str
     names: frozenset[str]
+    references: frozenset[str]
     instances: frozenset[str]
     rules: frozenset[str]
     reads_itself: bool

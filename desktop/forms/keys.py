@@ -1,0 +1,38 @@
+"""Keys of answers: `job`, and inside repeats `workers[2]/job` or `homes[1]/people[3]/name`."""
+
+import re
+from collections.abc import Mapping
+
+_PART = re.compile(r"(?P<name>[^\[\]/]+)\[(?P<number>[1-9]\d{0,5})\]")
+
+
+def name_of(key: str) -> str:
+    """Name of the question."""
+    return key.rpartition("/")[2]
+
+
+def prefix_of(key: str) -> str:
+    """Instance of a repeat that it belongs to, `workers[2]/`; empty outside repeats."""
+    return key[: key.rfind("/") + 1]
+
+
+def place(key: str, positions: Mapping[str, int]) -> tuple[int, ...]:
+    """Sorts keys as the form has them. `positions`: of questions, groups and repeats by name."""
+    *around, name = key.split("/")
+    found: list[int] = []
+    for part in around:
+        match = _PART.fullmatch(part)
+        found += [positions.get(match["name"], 0), int(match["number"])] if match else [0]
+    return (*found, positions.get(name, 0))
+
+
+def without(key: str, instance: str) -> str | None:
+    """What the key becomes when `instance` (`workers[2]`) is taken out; None when it goes with it."""
+    match = _PART.fullmatch(instance.rpartition("/")[2])
+    if match is None:
+        return key
+    before = f"{prefix_of(instance)}{match['name']}["
+    number, closed, rest = key.removeprefix(before).partition("]/")
+    if not key.startswith(before) or not closed or not number.isdecimal() or int(number) < int(match["number"]):
+        return key
+    return None if number == match["number"] else f"{before}{int(number) - 1}]/{rest}"
