@@ -82,8 +82,8 @@ class Question:
     required_words: Words = field(default_factory=dict)
     readonly: Expression | None = None
     default: Expression | None = None
-    trigger: str = ""
-    """Question whose answer sets this one's calculation."""
+    trigger: frozenset[str] = frozenset()
+    """Questions whose answer sets this one's calculation anew."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """`start`, `end`, `step` of a range; `value`, `label` of a list from a file."""
     carry: str = ""

@@ -9,6 +9,7 @@ from desktop.forms.expressions import values
 from desktop.forms.expressions.tree import Node, Plain
 from desktop.forms.expressions.values import Value
 
+
 class Surroundings(Protocol):
     """What functions may ask besides the answers."""
 
@@ -94,3 +95,9 @@ class Expression:
 
     def value(self, context: Context) -> str | float | bool | date | datetime | time:
         return values.plain(self.evaluate(context))
+
+
+def constant(text: str) -> Expression:
+    """A text that is meant as it stands."""
+    none: frozenset[str] = frozenset()
+    return Expression(text, none, none, none, none, False, False, lambda context: text)

@@ -182,7 +182,8 @@ class _Parser:
             self._at += 1
             if self._next.text == "(":
                 raise ExpressionFault("axis", token.position, met=f"{token.text}()")
-            self._note_name(token)
+            if not first:
+                self._note_name(token)
             walk = _self if first else _named(axis, token.text)
         else:
             raise self._unexpected()
