@@ -81,27 +81,36 @@ class ChoiceLists:
             return ()
         return tuple(self._rows_of(line, file, value, label))
 
+    def any(self, line: Line, name: str) -> tuple[Choice, ...] | None:
+        """A list that no question offers: for `instance()` and `pulldata()`. None for a served one."""
+        if name in self.lines:
+            return self.of_sheet(line, name, Lead(), several=False)
+        rows = self._rows(line, f"{name}.csv") if f"{name}.csv" in self.files else None
+        return None if rows is None else tuple(_choice(row, "name", "label") for row in rows)
+
     def _rows_of(self, line: Line, file: str, value: str, label: str) -> list[Choice]:
+        rows = self._rows(line, file)
+        for column in (value, label):
+            if rows and column not in rows[0]:
+                self.faults.add(line, "type", "forms.csv_column", file=file, name=column)
+                return []
+        return [_choice(row, value, label) for row in rows]
+
+    def _rows(self, line: Line, file: str) -> list[dict[str, str]]:
         try:
-            rows = list(csv.DictReader(io.StringIO(self.files[file].decode("utf-8-sig"))))
+            reader = csv.DictReader(io.StringIO(self.files[file].decode("utf-8-sig")))
+            rows = [{key: text or "" for key, text in row.items() if key} for row in reader]
         except (ValueError, csv.Error) as error:
             self.faults.add(line, "type", "forms.bad_csv", file=file, why=str(error).partition("\n")[0])
             return []
-        for column in (value, label):
-            if not rows or column not in rows[0]:
-                self.faults.add(line, "type", "forms.csv_column", file=file, column=column)
-                return []
         if len(rows) > MOST_CHOICES:
             self.faults.add(line, "type", "forms.too_many_rows", most=MOST_CHOICES)
             return []
-        return [
-            Choice(
-                row[value] or "",
-                {DEFAULT_LANGUAGE: row[label] or ""},
-                columns={str(key): str(text or "") for key, text in row.items() if key},
-            )
-            for row in rows
-        ]
+        return rows
+
+
+def _choice(row: dict[str, str], value: str, label: str) -> Choice:
+    return Choice(row.get(value, ""), {DEFAULT_LANGUAGE: row.get(label, "")}, columns=row)
 
 
 def with_other(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:

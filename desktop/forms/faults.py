@@ -12,7 +12,7 @@ from desktop.forms.sheets import FaultParts, Line
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of a workbook. `row` counts from 1 as Excel does; 0 for the sheet, or the file, as a whole."""
+    """One fault. `row` counts from 1 as Excel does; 0 for the sheet, or the file, as a whole."""
 
     sheet: str
     row: int

@@ -5,45 +5,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True)
-class Wave:
-    """What a change of one answer reaches: names to work out again in this order, names to check again."""
-
-    again: tuple[str, ...]
-    check: frozenset[str]
-
-
 @dataclass
 class Graph:
     """`positions`: groups and questions as the form has them. `order`: each behind all that it reads.
 
     `readers`: by name, whose value or relevance reads it. `watchers`: whose
-    checks, choices or findings read it; nothing follows from those.
+    checks, choices or findings read it; nothing follows from those. `needs`: what a name reads.
     """
 
     positions: dict[str, int] = field(default_factory=dict)
     order: dict[str, int] = field(default_factory=dict)
     readers: dict[str, set[str]] = field(default_factory=dict)
     watchers: dict[str, set[str]] = field(default_factory=dict)
+    needs: dict[str, set[str]] = field(default_factory=dict)
     circle: list[str] = field(default_factory=list)
     """Names that each need the next and the last the first; empty when there is none."""
-    _waves: dict[str, Wave] = field(default_factory=dict)
+    _after: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def after(self, name: str) -> Wave:
-        wave = self._waves.get(name)
-        if wave is None:
-            wave = self._waves[name] = self._wave(name)
-        return wave
-
-    def _wave(self, name: str) -> Wave:
-        reached = {name}
-        ahead = [name]
-        while ahead:
-            fresh = self.readers.get(ahead.pop(), set()) - reached
-            reached |= fresh
-            ahead += fresh
-        check = set().union(*(self.watchers.get(one, set()) for one in reached)) | reached
-        return Wave(tuple(sorted(reached - {name}, key=self.order.__getitem__)), frozenset(check))
+    def after(self, name: str) -> tuple[str, ...]:
+        """What a change of one name may reach, in the order in which to work it out."""
+        found = self._after.get(name)
+        if found is None:
+            reached = {name}
+            ahead = [name]
+            while ahead:
+                fresh = self.readers.get(ahead.pop(), set()) - reached
+                reached |= fresh
+                ahead += fresh
+            found = self._after[name] = tuple(sorted(reached - {name}, key=self.order.__getitem__))
+        return found
 
 
 def build_graph(
@@ -51,7 +41,7 @@ def build_graph(
 ) -> Graph:
     """`names` as the form has them; `reads` and `checks` by who reads; `around`: the group of each."""
     graph = Graph({name: at for at, name in enumerate(names)})
-    needs = {
+    needs = graph.needs = {
         name: {one for one in reads.get(name, ()) if one in graph.positions}
         | ({around[name]} if around.get(name) else set())
         for name in names

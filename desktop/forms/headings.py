@@ -6,26 +6,94 @@ from dataclasses import dataclass
 
 LANGUAGES = {"chinese": "zh", "中文": "zh", "汉语": "zh", "english": "en", "英文": "en"}
 _TRANSLATED = frozenset(
-    {"label", "hint", "guidance_hint", "constraint_message", "required_message", "unit", "unknown", "finding", "advice"}
+    {
+        "label",
+        "hint",
+        "guidance_hint",
+        "constraint_message",
+        "required_message",
+        "unit",
+        "unknown",
+        "finding",
+        "advice",
+    }
 )
 _OURS = frozenset(
-    "matter grade grade_special grade_peak grade_expr hazard_when deadline responsible policy_unit "
-    "statutory_unit duty_clause standards emergency follow_up finding advice".split()
+    [
+        "matter",
+        "grade",
+        "grade_special",
+        "grade_peak",
+        "grade_expr",
+        "hazard_when",
+        "deadline",
+        "responsible",
+        "policy_unit",
+        "statutory_unit",
+        "duty_clause",
+        "standards",
+        "emergency",
+        "follow_up",
+        "finding",
+        "advice",
+    ]
 )
 KNOWN = {
     "survey": _OURS
     | frozenset(
-        "type name label hint guidance_hint required required_message relevant constraint constraint_message "
-        "calculation readonly default trigger appearance parameters choice_filter repeat_count save_to "
-        "carry phone private variant unit unknown".split()
+        [
+            "type",
+            "name",
+            "label",
+            "hint",
+            "guidance_hint",
+            "required",
+            "required_message",
+            "relevant",
+            "constraint",
+            "constraint_message",
+            "calculation",
+            "readonly",
+            "default",
+            "trigger",
+            "appearance",
+            "parameters",
+            "choice_filter",
+            "repeat_count",
+            "save_to",
+            "carry",
+            "phone",
+            "private",
+            "variant",
+            "unit",
+            "unknown",
+        ]
     ),
-    "choices": _OURS | frozenset("list_name name label normal".split()),
+    "choices": _OURS | frozenset(["list_name", "name", "label", "normal"]),
     "settings": frozenset(
-        "form_title form_id version default_language title_en instance_name style public_key submission_url "
-        "auto_send auto_delete allow_choice_duplicates clean_text_values omit_instanceid namespaces name "
-        "instance_xmlns prefix delimiter".split()
+        [
+            "form_title",
+            "form_id",
+            "version",
+            "default_language",
+            "title_en",
+            "instance_name",
+            "style",
+            "public_key",
+            "submission_url",
+            "auto_send",
+            "auto_delete",
+            "allow_choice_duplicates",
+            "clean_text_values",
+            "omit_instanceid",
+            "namespaces",
+            "name",
+            "instance_xmlns",
+            "prefix",
+            "delimiter",
+        ]
     ),
-    "entities": frozenset("list_name label entity_id create_if update_if repeat".split()),
+    "entities": frozenset(["list_name", "label", "entity_id", "create_if", "update_if", "repeat"]),
 }
 _ALIASES = {
     "survey": {
@@ -46,7 +114,12 @@ _ALIASES = {
         "entities:saveto": "save_to",
     },
     "choices": {"value": "name", "caption": "label", "list name": "list_name"},
-    "settings": {"set_form_title": "form_title", "title": "form_title", "set_form_id": "form_id", "id_string": "form_id"},
+    "settings": {
+        "set_form_title": "form_title",
+        "title": "form_title",
+        "set_form_id": "form_id",
+        "id_string": "form_id",
+    },
     "entities": {"dataset": "list_name", "list name": "list_name"},
 }
 _MEDIA = frozenset({"image", "big-image", "audio", "video", "media"})

@@ -33,6 +33,11 @@ def without(key: str, instance: str) -> str | None:
         return key
     before = f"{prefix_of(instance)}{match['name']}["
     number, closed, rest = key.removeprefix(before).partition("]/")
-    if not key.startswith(before) or not closed or not number.isdecimal() or int(number) < int(match["number"]):
+    if (
+        not key.startswith(before)
+        or not closed
+        or not number.isdecimal()
+        or int(number) < int(match["number"])
+    ):
         return key
     return None if number == match["number"] else f"{before}{int(number) - 1}]/{rest}"

@@ -9,8 +9,29 @@ from desktop.domain.say import Say, say
 from desktop.forms.spec import UNKNOWN, Question
 
 TYPES = frozenset(
-    "text integer decimal range select_one select_multiple date time dateTime note acknowledge image file "
-    "geopoint calculate hidden start end today username deviceid".split()
+    [
+        "text",
+        "integer",
+        "decimal",
+        "range",
+        "select_one",
+        "select_multiple",
+        "date",
+        "time",
+        "dateTime",
+        "note",
+        "acknowledge",
+        "image",
+        "file",
+        "geopoint",
+        "calculate",
+        "hidden",
+        "start",
+        "end",
+        "today",
+        "username",
+        "deviceid",
+    ]
 )
 SELECTS = frozenset({"select_one", "select_multiple"})
 _ALIASES = {
@@ -145,7 +166,7 @@ def _known(name: str) -> str:
 
 
 def wrong_value(question: Question, value: Any) -> Say | None:
-    """Why a value does not fit the type of its question; None when it fits. Choices are looked at elsewhere."""
+    """Why a value does not fit its question's type; None when it fits. Choices are looked at elsewhere."""
     kind = question.type
     if kind in ("month", "year", "date"):
         return _wrong_date(question, value)

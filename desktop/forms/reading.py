@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from desktop.forms.choicelists import ChoiceLists, with_other
 from desktop.forms.cells import expression_or_truth, parameters_of, read_default, truth
+from desktop.forms.choicelists import ChoiceLists, with_other
 from desktop.forms.faults import Faults
 from desktop.forms.kinds import SELECTS, Kind, kind_of
 from desktop.forms.leads import read_lead
@@ -29,6 +29,10 @@ class Survey:
     members: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[str, Line] = field(default_factory=dict)
     lists: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+    @property
+    def items(self) -> list[Question | Group]:
+        return [*self.groups.values(), *self.questions.values()]
 
 
 class Reader:

@@ -40,7 +40,7 @@ class Line:
 
 
 def read(sheet: str, rows: Rows, faults: list[FaultParts], language: str = DEFAULT_LANGUAGE) -> list[Line]:
-    """Rows with something in them, below the first one that has headings. `language`: of texts without one."""
+    """Rows with something in them, below the headings. `language`: of texts that name none."""
     numbered = [(number, [as_text(cell) for cell in row]) for number, row in enumerate(rows, start=1)]
     filled = [(number, row) for number, row in numbered if any(row)]
     if not filled:

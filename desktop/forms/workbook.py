@@ -103,7 +103,8 @@ def _check_cells(data: bytes, paths: dict[str, str]) -> None:
             for sheet, path in paths.items():
                 text = package.read(path)
                 found += [
-                    _at(sheet, place, "forms.merged") for place in re.findall(rb'<mergeCell ref="([A-Z]+\d+)', text)
+                    _at(sheet, place, "forms.merged")
+                    for place in re.findall(rb'<mergeCell ref="([A-Z]+\d+)', text)
                 ]
                 if b"<f>" in text or b"<f " in text:
                     cells = re.findall(rb'<c r="([A-Z]+\d+)"[^>]*>\s*<f[ >]', text)

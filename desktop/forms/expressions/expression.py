@@ -73,7 +73,7 @@ class Reads:
 
 @dataclass(frozen=True)
 class Expression:
-    """A checked expression. `names`: answers, groups and repeats that it may read, `references` among them."""
+    """A checked expression. `names`: answers, groups and repeats it may read, `references` among them."""
 
     source: str
     names: frozenset[str]

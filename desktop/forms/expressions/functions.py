@@ -78,9 +78,7 @@ FUNCTIONS: dict[str, Function] = {
     "boolean": Function(1, 1, lambda context, one: values.boolean(one)),
     "boolean-from-string": Function(1, 1, lambda context, one: values.text(one) in ("true", "1")),
     "rule": Function(1, 1, lambda context, name: context.around.rule(values.text(name))),
-    "fact": Function(
-        1, 1, lambda context, name: values.value_of(context.around.fact(values.text(name)))
-    ),
+    "fact": Function(1, 1, lambda context, name: values.value_of(context.around.fact(values.text(name)))),
     "random": Function(0, 0, lambda context: context.around.random()),
     **{name: Function(*one) for name, one in texts.FUNCTIONS.items()},
     **{name: Function(*one) for name, one in numbers.FUNCTIONS.items()},
