@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop.clock import Clock
 from desktop.domain.say import UserError
-from desktop.forms.compile import FormFaults, compile_workbook
+from desktop.forms.faults import FormFaults, compile_workbook
 from desktop.forms.rulefiles import load_rules
 from desktop.forms.session import Session
 from desktop.forms.spec import FormSpec, pick

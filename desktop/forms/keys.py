@@ -1,7 +1,7 @@
 """Keys of answers: `job`, and inside repeats `workers[2]/job` or `homes[1]/people[3]/name`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 _PART = re.compile(r"(?P<name>[^\[\]/]+)\[(?P<number>[1-9]\d{0,5})\]")
 
@@ -16,28 +16,33 @@ def prefix_of(key: str) -> str:
     return key[: key.rfind("/") + 1]
 
 
-def place(key: str, positions: Mapping[str, int]) -> tuple[int, ...]:
-    """Sorts keys as the form has them. `positions`: of questions, groups and repeats by name."""
-    *around, name = key.split("/")
-    found: list[int] = []
+def instances(key: str) -> Iterator[tuple[str, int]]:
+    """Repeats around it, the outermost first: `homes`, 1 and `homes[1]/people`, 3."""
+    *around, _ = key.split("/")
+    before = ""
     for part in around:
         match = _PART.fullmatch(part)
-        found += [positions.get(match["name"], 0), int(match["number"])] if match else [0]
-    return (*found, positions.get(name, 0))
+        if match:
+            yield f"{before}{match['name']}", int(match["number"])
+        before += f"{part}/"
+
+
+def place(key: str, positions: Mapping[str, int]) -> tuple[int, ...]:
+    """Sorts keys as the form has them. `positions`: of questions, groups and repeats by name."""
+    found: list[int] = []
+    for repeat, number in instances(key):
+        found += [positions.get(name_of(repeat), 0), number]
+    return (*found, positions.get(name_of(key), 0))
 
 
 def without(key: str, instance: str) -> str | None:
     """What the key becomes when `instance` (`workers[2]`) is taken out; None when it goes with it."""
-    match = _PART.fullmatch(instance.rpartition("/")[2])
+    match = _PART.fullmatch(name_of(instance))
     if match is None:
         return key
     before = f"{prefix_of(instance)}{match['name']}["
     number, closed, rest = key.removeprefix(before).partition("]/")
-    if (
-        not key.startswith(before)
-        or not closed
-        or not number.isdecimal()
-        or int(number) < int(match["number"])
-    ):
+    inside = key.startswith(before) and bool(closed) and number.isdecimal()
+    if not inside or int(number) < int(match["number"]):
         return key
     return None if number == match["number"] else f"{before}{int(number) - 1}]/{rest}"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from desktop.domain.say import UserError
-from desktop.forms.compile import FormFaults, compile_workbook
+from desktop.forms.faults import FormFaults, compile_workbook
 from desktop.forms.spec import FormSpec
 
 

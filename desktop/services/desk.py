@@ -13,7 +13,7 @@ from desktop.domain.permissions import Actor
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
-from desktop.forms.compile import FormFaults
+from desktop.forms.faults import FormFaults
 from desktop.forms.library import FormLibrary
 from desktop.store import scopes
 from desktop.store.store import Store

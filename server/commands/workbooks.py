@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from desktop.forms.compile import FormFaults, compile_workbook
+from desktop.forms.faults import FormFaults, compile_workbook
 from desktop.forms.library import load_library
 from desktop.forms.spec import FormSpec
 from desktop.resources import resources
