@@ -9,7 +9,8 @@ from typing import Any
 
 from desktop.clock import Clock
 from desktop.domain.say import UserError
-from desktop.forms.faults import FormFaults, compile_workbook
+from desktop.forms.compile import compile_workbook
+from desktop.forms.faults import FormFaults
 from desktop.forms.rulefiles import load_rules
 from desktop.forms.session import Session
 from desktop.forms.spec import FormSpec, pick
@@ -96,9 +97,10 @@ def _evaluate(args: argparse.Namespace) -> int:
 def _filled(spec: FormSpec, answers: dict[str, Any], subject: dict[str, Any], today: date) -> Session:
     session = Session(spec, subject, today, load_rules(resources() / "rules"))
     for name, value in answers.items():
-        if name not in spec.questions:
-            raise UserError("forms.no_such_question", name=name)
-        session.answer(name, value)
+        try:
+            session.answer(name, value)
+        except KeyError:
+            raise UserError("forms.no_such_question", name=name) from None
     return session
 
 

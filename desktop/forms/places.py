@@ -45,7 +45,8 @@ class Place(Node):
     @property
     def question(self) -> Question:
         """Only of places of questions."""
-        assert isinstance(self.item, Question)
+        if not isinstance(self.item, Question):
+            raise TypeError(self.key)
         return self.item
 
     def settle(self) -> None:

@@ -25,7 +25,7 @@ _PHONE = ("vh01_outcome", "phone")
 
 @dataclass(frozen=True)
 class Section:
-    """Questions shown together: an outermost group, an instance of an outermost repeat, or those in neither."""
+    """Questions shown together: of an outermost group, of an instance of an outermost repeat, or neither."""
 
     key: str
     words: Words
@@ -136,7 +136,7 @@ class Session:
         self._build()
 
     def add_instance(self, repeat: str) -> str:
-        """One more, by key of the repeat (`workers`); its key. Raises KeyError, ValueError when it is full."""
+        """One more of a repeat, by its key `workers`. Raises KeyError; ValueError when it is full."""
         found = self._repeat(repeat)
         count = len(found.instances)
         if count >= MOST_INSTANCES:

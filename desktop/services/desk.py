@@ -48,6 +48,11 @@ class Desk:
     def sees_reasons(self) -> bool:
         return permissions.sees_reasons(self.staff)
 
+    @property
+    def device_answers(self) -> dict[str, str]:
+        """What the form's questions `username` and `deviceid` hold."""
+        return {"username": self.staff.name, "deviceid": self.device}
+
     def read(self, work: Callable[[Tx], T]) -> T:
         return self.store.read(work)
 

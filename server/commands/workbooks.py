@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from desktop.forms.faults import FormFaults, compile_workbook
+from desktop.forms.compile import compile_workbook
+from desktop.forms.faults import FormFaults
 from desktop.forms.library import load_library
 from desktop.forms.spec import FormSpec
 from desktop.resources import resources

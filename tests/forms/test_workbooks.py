@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from desktop.forms.findings import Finding
 from desktop.forms.library import FormLibrary, load_library
 from desktop.forms.rulefiles import load_rules
-from desktop.forms.session import Finding, Session
+from desktop.forms.session import Session
 from desktop.resources import resources
 
 TODAY = date(2026, 12, 8)
