@@ -82,7 +82,7 @@ class Expression:
     rules: frozenset[str]
     reads_itself: bool
     keeps: bool
-    evaluate: Evaluate
+    evaluate: Evaluate = field(compare=False, repr=False)
 
     def text(self, context: Context) -> str:
         return values.text(self.evaluate(context))
