@@ -53,6 +53,12 @@ class Checks:
             place, "readonly", lambda one: wish.holds(self._work.context(one))
         )
 
+    def wanting(self, place: Place) -> bool:
+        """Required, and there is something to type or to choose."""
+        if not self.required(place) or self.readonly(place):
+            return False
+        return place.question.type not in SELECTS or bool(self.choices(place))
+
     def choices(self, place: Place) -> tuple[Choice, ...]:
         return self._known(place, "choices", self._choices)
 

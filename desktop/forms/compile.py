@@ -33,16 +33,29 @@ def compile_workbook(
     as in workbooks of others. `files`: csv lists by file name. `rules`: names
     that rule() may ask for; not looked at when None.
     """
-    faults = Faults()
     try:
         book = open_workbook(data, sheets.NAMES)
     except Unreadable as error:
         raise FormFaults([Fault(*one) for one in error.faults]) from error
-    compiler = _Compiler(book, files or {}, faults)
-    spec = compiler.spec(name, rules)
-    found = [Fault(*one) for one in faults.found] or _pyxform_faults(data)
-    if found or spec is None:
-        raise FormFaults(sorted(found, key=_place))
+    spec = compile_sheets(book, name=name, files=files, rules=rules)
+    found = _pyxform_faults(data)
+    if found:
+        raise FormFaults(found)
+    return spec
+
+
+def compile_sheets(
+    book: Mapping[str, Rows],
+    *,
+    name: str = "",
+    files: Mapping[str, bytes] | None = None,
+    rules: Collection[str] | None = None,
+) -> FormSpec:
+    """The same of rows that were read already, by our own rules only. Raises FormFaults."""
+    faults = Faults()
+    spec = _Compiler(book, files or {}, faults).spec(name, rules)
+    if faults.found or spec is None:
+        raise FormFaults(sorted((Fault(*one) for one in faults.found), key=_place))
     return spec
 
 
@@ -52,7 +65,7 @@ def _place(fault: Fault) -> tuple[int, int]:
 
 
 class _Compiler:
-    def __init__(self, book: dict[str, Rows], files: Mapping[str, bytes], faults: Faults) -> None:
+    def __init__(self, book: Mapping[str, Rows], files: Mapping[str, bytes], faults: Faults) -> None:
         self._faults = faults
         first = sheets.read("settings", book.get("settings", []), faults.found)
         self._settings = first[0] if first else Line("settings", 2, {})

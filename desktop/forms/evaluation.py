@@ -1,6 +1,6 @@
 """Relevance, calculations and repeats of an open form: all at first, then only what a change reaches."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,7 +9,7 @@ from desktop.forms.cells import typed
 from desktop.forms.expressions.expression import Context, Expression
 from desktop.forms.expressions.tree import Node, Plain
 from desktop.forms.kinds import wrong_value
-from desktop.forms.places import Place, Repeat, Tree
+from desktop.forms.places import MOST_INSTANCES, Place, Repeat, Tree
 from desktop.forms.spec import FormSpec, Question
 from desktop.forms.surroundings import FormSurroundings
 
@@ -41,7 +41,7 @@ class Evaluation:
 
     def after(self, places: Iterable[Place], names: Iterable[str] = ()) -> None:
         """`places`: whose answer was given, changed or cleared. `names`: of repeats that changed in size."""
-        changed = {below for name in names for below in (name, *self._below(name))}
+        changed = {below for name in names for below in (name, *self._spec.below(name))}
         valued: set[Place] = set()
         for place in places:
             changed.add(place.name)
@@ -85,13 +85,8 @@ class Evaluation:
         sized = [self._repeat(one) for one in self.tree.repeats.get(name, [])]
         if None in sized:
             self.tree.settle()
-            return {name, *self._below(name)}
+            return {name, *self._spec.below(name)}
         return {name} if any(sized) else set()
-
-    def _below(self, group: str) -> Iterator[str]:
-        for name in self._spec.members.get(group, ()):
-            yield name
-            yield from self._below(name)
 
     def _repeat(self, repeat: Repeat) -> bool | None:
         """True when it came into sight or went out of it; None when instances came or went."""
@@ -106,9 +101,12 @@ class Evaluation:
     def _wanted(self, repeat: Repeat) -> int:
         if repeat.group.count:
             number = repeat.group.count.number(self.context(repeat.here))
-            return int(number) if number == number and abs(number) < 1e9 else 0
-        stored = self._answers.get(repeat.key)
-        return stored if isinstance(stored, int) else self._counts.get(repeat.key, 0)
+            return int(min(number, MOST_INSTANCES)) if number > 0 else 0
+        stored = self._answers.get(repeat.key, 0)
+        count = max(stored if isinstance(stored, int) else 0, self._counts.get(repeat.key, 0))
+        if count:
+            self._answers[repeat.key] = count
+        return count
 
     def _place(self, place: Place, valued: set[Place]) -> bool:
         """True when it was seen or held anything else before."""

@@ -81,6 +81,7 @@ class Tree:
     def __init__(self, spec: FormSpec, wanted: Callable[[Question], bool]) -> None:
         self._spec, self._wanted = spec, wanted
         self.root = Place(None, "", None)
+        self._may_stand = _nested(spec)
         self.by_key: dict[str, Place] = {}
         self.by_name: dict[str, list[Place]] = {}
         self.repeats: dict[str, list[Repeat]] = {}
@@ -105,6 +106,11 @@ class Tree:
         self.by_key, self.by_name, self.repeats = {}, {}, {}
         self._settle(self.root)
         self.root.order_names()
+        for repeat, inside in self._may_stand.items():
+            for place in self.by_name.get(repeat, ()):
+                for name in inside:
+                    if place.named is not None:
+                        place.named.setdefault(name, [])
 
     def places(self) -> Iterator[Place]:
         """Of questions, in the form's order."""
@@ -140,3 +146,13 @@ class Tree:
                     self.by_key[slot.key] = slot
                 else:
                     self._settle(slot)
+
+
+def _nested(spec: FormSpec) -> dict[str, list[str]]:
+    """What may stand in an instance without being there: repeats inside the repeat, and what they hold."""
+    found: dict[str, list[str]] = {}
+    for name, group in spec.groups.items():
+        inner = [one for one in spec.below(name) if one in spec.groups and spec.groups[one].repeat]
+        if group.repeat and inner:
+            found[name] = [one for repeat in inner for one in (repeat, *spec.below(repeat))]
+    return found

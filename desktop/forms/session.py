@@ -112,7 +112,10 @@ class Session:
     # answers
 
     def answer(self, key: str, value: Any) -> None:
-        """Give an answer; what does not fit shows in `errors`. Raises KeyError for no such question."""
+        """Give an answer; what does not fit shows in `errors`. Raises KeyError for no such question.
+
+        An instance that the person may add is there as soon as something in it is answered.
+        """
         if not fits_form(self.spec, key):
             raise KeyError(key)
         if value in (None, "", []):
@@ -123,6 +126,8 @@ class Session:
         if place is not None:
             self._work.after([place])
             self._forget()
+        elif "/" in key and key in self.answers:
+            self._build()
 
     def clear(self, key: str) -> None:
         """Take an answer back."""
@@ -245,13 +250,12 @@ class Session:
 
     @cached_property
     def missing(self) -> list[str]:
-        """Required questions without an answer."""
+        """Required questions without an answer; not those that nobody can answer."""
+        places = [self._tree.by_key[key] for key in self.relevant]
         return [
-            key
-            for key in self.relevant
-            if self._tree.by_key[key].value is None
-            and _empty(self.answers.get(key))
-            and self.is_required(key)
+            one.key
+            for one in places
+            if one.value is None and _empty(self.answers.get(one.key)) and self._checks.wanting(one)
         ]
 
     @cached_property

@@ -1,6 +1,6 @@
 """A compiled form: groups, questions, choices, and what each answer leads to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from desktop.forms import keys
@@ -177,6 +177,12 @@ class FormSpec:
         """Keys that this form knows, as they stand in it."""
         known = [key for key in given if keys.name_of(key) in self.questions]
         return sorted(known, key=lambda key: keys.place(key, self.graph.positions))
+
+    def below(self, group: str) -> Iterator[str]:
+        """Names of groups and questions in a group, at whatever depth."""
+        for name in self.members.get(group, ()):
+            yield name
+            yield from self.below(name)
 
     def repeats_around(self, name: str) -> tuple[str, ...]:
         """Repeats around a question or group, the outermost first; without itself."""

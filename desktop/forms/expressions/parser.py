@@ -54,7 +54,7 @@ class _Parser:
     def __init__(self, found: list[Token], *, in_list: bool) -> None:
         self._tokens = found
         self._at = 0
-        self._depth = 0
+        self._depth = self._conditions = 0
         self._in_list = in_list
         self.reads = Reads()
 
@@ -138,7 +138,7 @@ class _Parser:
         elif token.text in ("/", "//") and token.kind == "sign":
             start, steps = _root, self._absolute()
         else:
-            if self._is_dot_alone() and not self._in_list:
+            if self._is_dot_alone() and not self._in_list and not self._conditions:
                 self.reads.itself = True
             start, steps = _node, [self._step()]
             steps += self._steps_after()
@@ -210,8 +210,10 @@ class _Parser:
 
     def _with_predicates(self, walk: Step) -> Step:
         while self._take("["):
+            self._conditions += 1
             walk = _chosen(walk, self._binary(0))
             self._want("]")
+            self._conditions -= 1
         return walk
 
     def _filtered(self) -> Evaluate:
