@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import given, reject, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from desktop.forms.faults import FormFaults
@@ -12,20 +12,27 @@ from desktop.forms.spec import FormSpec
 from tests.forms.books import Row, ask, begin, calc, choices, end, opened, quick
 
 NAMES = [f"q{number}" for number in range(8)]
-SOURCES = st.sampled_from(NAMES).flatmap(
-    lambda name: st.sampled_from(
-        [
-            f"${{{name}}} > 1",
-            f"${{{name}}} = 'yes'",
-            f"string-length(${{{name}}}) > 1",
-            f"sum(${{{name}}}) < 4",
-            f"count(${{{name}}}) > 1",
-            f"not(${{{name}}})",
-            f"coalesce(${{{name}}}, 2)",
-            "true()",
-        ]
+
+
+def sources(names: list[str]) -> st.SearchStrategy[str]:
+    """Expressions that read one of these."""
+    if not names:
+        return st.just("true()")
+    return st.sampled_from(names).flatmap(
+        lambda name: st.sampled_from(
+            [
+                f"${{{name}}} > 1",
+                f"${{{name}}} = 'yes'",
+                f"string-length(${{{name}}}) > 1",
+                f"sum(${{{name}}}) < 4",
+                f"count(${{{name}}}) > 1",
+                f"not(${{{name}}})",
+                f"coalesce(${{{name}}}, 2)",
+            ]
+        )
     )
-)
+
+
 KINDS = st.sampled_from(["integer", "text", "select_one yn", "select_multiple yn"])
 VALUES: dict[str, list[Any]] = {
     "integer": [0, 1, 2, 7, "wrong", None],
@@ -39,24 +46,25 @@ VALUES: dict[str, list[Any]] = {
 def forms(draw: st.DrawFn) -> FormSpec:
     """Eight questions in groups and repeats, each with chances of every kind of expression."""
     rows: list[Row] = []
+    ranks = draw(st.permutations(NAMES))
     opened_groups: list[str] = []
     for number, name in enumerate(NAMES):
         where = draw(st.sampled_from(["", "", "group", "repeat", "end"]))
         if where in ("group", "repeat"):
-            cells = {"relevant": draw(SOURCES)} if draw(st.booleans()) else {}
+            cells = {"relevant": draw(sources(ranks[:2]))} if draw(st.booleans()) else {}
             if where == "repeat" and draw(st.booleans()):
-                cells["repeat_count"] = f"${{{draw(st.sampled_from(NAMES))}}}"
+                cells["repeat_count"] = f"${{{draw(st.sampled_from(ranks[:2]))}}}"
             rows.append(begin(f"g{number}", where, **cells))
             opened_groups.append(where)
         elif where == "end" and opened_groups:
             rows.append(end(opened_groups.pop()))
-        cells = {
-            column: draw(SOURCES)
-            for column in ("relevant", "constraint", "required", "readonly")
-            if draw(st.integers(0, 4)) == 0
-        }
+        before = sources(ranks[: ranks.index(name)])
+        cells = {"relevant": draw(before)} if draw(st.integers(0, 3)) == 0 else {}
+        for column in ("constraint", "required", "readonly"):
+            if draw(st.integers(0, 4)) == 0:
+                cells[column] = draw(sources(NAMES))
         if draw(st.integers(0, 3)) == 0:
-            rows.append(calc(name, draw(SOURCES), **{key: cells[key] for key in cells if key == "relevant"}))
+            rows.append(calc(name, draw(before), **{key: cells[key] for key in cells if key == "relevant"}))
         else:
             rows.append(ask(name, draw(KINDS), **cells))
     rows += [end(one) for one in reversed(opened_groups)]
@@ -88,7 +96,7 @@ def state(session: Session) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(forms(), st.data())
 def test_answers_in_any_order_give_what_a_whole_evaluation_gives(spec: FormSpec, data: st.DataObject) -> None:
     session = opened(spec, {})
@@ -99,7 +107,7 @@ def test_answers_in_any_order_give_what_a_whole_evaluation_gives(spec: FormSpec,
         assert state(session) == state(opened(spec, session.answers))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(forms(), st.data())
 def test_no_form_is_a_dead_end(spec: FormSpec, data: st.DataObject) -> None:
     """Whatever was answered: what is wrong or missing is named, and without that it can be finished."""
