@@ -92,7 +92,7 @@ class _Compiler:
             if not settings.get(column) and not name:
                 faults.add(settings, column, "forms.missing_cell")
         survey = Reader(self._lists, faults).read(self._lines["survey"])
-        entities = [one for line in self._lines["entities"] if (one := self._entity(line, survey))]
+        entities = [(line, one) for line in self._lines["entities"] if (one := self._entity(line, survey))]
         graph = check_references(survey, entities, Known(self._lists.names, rules), faults)
         questions = survey.questions
         title = settings.get("form_title") or settings.get("form_id") or name
@@ -107,7 +107,7 @@ class _Compiler:
             languages=tuple(sorted(set().union(*(one.words for one in questions.values()), titles))),
             graph=graph,
             lists=self._all_lists(survey),
-            entities=tuple(entities),
+            entities=tuple(one for _, one in entities),
             variants=tuple(sorted(set().union(*(one.variants for one in questions.values())))),
         )
 

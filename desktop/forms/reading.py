@@ -54,6 +54,8 @@ class Reader:
 
     def _line(self, line: Line) -> None:
         kind = kind_of(line.get("type"))
+        if not any(line.get(column) for column in ("type", "name", "label")):
+            return  # an author's remark
         if kind is None:
             key = "forms.unknown_type" if line.get("type") else "forms.missing_cell"
             self._faults.add(line, "type", key, type=line.get("type"))
@@ -63,8 +65,11 @@ class Reader:
             self._end(line, repeat=kind.type == "end_repeat")
         elif kind.type.startswith("begin_"):
             self._begin(line, repeat=kind.type == "begin_repeat")
-        elif self._free_name(line):
-            self._add(self._question(line, kind), line)
+        else:
+            if kind.type == "note" and not line.get("name"):
+                line.cells["name"] = f"note_{line.row}"
+            if self._free_name(line):
+                self._add(self._question(line, kind), line)
 
     def _free_name(self, line: Line) -> bool:
         name = line.get("name")
@@ -173,7 +178,7 @@ class Reader:
     def _check_cells(self, line: Line, question: Question) -> None:
         if question.type not in HIDDEN and not question.words:
             self._faults.add(line, "label", "forms.missing_cell")
-        if question.type == "calculate" and not question.calculation and not line.get("default"):
+        if question.type == "calculate" and not line.get("calculation") and not line.get("default"):
             self._faults.add(line, "calculation", "forms.missing_cell")
         if line.get("carry") not in CARRIES:
             words = list(CARRIES[1:])

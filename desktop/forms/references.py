@@ -43,14 +43,16 @@ class Known:
     rules: Collection[str] | None = None
 
 
-def check_references(survey: Survey, entities: list[Entity], known: Known, faults: Faults) -> Graph:
+def check_references(
+    survey: Survey, entities: list[tuple[Line, Entity]], known: Known, faults: Faults
+) -> Graph:
     """Everything named has to be there, and nothing may wait for itself. What is wrong goes to `faults`."""
     for item in survey.items:
         _check_item(survey, item, known, faults)
-    for entity in entities:
-        for used in (entity.entity_id, entity.update_if):
+    for line, entity in entities:
+        for column, used in (("entity_id", entity.entity_id), ("update_if", entity.update_if)):
             if used:
-                _check(survey, entity.repeat, "save_to", used, known, faults)
+                _check(survey, line, column, used, known, faults)
     graph = _graph(survey)
     if graph.circle:
         line = survey.rows[graph.circle[0]]
@@ -68,9 +70,9 @@ def expressions_of(item: Question | Group) -> Iterator[tuple[str, Expression]]:
 
 
 def _check_item(survey: Survey, item: Question | Group, known: Known, faults: Faults) -> None:
-    for name, expression in expressions_of(item):
-        _check(survey, item.name, _COLUMNS[name], expression, known, faults)
     line = survey.rows[item.name]
+    for name, expression in expressions_of(item):
+        _check(survey, line, _COLUMNS[name], expression, known, faults)
     for attribute, column in _TEXTS.items():
         _check_names(survey, _outputs(getattr(item, attribute, {})), line, column, faults)
     if isinstance(item, Question):
@@ -80,9 +82,8 @@ def _check_item(survey: Survey, item: Question | Group, known: Known, faults: Fa
 
 
 def _check(
-    survey: Survey, item: str, column: str, expression: Expression, known: Known, faults: Faults
+    survey: Survey, line: Line, column: str, expression: Expression, known: Known, faults: Faults
 ) -> None:
-    line = survey.rows.get(item) or next(iter(survey.rows.values()))
     _check_names(survey, expression.names, line, column, faults)
     for name in sorted(expression.instances - set(known.lists)):
         faults.add(line, column, "forms.no_instance", name=name)

@@ -14,7 +14,7 @@ from desktop.domain.say import Say, say
 
 LARGEST_FILE, LARGEST_CONTENT = 10_000_000, 100_000_000
 """Bytes, packed and unpacked."""
-MOST_ROWS, MOST_COLUMNS = 10_000, 200
+MOST_ROWS, MOST_COLUMNS = 10_000, 300
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _NUMBERED = re.compile(r"([A-Z]+)(\d+)")
 Rows = list[list[Any]]
@@ -96,7 +96,10 @@ def _elements(data: bytes, name: str) -> list[Any]:
 
 
 def _check_cells(data: bytes, paths: dict[str, str]) -> None:
-    """Merged cells and formulas: what they mean would have to be guessed. Raises Unreadable."""
+    """Merged cells and formulas: what they mean would have to be guessed. Raises Unreadable.
+
+    In `settings` a formula is usual, for the version; there the value counts that was saved with it.
+    """
     found: list[Found] = []
     if paths:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -106,7 +109,7 @@ def _check_cells(data: bytes, paths: dict[str, str]) -> None:
                     _at(sheet, place, "forms.merged")
                     for place in re.findall(rb'<mergeCell ref="([A-Z]+\d+)', text)
                 ]
-                if b"<f>" in text or b"<f " in text:
+                if sheet != "settings" and (b"<f>" in text or b"<f " in text):
                     cells = re.findall(rb'<c r="([A-Z]+\d+)"[^>]*>\s*<f[ >]', text)
                     found += [_at(sheet, place, "forms.formula") for place in cells]
     if found:

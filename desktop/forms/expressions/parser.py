@@ -149,7 +149,8 @@ class _Parser:
         return following is not None and following.text == "(" and following.kind == "sign"
 
     def _is_dot_alone(self) -> bool:
-        return self._next.kind == "sign" and self._next.text == "."
+        after = self._tokens[min(self._at + 1, len(self._tokens) - 1)]
+        return self._next.kind == "sign" and self._next.text == "." and after.text not in ("/", "//")
 
     def _absolute(self) -> list[Step]:
         if self._next.text == "/":
