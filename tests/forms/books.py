@@ -21,6 +21,8 @@ from desktop.resources import resources
 
 TODAY = date(2026, 12, 8)
 NOW = datetime(2026, 12, 8, 9, 30, tzinfo=CHINA)
+ITEM = "/".join(("", "root", "item"))
+"""Where the rows of a served list are found: a path of a form, not of a machine."""
 Row = Mapping[str, Any]
 Table = Sequence[Row]
 

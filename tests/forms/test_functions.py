@@ -9,7 +9,7 @@ from desktop.domain.moments import CHINA
 from desktop.forms.expressions.faults import ExpressionFault
 from desktop.forms.expressions.functions import FUNCTIONS, LEFT_OUT
 from desktop.forms.expressions.parser import compile_expression
-from tests.forms.books import NOW, worth
+from tests.forms.books import ITEM, NOW, worth
 
 SPECIFIED = {
     # texts
@@ -154,7 +154,7 @@ OF_ANSWERS = [
     ("position(..)", {}, 1.0),
     ("last()", {}, 1.0),
     ("once('first')", {}, "first"),
-    ("instance('nowhere')/root/item[name = 'x']/label", {}, ""),
+    (f"instance('nowhere'){ITEM}[name = 'x']/label", {}, ""),
     ("pulldata('nowhere', 'a', 'b', 'c')", {}, ""),
     ("jr:choice-name(${a}, '${a}')", {"a": "x"}, "x"),
     ("${a} >= ${b}", {"a": time(9, 30), "b": time(9)}, True),

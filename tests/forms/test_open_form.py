@@ -4,7 +4,7 @@ import pytest
 
 from desktop.forms.places import MOST_INSTANCES
 from desktop.forms.spec import Choice
-from tests.forms.books import NOW, ask, begin, calc, choices, end, form, opened
+from tests.forms.books import ITEM, NOW, ask, begin, calc, choices, end, form, opened
 
 PEOPLE = [
     ask("count", "integer"),
@@ -207,7 +207,7 @@ def test_choices_are_filtered_by_answers_and_by_their_columns() -> None:
 def test_lists_from_a_file_and_from_the_program() -> None:
     survey = [
         ask("who", "select_one_from_file residents.csv", choice_filter="age > 17", label="Who"),
-        calc("age", "instance('residents')/root/item[name = ${who}]/age"),
+        calc("age", "instance('residents')" + ITEM + "[name = ${who}]/age"),
         calc("same", "pulldata('residents', 'age', 'name', ${who})"),
         calc("called", "jr:choice-name(${who}, '${who}')"),
     ]

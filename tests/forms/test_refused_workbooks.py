@@ -13,7 +13,7 @@ from desktop.forms.faults import Fault, FormFaults
 from desktop.forms.library import load_library
 from desktop.resources import resources
 from desktop.texts import load_texts
-from tests.forms.books import Row, Table, ask, begin, book, calc, choices, end, sheets
+from tests.forms.books import ITEM, Row, Table, ask, begin, book, calc, choices, end, sheets
 
 ABOUT = [{"form_id": "T", "version": "1"}]
 YN = choices(yn="yes no")
@@ -148,7 +148,7 @@ ROWS: dict[str, tuple[list[Row], str, int, str]] = {
     "path to nothing": ([ask("q", relevant="../gone = 1")], "no_question", 2, "relevant"),
     "text about nothing": ([ask("q", label="How is ${gone}?")], "no_question", 2, "label"),
     "list of nothing": (
-        [calc("q", "count(instance('gone')/root/a)"), R],
+        [calc("q", f"count(instance('gone'){ITEM})"), R],
         "no_instance",
         2,
         "calculation",

@@ -20,6 +20,10 @@ ITEMS = {
     "RES_FIRE": {f"RF{number:02}" for number in range(1, 25)},
     "PATROL_LOG": {f"PG{number:02}" for number in range(1, 21)},
     "BLDG_COMMON": {f"BC{number:02}" for number in range(1, 23)},
+    "NINE_SMALL": {f"NS{number:02}" for number in range(1, 25)},
+    "GEO_FLOOD": {f"GF{number:02}" for number in range(1, 23)},
+    "TRAFFIC_PROD": {f"{part}{number:02}" for part in ("TR", "PR") for number in range(1, 13)},
+    "VISIT_CARE": {f"VC{number:02}" for number in range(1, 16)},
     "VISIT_HH": {f"VH{number:02}" for number in range(1, 26)} - {"VH06", "VH12", "VH14"},
 }
 """The per-person items of VISIT_HH come with repeats."""
