@@ -11,6 +11,7 @@ from desktop.forms.findings import Finding
 from desktop.forms.library import FormLibrary, load_library
 from desktop.forms.rulefiles import load_rules
 from desktop.forms.session import Session
+from desktop.forms.spec import HIDDEN
 from desktop.resources import resources
 
 TODAY = date(2026, 12, 8)
@@ -29,7 +30,7 @@ ITEMS = {
 """The per-person items of VISIT_HH come with repeats."""
 QUICK = {"BC01", "BC02", "BC03", "BC04", "BC05", "BC06", "BC09", "BC13", "BC19", "BC22"}
 OBSERVED = {"lg08_leak", "lg15_aged", "vh19_violence", "bc01_fire_lane", "pg06_gas"}
-PENALTY = re.compile(r"消防法》?第(五十[八九]|六十|七十)|第六[十百]|罚")
+PENALTY = re.compile(r"(消防法|燃气管理条例)》?第(五十[八九]|六十|七十|四十[四-九]|五十)|罚")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +98,7 @@ def test_every_question_and_choice_has_words(library: FormLibrary, language: str
     short = language[:2]
     for form in ITEMS:
         for question in library.get(form).questions.values():
-            assert question.words.get(short), question.name
+            assert question.words.get(short) or question.type in HIDDEN, question.name
             assert all(one.words.get(short) for one in question.choices), question.name
 
 
