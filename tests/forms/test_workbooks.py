@@ -30,7 +30,7 @@ ITEMS = {
 """The per-person items of VISIT_HH come with repeats."""
 QUICK = {"BC01", "BC02", "BC03", "BC04", "BC05", "BC06", "BC09", "BC13", "BC19", "BC22"}
 OBSERVED = {"lg08_leak", "lg15_aged", "vh19_violence", "bc01_fire_lane", "pg06_gas"}
-PENALTY = re.compile(r"(消防法|燃气管理条例)》?第(五十[八九]|六十|七十|四十[四-九]|五十)|罚")
+PENALTY = re.compile(r"(消防法|燃气管理条例)》?第(五十[八九]|六十|七十|四十[四五六七八九]|五十)|罚")
 
 
 @pytest.fixture(scope="module")
