@@ -30,9 +30,8 @@ PARTS = {
     "our packages": ("desktop", "server"),
     "our forms, rules, texts, templates": ("resources",),
     "SQLAlchemy, SQLModel, sqlite-utils": ("sqlalchemy", "sqlmodel", "sqlite_utils"),
-    "forms: pyxform, elementpath, calamine": (
+    "forms: pyxform, calamine": (
         "pyxform",
-        "elementpath",
         "python_calamine",
         "openpyxl",
         "lark",

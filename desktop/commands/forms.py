@@ -3,13 +3,17 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from desktop.clock import Clock
+from desktop.domain.rules import RuleBook
 from desktop.domain.say import UserError
-from desktop.forms.compile import FormFaults, compile_workbook
+from desktop.forms.cells import typed
+from desktop.forms.compile import compile_workbook
+from desktop.forms.faults import FormFaults
 from desktop.forms.rulefiles import load_rules
 from desktop.forms.session import Session
 from desktop.forms.spec import FormSpec, pick
@@ -30,6 +34,8 @@ def register(subparsers: Any) -> None:
     evaluate.add_argument("file", type=Path, metavar="FILE")
     evaluate.add_argument("--answers", type=Path, required=True, metavar="A.json")
     evaluate.add_argument("--subject", type=Path, metavar="S.json")
+    evaluate.add_argument("--last", type=Path, metavar="L.json")
+    evaluate.add_argument("--variant", default="")
     evaluate.add_argument("--today", type=date.fromisoformat, default=None, metavar="YYYY-MM-DD")
     evaluate.set_defaults(run=_evaluate)
     for parser in (check, evaluate):
@@ -38,10 +44,11 @@ def register(subparsers: Any) -> None:
 
 def _check(args: argparse.Namespace) -> int:
     texts = _texts(args)
+    rules = load_rules(resources() / "rules")
     sound = True
     for file in args.files:
         try:
-            spec = compile_workbook(_bytes(file))
+            spec = _compiled(file, rules)
         except FormFaults as faulty:
             sound = False
             _lines(_fault_lines(faulty, texts))
@@ -63,6 +70,13 @@ def _check(args: argparse.Namespace) -> int:
     return OK if sound else REFUSED
 
 
+def _compiled(file: Path, rules: RuleBook) -> FormSpec:
+    """With the csv lists that lie beside it. Raises FormFaults; UserError forms.no_file."""
+    data = _bytes(file)
+    lists = {one.name: _bytes(one) for one in sorted(file.parent.glob("*.csv"))}
+    return compile_workbook(data, name=file.stem, files=lists, rules=rules.number_names)
+
+
 def _fault_lines(faulty: FormFaults, texts: Texts) -> list[str]:
     return [
         texts(
@@ -79,10 +93,8 @@ def _fault_lines(faulty: FormFaults, texts: Texts) -> list[str]:
 def _evaluate(args: argparse.Namespace) -> int:
     texts = _texts(args)
     try:
-        spec = compile_workbook(_bytes(args.file))
-        answers = _json(args.answers)
-        subject = _json(args.subject) if args.subject else {}
-        session = _filled(spec, answers, subject, args.today or Clock().today())
+        rules = load_rules(resources() / "rules")
+        session = _filled(args, _compiled(args.file, rules), rules)
     except FormFaults as faulty:
         _lines(_fault_lines(faulty, texts))
         return REFUSED
@@ -93,13 +105,28 @@ def _evaluate(args: argparse.Namespace) -> int:
     return OK
 
 
-def _filled(spec: FormSpec, answers: dict[str, Any], subject: dict[str, Any], today: date) -> Session:
-    session = Session(spec, subject, today, load_rules(resources() / "rules"))
-    for name, value in answers.items():
-        if name not in spec.questions:
-            raise UserError("forms.no_such_question", name=name)
-        session.answer(name, value)
+def _filled(args: argparse.Namespace, spec: FormSpec, rules: RuleBook) -> Session:
+    subject = _json(args.subject) if args.subject else {}
+    last = dict(_flat(_json(args.last))) if args.last else {}
+    today = args.today or Clock().today()
+    session = Session(spec, subject, today, rules, last, args.variant)
+    for key, value in _flat(_json(args.answers)):
+        try:
+            question = spec.question(key)
+            session.answer(key, typed(question, value) if isinstance(value, str) else value)
+        except KeyError:
+            raise UserError("forms.no_such_question", name=key) from None
     return session
+
+
+def _flat(answers: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """A repeat may be written as a list: `{"people": [{"name": "…"}]}` is `people[1]/name`."""
+    for name, value in answers.items():
+        if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+            for number, one in enumerate(value, start=1):
+                yield from _flat(one if isinstance(one, dict) else {}, f"{before}{name}[{number}]/")
+        else:
+            yield f"{before}{name}", value
 
 
 def _outcome(session: Session, language: str, texts: Texts) -> dict[str, Any]:
@@ -125,6 +152,10 @@ def _outcome(session: Session, language: str, texts: Texts) -> dict[str, Any]:
             for one in session.findings
         ],
         "updates": session.updates,
+        "entity_updates": [
+            {"list_name": one.list_name, "entity_id": one.entity_id, "values": one.values}
+            for one in session.entity_updates
+        ],
     }
 
 

@@ -11,6 +11,7 @@ from desktop.commands.opening import OK, REFUSED, add_desk_arguments, refusals_s
 from desktop.domain.moments import from_moment
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
+from desktop.forms.session import fits_form
 from desktop.resources import resources
 from desktop.services import filling
 from desktop.services.desk import Desk
@@ -66,7 +67,7 @@ def _finish(
     desk: Desk, args: argparse.Namespace, begun: Filling, answers: dict[str, Any], cards: dict[str, Any]
 ) -> int:
     session = filling.session(desk, begun)
-    unknown = sorted(set(answers) - set(session.spec.questions))
+    unknown = sorted(name for name in answers if not fits_form(session.spec, name))
     for name, value in answers.items():
         if name not in unknown:
             session.answer(name, value)

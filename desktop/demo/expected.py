@@ -153,6 +153,5 @@ def _filled(
     hazards = sorted(
         (one.item, one.grade, one.title("zh")) for one in session.findings if one.matter == "hazard"
     )
-    answers = {name: session.answers[name] for name in session.relevant if name in session.answers}
     found, titles = [one[:2] for one in hazards], [one[2] for one in hazards]
-    return Sheet(form, variant, subject, answers, last, found, titles)
+    return Sheet(form, variant, subject, session.given, last, found, titles)

@@ -25,8 +25,7 @@ class Typist:
 
     @property
     def order(self) -> list[str]:
-        questions = self._session.spec.questions
-        return [name for name in self._session.relevant if not questions[name].readonly]
+        return [name for name in self._session.relevant if not self._session.is_readonly(name)]
 
     def number(self, name: str) -> int:
         return self.order.index(name) + 1

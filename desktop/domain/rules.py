@@ -50,6 +50,11 @@ class RuleBook:
             if row["valid_from"] <= day and (not row["valid_to"] or day <= row["valid_to"])
         ]
 
+    @property
+    def number_names(self) -> frozenset[str]:
+        """All that `number` may be asked for, on whatever day."""
+        return frozenset(row["name"] for row in self._tables["numbers"])
+
     def text(self, name: str, on: date) -> str:
         """One value of the table `numbers`. Raises KeyError when none is valid on that day."""
         for row in self.table("numbers", on):

@@ -1,62 +1,155 @@
 """XLSForm workbook -> FormSpec. Faults are found here by sheet, row and column, never in the field."""
 
 import io
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Mapping
 
-from python_calamine import CalamineError, CalamineWorkbook
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from desktop.domain.say import Say, say
+from desktop.domain.say import say
 from desktop.forms import sheets
-from desktop.forms.reading import Reader
-from desktop.forms.spec import FormSpec
+from desktop.forms.choicelists import ChoiceLists
+from desktop.forms.faults import Fault, Faults, FormFaults
+from desktop.forms.headings import language_code
+from desktop.forms.reading import Reader, Survey
+from desktop.forms.references import Known, check_references, expressions_of
+from desktop.forms.sheets import DEFAULT_LANGUAGE, Line
+from desktop.forms.spec import Choice, Entity, FormSpec
+from desktop.forms.workbook import Rows, Unreadable, open_workbook
+
+_OLD = b"\xd0\xcf\x11\xe0"
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One fault of a workbook. `row` counts from 1 as Excel does; 0 for the sheet as a whole."""
+def compile_workbook(
+    data: bytes,
+    *,
+    name: str = "",
+    files: Mapping[str, bytes] | None = None,
+    rules: Collection[str] | None = None,
+) -> FormSpec:
+    """Compile one workbook. Raises FormFaults with every fault found.
 
-    sheet: str
-    row: int
-    column: str
-    say: Say
-
-
-class FormFaults(Exception):
-    """A workbook that cannot be used; the version in use stays."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(f"{len(faults)} faults")
-        self.faults = faults
-
-
-def compile_workbook(data: bytes) -> FormSpec:
-    """Compile one .xlsx file. Raises FormFaults with every fault found."""
-    workbook = _open(data)
-    reader = Reader({name: sheets.read(workbook, name) for name in sheets.NAMES if name in workbook})
-    spec = reader.spec()
-    faults = [Fault(*one) for one in reader.faults]
-    if not faults:
-        faults = _pyxform_faults(data)
-    if faults or spec is None:
-        raise FormFaults(faults)
+    `name`: stands in for a missing form_id and lets the version be missing too,
+    as in workbooks of others. `files`: csv lists by file name. `rules`: names
+    that rule() may ask for; not looked at when None.
+    """
+    try:
+        book = open_workbook(data, sheets.NAMES)
+    except Unreadable as error:
+        raise FormFaults([Fault(*one) for one in error.faults]) from error
+    spec = compile_sheets(book, name=name, files=files, rules=rules)
+    found = _pyxform_faults(data)
+    if found:
+        raise FormFaults(found)
     return spec
 
 
-def _open(data: bytes) -> dict[str, list[list[Any]]]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except (CalamineError, OSError, ValueError) as error:
-        raise FormFaults([Fault("", 0, "", say("forms.not_a_workbook", why=str(error)))]) from error
+def compile_sheets(
+    book: Mapping[str, Rows],
+    *,
+    name: str = "",
+    files: Mapping[str, bytes] | None = None,
+    rules: Collection[str] | None = None,
+) -> FormSpec:
+    """The same of rows that were read already, by our own rules only. Raises FormFaults."""
+    faults = Faults()
+    spec = _Compiler(book, files or {}, faults).spec(name, rules)
+    if faults.found or spec is None:
+        raise FormFaults(sorted((Fault(*one) for one in faults.found), key=_place))
+    return spec
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    order = ("", "settings", *sheets.NAMES)
+    return (order.index(fault.sheet) if fault.sheet in order else len(order), fault.row)
+
+
+class _Compiler:
+    def __init__(self, book: Mapping[str, Rows], files: Mapping[str, bytes], faults: Faults) -> None:
+        self._faults = faults
+        first = sheets.read("settings", book.get("settings", []), faults.found)
+        self._settings = first[0] if first else Line("settings", 2, {})
+        language = language_code(self._settings.get("default_language"))
+        self._language = DEFAULT_LANGUAGE if language in ("", "default") else language
+        self._lines = {
+            sheet: sheets.read(sheet, book.get(sheet, []), faults.found, self._language)
+            for sheet in ("survey", "choices", "entities")
+        }
+        lists: dict[str, list[Line]] = {}
+        for line in self._lines["choices"]:
+            if line.get("list_name"):
+                lists.setdefault(line.get("list_name"), []).append(line)
+        twice = self._settings.get("allow_choice_duplicates").lower() in ("yes", "true", "true()")
+        self._lists = ChoiceLists(lists, files, faults, duplicates=twice)
+
+    def spec(self, name: str, rules: Collection[str] | None) -> FormSpec | None:
+        """None when there is nothing to build on."""
+        faults, settings = self._faults, self._settings
+        if not self._lines["survey"]:
+            faults.found.append(("survey", 0, "", say("forms.no_sheet", sheet="survey")))
+            return None
+        for column in ("form_id", "version"):
+            if not settings.get(column) and not name:
+                faults.add(settings, column, "forms.missing_cell")
+        survey = Reader(self._lists, faults).read(self._lines["survey"])
+        entities = [(line, one) for line in self._lines["entities"] if (one := self._entity(line, survey))]
+        graph = check_references(survey, entities, Known(self._lists.names, rules), faults)
+        questions = survey.questions
+        title = settings.get("form_title") or settings.get("form_id") or name
+        titles = {self._language: title, "en": settings.get("title_en") or title}
+        return FormSpec(
+            code=settings.get("form_id") or name,
+            version=settings.get("version"),
+            titles=titles,
+            questions={one: questions[one] for one in graph.positions if one in questions},
+            groups=survey.groups,
+            members={group: tuple(names) for group, names in survey.members.items()},
+            languages=tuple(sorted(set().union(*(one.words for one in questions.values()), titles))),
+            graph=graph,
+            lists=self._all_lists(survey),
+            entities=tuple(one for _, one in entities),
+            variants=tuple(sorted(set().union(*(one.variants for one in questions.values())))),
+        )
+
+    def _all_lists(self, survey: Survey) -> dict[str, tuple[Choice, ...]]:
+        """Those of questions, and those that only `instance()` or `pulldata()` asks for."""
+        found = dict(survey.lists)
+        for item in survey.items:
+            for _, expression in expressions_of(item):
+                for name in expression.instances - found.keys():
+                    if (choices := self._lists.any(survey.rows[item.name], name)) is not None:
+                        found[name] = choices
+        return found
+
+    def _entity(self, line: Line, survey: Survey) -> Entity | None:
+        name = line.get("list_name")
+        if not name:
+            self._faults.add(line, "list_name", "forms.missing_cell")
+            return None
+        inside = [
+            repeat
+            for question in survey.questions.values()
+            if question.save_to and (repeat := _repeat_around(survey, question.parent))
+        ]
+        return Entity(
+            name,
+            line.get("repeat").strip("${} ") or (inside[0] if inside else ""),
+            self._faults.expression(line, "entity_id"),
+            self._faults.expression(line, "update_if"),
+        )
+
+
+def _repeat_around(survey: Survey, group: str) -> str:
+    while group and not survey.groups[group].repeat:
+        group = survey.groups[group].parent
+    return group
 
 
 def _pyxform_faults(data: bytes) -> list[Fault]:
     """What the reference converter of XLSForm says against the workbook."""
     try:
-        convert(xlsform=io.BytesIO(data), file_type=".xlsx", validate=False)
+        kind = ".xls" if data.startswith(_OLD) else ".xlsx"
+        convert(xlsform=io.BytesIO(data), file_type=kind, validate=False)
     except PyXFormError as error:
-        return [Fault("survey", 0, "", say("forms.pyxform", why=str(error)))]
+        return [Fault("survey", 0, "", say("forms.pyxform", why=" ".join(str(error).split())))]
     return []

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from desktop.domain.say import UserError
-from desktop.forms.compile import FormFaults, compile_workbook
+from desktop.forms.compile import compile_workbook
+from desktop.forms.faults import FormFaults
 from desktop.forms.spec import FormSpec
 
 

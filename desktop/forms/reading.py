@@ -1,215 +1,216 @@
-"""Turns the lines of a workbook into questions, and collects what is wrong with them."""
+"""Turns the lines of a workbook into groups and questions, and collects what is wrong with them."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from desktop.domain.matters import MatterKind
-from desktop.domain.say import Say, say
+from desktop.forms.cells import expression_or_truth, parameters_of, read_default, truth
+from desktop.forms.choicelists import ChoiceLists, with_other
+from desktop.forms.faults import Faults
+from desktop.forms.kinds import SELECTS, Kind, kind_of
+from desktop.forms.leads import read_lead
 from desktop.forms.sheets import Line
-from desktop.forms.spec import UNKNOWN, Choice, FormSpec, Lead, Question, Section
-from desktop.forms.xpath import THIS, Expression, compile_expression
+from desktop.forms.spec import HIDDEN, OTHER, UNKNOWN, Choice, Group, Lead, Question
 
-FaultParts = tuple[str, int, str, Say]
-TYPES = {"text", "integer", "decimal", "date", "time", "select_one", "select_multiple", "note", "calculate"}
-REFUSED = {"rank", "randomize", "audio", "barcode", "likert", "geotrace", "geoshape", "background-geopoint"}
-"""Left out on purpose (decision 18); trails are never built."""
-GRADES = ("", "T", "G", "S", "M")
 CARRIES = ("", "fact", "observe")
-_DEADLINE = re.compile(r"(\d+)(d|h)?$")
+DEEPEST = 12
+_NAME = re.compile(r"[^\W\d][\w.\-]*")
 _CODE = re.compile(r"([a-z]{2}\d\d)_")
+_TRIGGER = re.compile(r"\s*\$\{\s*([^}\s]+)\s*\}\s*")
+_OTHER_LABEL = {"zh": "其他，请说明", "en": "Other, please say"}
+
+
+@dataclass
+class Survey:
+    """The sheet `survey`, read. `rows`: where each name stands; `members`: names by the group around them."""
+
+    questions: dict[str, Question] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[str, Line] = field(default_factory=dict)
+    lists: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+    @property
+    def items(self) -> list[Question | Group]:
+        return [*self.groups.values(), *self.questions.values()]
 
 
 class Reader:
-    """Reads one workbook. After `spec()`, `faults` holds everything found."""
+    """Reads the sheet line by line; groups that are open are on a stack."""
 
-    def __init__(self, lines: dict[str, list[Line]]) -> None:
-        self.faults: list[FaultParts] = []
-        self._lines = lines
-        self._lists: dict[str, list[Line]] = {}
+    def __init__(self, lists: ChoiceLists, faults: Faults) -> None:
+        self.survey = Survey(members={"": []})
+        self._lists, self._faults = lists, faults
+        self._open: list[Group] = []
 
-    def spec(self) -> FormSpec | None:
-        for name in ("settings", "survey"):
-            if not self._lines.get(name):
-                self.faults.append((name, 0, "", say("forms.no_sheet", sheet=name)))
-        if self.faults:
-            return None
-        for line in self._lines.get("choices", []):
-            self._lists.setdefault(line.get("list_name"), []).append(line)
-        settings = self._lines["settings"][0]
-        for column in ("form_id", "version"):
-            if not settings.get(column):
-                self._fault(settings, column, "forms.missing_cell")
-        sections, questions = self._survey()
-        self._check_references(questions)
-        titles = {
-            "zh": settings.get("form_title"),
-            "en": settings.get("title_en") or settings.get("form_title"),
-        }
-        variants = sorted(set().union(*(one.variants for one in questions.values())))
-        languages = sorted(set().union(*(one.words for one in questions.values()), titles))
-        return FormSpec(
-            settings.get("form_id"),
-            settings.get("version"),
-            titles,
-            tuple(sections),
-            questions,
-            tuple(languages),
-            tuple(variants),
-        )
+    def read(self, lines: list[Line]) -> Survey:
+        for line in lines:
+            self._line(line)
+        for group in self._open:
+            self._faults.add(self.survey.rows[group.name], "type", "forms.group_not_closed", name=group.name)
+        if not self.survey.questions and lines and not self._faults.found:
+            self._faults.add(lines[0], "type", "forms.no_questions")
+        return self.survey
 
-    def _fault(self, line: Line, column: str, key: str, **values: Any) -> None:
-        self.faults.append((line.sheet, line.row, column, say(key, **values)))
+    def _line(self, line: Line) -> None:
+        kind = kind_of(line.get("type"))
+        if not any(line.get(column) for column in ("type", "name", "label")):
+            return  # an author's remark
+        if kind is None:
+            key = "forms.unknown_type" if line.get("type") else "forms.missing_cell"
+            self._faults.add(line, "type", key, type=line.get("type"))
+        elif kind.refused:
+            self._faults.refused(line, "type", kind.type, f"forms.why_{kind.refused}")
+        elif kind.type.startswith("end_"):
+            self._end(line, repeat=kind.type == "end_repeat")
+        elif kind.type.startswith("begin_"):
+            self._begin(line, repeat=kind.type == "begin_repeat")
+        else:
+            if kind.type == "note" and not line.get("name"):
+                line.cells["name"] = f"note_{line.row}"
+            if self._free_name(line):
+                self._add(self._question(line, kind), line)
 
-    def _survey(self) -> tuple[list[Section], dict[str, Question]]:
-        questions: dict[str, Question] = {}
-        groups: list[tuple[Line, list[str]]] = []
-        open_groups: list[Line] = []
-        for line in self._lines["survey"]:
-            kind = line.get("type").replace(" ", "_")
-            if kind == "begin_group":
-                open_groups.append(line)
-                groups.append((line, []))
-            elif kind == "end_group":
-                if not open_groups:
-                    self._fault(line, "type", "forms.group_not_open")
-                else:
-                    open_groups.pop()
-            else:
-                if not groups:
-                    groups.append((line, []))
-                self._add(line, groups[-1], questions)
-        for line in open_groups:
-            self._fault(line, "type", "forms.group_not_closed", name=line.get("name"))
-        sections = [
-            Section(head.get("name"), head.words("label"), tuple(names)) for head, names in groups if names
-        ]
-        return sections, questions
-
-    def _add(self, line: Line, group: tuple[Line, list[str]], questions: dict[str, Question]) -> None:
-        question = self._question(line, group[0].get("name"))
-        if question is None:
-            return
-        if question.name in questions:
-            self._fault(line, "name", "forms.name_twice", name=question.name)
-        questions[question.name] = question
-        group[1].append(question.name)
-
-    def _question(self, line: Line, section: str) -> Question | None:
-        kind, _, list_name = line.get("type").partition(" ")
+    def _free_name(self, line: Line) -> bool:
         name = line.get("name")
-        if kind in REFUSED or kind not in TYPES:
-            self._fault(
-                line, "type", "forms.refused_type" if kind in REFUSED else "forms.unknown_type", type=kind
-            )
-            return None
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            self._fault(line, "name", "forms.bad_name", name=name)
-            return None
-        self._check_cells(line, kind)
+        if not _NAME.fullmatch(name):
+            self._faults.add(line, "name", "forms.bad_name" if name else "forms.missing_cell", name=name)
+        elif name in self.survey.rows:
+            self._faults.add(line, "name", "forms.name_twice", name=name, row=self.survey.rows[name].row)
+        else:
+            self.survey.rows[name] = line
+            return True
+        return False
+
+    @property
+    def _parent(self) -> str:
+        return self._open[-1].name if self._open else ""
+
+    def _begin(self, line: Line, *, repeat: bool) -> None:
+        name = line.get("name")
+        named = self._free_name(line)
+        group = Group(
+            name=name if named else f"\0{line.row}",
+            words=line.words("label"),
+            parent=self._parent,
+            repeat=repeat,
+            relevant=self._faults.expression(line, "relevant"),
+            count=self._faults.expression(line, "repeat_count") if repeat else None,
+            appearance=line.get("appearance"),
+        )
+        if not named:
+            self.survey.rows[group.name] = line
+        if len(self._open) == DEEPEST:
+            self._faults.add(line, "type", "forms.groups_too_deep", most=DEEPEST)
+        self.survey.groups[group.name] = group
+        self.survey.members[self._parent].append(group.name)
+        self.survey.members[group.name] = []
+        self._open.append(group)
+
+    def _end(self, line: Line, *, repeat: bool) -> None:
+        if not self._open:
+            self._faults.add(line, "type", "forms.group_not_open")
+        elif self._open.pop().repeat != repeat:
+            self._faults.add(line, "type", "forms.wrong_end")
+
+    def _add(self, question: Question, line: Line) -> None:
+        self.survey.questions[question.name] = question
+        self.survey.members[question.parent].append(question.name)
+        kind = kind_of(line.get("type"))
+        if kind and kind.or_other and question.type in SELECTS:
+            self._add_other(question, line)
+
+    def _add_other(self, question: Question, line: Line) -> None:
+        """`or_other` asks for a text when the added choice was taken."""
+        name = f"{question.name}_other"
+        if name in self.survey.rows:
+            self._faults.add(line, "name", "forms.name_twice", name=name, row=self.survey.rows[name].row)
+            return
+        self.survey.rows[name] = line
+        asked = self._faults.compiled(line, "type", f"selected(${{{question.name}}}, '{OTHER}')")
+        other = Question(
+            name, question.code, "text", question.section, question.parent, _OTHER_LABEL, relevant=asked
+        )
+        self.survey.questions[name] = replace(other, carry=question.carry, private=question.private)
+        self.survey.members[question.parent].append(name)
+
+    def _question(self, line: Line, kind: Kind) -> Question:
+        faults, name = self._faults, line.get("name")
         code = _CODE.match(name)
-        return Question(
+        parameters = parameters_of(line, kind, faults)
+        calculation = faults.expression(line, "calculation")
+        question = Question(
             name=name,
             code=code[1].upper() if code else "",
-            type=line.get("appearance") if line.get("appearance") in ("month", "year") else kind,
-            section=section,
-            words=line.words("label"),
-            hints=line.words("hint"),
+            type=_shown_type(line, kind.type, calculated=calculation is not None),
+            section=self._open[0].name if self._open else "",
+            parent=self._parent,
+            words=line.words("label") or line.words("hint"),
+            hints=line.words("hint") if line.words("label") else {},
+            guidance=line.words("guidance_hint"),
             units=line.words("unit"),
-            choices=self._choices(line, kind, list_name),
-            list_name=list_name,
-            required=line.get("required") == "yes",
-            readonly=line.get("readonly") == "yes" or kind in ("note", "calculate"),
+            choices=self._choices(line, kind, parameters),
+            list_name=kind.list_name.removesuffix(".csv"),
+            choice_filter=faults.expression(line, "choice_filter", in_list=True),
+            required=expression_or_truth(line, "required", faults),
+            required_words=line.words("required_message"),
+            readonly=expression_or_truth(line, "readonly", faults),
+            trigger=self._trigger(line),
+            parameters=parameters,
             carry=line.get("carry"),
-            phone=line.get("phone") == "yes",
+            phone=truth(line, "phone"),
             save_to=line.get("save_to"),
-            private=line.get("private") == "yes",
+            private=truth(line, "private"),
             variants=frozenset(line.get("variant").split()),
             appearance=line.get("appearance"),
             standards=line.get("standards"),
-            relevant=self._expression(line, "relevant"),
-            constraint=self._expression(line, "constraint"),
+            relevant=faults.expression(line, "relevant"),
+            constraint=faults.expression(line, "constraint"),
             constraint_words=line.words("constraint_message"),
-            calculation=self._expression(line, "calculation"),
-            lead=self._lead(line, Lead()),
-            grade_expr=self._expression(line, "grade_expr"),
+            calculation=calculation,
+            lead=read_lead(line, Lead(), faults),
+            hazard_when=faults.expression(line, "hazard_when"),
+            grade_expr=faults.expression(line, "grade_expr"),
         )
+        self._check_cells(line, question)
+        return replace(question, default=read_default(line, question, faults))
 
-    def _check_cells(self, line: Line, kind: str) -> None:
-        if kind != "calculate" and not line.words("label"):
-            self._fault(line, "label", "forms.missing_cell")
+    def _check_cells(self, line: Line, question: Question) -> None:
+        if question.type not in HIDDEN and not question.words:
+            self._faults.add(line, "label", "forms.missing_cell")
+        if question.type == "calculate" and not line.get("calculation") and not line.get("default"):
+            self._faults.add(line, "calculation", "forms.missing_cell")
         if line.get("carry") not in CARRIES:
-            self._fault(line, "carry", "forms.bad_word", word=line.get("carry"), words=list(CARRIES[1:]))
+            words = list(CARRIES[1:])
+            self._faults.add(line, "carry", "forms.bad_word", word=line.get("carry"), words=words)
 
-    def _choices(self, line: Line, kind: str, list_name: str) -> tuple[Choice, ...]:
+    def _trigger(self, line: Line) -> frozenset[str]:
+        found = [_TRIGGER.fullmatch(one) for one in line.get("trigger").split(",") if one.strip()]
+        if None in found:
+            self._faults.add(line, "trigger", "forms.bad_trigger", text=line.get("trigger"))
+        return frozenset(one[1] for one in found if one)
+
+    def _choices(self, line: Line, kind: Kind, parameters: Mapping[str, str]) -> tuple[Choice, ...]:
         if line.get("appearance") in ("month", "year"):
             words = line.words("unknown")
             return (Choice(UNKNOWN, words),) if words else ()
-        if kind not in ("select_one", "select_multiple"):
+        if kind.type not in SELECTS:
             return ()
-        if list_name not in self._lists:
-            self._fault(line, "type", "forms.no_list", name=list_name)
-            return ()
-        base = self._lead(line, Lead())
-        return tuple(self._choice(one, base) for one in self._lists[list_name])
+        if kind.from_file:
+            value, label = parameters.get("value", "name"), parameters.get("label", "label")
+            found = self._lists.of_file(line, kind.list_name, value, label)
+        else:
+            base = read_lead(line, Lead(), Faults())
+            several = kind.type == "select_multiple"
+            found = self._lists.of_sheet(line, kind.list_name, base, several=several)
+        self.survey.lists.setdefault(kind.list_name.removesuffix(".csv"), found)
+        return with_other(found) if kind.or_other else found
 
-    def _choice(self, line: Line, base: Lead) -> Choice:
-        if not line.get("name") or not line.words("label"):
-            self._fault(line, "name", "forms.missing_cell")
-        lead = self._lead(line, base) if line.get("grade") or line.get("matter") else None
-        return Choice(line.get("name"), line.words("label"), line.get("normal") == "yes", lead)
 
-    def _lead(self, line: Line, base: Lead) -> Lead:
-        """What an answer leads to; a choice's empty cells take those of its question."""
-        for column in ("grade", "grade_special"):
-            if line.get(column) not in GRADES:
-                self._fault(line, column, "forms.bad_word", word=line.get(column), words=list(GRADES[1:]))
-        matter = line.get("matter") or base.matter
-        if matter not in ("", "none", *MatterKind):
-            self._fault(line, "matter", "forms.bad_word", word=matter, words=list(MatterKind))
-        days, hours = self._deadline(line, base)
-        return Lead(
-            matter="" if matter == "none" else matter,
-            grade=line.get("grade") or base.grade,
-            grade_special=line.get("grade_special") or base.grade_special,
-            days=days,
-            hours=hours,
-            title=line.words("finding") or base.title,
-            responsible=line.get("responsible") or base.responsible,
-            policy_unit=line.get("policy_unit") or base.policy_unit,
-            statutory_unit=line.get("statutory_unit") or base.statutory_unit,
-            duty_clause=line.get("duty_clause") or base.duty_clause,
-            advice=line.words("advice") or base.advice,
-            emergency=line.get("emergency") == "yes" or base.emergency,
-        )
-
-    def _deadline(self, line: Line, base: Lead) -> tuple[int | None, int | None]:
-        text = line.get("deadline")
-        if not text:
-            return base.days, base.hours
-        found = _DEADLINE.match(text)
-        if not found:
-            self._fault(line, "deadline", "forms.bad_deadline", text=text)
-            return None, None
-        amount = int(found[1])
-        return (None, amount) if found[2] == "h" else (amount, None)
-
-    def _expression(self, line: Line, column: str) -> Expression | None:
-        source = line.get(column)
-        if not source:
-            return None
-        try:
-            return compile_expression(source)
-        except ValueError as error:
-            self._fault(line, column, "forms.bad_expression", text=source, why=str(error))
-            return None
-
-    def _check_references(self, questions: dict[str, Question]) -> None:
-        rows = {line.get("name"): line for line in self._lines["survey"]}
-        for question in questions.values():
-            for column in ("relevant", "constraint", "calculation", "grade_expr"):
-                expression: Expression | None = getattr(question, column)
-                for name in (
-                    sorted(expression.names - {THIS, "special_group", "in_peak"}) if expression else ()
-                ):
-                    if name not in questions:
-                        self._fault(rows[question.name], column, "forms.no_question", name=name)
+def _shown_type(line: Line, kind: str, *, calculated: bool) -> str:
+    """Month and year are texts and numbers by appearance; a calculation without words is not shown."""
+    if line.get("appearance") in ("month", "year") and kind in ("text", "integer"):
+        return line.get("appearance")
+    if calculated and not line.words("label") and not line.words("hint"):
+        return "calculate"
+    return kind

@@ -1,314 +1,379 @@
 """An open form: answers in, and out what is relevant, wrong, missing, calculated, found, to be saved."""
 
-import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
+from itertools import groupby
 from typing import Any
 
-from desktop.domain.deadlines import deadline
-from desktop.domain.moments import CHINA, to_moment
+from desktop.domain.moments import CHINA
 from desktop.domain.rules import RuleBook
-from desktop.domain.say import Say, say
-from desktop.forms.spec import UNKNOWN, Choice, FormSpec, Lead, Question, Words, pick
-from desktop.forms.xpath import THIS, Surroundings
+from desktop.forms import keys
+from desktop.forms.carrying import last_answer
+from desktop.forms.checks import AnswerError, Checks, shown
+from desktop.forms.evaluation import Evaluation, as_answer
+from desktop.forms.findings import Finding, Occasion
+from desktop.forms.places import MOST_INSTANCES, Place, Repeat, Tree
+from desktop.forms.spec import UNKNOWN, Choice, FormSpec, Group, Question, Words, pick
+from desktop.forms.surroundings import FormSurroundings
 
 _MORNING = time(9)
+_PHONE = ("vh01_outcome", "phone")
+"""Answer by which a visit was made by telephone (decision 3)."""
 
 
 @dataclass(frozen=True)
-class AnswerError:
-    """`words` is the form's own constraint message, when it has one."""
+class Section:
+    """Questions shown together: of an outermost group, of an instance of an outermost repeat, or neither."""
 
-    name: str
-    say: Say
+    key: str
     words: Words
+    number: int
+    """Of the instance; 0 outside repeats."""
+    keys: tuple[str, ...]
+
+    def label(self, language: str) -> str:
+        return f"{pick(self.words, language)} {self.number or ''}".strip()
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What one answer leads to. `days` and `hours` are the rule's, before halving."""
+class Members:
+    """A repeat the person may lengthen: `key` is put in `add_instance`, `count` is how many there are."""
 
-    item: str
-    question: str
-    matter: str
-    grade: str
-    words: Words
-    days: int | None
-    hours: int | None
-    halved: list[str]
-    due_at: str | None
-    """Deadline counted from the day of the check at 09:00; the record counts from its own time."""
-    responsible: str
-    policy_unit: str
-    statutory_unit: str
-    duty_clause: str
-    advice_words: Words
-    emergency: bool
-    private: bool
+    key: str
+    group: Group
+    count: int
 
-    def title(self, language: str) -> str:
-        return pick(self.words, language)
 
-    def advice(self, language: str) -> str:
-        return pick(self.advice_words, language)
+@dataclass(frozen=True)
+class EntityUpdate:
+    """What one instance of a repeat changes in a row of a list, `residents`."""
+
+    list_name: str
+    entity_id: str
+    values: dict[str, Any]
 
 
 class Session:
-    """A form being filled about one subject on one day.
+    """A form being filled about one subject at one moment.
 
     `subject`: facts by name, with `special_group` and `in_peak` (booleans).
     `last`: answers of the last record of this form on this subject.
     `lists`: choices served from outside by list name, e.g. buildings of the grid.
+    `answers`: of a draft or a record; None for a new form, which begins with its defaults.
     """
 
     def __init__(
         self,
         spec: FormSpec,
-        subject: dict[str, Any],
+        subject: Mapping[str, Any],
         today: date,
         rules: RuleBook,
-        last: dict[str, Any] | None = None,
+        last: Mapping[str, Any] | None = None,
         variant: str = "",
-        lists: dict[str, list[Choice]] | None = None,
+        lists: Mapping[str, Sequence[Choice]] | None = None,
+        *,
+        answers: Mapping[str, Any] | None = None,
+        now: datetime | None = None,
+        meta: Mapping[str, str] | None = None,
+        language: str = "zh",
     ) -> None:
-        self.spec = spec
-        self.variant = variant
-        self.answers: dict[str, Any] = {}
-        self._last = last or {}
-        self._lists = lists or {}
-        self._today = today
-        self._special = bool(subject.get("special_group"))
-        self._peak = bool(subject.get("in_peak"))
-        self._subject = subject
-        self._around = Surroundings(today, lambda name: rules.number(name, today))
-        self._state: _State | None = None
+        self.spec, self.variant = spec, variant
+        seen = now or datetime.combine(today, _MORNING, CHINA)
+        self._last, self._meta = dict(last or {}), dict(meta or {})
+        self._around = FormSurroundings(spec, subject, seen, rules, lists or {}, language)
+        self._occasion = Occasion(seen, bool(subject.get("special_group")), bool(subject.get("in_peak")))
+        known = {key: fits_form(spec, key) for key in answers or {}}
+        self.answers: dict[str, Any] = {key: one for key, one in (answers or {}).items() if known[key]}
+        self.unfit: dict[str, Any] = {key: one for key, one in (answers or {}).items() if not known[key]}
+        """Answers to questions that this version of the form has not: kept, to be shown."""
+        self._build()
+        if answers is None:
+            self._work.give_defaults()
 
-    def answer(self, name: str, value: Any) -> None:
-        """Give an answer; what does not fit shows in `errors`. Raises KeyError for no such question."""
-        if name not in self.spec.questions:
-            raise KeyError(name)
-        self.answers[name] = value
-        self._state = None
+    def _build(self) -> None:
+        self._tree = Tree(self.spec, self._asks)
+        self._work = Evaluation(self.spec, self._tree, self.answers, self._around, self._meta)
+        self._checks = Checks(self._work, self.answers, self._around, self._occasion)
+        self._work.all()
+        self._forget()
 
-    def clear(self, name: str) -> None:
-        self.answers.pop(name, None)
-        self._state = None
+    def _asks(self, question: Question) -> bool:
+        """Of a form with variants, `variant` has its own questions and those that belong to no item."""
+        if not self.variant:
+            return True
+        return self.variant in question.variants if question.variants else not question.code
 
-    def choices(self, name: str) -> tuple[Choice, ...]:
-        """Choices of a question, those served from outside included."""
-        question = self.spec.questions[name]
-        return tuple(self._lists.get(question.list_name, question.choices))
+    def _forget(self) -> None:
+        for name in ("relevant", "values", "errors", "missing", "findings", "sections"):
+            self.__dict__.pop(name, None)
 
-    @property
+    # answers
+
+    def answer(self, key: str, value: Any) -> None:
+        """Give an answer; what does not fit shows in `errors`. Raises KeyError for no such question.
+
+        An instance that the person may add is there as soon as something in it is answered.
+        """
+        if not fits_form(self.spec, key):
+            raise KeyError(key)
+        if value in (None, "", []):
+            self.answers.pop(key, None)
+        else:
+            self.answers[key] = value
+        place = self._tree.by_key.get(key)
+        if place is not None:
+            self._work.after([place])
+            self._forget()
+        elif "/" in key and key in self.answers:
+            self._build()
+
+    def clear(self, key: str) -> None:
+        """Take an answer back."""
+        if key in self.answers:
+            self.answer(key, None)
+
+    def restore(self, answers: Mapping[str, Any]) -> None:
+        """Answers of an earlier moment in place of all."""
+        self.answers.clear()
+        self.answers.update(answers)
+        self._build()
+
+    def add_instance(self, repeat: str) -> str:
+        """One more of a repeat, by its key `workers`. Raises KeyError; ValueError when it is full."""
+        found = self._repeat(repeat)
+        count = len(found.instances)
+        if count >= MOST_INSTANCES:
+            raise ValueError(repeat)
+        self.answers[repeat] = count + 1
+        self._tree.resize(found, count + 1)
+        self._tree.settle()
+        self._work.after([], [found.group.name])
+        self._work.give_defaults(f"{repeat}[{count + 1}]/")
+        self._forget()
+        return f"{repeat}[{count + 1}]"
+
+    def remove_instance(self, instance: str) -> None:
+        """Take `workers[2]` out with its answers; those behind move up. Raises KeyError."""
+        repeat, _, number = instance.rpartition("[")
+        found = self._repeat(repeat)
+        if not 0 < int(number.rstrip("]") or 0) <= len(found.instances):
+            raise KeyError(instance)
+        moved = {keys.without(key, instance): value for key, value in self.answers.items()}
+        moved[repeat] = len(found.instances) - 1
+        self.restore({key: value for key, value in moved.items() if key is not None})
+
+    def _repeat(self, key: str) -> Repeat:
+        """One that the person may lengthen."""
+        for repeat in self._tree.repeats.get(keys.name_of(key), ()):
+            if repeat.key == key and repeat.group.count is None:
+                return repeat
+        raise KeyError(key)
+
+    def same(self, names: Iterable[str] | None = None) -> list[str]:
+        """与上次一致: take over last answers to facts, of `names` or of the whole form (decision 3).
+
+        By telephone only what can be told by telephone. Returns the keys filled.
+        """
+        wanted = None if names is None else set(names)
+        filled: list[str] = []
+        for key in list(self._tree.by_key):
+            place = self._tree.by_key.get(key)
+            if place is None or not self._carries(place) or (wanted is not None and key not in wanted):
+                continue
+            self.answer(key, self.last_answer(key))
+            if self._checks.error(place):
+                self.clear(key)
+            else:
+                filled.append(key)
+        return filled
+
+    def _carries(self, place: Place) -> bool:
+        question = place.question
+        if question.carry != "fact" or not self._open(place) or _empty(self.last_answer(place.key)):
+            return False
+        return question.phone or self.answers.get(_PHONE[0]) != _PHONE[1]
+
+    def all_normal(self, names: Iterable[str] | None = None) -> list[str]:
+        """全部正常: the normal answer wherever there is one and none was given. Returns the keys."""
+        wanted = None if names is None else set(names)
+        filled = []
+        for key in list(self._tree.by_key):
+            place = self._tree.by_key.get(key)
+            if place is None or not self._open(place) or (wanted is not None and key not in wanted):
+                continue
+            normal = [choice.name for choice in self.choices(key) if choice.normal]
+            if normal:
+                self.answer(key, normal if place.question.type == "select_multiple" else normal[0])
+                filled.append(key)
+        return filled
+
+    def _open(self, place: Place) -> bool:
+        shown = place.relevant and place.question.asked
+        return shown and _empty(self.answers.get(place.key)) and not self.is_readonly(place.key)
+
+    def last_answer(self, key: str) -> Any:
+        """Of the last record: in a repeat that of the same entity, else of the same place."""
+        return last_answer(self.spec, self._tree, self._last, key)
+
+    # what follows
+
+    @cached_property
     def relevant(self) -> list[str]:
-        """Names of the questions to be asked, in the form's order."""
-        return self._now.relevant
+        """Keys of the questions to be asked, in the form's order."""
+        return [one.key for one in self._tree.places() if one.relevant and one.question.asked]
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Any]:
-        """Relevant answers and what is calculated from them."""
-        return self._now.values
+        """Relevant answers that fit, and what is calculated from them."""
+        found: dict[str, Any] = {}
+        for place in self._tree.places():
+            if not place.relevant or place.value is None or self._checks.error(place):
+                continue
+            given = self.answers.get(place.key)
+            computed = place.question.calculation is not None or _empty(given)
+            value = as_answer(place.value) if computed else given
+            if not _empty(value):
+                found[place.key] = value
+        return found
 
     @property
+    def given(self) -> dict[str, Any]:
+        """Answers to keep: those to questions that were asked; what became irrelevant is left out."""
+        values = self.values
+        return {key: values[key] for key in self.relevant if key in values}
+
+    @cached_property
     def errors(self) -> list[AnswerError]:
-        return self._now.errors
+        return [one for key in self.relevant if (one := self._checks.error(self._tree.by_key[key]))]
 
-    @property
+    @cached_property
     def missing(self) -> list[str]:
-        """Required questions without an answer."""
+        """Required questions without an answer; not those that nobody can answer."""
+        places = [self._tree.by_key[key] for key in self.relevant]
         return [
-            name
-            for name in self.relevant
-            if self.spec.questions[name].required and _empty(self.answers.get(name))
+            one.key
+            for one in places
+            if one.value is None and _empty(self.answers.get(one.key)) and self._checks.wanting(one)
         ]
 
-    @property
+    @cached_property
     def findings(self) -> list[Finding]:
-        return self._now.findings
+        return [
+            one
+            for place in self._tree.places()
+            if place.relevant and place.value is not None and not self._checks.error(place)
+            for one in self._checks.findings(place)
+        ]
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """Relevant questions by the outermost group or instance around them, as the form has them."""
+        found = []
+        places = [self._tree.by_key[key] for key in self.relevant]
+        for top, several in groupby(places, key=_outermost):
+            asked = tuple(one.key for one in several)
+            words = top.item.words if top.item else {}
+            found.append(Section(top.key, words, top.number, asked))
+        return found
+
+    @property
+    def members(self) -> list[Members]:
+        """Repeats that can be lengthened now."""
+        found = []
+        for several in self._tree.repeats.values():
+            for one in several:
+                relevant = one.instances[0].relevant if one.instances else self._may_begin(one)
+                if relevant and one.group.count is None:
+                    found.append(Members(one.key, one.group, len(one.instances)))
+        return found
+
+    def _may_begin(self, repeat: Repeat) -> bool:
+        wish = repeat.group.relevant
+        return repeat.parent.relevant and (wish is None or wish.holds(self._work.context(repeat.here)))
 
     @property
     def updates(self) -> dict[str, Any]:
-        """Facts to save by name of `save_to` (`fuel_types`, `cylinder.made_on`)."""
-        questions = self.spec.questions
+        """Facts to save by name of `save_to` (`fuel_types`, `cylinder.made_on`); not those of entities."""
+        held = {one.repeat for one in self.spec.entities if one.repeat}
         return {
-            questions[name].save_to: value
-            for name, value in self.values.items()
-            if questions[name].save_to and not _empty(value) and value != UNKNOWN
+            question.save_to: value
+            for key, value in self.values.items()
+            if (question := self.spec.question(key)).save_to
+            and value != UNKNOWN
+            and not held.intersection(self.spec.repeats_around(question.name))
         }
 
-    def same(self, names: list[str] | None = None) -> list[str]:
-        """与上次一致: take over last answers to facts, of `names` or of the whole form (decision 3).
-
-        By telephone only what can be told by telephone. Returns the names filled.
-        """
-        filled: list[str] = []
-        for name, question in self.spec.questions.items():
-            if question.carry != "fact" or (names is not None and name not in names):
-                continue
-            if (
-                name not in self.relevant
-                or not _empty(self.answers.get(name))
-                or _empty(self._last.get(name))
-            ):
-                continue
-            if self._by_phone and not question.phone:
-                continue
-            self.answer(name, self._last[name])
-            if any(error.name == name for error in self.errors):
-                self.clear(name)
-            else:
-                filled.append(name)
-        return filled
-
-    def all_normal(self) -> list[str]:
-        """全部正常: give the normal answer wherever there is one and none was given. Returns the names."""
-        filled = []
-        for name, question in self.spec.questions.items():
-            if name not in self.relevant or not _empty(self.answers.get(name)):
-                continue
-            normal = [choice.name for choice in self.choices(name) if choice.normal]
-            if normal:
-                self.answer(name, normal if question.type == "select_multiple" else normal[0])
-                filled.append(name)
-        return filled
-
     @property
-    def _by_phone(self) -> bool:
-        return self.answers.get("vh01_outcome") == "phone"
+    def entity_updates(self) -> list[EntityUpdate]:
+        """By instance of a repeat that stands for a row of a list."""
+        found = []
+        for entity in self.spec.entities:
+            for place in self._tree.by_name.get(entity.repeat, ()):
+                context = self._work.context(place)
+                wanted = entity.update_if is None or entity.update_if.holds(context)
+                if not place.relevant or not wanted or entity.entity_id is None:
+                    continue
+                saved = {
+                    question.save_to: value
+                    for key, value in self.values.items()
+                    if key.startswith(f"{place.key}/")
+                    and (question := self.spec.question(key)).save_to
+                    and value != UNKNOWN
+                }
+                if saved and (one := entity.entity_id.text(context)):
+                    found.append(EntityUpdate(entity.list_name, one, saved))
+        return found
 
-    @property
-    def _now(self) -> "_State":
-        if self._state is None:
-            self._state = self._evaluate()
-        return self._state
+    # one question
 
-    def _evaluate(self) -> "_State":
-        """One pass in the form's order: an answer that is not relevant counts as not given."""
-        flags = {"special_group": self._special, "in_peak": self._peak}
-        state = _State([], {}, [], [])
-        for name, question in self.spec.questions.items():
-            if question.variants and self.variant and self.variant not in question.variants:
-                continue
-            if self.variant and not question.variants and question.code:
-                continue
-            scope = {**self._subject, **flags, **state.values}
-            if question.relevant and not question.relevant.holds(scope, self._around):
-                continue
-            if question.type == "calculate":
-                if question.calculation:
-                    state.values[name] = question.calculation.value(scope, self._around)
-                continue
-            state.relevant.append(name)
-            value = self.answers.get(name)
-            if not _empty(value):
-                self._take(question, value, scope, state)
-        everything = {**self._subject, **flags, **state.values}
-        for name in [name for name in state.relevant if name in state.values]:
-            about = {**everything, THIS: state.values[name]}
-            state.findings.extend(self._found(self.spec.questions[name], state.values[name], about))
-        return state
+    def question(self, key: str) -> Question:
+        """Raises KeyError."""
+        return self.spec.question(key)
 
-    def _take(self, question: Question, value: Any, scope: dict[str, Any], state: "_State") -> None:
-        wrong = wrong_value(question, self.choices(question.name), value)
-        about = {**scope, question.name: value, THIS: value}
-        if wrong is None and question.constraint and not question.constraint.holds(about, self._around):
-            wrong = say("forms.not_allowed")
-        if wrong is not None:
-            state.errors.append(AnswerError(question.name, wrong, question.constraint_words))
-            return
-        state.values[question.name] = value
+    def choices(self, key: str) -> tuple[Choice, ...]:
+        """Choices of a question as they stand now: served from outside, filtered by `choice_filter`."""
+        place = self._tree.by_key.get(key)
+        return self._checks.offered(self.spec.question(key)) if place is None else self._checks.choices(place)
 
-    def _found(self, question: Question, value: Any, about: dict[str, Any]) -> list[Finding]:
-        if question.grade_expr:
-            grade = question.grade_expr.text(about, self._around)
-            return [self._finding(question, question.lead, grade, None)] if grade else []
-        chosen = value if isinstance(value, list) else [value]
-        hits = [one for one in self.choices(question.name) if one.name in chosen and one.lead]
-        if not hits and question.type == "text" and question.lead.matter:
-            return [self._finding(question, question.lead, question.lead.grade, None)]
-        return [
-            self._finding(question, choice.lead, choice.lead.grade, choice)
-            for choice in hits
-            if choice.lead and choice.lead.matter
-        ]
+    def is_required(self, key: str) -> bool:
+        place = self._tree.by_key.get(key)
+        return place is not None and self._checks.required(place)
 
-    def _finding(self, question: Question, lead: Lead, grade: str, choice: Choice | None) -> Finding:
-        hazard = lead.matter == "hazard"
-        grade = (lead.grade_special if self._special and lead.grade_special else grade) if hazard else ""
-        seen = to_moment(datetime.combine(self._today, _MORNING, CHINA))
-        due = deadline(seen, lead.days, lead.hours, self._special, self._peak)
-        return Finding(
-            item=question.code,
-            question=question.name,
-            matter=lead.matter,
-            grade=grade,
-            words=lead.title or _title(question, choice),
-            days=lead.days,
-            hours=lead.hours,
-            halved=due.halved,
-            due_at=due.due_at,
-            responsible=lead.responsible,
-            policy_unit=lead.policy_unit,
-            statutory_unit=lead.statutory_unit,
-            duty_clause=lead.duty_clause,
-            advice_words=lead.advice,
-            emergency=lead.emergency,
-            private=question.private,
-        )
+    def is_readonly(self, key: str) -> bool:
+        """Nothing can be typed: by its column, or because it is worked out."""
+        place = self._tree.by_key.get(key)
+        return place is not None and self._checks.readonly(place)
+
+    def label(self, key: str, language: str) -> str:
+        return self.shown(key, self.spec.question(key).label(language))
+
+    def hint(self, key: str, language: str) -> str:
+        return self.shown(key, self.spec.question(key).hint(language))
+
+    def shown(self, key: str, text: str) -> str:
+        """A text of the form with the answers that it names, `${name}`."""
+        return shown(self._tree.by_key.get(key, self._tree.root), text)
 
 
-@dataclass
-class _State:
-    relevant: list[str]
-    values: dict[str, Any]
-    errors: list[AnswerError]
-    findings: list[Finding]
+def _outermost(place: Place) -> Place:
+    """Group or instance that stands in the form itself; the form for a question that does."""
+    top = place
+    while isinstance(top.parent, Place) and top.parent.item is not None:
+        top = top.parent
+    return top if isinstance(top.item, Group) or not isinstance(top.parent, Place) else top.parent
 
 
-def _title(question: Question, choice: Choice | None) -> Words:
-    if choice is None or choice.name in ("yes", "no", "abnormal"):
-        return question.words
-    joint = {"zh": "：", "en": ": "}
-    return {
-        language: f"{text}{joint.get(language, ': ')}{choice.words.get(language, choice.name)}"
-        for language, text in question.words.items()
-    }
+def fits_form(spec: FormSpec, key: str) -> bool:
+    """Whether the key names a question, or a repeat, where this form has it."""
+    name = keys.name_of(key)
+    group = spec.groups.get(name)
+    if name not in spec.questions and not (group and group.repeat):
+        return False
+    around = tuple(keys.name_of(repeat) for repeat, _ in keys.instances(key))
+    return around == spec.repeats_around(name) and key.count("/") == len(around)
 
 
 def _empty(value: Any) -> bool:
     return value in (None, "", [])
-
-
-def wrong_value(question: Question, choices: tuple[Choice, ...], value: Any) -> Say | None:
-    """Why a value does not fit the type of its question; None when it fits."""
-    kind = question.type
-    if kind in ("month", "year", "date"):
-        return _wrong_date(kind, choices, value)
-    if kind in ("select_one", "select_multiple"):
-        several = value if isinstance(value, list) else [value]
-        known = {choice.name for choice in choices}
-        unknown = [one for one in several if one not in known]
-        fits = isinstance(value, list) == (kind == "select_multiple") and not unknown
-        return None if fits else say("forms.no_choice", value=str((unknown or [value])[0]))
-    if kind in ("integer", "decimal"):
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        fits = whole or (kind == "decimal" and isinstance(value, float))
-        return None if fits else say("forms.not_a_number", value=str(value))
-    return None
-
-
-def _wrong_date(kind: str, choices: tuple[Choice, ...], value: Any) -> Say | None:
-    if value == UNKNOWN and choices:
-        return None
-    if kind == "year":
-        fits = isinstance(value, int) and 1900 <= value <= 2100
-        return None if fits else say("forms.not_a_number", value=str(value))
-    text = f"{value}-01" if kind == "month" else str(value)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            pass
-        else:
-            return None
-    return say("forms.not_a_month" if kind == "month" else "forms.not_a_day", value=str(value))

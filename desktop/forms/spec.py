@@ -1,11 +1,16 @@
-"""A compiled form: sections, questions, choices, and what each answer leads to."""
+"""A compiled form: groups, questions, choices, and what each answer leads to."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from desktop.forms.xpath import Expression
+from desktop.forms import keys
+from desktop.forms.expressions.expression import Expression
+from desktop.forms.graph import Graph
 
 UNKNOWN = "unknown"
 """Answer of a month or year question that cannot be read or is not known."""
+OTHER = "other"
+"""Choice that `or_other` adds."""
 
 Words = dict[str, str]
 """Language code (`zh`, `en`) to text."""
@@ -24,6 +29,8 @@ class Lead:
     grade: str = ""
     grade_special: str = ""
     """Grade in a special home, where it differs."""
+    grade_peak: str = ""
+    """Grade in a peak season, where it differs."""
     days: int | None = None
     hours: int | None = None
     title: Words = field(default_factory=dict)
@@ -33,6 +40,8 @@ class Lead:
     duty_clause: str = ""
     advice: Words = field(default_factory=dict)
     emergency: bool = False
+    follow_up: str = ""
+    """Form that is due next on the same subject."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,8 @@ class Choice:
     normal: bool = False
     """The answer that 全部正常 gives."""
     lead: Lead | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """All cells of its row, for `choice_filter` and `instance()`."""
 
     def label(self, language: str) -> str:
         return pick(self.words, language)
@@ -49,20 +60,32 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """One question; `type` is one of `reading.TYPES`, or month or year by appearance."""
+    """One question; `type` is one of `kinds.TYPES`, or month or year by appearance."""
 
     name: str
     code: str
     """Checklist item, `LG05` of `lg05_made`; empty for others."""
     type: str
     section: str
+    """Outermost group or repeat; empty for a question in none."""
+    parent: str
+    """Group or repeat directly around it; empty for none."""
     words: Words
     hints: Words = field(default_factory=dict)
+    guidance: Words = field(default_factory=dict)
+    """Longer help, shown when it is asked for."""
     units: Words = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     list_name: str = ""
-    required: bool = False
-    readonly: bool = False
+    choice_filter: Expression | None = None
+    required: Expression | None = None
+    required_words: Words = field(default_factory=dict)
+    readonly: Expression | None = None
+    default: Expression | None = None
+    trigger: frozenset[str] = frozenset()
+    """Questions whose answer sets this one's calculation anew."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """`start`, `end`, `step` of a range; `value`, `label` of a list from a file."""
     carry: str = ""
     """`fact`: confirmed by 与上次一致; `observe`: answered afresh (decision 3)."""
     phone: bool = False
@@ -77,6 +100,8 @@ class Question:
     constraint_words: Words = field(default_factory=dict)
     calculation: Expression | None = None
     lead: Lead = Lead()
+    hazard_when: Expression | None = None
+    """The answer leads to `lead` when this holds."""
     grade_expr: Expression | None = None
     """Gives `T G S M` or nothing: findings that depend on dates or numbers."""
 
@@ -89,30 +114,82 @@ class Question:
     def unit(self, language: str) -> str:
         return pick(self.units, language)
 
-    def help(self, language: str) -> str:
-        """Standards behind the question: for the help panel only, never on paper (decision 2)."""
-        return self.standards if language else ""
+    @property
+    def asked(self) -> bool:
+        """Shown to the person, who may have to answer it."""
+        return self.type not in HIDDEN
+
+
+HIDDEN = frozenset({"calculate", "hidden", "start", "end", "today", "username", "deviceid"})
 
 
 @dataclass(frozen=True)
-class Section:
+class Group:
+    """A group, or a repeat: a group that is there once for each person, place or thing."""
+
     name: str
     words: Words
-    questions: tuple[str, ...]
+    parent: str
+    repeat: bool = False
+    relevant: Expression | None = None
+    count: Expression | None = None
+    """How often a repeat is there; None where the person adds and takes out."""
+    appearance: str = ""
 
     def label(self, language: str) -> str:
         return pick(self.words, language)
 
 
 @dataclass(frozen=True)
+class Entity:
+    """A row of the sheet `entities`: what `save_to` of a repeat changes."""
+
+    list_name: str
+    repeat: str
+    entity_id: Expression | None
+    update_if: Expression | None = None
+
+
+@dataclass(frozen=True)
 class FormSpec:
+    """`members`: names of groups and questions by the group around them (empty: the form), in order."""
+
     code: str
     version: str
     titles: Words
-    sections: tuple[Section, ...]
     questions: dict[str, Question]
+    groups: dict[str, Group]
+    members: Mapping[str, tuple[str, ...]]
     languages: tuple[str, ...]
+    graph: Graph
+    lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    entities: tuple[Entity, ...] = ()
     variants: tuple[str, ...] = ()
 
     def title(self, language: str) -> str:
         return pick(self.titles, language)
+
+    def question(self, key: str) -> Question:
+        """The question of a key, `workers[2]/job` or `job`. Raises KeyError."""
+        return self.questions[keys.name_of(key)]
+
+    def ordered(self, given: "list[str] | set[str] | dict[str, object]") -> list[str]:
+        """Keys that this form knows, as they stand in it."""
+        known = [key for key in given if keys.name_of(key) in self.questions]
+        return sorted(known, key=lambda key: keys.place(key, self.graph.positions))
+
+    def below(self, group: str) -> Iterator[str]:
+        """Names of groups and questions in a group, at whatever depth."""
+        for name in self.members.get(group, ()):
+            yield name
+            yield from self.below(name)
+
+    def repeats_around(self, name: str) -> tuple[str, ...]:
+        """Repeats around a question or group, the outermost first; without itself."""
+        found: list[str] = []
+        item = self.questions.get(name) or self.groups[name]
+        while item.parent:
+            item = self.groups[item.parent]
+            if item.repeat:
+                found.append(item.name)
+        return tuple(reversed(found))

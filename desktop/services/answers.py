@@ -25,8 +25,7 @@ def answer_text(question: Question, value: Any, language: str) -> str:
 
 def asked(spec: FormSpec, answers: Iterable[str]) -> list[Question]:
     """The questions that were answered, in the form's order."""
-    given = set(answers)
-    return [question for name, question in spec.questions.items() if name in given]
+    return [spec.question(key) for key in spec.ordered(set(answers))]
 
 
 def fact_questions(forms: FormLibrary) -> dict[str, Question]:

@@ -13,7 +13,7 @@ from desktop.domain.permissions import Actor
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
-from desktop.forms.compile import FormFaults
+from desktop.forms.faults import FormFaults
 from desktop.forms.library import FormLibrary
 from desktop.store import scopes
 from desktop.store.store import Store
@@ -47,6 +47,11 @@ class Desk:
     @property
     def sees_reasons(self) -> bool:
         return permissions.sees_reasons(self.staff)
+
+    @property
+    def device_answers(self) -> dict[str, str]:
+        """What the form's questions `username` and `deviceid` hold."""
+        return {"username": self.staff.name, "deviceid": self.device}
 
     def read(self, work: Callable[[Tx], T]) -> T:
         return self.store.read(work)

@@ -104,11 +104,17 @@ def session(desk: Desk, filling: Filling) -> Session:
         return subjects.session_subject(tx, desk, subject, moment), subjects.served(tx, spec, subject)
 
     about, lists = desk.read(known)
-    made = Session(spec, about, china_day(moment), desk.rules, filling.last_answers, filling.variant, lists)
-    for name in spec.questions:
-        if filling.answers.get(name) is not None:
-            made.answer(name, filling.answers[name])
-    return made
+    return Session(
+        spec,
+        about,
+        china_day(moment),
+        desk.rules,
+        filling.last_answers,
+        filling.variant,
+        lists,
+        answers=filling.answers or None,
+        meta=desk.device_answers,
+    )
 
 
 def save(

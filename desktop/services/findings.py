@@ -8,7 +8,7 @@ from desktop.domain.matters import Action, Grade, Matter, MatterKind, Remedy, St
 from desktop.domain.moments import china_day
 from desktop.domain.records import Record
 from desktop.domain.values import new_id
-from desktop.forms.session import Finding
+from desktop.forms.findings import Finding
 from desktop.services import numbers, photos, subjects
 from desktop.services.desk import Desk
 from desktop.services.subjects import Subject

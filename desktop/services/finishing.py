@@ -4,7 +4,7 @@ from typing import Any
 
 from desktop.domain import scopes
 from desktop.domain.matters import Grade, Matter, MatterKind
-from desktop.domain.moments import china_day
+from desktop.domain.moments import china_day, from_moment
 from desktop.domain.records import Record, RecordPrivate, RecordStatus
 from desktop.domain.say import UserError, say
 from desktop.domain.values import new_id
@@ -59,28 +59,31 @@ def _counts(matter: Matter) -> bool:
 def _checked(tx: Tx, desk: Desk, draft: Draft, spec: FormSpec, subject: Subject) -> Session:
     known = subjects.session_subject(tx, desk, subject, draft.seen_at)
     lists = subjects.served(tx, spec, subject)
-    session = Session(spec, known, china_day(draft.seen_at), desk.rules, None, draft.variant, lists)
-    for name in spec.questions:
-        if draft.answers.get(name) is not None:
-            session.answer(name, draft.answers[name])
+    session = Session(
+        spec,
+        known,
+        china_day(draft.seen_at),
+        desk.rules,
+        None,
+        draft.variant,
+        lists,
+        answers=draft.answers or None,
+        now=from_moment(draft.seen_at),
+        meta=desk.device_answers,
+    )
     if session.errors:
         first = session.errors[0]
-        label = spec.questions[first.name].label(desk.texts_language)
+        label = session.label(first.name, desk.texts_language)
         raise UserError("record.has_errors", question=label, said=first.say)
     if session.missing:
-        label = spec.questions[session.missing[0]].label(desk.texts_language)
+        label = session.label(session.missing[0], desk.texts_language)
         raise UserError("record.has_missing", count=len(session.missing), question=label)
     return session
 
 
-def _given(session: Session) -> dict[str, Any]:
-    """Answers to questions that were asked; what became irrelevant is dropped."""
-    return {name: session.answers[name] for name in session.relevant if name in session.answers}
-
-
 def _private_answers(spec: FormSpec, session: Session, draft: Draft) -> dict[str, Any]:
     """Answers that may only live in the restricted scope, and that a report was made (decision 1)."""
-    private = {name: value for name, value in _given(session).items() if spec.questions[name].private}
+    private = {name: value for name, value in session.given.items() if spec.question(name).private}
     for finding in session.findings:
         if finding.private and draft.cards.get(finding.question, {}).get("reported"):
             private[f"{finding.question}_reported"] = True
@@ -99,7 +102,7 @@ def _open_updates(spec: FormSpec, session: Session) -> dict[str, Any]:
 
 def _outcome(spec: FormSpec, answers: dict[str, Any]) -> str:
     for name, value in answers.items():
-        if {choice.name for choice in spec.questions[name].choices} >= _OUTCOME:
+        if {choice.name for choice in spec.question(name).choices} >= _OUTCOME:
             return str(value)
     return ""
 
@@ -113,7 +116,7 @@ def _record(
     session: Session,
     private: set[str],
 ) -> Record:
-    answers = {name: value for name, value in _given(session).items() if name not in private}
+    answers = {name: value for name, value in session.given.items() if name not in private}
     scope = subjects.check_scope(subjects.record_scope(subject, desk.staff), subject, desk.staff)
     return Record.model_validate(
         {

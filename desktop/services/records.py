@@ -8,6 +8,7 @@ from desktop.domain.moments import to_moment
 from desktop.domain.records import Record, RecordPrivate, RecordStatus, Viewed
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
+from desktop.forms.session import fits_form
 from desktop.forms.spec import FormSpec
 from desktop.services import days, filling, matterlines
 from desktop.services.answers import answer_text, asked
@@ -187,7 +188,7 @@ def correct(desk: Desk, record_id: str, reason: str) -> Filling:
             inspector_id=record.inspector_id,
             variant=record.variant,
             back_entry=record.back_entry,
-            answers={name: value for name, value in answers.items() if name in spec.questions},
+            answers={name: value for name, value in answers.items() if fits_form(spec, name)},
             confirmed=list(record.confirmed),
             corrects_id=record.id,
             reason=reason.strip(),

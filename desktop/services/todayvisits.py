@@ -111,7 +111,9 @@ def drafts(tx: Tx, desk: Desk) -> list[TodayLine]:
     lines = []
     for draft in tx.drafts():
         spec = desk.forms.get(draft.form, draft.form_version or None)
-        asked = [name for name, question in spec.questions.items() if not question.readonly]
+        asked = [
+            name for name, question in spec.questions.items() if question.asked and not question.readonly
+        ]
         place = asked.index(draft.at_question) + 1 if draft.at_question in asked else 1
         door, name = known.get(draft.subject_id, ("", ""))
         lines.append(

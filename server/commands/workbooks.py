@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from desktop.forms.compile import FormFaults, compile_workbook
+from desktop.forms.compile import compile_workbook
+from desktop.forms.faults import FormFaults
 from desktop.forms.library import load_library
+from desktop.forms.rulefiles import load_rules
 from desktop.forms.spec import FormSpec
 from desktop.resources import resources
 from server.commands.common import Failure, Office
@@ -17,7 +19,7 @@ def examine(data: bytes, office: Office) -> tuple[dict[str, Any], KindRow | None
     Raises Failure when its version is not newer than the one in use.
     """
     try:
-        spec = compile_workbook(data)
+        spec = compile_workbook(data, rules=load_rules(resources() / "rules").number_names)
     except FormFaults as faulty:
         faults = [
             {"sheet": one.sheet, "row": one.row, "column": one.column, "message": office.texts.say(one.say)}

@@ -9,7 +9,7 @@ from desktop.domain.deadlines import deadline
 from desktop.domain.matters import Matter, Step
 from desktop.domain.moments import china_day
 from desktop.domain.rules import RuleBook
-from desktop.forms.session import Finding
+from desktop.forms.findings import Finding
 from server.demodata import when
 from server.demodata.land import Land
 from server.demodata.ledger import Ledger, Subject

@@ -6,7 +6,7 @@ from typing import Any
 
 from desktop.domain.deadlines import deadline
 from desktop.domain.moments import china_day
-from desktop.forms.session import Finding
+from desktop.forms.findings import Finding
 from server.demodata import when
 from server.demodata.gas import Gear
 from server.demodata.history import OUTCOMES, History, gear_wishes

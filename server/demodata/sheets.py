@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from desktop.domain.rules import RuleBook
+from desktop.forms.findings import Finding
 from desktop.forms.library import FormLibrary
-from desktop.forms.session import Finding, Session
+from desktop.forms.session import Session
 from desktop.forms.spec import FormSpec, Question
 
 LANGUAGE = "zh_CN"
@@ -89,15 +90,14 @@ class Sheets:
             following = self._next_normal(spec, session)
         if session.errors or session.missing or open_wishes:
             raise ValueError(f"{form}: {session.errors} {session.missing} {open_wishes}")
-        answers = {name: session.answers[name] for name in session.relevant if name in session.answers}
-        return Sheet(answers, tuple(session.findings))
+        return Sheet(session.given, tuple(session.findings))
 
     def _next_normal(self, spec: FormSpec, session: Session) -> bool:
         """Answer the next question that is open: as normal, or because it must be answered."""
         for name in session.relevant:
             question = spec.questions[name]
             normal = [choice.name for choice in question.choices if choice.normal]
-            if name in session.answers or not (normal or question.required):
+            if name in session.answers or not (normal or session.is_required(name)):
                 continue
             if normal:
                 session.answer(name, normal if question.type == "select_multiple" else normal[0])

@@ -32,8 +32,7 @@ def asked_in_order(form: OpenForm) -> list[Question]:
     session = _session(form.form)
     for name, value in form.kept.items():
         session.answer(name, value)
-    questions = [session.spec.questions[name] for name in session.relevant]
-    return [one for one in questions if not one.readonly and one.type not in ("note", "calculate")]
+    return [session.question(name) for name in session.relevant if not session.is_readonly(name)]
 
 
 def _session(form: str) -> Session:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import pytest
 import xlsxwriter
 
-from desktop.forms.compile import Fault, FormFaults, compile_workbook
+from desktop.forms.compile import compile_workbook
+from desktop.forms.faults import Fault, FormFaults
 
 SURVEY = [
     "type",
@@ -62,7 +63,7 @@ def with_cell(column: str, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("column", "text", "key"),
     [
-        ("type", "rank", "forms.refused_type"),
+        ("type", "rank", "forms.refused"),
         ("type", "frobnicate", "forms.unknown_type"),
         ("type", "select_one nowhere", "forms.no_list"),
         ("name", "Q 1", "forms.bad_name"),

@@ -6,11 +6,8 @@ from datetime import date, datetime, time
 from typing import Protocol
 
 from desktop.forms.expressions import values
-from desktop.forms.expressions.tree import Node
+from desktop.forms.expressions.tree import Node, Plain
 from desktop.forms.expressions.values import Value
-
-EVERYTHING = "*"
-"""In `Expression.names`: a step reads whatever there is."""
 
 
 class Surroundings(Protocol):
@@ -25,6 +22,9 @@ class Surroundings(Protocol):
 
     def rule(self, name: str) -> float:
         """A dated number of the rule tables. Raises KeyError."""
+
+    def fact(self, name: str) -> Plain:
+        """What is known of the subject: `in_peak`, `special_group`, `floors`; None when it is not known."""
 
     def label(self, question: str, choice: str) -> str:
         """The words of a choice; the choice itself when the question has no such one."""
@@ -60,6 +60,9 @@ class Reads:
     """What an expression was found to read while it was compiled."""
 
     names: set[str] = field(default_factory=set)
+    """Steps of paths, which may name what is not there."""
+    references: set[str] = field(default_factory=set)
+    """Names in `${…}`, which have to be there."""
     instances: set[str] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
     itself: bool = False
@@ -70,15 +73,16 @@ class Reads:
 
 @dataclass(frozen=True)
 class Expression:
-    """A checked expression. `names`: answers, groups and repeats that it may read."""
+    """A checked expression. `names`: answers, groups and repeats it may read, `references` among them."""
 
     source: str
     names: frozenset[str]
+    references: frozenset[str]
     instances: frozenset[str]
     rules: frozenset[str]
     reads_itself: bool
     keeps: bool
-    evaluate: Evaluate
+    evaluate: Evaluate = field(compare=False, repr=False)
 
     def text(self, context: Context) -> str:
         return values.text(self.evaluate(context))
@@ -91,3 +95,9 @@ class Expression:
 
     def value(self, context: Context) -> str | float | bool | date | datetime | time:
         return values.plain(self.evaluate(context))
+
+
+def constant(text: str) -> Expression:
+    """A text that is meant as it stands."""
+    none: frozenset[str] = frozenset()
+    return Expression(text, none, none, none, none, False, False, lambda context: text)

@@ -78,6 +78,7 @@ FUNCTIONS: dict[str, Function] = {
     "boolean": Function(1, 1, lambda context, one: values.boolean(one)),
     "boolean-from-string": Function(1, 1, lambda context, one: values.text(one) in ("true", "1")),
     "rule": Function(1, 1, lambda context, name: context.around.rule(values.text(name))),
+    "fact": Function(1, 1, lambda context, name: values.value_of(context.around.fact(values.text(name)))),
     "random": Function(0, 0, lambda context: context.around.random()),
     **{name: Function(*one) for name, one in texts.FUNCTIONS.items()},
     **{name: Function(*one) for name, one in numbers.FUNCTIONS.items()},
@@ -102,7 +103,7 @@ LEFT_OUT: dict[str, str] = {
     "namespace-uri": "why_version",
     "intersects": "why_trail",
 }
-_WRITTEN = {"instance": 0, "pulldata": 0, "rule": 0, "regex": 1}
+_WRITTEN = {"instance": 0, "pulldata": 0, "rule": 0, "fact": 0, "regex": 1}
 """Arguments that have to be written out, so that they can be checked beforehand."""
 _KEEPS = frozenset({"once", "random", "uuid"})
 
@@ -140,8 +141,10 @@ def _note(token: Token, firsts: list[Token], reads: Reads) -> None:
             raise ExpressionFault("literal", written.position, name=name, number=number + 1)
         if name == "regex":
             checked_pattern(written)
-        else:
-            (reads.rules if name == "rule" else reads.instances).add(written.text)
+        elif name in ("instance", "pulldata"):
+            reads.instances.add(written.text.removesuffix(".csv"))
+        elif name == "rule":
+            reads.rules.add(written.text)
     if name == "indexed-repeat":
         for number in (0, *range(1, len(firsts), 2)):
             if firsts[number].kind != "reference":
@@ -156,7 +159,7 @@ def _choice_name(token: Token, arguments: list[Evaluate], firsts: list[Token], r
     question = written[2:-1].strip() if written.startswith("${") else written.rpartition("/")[2]
     if firsts[1].kind not in ("text", "reference") or not question:
         raise ExpressionFault("reference", firsts[1].position, name=token.text, number=2)
-    reads.names.add(question)
+    reads.references.add(question)
     value = arguments[0]
     return lambda context: context.around.label(question, values.text(value(context)))
 

@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable
 
 from desktop.forms.expressions import values
-from desktop.forms.expressions.expression import EVERYTHING, Context, Evaluate, Expression, Reads
+from desktop.forms.expressions.expression import Context, Evaluate, Expression, Reads
 from desktop.forms.expressions.faults import ExpressionFault
 from desktop.forms.expressions.functions import compile_call
 from desktop.forms.expressions.lexer import Token, tokens
@@ -30,14 +30,18 @@ Operation = Callable[[Context, Value, Evaluate], Value]
 """The left value, and what gives the right one if it is needed."""
 
 
-def compile_expression(source: str) -> Expression:
-    """Raises ExpressionFault with the place and the reason."""
-    parser = _Parser(tokens(source))
+def compile_expression(source: str, *, in_list: bool = False) -> Expression:
+    """`in_list`: bare names are columns of a list, as in `choice_filter`.
+
+    Raises ExpressionFault with the place and the reason.
+    """
+    parser = _Parser(tokens(source), in_list=in_list)
     evaluate = parser.whole()
     reads = parser.reads
     return Expression(
         source,
-        frozenset(reads.names),
+        frozenset(reads.names | reads.references),
+        frozenset(reads.references),
         frozenset(reads.instances),
         frozenset(reads.rules),
         reads.itself,
@@ -47,10 +51,11 @@ def compile_expression(source: str) -> Expression:
 
 
 class _Parser:
-    def __init__(self, found: list[Token]) -> None:
+    def __init__(self, found: list[Token], *, in_list: bool) -> None:
         self._tokens = found
         self._at = 0
-        self._depth = 0
+        self._depth = self._conditions = 0
+        self._in_list = in_list
         self.reads = Reads()
 
     def whole(self) -> Evaluate:
@@ -115,7 +120,17 @@ class _Parser:
         return left
 
     def _path(self) -> Evaluate:
-        token = self._next
+        """A path that begins at a list stays there, also in its conditions; others are of the form."""
+        before, token = self._in_list, self._next
+        if token.kind == "reference" or token.text in ("/", "//", "current"):
+            self._in_list = False
+        elif token.text == "instance" and self._is_call():
+            self._in_list = True
+        evaluate = self._steps_from(token)
+        self._in_list = before
+        return evaluate
+
+    def _steps_from(self, token: Token) -> Evaluate:
         start: Evaluate
         if token.kind in ("number", "text", "reference") or token.text == "(" or self._is_call():
             start = self._filtered()
@@ -123,7 +138,7 @@ class _Parser:
         elif token.text in ("/", "//") and token.kind == "sign":
             start, steps = _root, self._absolute()
         else:
-            if self._is_dot_alone():
+            if self._is_dot_alone() and not self._in_list and not self._conditions:
                 self.reads.itself = True
             start, steps = _node, [self._step()]
             steps += self._steps_after()
@@ -134,7 +149,8 @@ class _Parser:
         return following is not None and following.text == "(" and following.kind == "sign"
 
     def _is_dot_alone(self) -> bool:
-        return self._next.kind == "sign" and self._next.text == "."
+        after = self._tokens[min(self._at + 1, len(self._tokens) - 1)]
+        return self._next.kind == "sign" and self._next.text == "." and after.text not in ("/", "//")
 
     def _absolute(self) -> list[Step]:
         if self._next.text == "/":
@@ -167,11 +183,20 @@ class _Parser:
             self._at += 1
             if self._next.text == "(":
                 raise ExpressionFault("axis", token.position, met=f"{token.text}()")
-            self.reads.names.add(EVERYTHING if token.text == "*" else token.text)
+            if not first:
+                self._note_name(token)
             walk = _self if first else _named(axis, token.text)
         else:
             raise self._unexpected()
         return self._with_predicates(walk)
+
+    def _note_name(self, token: Token) -> None:
+        """Of the form every name is noted, so a step to whatever there is cannot be followed."""
+        if self._in_list:
+            return
+        if token.text == "*":
+            raise ExpressionFault("axis", token.position, met="*")
+        self.reads.names.add(token.text)
 
     def _axis(self) -> str:
         token, after = self._next, self._tokens[min(self._at + 1, len(self._tokens) - 1)]
@@ -186,8 +211,10 @@ class _Parser:
 
     def _with_predicates(self, walk: Step) -> Step:
         while self._take("["):
+            self._conditions += 1
             walk = _chosen(walk, self._binary(0))
             self._want("]")
+            self._conditions -= 1
         return walk
 
     def _filtered(self) -> Evaluate:
@@ -208,7 +235,7 @@ class _Parser:
             return lambda context: text
         if token.kind == "reference":
             name = token.text
-            self.reads.names.add(name)
+            self.reads.references.add(name)
             return lambda context: context.here.find(name)
         if token.kind == "name":
             return self._call(token)

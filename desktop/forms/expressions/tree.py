@@ -11,7 +11,8 @@ class Node:
 
     `value`: None when empty; of several choices their names with spaces between.
     `relevant`: what is not relevant is not seen by any expression.
-    `named`: at the root and at each instance of a repeat, everything below it by name, in document order.
+    `named`: at the root and at each instance of a repeat, everything below it by name, in document order;
+    nothing for what may stand there but does not.
     """
 
     __slots__ = ("children", "name", "named", "parent", "relevant", "value")
@@ -46,7 +47,7 @@ class Node:
         """Nodes of a name: those of the same instance of a repeat where it has them, else all."""
         node: Node | None = self
         while node is not None:
-            if node.named is not None and (found := node.named.get(name)):
+            if node.named is not None and (found := node.named.get(name)) is not None:
                 return [one for one in found if one.relevant]
             node = node.parent
         return []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from desktop.forms.session import Finding
+from desktop.forms.findings import Finding
 from desktop.forms.spec import UNKNOWN, Choice, Question
 from desktop.texts import Texts
 from desktop.ui.models.dates import day_text

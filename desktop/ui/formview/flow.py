@@ -7,7 +7,8 @@ adds what the keyboard needs and knows nothing of widgets.
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.forms.session import Finding, Session
+from desktop.forms.findings import Finding
+from desktop.forms.session import Session
 from desktop.forms.spec import Question
 from desktop.services.shapes import Filling
 
@@ -27,6 +28,7 @@ class SectionCount:
     """One line of the section list."""
 
     name: str
+    title: str
     answered: int
     total: int
     first: str
@@ -52,15 +54,11 @@ class Flow:
             self.at = self.next_open("") or self.order()[0]
 
     def question(self, name: str) -> Question:
-        return self.session.spec.questions[name]
+        return self.session.question(name)
 
     def order(self) -> list[str]:
         """Relevant questions that a person answers, in the form's order."""
-        return [name for name in self.session.relevant if self._asked(name)]
-
-    def _asked(self, name: str) -> bool:
-        question = self.question(name)
-        return not question.readonly and question.type not in ("note", "calculate")
+        return [name for name in self.session.relevant if not self.session.is_readonly(name)]
 
     def answered(self, name: str) -> bool:
         return self.session.answers.get(name) not in (None, "", [])
@@ -93,23 +91,26 @@ class Flow:
         place = order.index(self.at) + step
         return order[min(max(place, 0), len(order) - 1)]
 
-    def sections(self) -> list[SectionCount]:
+    def sections(self, language: str) -> list[SectionCount]:
         """Sections that have a relevant question."""
-        groups: dict[str, list[str]] = {}
-        for name in self.order():
-            groups.setdefault(self.question(name).section, []).append(name)
         return [
             SectionCount(
-                section,
+                section.key,
+                section.label(language),
                 sum(map(self.answered, names)),
                 len(names),
                 next((name for name in names if not self.answered(name)), names[0]),
             )
-            for section, names in groups.items()
+            for section in self.session.sections
+            if (names := [name for name in section.keys if not self.session.is_readonly(name)])
         ]
 
+    def section_of(self, name: str) -> str:
+        return next(one.key for one in self.session.sections if name in one.keys)
+
     def in_section(self, section: str) -> list[str]:
-        return [name for name in self.order() if self.question(name).section == section]
+        names = [name for one in self.session.sections if one.key == section for name in one.keys]
+        return [name for name in names if not self.session.is_readonly(name)]
 
     def finding(self, name: str) -> Finding | None:
         """What the answer to `name` leads to, the gravest first."""
@@ -118,7 +119,7 @@ class Flow:
         return max(found, key=lambda one: grades.index(one.grade or " "), default=None)
 
     def last(self, name: str) -> Any:
-        return self.filling.last_answers.get(name)
+        return self.session.last_answer(name)
 
     def answer(self, name: str, value: Any) -> None:
         """Give an answer, or take it back with None."""
@@ -182,8 +183,7 @@ class Flow:
         if not self._past:
             return False
         past = self._past.pop()
-        for name in set(past.answers) | set(self.session.answers):
-            self._set(name, past.answers.get(name))
+        self.session.restore(past.answers)
         self.confirmed, self.cards, self.at = list(past.confirmed), dict(past.cards), past.at_question
         return True
 

@@ -93,7 +93,7 @@ class Hands(QObject):
         if active.typing() and active.card is not None:
             active.card.take_focus()
             return
-        if flow.question(flow.at).required and not flow.answered(flow.at):
+        if flow.session.is_required(flow.at) and not flow.answered(flow.at):
             key = "choose_one" if active.choices is not None else "type_one"
             active.show_error(self._texts(f"formview.{key}"))
             return

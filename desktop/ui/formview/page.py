@@ -39,7 +39,6 @@ class FormPage(QWidget):
         self.flow: Flow | None = None
         self.hands: Hands | None = None
         self._actions: dict[str, Callable[[], object]] = {}
-        self._titles: dict[str, str] = {}
         self._saver = Saver(self._save, self._said_saved)
         self.cover: LeakCover | None = None
         self._panel: BackEntryPanel | None = None
@@ -94,7 +93,6 @@ class FormPage(QWidget):
     def _show_form(self, filling: Filling, session: Session) -> None:
         flow = self.flow = Flow(session, filling)
         spec = session.spec
-        self._titles = {one.name: one.label(self._texts.language) for one in spec.sections}
         title = f"{heads.form_title(self._texts, spec, filling.variant)}　{filling.head.title}"
         writer = self._ctx.desk.staff
         inspector = self._people.get(filling.inspector_id, writer.name).partition(" ")[0]
@@ -169,15 +167,15 @@ class FormPage(QWidget):
         flow = self.flow
         if flow is None:
             return
-        section = flow.question(flow.at).section
+        section = flow.section_of(flow.at)
         order = flow.order()
         done = sum(map(flow.answered, order))
-        counts = flow.sections()
-        self.sections.show_sections(counts, self._titles, section)
+        counts = flow.sections(self._texts.language)
+        self.sections.show_sections(counts, section)
         self.found.show_summary(summary(flow))
         place = self._texts("formview.place", at=order.index(flow.at) + 1, total=len(order))
-        number = str([one.name for one in counts].index(section) + 1)
-        self.column.show_head(number, self._titles[section], place)
+        number, current = next((at, one) for at, one in enumerate(counts, start=1) if one.name == section)
+        self.column.show_head(str(number), current.title, place)
         states = row_states(flow, self._texts, flow.in_section(section))
         fresh = self.column.show_rows(states, flow.cards.get(flow.at, {}), self._photos.get(flow.at, []))
         self.header.show_finish(len(flow.session.missing), len(flow.session.errors))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from desktop.domain.moments import from_moment
-from desktop.forms.session import Finding
+from desktop.forms.findings import Finding
 from desktop.forms.spec import pick
 from desktop.texts import Texts
 from desktop.ui.formview import display
@@ -100,8 +100,8 @@ def _row(flow: Flow, texts: Texts, name: str, number: int, error: str) -> RowSta
         name=name,
         number=number,
         kind="active" if active else "answered" if answered and not error else "ahead",
-        label=question.label(texts.language),
-        hint=question.hint(texts.language),
+        label=flow.session.label(name, texts.language),
+        hint=flow.session.hint(name, texts.language),
         answer=display.answer_text(texts, question, value, served),
         note=texts("formview.confirmed") if name in flow.confirmed else "",
         last=display.last_text(texts, question, flow.last(name), flow.filling.last_seen_at, served),
@@ -111,7 +111,7 @@ def _row(flow: Flow, texts: Texts, name: str, number: int, error: str) -> RowSta
         chosen=_chosen(value) if is_select else (),
         unit=question.unit(texts.language),
         unknown=display.unknown_label(texts, question) if question.choices and not is_select else "",
-        required=question.required,
+        required=flow.session.is_required(name),
         same=question.carry == "fact" and flow.last(name) not in (None, "", []),
         card=card_state(flow, texts, finding) if finding and active else None,
         error=error,

@@ -80,22 +80,22 @@ class SectionList(QFrame):
         self._column.setContentsMargins(1, 4, 1, 4)
         self._column.setSpacing(0)
 
-    def show_sections(self, counts: Sequence[SectionCount], titles: dict[str, str], current: str) -> None:
+    def show_sections(self, counts: Sequence[SectionCount], current: str) -> None:
         if list(self._rows) != [one.name for one in counts]:
-            self._rebuild(counts, titles)
+            self._rebuild(counts)
         for one in counts:
             count = self._texts("formview.section_count", done=one.answered, total=one.total)
             row = self._rows[one.name]
             row.show_count(count, one.first, done=one.answered == one.total, on=one.name == current)
 
-    def _rebuild(self, counts: Sequence[SectionCount], titles: dict[str, str]) -> None:
+    def _rebuild(self, counts: Sequence[SectionCount]) -> None:
         for row in self._rows.values():
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
         self._rows = {}
         for number, one in enumerate(counts, start=1):
-            row = SectionRow(self._theme, number, titles[one.name])
+            row = SectionRow(self._theme, number, one.title)
             row.picked.connect(self.picked)
             self._rows[one.name] = row
             self._column.addWidget(row)

@@ -26,16 +26,16 @@ def _round(context: Context, one: Value, *digits: Value) -> float:
     value = number(one)
     places = number(digits[0]) if digits else 0.0
     if not math.isfinite(value) or not math.isfinite(places) or abs(places) > 30:
-        return value if not digits else math.nan
+        return value if math.isfinite(places) else math.nan
     if not digits:
-        return float(math.floor(value + 0.5))
+        return _stepped(math.floor, value + 0.5)
     step = Decimal(1).scaleb(-int(places))
     return float((Decimal(repr(value)) / step).quantize(Decimal(1), ROUND_HALF_UP) * step)
 
 
-def _whole(context: Context, one: Value) -> float:
-    value = number(one)
-    return float(math.trunc(value)) if math.isfinite(value) else value
+def _stepped(step: Callable[[float], int], value: float) -> float:
+    """What is endless or no number stays so."""
+    return float(step(value)) if math.isfinite(value) else value
 
 
 def _given(several: tuple[Value, ...]) -> list[float]:
@@ -68,10 +68,10 @@ def _count_filled(context: Context, found: Value) -> float:
 
 FUNCTIONS: dict[str, tuple[int, int, Callable[..., Value]]] = {
     "number": (0, 1, lambda context, *one: number(one[0] if one else [context.node])),
-    "int": (1, 1, _whole),
+    "int": (1, 1, lambda context, one: _stepped(math.trunc, number(one))),
     "round": (1, 2, _round),
-    "floor": (1, 1, _safe(math.floor)),
-    "ceiling": (1, 1, _safe(math.ceil)),
+    "floor": (1, 1, lambda context, one: _stepped(math.floor, number(one))),
+    "ceiling": (1, 1, lambda context, one: _stepped(math.ceil, number(one))),
     "abs": (1, 1, _safe(abs)),
     "pow": (2, 2, _safe(math.pow)),
     "sqrt": (1, 1, _safe(math.sqrt)),

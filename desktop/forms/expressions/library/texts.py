@@ -1,6 +1,8 @@
 """Texts, and the choices of a question, which are a text of names with spaces between."""
 
 import math
+import secrets
+import string
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -91,7 +93,17 @@ def _within(fewest: Value, most: Value, count: float) -> bool:
     return (low < 0 or count >= low) and (high < 0 or count <= high)
 
 
+def _uuid(context: Context, *length: Value) -> str:
+    """With a number: so many characters by chance, as OpenRosa has it."""
+    many = number(length[0]) if length else 0.0
+    if not 1 <= many <= _LONGEST_ID:
+        return str(uuid4())
+    return "".join(secrets.choice(_ID_SIGNS) for _ in range(int(many)))
+
+
 _MANY = 1_000
+_LONGEST_ID = 64
+_ID_SIGNS = string.ascii_letters + string.digits
 FUNCTIONS: dict[str, tuple[int, int, Callable[..., Value]]] = {
     "string": (0, 1, lambda context, *one: _own(context, one)),
     "concat": (1, _MANY, _concat),
@@ -115,5 +127,5 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[..., Value]]] = {
     "jr:choice-name": (2, 2, lambda context, value, question: text(value)),
     "checklist": (3, _MANY, _checklist),
     "weighted-checklist": (4, _MANY, _weighted),
-    "uuid": (0, 1, lambda context, *one: str(uuid4())),
+    "uuid": (0, 1, _uuid),
 }
