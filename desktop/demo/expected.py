@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from desktop.domain.people import Resident
 from desktop.domain.rules import RuleBook
 from desktop.forms.library import FormLibrary
+from desktop.forms.residents import RESIDENTS, resident_choices
 from desktop.forms.session import Session
+from desktop.forms.spec import Choice
 
 TODAY = date(2026, 12, 8)
 Row = dict[str, Any]
@@ -34,6 +37,8 @@ class Sheet:
     """(item, grade) of the hazards that must arise."""
     titles: list[str]
     """What the papers call them, in the same order."""
+    people: list[Choice]
+    """Who belongs to the home: the list that the form is served."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +72,15 @@ class Plan:
 
 
 def make_plan(
-    seed: int, library: FormLibrary, rules: RuleBook, homes: list[Row], records: list[Row], building: Row
+    seed: int,
+    library: FormLibrary,
+    rules: RuleBook,
+    homes: list[Row],
+    records: list[Row],
+    building: Row,
+    residents: list[Row],
 ) -> Plan:
-    """The day for a seed. `homes`: households of the lead's building; `records`: all records."""
+    """The day for a seed. `homes`: households of the lead's building; `records`, `residents`: all of them."""
     rng = random.Random(seed)
     last = _last_answers(records)
     peak = rules.in_peak(TODAY) is not None
@@ -87,7 +98,9 @@ def make_plan(
 
     def sheet(form: str, subject: Row, wishes: dict[str, Any], variant: str = "") -> Sheet:
         before = last.get((form, subject["id"]), {})
-        return _filled(library, rules, form, variant, subject, wishes, before, peak)
+        home = [_person(one) for one in residents if one["household_id"] == subject["id"]]
+        people = resident_choices(home, TODAY, {}, {})
+        return _filled(library, rules, form, variant, subject, wishes, before, peak, people)
 
     gas = sheet("LPG_HOME", gas_home, {**standing, **general, **major})
     visit_wishes = {**_facts(library, last["VISIT_HH", visit_home["id"]]), "vh01_outcome": "met"}
@@ -102,12 +115,14 @@ def make_plan(
     )
 
 
+def _person(row: Row) -> Resident:
+    return Resident.model_validate({"scope_id": "muni"} | row)
+
+
 def _facts(library: FormLibrary, last: dict[str, Any]) -> dict[str, Any]:
     """Last answers that 与上次一致 may confirm."""
-    questions = library.get("VISIT_HH").questions
-    return {
-        name: value for name, value in last.items() if name in questions and questions[name].carry == "fact"
-    }
+    spec = library.get("VISIT_HH")
+    return {key: last[key] for key in spec.ordered(last) if spec.question(key).carry == "fact"}
 
 
 def _last_answers(records: list[Row]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -143,15 +158,18 @@ def _filled(
     wishes: dict[str, Any],
     last: dict[str, Any],
     peak: bool,
+    people: list[Choice],
 ) -> Sheet:
     about = {"special_group": bool(subject.get("special")), "in_peak": peak}
-    session = Session(library.get(form), about, TODAY, rules, last, variant)
+    spec, lists = library.get(form), {RESIDENTS: people}
+    session = Session(spec, about, TODAY, rules, last, variant, lists)
     for name, value in {**_PLAIN, **wishes}.items():
-        if name in library.get(form).questions:
+        if "[" not in name and name in spec.questions:
             session.answer(name, value)
+    session.same(key for key in session.relevant if "[" in key)
     session.all_normal()
     hazards = sorted(
         (one.item, one.grade, one.title("zh")) for one in session.findings if one.matter == "hazard"
     )
     found, titles = [one[:2] for one in hazards], [one[2] for one in hazards]
-    return Sheet(form, variant, subject, session.given, last, found, titles)
+    return Sheet(form, variant, subject, session.given, last, found, titles, people)

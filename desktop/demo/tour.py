@@ -116,7 +116,7 @@ def make_tour(stage: Stage, out: Path, seed: int) -> Tour:
 
     building = next(one for one in rows("building") if one["name"] == "3栋")
     homes = [one for one in rows("household") if one["building_id"] == building["id"]]
-    plan = make_plan(seed, library, rules, homes, rows("record"), building)
+    plan = make_plan(seed, library, rules, homes, rows("record"), building, rows("resident"))
     return Tour(stage, out, plan, library, rules, photos=draw_photos(stage.folder / "photos"))
 
 

@@ -7,6 +7,7 @@ from desktop.demo.expected import Sheet
 from desktop.demo.play import Laptop
 from desktop.domain.rules import RuleBook
 from desktop.forms.library import FormLibrary
+from desktop.forms.residents import RESIDENTS
 from desktop.forms.session import Session
 from desktop.forms.spec import UNKNOWN, Question
 
@@ -19,7 +20,13 @@ class Typist:
         subject = {"special_group": special, "in_peak": True}
         self._laptop, self._sheet = laptop, sheet
         self._session = Session(
-            library.get(sheet.form), subject, date(2026, 12, 8), rules, sheet.last, sheet.variant
+            library.get(sheet.form),
+            subject,
+            date(2026, 12, 8),
+            rules,
+            sheet.last,
+            sheet.variant,
+            {RESIDENTS: sheet.people},
         )
         self.confirmed = 0
 
@@ -46,9 +53,9 @@ class Typist:
         return next((name for name in self.order if name in wanted and name not in self._session.answers), "")
 
     def _one(self, name: str, same: bool) -> None:
-        question = self._session.spec.questions[name]
+        question = self._session.question(name)
         value = self._sheet.answers[name]
-        carried = same and question.carry == "fact" and self._sheet.last.get(name) == value
+        carried = same and question.carry == "fact" and self._session.last_answer(name) == value
         before = self.number(name)
         self._session.answer(name, value)
         hazard = any(one.question == name and one.matter == "hazard" for one in self._session.findings)

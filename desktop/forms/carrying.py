@@ -1,22 +1,23 @@
-"""Where an answer of the last record stands in it."""
+"""Answers of an earlier time in the form as it is now: those of the last record, those of a draft."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from desktop.forms import keys
+from desktop.forms.cells import typed
 from desktop.forms.evaluation import as_answer
 from desktop.forms.places import Tree
-from desktop.forms.spec import FormSpec
+from desktop.forms.spec import Choice, FormSpec, Question
 
 
 def last_answer(spec: FormSpec, tree: Tree, last: Mapping[str, Any], key: str) -> Any:
     """In a repeat that stands for rows of a list: of the same row. Elsewhere of the same place."""
     outermost = next(keys.instances(key), None)
     entity = outermost and next((one for one in spec.entities if one.repeat == outermost[0]), None)
-    if outermost is None or not entity or entity.entity_id is None or len(entity.entity_id.references) != 1:
+    name = entity.id_name if entity else ""
+    if outermost is None or not name:
         return last.get(key)
     repeat, number = outermost
-    (name,) = entity.entity_id.references
     here = tree.by_key.get(f"{repeat}[{number}]/{name}")
     if here is None or here.value is None:
         return None
@@ -26,3 +27,65 @@ def last_answer(spec: FormSpec, tree: Tree, last: Mapping[str, Any], key: str) -
         if keys.name_of(other) == name and value == wanted:
             return last.get(f"{keys.prefix_of(other)}{rest}")
     return None
+
+
+def entity_keys(spec: FormSpec, tree: Tree) -> Iterator[str]:
+    """Keys of the answers that say which row of a list an instance is about: `people[2]/person`."""
+    for entity in spec.entities:
+        if entity.repeat and (name := entity.id_name):
+            for place in tree.by_name.get(name, ()):
+                if place.key in tree.by_key:
+                    yield place.key
+
+
+def follow_entities(
+    spec: FormSpec, answers: Mapping[str, Any], identities: Mapping[str, Any]
+) -> dict[str, str | None]:
+    """Where answers given to `people[2]` belong when that person stands elsewhere now, by key.
+
+    `answers`: of a draft, with who the instances were. None: he is no longer there.
+    """
+    now = {(keys.name_of(key), value): keys.prefix_of(key) for key, value in identities.items()}
+    names = {name for one in spec.entities if one.repeat and (name := one.id_name)}
+    moved: dict[str, str | None] = {}
+    for key, value in answers.items():
+        if keys.name_of(key) not in names:
+            continue
+        before, after = keys.prefix_of(key), now.get((keys.name_of(key), value))
+        for other in answers:
+            if other.startswith(before):
+                moved[other] = None if after is None else f"{after}{other.removeprefix(before)}"
+    return moved
+
+
+def known_answers(
+    spec: FormSpec, lists: Mapping[str, Sequence[Choice]], last: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a list knows of its rows and the last record does not: a person's work from the base data.
+
+    Keys as in a record, with the row's id, so that `last_answer` finds them.
+    """
+    found: dict[str, Any] = {}
+    for entity in spec.entities:
+        inside = set(spec.below(entity.repeat)) if entity.repeat else set()
+        asked = [one for name, one in spec.questions.items() if name in inside and entity.saves(one)]
+        there = {
+            value: keys.prefix_of(key) for key, value in last.items() if keys.name_of(key) == entity.id_name
+        }
+        number = max((int(one.partition("[")[2].partition("]")[0]) for one in there.values()), default=0)
+        for row in lists.get(entity.list_name, ()) if entity.id_name else ():
+            if row.name not in there:
+                number += 1
+            before = there.setdefault(row.name, f"{entity.repeat}[{number}]/")
+            for question in asked:
+                value = typed(question, row.columns.get(question.save_to, ""))
+                if _may_be(question, value) and last.get(f"{before}{question.name}") is None:
+                    found |= {f"{before}{entity.id_name}": row.name, f"{before}{question.name}": value}
+    return found
+
+
+def _may_be(question: Question, value: Any) -> bool:
+    """Whether it is an answer at all, and one of the choices where there are any."""
+    several = value if isinstance(value, list) else [value]
+    known = {one.name for one in question.choices}
+    return several not in ([], [""]) and (not known or known.issuperset(several))

@@ -120,7 +120,11 @@ class Checks:
         taken = set(chosen.split()) if question.type == "select_multiple" else {chosen}
         offered = self.choices(place) if question.type in SELECTS else ()
         hits = [one for one in offered if one.name in taken]
-        return findings_of(place, hits, self._work.context(place), self._occasion)
+        found = findings_of(place, hits, self._work.context(place), self._occasion)
+        return [
+            replace(one, words={language: shown(place, text) for language, text in one.words.items()})
+            for one in found
+        ]
 
 
 def shown(place: Place, text: str) -> str:

@@ -129,7 +129,9 @@ class _Compiler:
         inside = [
             repeat
             for question in survey.questions.values()
-            if question.save_to and (repeat := _repeat_around(survey, question.parent))
+            if question.save_to
+            and question.save_list in ("", name)
+            and (repeat := _repeat_around(survey, question.parent))
         ]
         return Entity(
             name,

@@ -10,12 +10,13 @@ from typing import Any
 from desktop.domain.moments import CHINA
 from desktop.domain.rules import RuleBook
 from desktop.forms import keys
-from desktop.forms.carrying import last_answer
+from desktop.forms.carrying import entity_keys, follow_entities, last_answer
 from desktop.forms.checks import AnswerError, Checks, shown
 from desktop.forms.evaluation import Evaluation, as_answer
 from desktop.forms.findings import Finding, Occasion
 from desktop.forms.places import MOST_INSTANCES, Place, Repeat, Tree
-from desktop.forms.spec import UNKNOWN, Choice, FormSpec, Group, Question, Words, pick
+from desktop.forms.saved import EntityUpdate, entity_updates, subject_updates
+from desktop.forms.spec import Choice, FormSpec, Group, Question, Words, pick
 from desktop.forms.surroundings import FormSurroundings
 
 _MORNING = time(9)
@@ -44,15 +45,6 @@ class Members:
     key: str
     group: Group
     count: int
-
-
-@dataclass(frozen=True)
-class EntityUpdate:
-    """What one instance of a repeat changes in a row of a list, `residents`."""
-
-    list_name: str
-    entity_id: str
-    values: dict[str, Any]
 
 
 class Session:
@@ -91,6 +83,18 @@ class Session:
         self._build()
         if answers is None:
             self._work.give_defaults()
+        else:
+            self._follow(answers)
+
+    def _follow(self, answers: Mapping[str, Any]) -> None:
+        """Rows of a list that stand elsewhere now take their answers along; those of a row that is gone
+        are kept in `unfit`.
+        """
+        moved = follow_entities(self.spec, answers, self.identities)
+        if any(key != to for key, to in moved.items()):
+            self.unfit |= {key: self.answers[key] for key, to in moved.items() if to is None}
+            places = [(moved.get(key, key), value) for key, value in self.answers.items()]
+            self.restore({key: value for key, value in places if key is not None})
 
     def _build(self) -> None:
         self._tree = Tree(self.spec, self._asks)
@@ -217,6 +221,20 @@ class Session:
         """Of the last record: in a repeat that of the same entity, else of the same place."""
         return last_answer(self.spec, self._tree, self._last, key)
 
+    @property
+    def identities(self) -> dict[str, Any]:
+        """Which row of a list each instance of a repeat is about, by key: `people[2]/person`."""
+        return {
+            key: as_answer(place.value)
+            for key in entity_keys(self.spec, self._tree)
+            if (place := self._tree.by_key[key]).value is not None
+        }
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """All that a draft keeps: answers, those that no longer fit, and who the instances are."""
+        return {**self.unfit, **self.answers, **self.identities}
+
     # what follows
 
     @cached_property
@@ -240,9 +258,14 @@ class Session:
 
     @property
     def given(self) -> dict[str, Any]:
-        """Answers to keep: those to questions that were asked; what became irrelevant is left out."""
+        """Answers to keep: those to questions that were asked; what became irrelevant is left out.
+
+        In a repeat about rows of a list, whose they are is with them.
+        """
         values = self.values
-        return {key: values[key] for key in self.relevant if key in values}
+        found = {key: values[key] for key in self.relevant if key in values}
+        about = {keys.prefix_of(key) for key in found}
+        return found | {key: one for key, one in self.identities.items() if keys.prefix_of(key) in about}
 
     @cached_property
     def errors(self) -> list[AnswerError]:
@@ -275,7 +298,8 @@ class Session:
         for top, several in groupby(places, key=_outermost):
             asked = tuple(one.key for one in several)
             words = top.item.words if top.item else {}
-            found.append(Section(top.key, words, top.number, asked))
+            named = {language: shown(top, text) for language, text in words.items()}
+            found.append(Section(top.key, named, top.number if named == words else 0, asked))
         return found
 
     @property
@@ -295,36 +319,11 @@ class Session:
 
     @property
     def updates(self) -> dict[str, Any]:
-        """Facts to save by name of `save_to` (`fuel_types`, `cylinder.made_on`); not those of entities."""
-        held = {one.repeat for one in self.spec.entities if one.repeat}
-        return {
-            question.save_to: value
-            for key, value in self.values.items()
-            if (question := self.spec.question(key)).save_to
-            and value != UNKNOWN
-            and not held.intersection(self.spec.repeats_around(question.name))
-        }
+        return subject_updates(self.spec, self.values)
 
     @property
     def entity_updates(self) -> list[EntityUpdate]:
-        """By instance of a repeat that stands for a row of a list."""
-        found = []
-        for entity in self.spec.entities:
-            for place in self._tree.by_name.get(entity.repeat, ()):
-                context = self._work.context(place)
-                wanted = entity.update_if is None or entity.update_if.holds(context)
-                if not place.relevant or not wanted or entity.entity_id is None:
-                    continue
-                saved = {
-                    question.save_to: value
-                    for key, value in self.values.items()
-                    if key.startswith(f"{place.key}/")
-                    and (question := self.spec.question(key)).save_to
-                    and value != UNKNOWN
-                }
-                if saved and (one := entity.entity_id.text(context)):
-                    found.append(EntityUpdate(entity.list_name, one, saved))
-        return found
+        return entity_updates(self.spec, self._work, self.values)
 
     # one question
 
@@ -351,6 +350,16 @@ class Session:
 
     def hint(self, key: str, language: str) -> str:
         return self.shown(key, self.spec.question(key).hint(language))
+
+    def heading(self, key: str, language: str) -> str:
+        """Name of the instance of a repeat that the question stands in, `余友田（78岁）`; empty elsewhere."""
+        place = self._tree.by_key.get(key)
+        while place is not None and not place.number:
+            place = place.parent if isinstance(place.parent, Place) else None
+        if place is None or not isinstance(place.item, Group):
+            return ""
+        words = place.item.label(language)
+        return shown(place, words) if "${" in words else f"{words} {place.number}".strip()
 
     def shown(self, key: str, text: str) -> str:
         """A text of the form with the answers that it names, `${name}`."""

@@ -91,6 +91,8 @@ class Question:
     phone: bool = False
     """Can be told by telephone."""
     save_to: str = ""
+    save_list: str = ""
+    """List that `save_to` belongs to, where the form has several: `residents#labour`."""
     private: bool = False
     variants: frozenset[str] = frozenset()
     appearance: str = ""
@@ -148,6 +150,15 @@ class Entity:
     repeat: str
     entity_id: Expression | None
     update_if: Expression | None = None
+
+    @property
+    def id_name(self) -> str:
+        """The one question that holds the row's id; empty when the id is worked out otherwise."""
+        names = self.entity_id.references if self.entity_id is not None else ()
+        return next(iter(names)) if len(names) == 1 else ""
+
+    def saves(self, question: Question) -> bool:
+        return bool(question.save_to) and question.save_list in ("", self.list_name)
 
 
 @dataclass(frozen=True)

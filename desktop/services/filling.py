@@ -8,6 +8,7 @@ from desktop.domain.permissions import sees_reasons
 from desktop.domain.records import Record, RecordPrivate, RecordStatus
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
+from desktop.forms.carrying import known_answers
 from desktop.forms.session import Session
 from desktop.forms.spec import Choice, FormSpec
 from desktop.services import days, photos, subjects
@@ -101,7 +102,7 @@ def session(desk: Desk, filling: Filling) -> Session:
 
     def known(tx: Tx) -> tuple[dict[str, Any], dict[str, list[Choice]]]:
         subject = subjects.find_subject(tx, filling.head.kind, filling.head.id, desk.staff)
-        return subjects.session_subject(tx, desk, subject, moment), subjects.served(tx, spec, subject)
+        return subjects.session_subject(tx, desk, subject, moment), subjects.served(tx, spec, subject, moment)
 
     about, lists = desk.read(known)
     return Session(
@@ -241,6 +242,8 @@ def _last_answers(tx: Tx, desk: Desk, draft: Draft, last: Record | None) -> dict
     subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
     known = subjects.session_subject(tx, desk, subject, draft.seen_at)
     for name, question in spec.questions.items():
-        if name not in answers and question.save_to and known.get(question.save_to) is not None:
+        alone = not spec.repeats_around(name)
+        if alone and name not in answers and question.save_to and known.get(question.save_to) is not None:
             answers[name] = known[question.save_to]
-    return answers
+    lists = subjects.served(tx, spec, subject, draft.seen_at)
+    return answers | known_answers(spec, lists, answers)

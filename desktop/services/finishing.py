@@ -40,6 +40,9 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
         _put_private(tx, desk, subject, record, private)
     made = findings.put_matters(tx, desk, draft, subject, record, list(session.findings))
     updates.apply(tx, subject, desk.staff, record, _open_updates(spec, session))
+    hidden = _hidden(spec)
+    for one in session.entity_updates:
+        updates.apply_to_resident(tx, subject, desk.staff, record, one, hidden)
     if draft.corrects_id:
         tx.patch(Record, draft.corrects_id, status=RecordStatus.CORRECTED.value, status_reason=draft.reason)
     tx.draft_delete(draft.id)
@@ -58,7 +61,7 @@ def _counts(matter: Matter) -> bool:
 
 def _checked(tx: Tx, desk: Desk, draft: Draft, spec: FormSpec, subject: Subject) -> Session:
     known = subjects.session_subject(tx, desk, subject, draft.seen_at)
-    lists = subjects.served(tx, spec, subject)
+    lists = subjects.served(tx, spec, subject, draft.seen_at)
     session = Session(
         spec,
         known,
@@ -96,8 +99,13 @@ def _put_private(tx: Tx, desk: Desk, subject: Subject, record: Record, answers: 
 
 
 def _open_updates(spec: FormSpec, session: Session) -> dict[str, Any]:
-    hidden = {question.save_to for question in spec.questions.values() if question.private}
+    hidden = _hidden(spec)
     return {name: value for name, value in session.updates.items() if name not in hidden}
+
+
+def _hidden(spec: FormSpec) -> set[str]:
+    """Facts that a private question is about: kept with the record alone."""
+    return {question.save_to for question in spec.questions.values() if question.private}
 
 
 def _outcome(spec: FormSpec, answers: dict[str, Any]) -> str:

@@ -1,14 +1,17 @@
 """What answers change about their subject: facts with the day of confirmation, equipment, occupancy."""
 
+from collections.abc import Collection
 from typing import Any
 
 from desktop.domain import scopes
 from desktop.domain.moments import china_day
-from desktop.domain.people import Equipment, EquipmentKind, Fact, Household, Occupancy
+from desktop.domain.people import Equipment, EquipmentKind, Fact, Household, Labour, Occupancy, Resident
 from desktop.domain.permissions import holds
 from desktop.domain.records import Record
 from desktop.domain.staff import Staff
 from desktop.domain.values import fixed_id
+from desktop.forms.residents import RESIDENTS
+from desktop.forms.saved import EntityUpdate
 from desktop.services.subjects import Subject
 from desktop.store.queries import merged
 from desktop.store.tx import Tx
@@ -36,7 +39,7 @@ def apply(tx: Tx, subject: Subject, staff: Staff, record: Record, updates: dict[
         if kind:
             parts.setdefault(kind, {})[field] = value
         elif holds(staff, scope, subject.grid_id):
-            _fact(tx, subject, scope, record.id, name, value, day)
+            _fact(tx, subject.id, scope, record.id, name, value, day)
     household = parts.pop("household", {})
     for kind, fields in parts.items():
         if kind in _KINDS and subject.household_id and holds(staff, grid):
@@ -45,8 +48,25 @@ def apply(tx: Tx, subject: Subject, staff: Staff, record: Record, updates: dict[
         _household(tx, subject.household_id, record.outcome, household)
 
 
-def _fact(tx: Tx, subject: Subject, scope: str, record_id: str, name: str, value: Any, day: str) -> None:
-    fact_id = fixed_id(subject.id, name)
+def apply_to_resident(
+    tx: Tx, subject: Subject, staff: Staff, record: Record, update: EntityUpdate, hidden: Collection[str]
+) -> None:
+    """What answers about one person change: his work, and facts of his own. Not those in `hidden`."""
+    scope = scopes.grid(subject.grid_id)
+    person = tx.get(Resident, update.entity_id) if update.list_name == RESIDENTS else None
+    if person is None or not holds(staff, scope):
+        return
+    day = china_day(record.seen_at).isoformat()
+    for name, value in update.values.items():
+        if name in hidden:
+            continue
+        if name == "labour" and value in set(Labour) and value != person.labour:
+            tx.patch(Resident, person.id, labour=value)
+        _fact(tx, person.id, scope, record.id, name, value, day)
+
+
+def _fact(tx: Tx, subject_id: str, scope: str, record_id: str, name: str, value: Any, day: str) -> None:
+    fact_id = fixed_id(subject_id, name)
     known = tx.get(Fact, fact_id)
     if known is None:
         tx.put(
@@ -54,7 +74,7 @@ def _fact(tx: Tx, subject: Subject, scope: str, record_id: str, name: str, value
                 {
                     "id": fact_id,
                     "scope_id": scope,
-                    "subject_id": subject.id,
+                    "subject_id": subject_id,
                     "name": name,
                     "value": value,
                     "confirmed_on": day,

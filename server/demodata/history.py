@@ -14,6 +14,7 @@ from server.demodata.land import GRIDS, Land
 from server.demodata.ledger import Ledger, Subject, of_building, of_grid, of_home
 from server.demodata.loops import Loops
 from server.demodata.people import Home
+from server.demodata.people_rows import who_lives_in
 from server.demodata.sheets import Sheet, Sheets, Wish
 
 OUTCOMES = {
@@ -100,7 +101,7 @@ class History:
         known: set[str] = set()
         for visit in sorted(visits.schedule(self.land, homes), key=lambda one: (one.day, one.home.number)):
             subject = of_home(self.land, visit.home)
-            sheet = self.sheets.fill("VISIT_HH", [("VH01", OUTCOMES[visit.outcome])], home_facts(visit.home))
+            sheet = self._visited(visit.home, [("VH01", OUTCOMES[visit.outcome])])
             record = self._record(
                 rng,
                 "VISIT_HH",
@@ -112,16 +113,20 @@ class History:
             )
             if visit.outcome in _WITH_FACTS:
                 if subject.id in known:
-                    record["confirmed"] = sorted(self.sheets.carried("VISIT_HH") & set(record["answers"]))
+                    record["confirmed"] = self.sheets.carried("VISIT_HH", record["answers"])
                 known.add(subject.id)
                 self.facts(subject, record)
 
     def visit_sheet(self, home: Home, wishes: list[Wish]) -> Sheet:
         """The form of one visit to a home in which else nothing has changed."""
-        sheet = self.sheets.fill("VISIT_HH", wishes, home_facts(home))
+        sheet = self._visited(home, wishes)
         answers = dict(sheet.answers)
         self.sheets.overwrite("VISIT_HH", answers, "VH03", sum(person.living for person in home.people))
         return Sheet(answers, sheet.findings)
+
+    def _visited(self, home: Home, wishes: list[Wish]) -> Sheet:
+        people = who_lives_in(self.land, home)
+        return self.sheets.fill("VISIT_HH", wishes, home_facts(home), people=people)
 
     def gas(self, checks: Sequence[Check]) -> None:
         """Checks of one home, oldest first."""

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 from desktop.domain import scopes
+from desktop.domain.people import Resident
+from desktop.forms.residents import resident_choices
+from desktop.forms.spec import Choice
 from server.demodata.chance import stream
 from server.demodata.land import Land, Row
 from server.demodata.lives import disability_number, since
@@ -35,6 +38,16 @@ def rows(land: Land, homes: list[Home]) -> Iterator[Row]:
                         **until,
                     },
                 )
+
+
+SCHOOL_AGE = 6
+
+
+def who_lives_in(land: Land, home: Home) -> list[Choice]:
+    """The list that forms about this home are served."""
+    people = [Resident.model_validate(_resident(land, home, person)) for person in home.people]
+    small = {person.id: {"school": "preschool"} for person in home.people if person.age < SCHOOL_AGE}
+    return resident_choices(people, land.today, {person.id: person.tags for person in home.people}, small)
 
 
 def _household(land: Land, home: Home) -> dict[str, object]:

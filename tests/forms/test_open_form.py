@@ -285,26 +285,6 @@ def test_answers_to_questions_that_are_no_more_are_kept_aside() -> None:
         session.answer("gone", "y")
 
 
-def test_what_an_instance_says_of_a_person() -> None:
-    spec = form(
-        [
-            begin("people", repeat_count="2"),
-            calc("who", "selected-at('r1 r2', position(..) - 1)"),
-            ask("phone", save_to="phone", carry="fact"),
-            end(),
-        ],
-        entities=[{"list_name": "residents", "entity_id": "${who}", "repeat": "${people}", "label": "x"}],
-    )
-    last = {"people[1]/who": "r2", "people[1]/phone": "10000000002"}
-    session = opened(spec, {"people[1]/phone": "10000000001"}, last=last)
-    assert session.last_answer("people[2]/phone") == "10000000002"
-    assert session.last_answer("people[1]/phone") is None
-    assert session.same() == ["people[2]/phone"]
-    found = [(one.entity_id, one.values) for one in session.entity_updates]
-    assert found == [("r1", {"phone": "10000000001"}), ("r2", {"phone": "10000000002"})]
-    assert session.updates == {}
-
-
 def test_sections_are_outermost_groups_and_instances() -> None:
     spec = form(
         [

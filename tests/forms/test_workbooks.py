@@ -25,9 +25,8 @@ ITEMS = {
     "GEO_FLOOD": {f"GF{number:02}" for number in range(1, 23)},
     "TRAFFIC_PROD": {f"{part}{number:02}" for part in ("TR", "PR") for number in range(1, 13)},
     "VISIT_CARE": {f"VC{number:02}" for number in range(1, 16)},
-    "VISIT_HH": {f"VH{number:02}" for number in range(1, 26)} - {"VH06", "VH12", "VH14"},
+    "VISIT_HH": {f"VH{number:02}" for number in range(1, 26)},
 }
-"""The per-person items of VISIT_HH come with repeats."""
 QUICK = {"BC01", "BC02", "BC03", "BC04", "BC05", "BC06", "BC09", "BC13", "BC19", "BC22"}
 OBSERVED = {"lg08_leak", "lg15_aged", "vh19_violence", "bc01_fire_lane", "pg06_gas"}
 PENALTY = re.compile(r"(消防法|燃气管理条例)》?第(五十[八九]|六十|七十|四十[四五六七八九]|五十)|罚")

@@ -281,7 +281,7 @@ def answered() -> Callable[..., Filling]:
 
 
 def _plain(session: Any, name: str) -> Any:
-    question = session.spec.questions[name]
+    question = session.question(name)
     if question.choices and question.type.startswith("select"):
         first = next((one.name for one in question.choices if one.lead is None), question.choices[0].name)
         return [first] if question.type == "select_multiple" else first

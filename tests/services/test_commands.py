@@ -84,7 +84,8 @@ def test_missing_and_wrong_answers_are_named_and_nothing_is_kept(run: Run, folde
 
 
 def test_the_last_facts_can_be_confirmed(run: Run, folder: Path) -> None:
-    file = answers(folder, vh01_outcome="met", vh21_policy=3, vh03_living=2)
+    works = {f"people[{number}]/vh06_work": "farming" for number in (1, 2)}
+    file = answers(folder, vh01_outcome="met", vh21_policy=3, vh03_living=2, **works)
     code, first = run("record", "VISIT_HH", "--subject", home(DOOR), "--normal", "--answers", file)
     assert code == 0, first
     code, second = run(
@@ -100,7 +101,8 @@ def test_the_last_facts_can_be_confirmed(run: Run, folder: Path) -> None:
     )
     kept = store.read(lambda tx: tx.one(Record, second["record_id"]))
     store.close()
-    assert kept.answers["vh03_living"] == 2 and "vh03_living" in kept.confirmed
+    assert kept.answers["vh03_living"] == 2
+    assert {"vh03_living", "people[2]/vh06_work"} <= set(kept.confirmed)
 
 
 @pytest.mark.parametrize(

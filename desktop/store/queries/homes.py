@@ -11,8 +11,16 @@ from desktop.store.queries import merged
 from desktop.store.tx import Tx
 
 _IN_WORK = frozenset(
-    {Labour.EMPLOYED, Labour.FLEXIBLE, Labour.PUBLIC_POST, Labour.SELF_EMPLOYED, Labour.FARMING}
+    {
+        Labour.EMPLOYED,
+        Labour.FLEXIBLE,
+        Labour.PUBLIC_POST,
+        Labour.WORKSHOP,
+        Labour.SELF_EMPLOYED,
+        Labour.FARMING,
+    }
 )
+_ABLE = frozenset({Labour.UNEMPLOYED, Labour.NOT_SEEKING})
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ def without_work(tx: Tx) -> list[dict[str, str | int]]:
     """零就业户: somebody able to work, nobody in work (domain reference 2.7). Worked out, not stored."""
     found: list[dict[str, str | int]] = []
     for home, residents in people(tx).items():
-        able = sum(one.labour == Labour.UNEMPLOYED for one in residents)
+        able = sum(one.labour in _ABLE for one in residents)
         if able and not any(one.labour in _IN_WORK for one in residents):
             found.append({"household_id": home, "able": able})
     return found

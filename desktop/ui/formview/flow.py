@@ -183,7 +183,7 @@ class Flow:
         if not self._past:
             return False
         past = self._past.pop()
-        self.session.restore(past.answers)
+        self.session.restore({key: one for key, one in past.answers.items() if key not in self.session.unfit})
         self.confirmed, self.cards, self.at = list(past.confirmed), dict(past.cards), past.at_question
         return True
 
@@ -193,7 +193,7 @@ class Flow:
 
     def snapshot(self) -> Snapshot:
         return Snapshot(
-            dict(self.session.answers),
+            self.session.kept,
             list(self.confirmed),
             {name: dict(card) for name, card in self.cards.items()},
             self.at,
