@@ -61,8 +61,9 @@ class RecordPrivate(Row):
 
 
 class PhotoMoment(enum.StrEnum):
-    """When in a matter's life a photo was taken."""
+    """When in a matter's life a photo was taken; of a question that asks for one: `seen`."""
 
+    SEEN = "seen"
     BEFORE = "before"
     AFTER = "after"
     SIGNED = "signed"

@@ -38,6 +38,11 @@ def entity_keys(spec: FormSpec, tree: Tree) -> Iterator[str]:
                     yield place.key
 
 
+def says_who(spec: FormSpec, key: str) -> bool:
+    """Whether the answer is the id of the row that its instance is about: worked out, and kept with it."""
+    return any(one.repeat and one.id_name == keys.name_of(key) for one in spec.entities)
+
+
 def follow_entities(
     spec: FormSpec, answers: Mapping[str, Any], identities: Mapping[str, Any]
 ) -> dict[str, str | None]:
@@ -46,10 +51,9 @@ def follow_entities(
     `answers`: of a draft, with who the instances were. None: he is no longer there.
     """
     now = {(keys.name_of(key), value): keys.prefix_of(key) for key, value in identities.items()}
-    names = {name for one in spec.entities if one.repeat and (name := one.id_name)}
     moved: dict[str, str | None] = {}
     for key, value in answers.items():
-        if keys.name_of(key) not in names:
+        if not says_who(spec, key):
             continue
         before, after = keys.prefix_of(key), now.get((keys.name_of(key), value))
         for other in answers:

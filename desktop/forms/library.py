@@ -20,6 +20,10 @@ class FormLibrary:
         self._forms.setdefault(spec.code, {})[spec.version] = spec
         return spec
 
+    def forget(self, code: str) -> None:
+        """Take a form out, with all its versions."""
+        self._forms.pop(code, None)
+
     def codes(self) -> list[str]:
         return sorted(self._forms)
 

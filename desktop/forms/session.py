@@ -10,7 +10,7 @@ from typing import Any
 from desktop.domain.moments import CHINA
 from desktop.domain.rules import RuleBook
 from desktop.forms import keys
-from desktop.forms.carrying import entity_keys, follow_entities, last_answer
+from desktop.forms.carrying import entity_keys, follow_entities, last_answer, says_who
 from desktop.forms.checks import AnswerError, Checks, shown
 from desktop.forms.evaluation import Evaluation, as_answer
 from desktop.forms.findings import Finding, Occasion
@@ -77,7 +77,9 @@ class Session:
         self._around = FormSurroundings(spec, subject, seen, rules, lists or {}, language)
         self._occasion = Occasion(seen, bool(subject.get("special_group")), bool(subject.get("in_peak")))
         known = {key: fits_form(spec, key) for key in answers or {}}
-        self.answers: dict[str, Any] = {key: one for key, one in (answers or {}).items() if known[key]}
+        self.answers: dict[str, Any] = {
+            key: one for key, one in (answers or {}).items() if known[key] and not says_who(spec, key)
+        }
         self.unfit: dict[str, Any] = {key: one for key, one in (answers or {}).items() if not known[key]}
         """Answers to questions that this version of the form has not: kept, to be shown."""
         self._build()
@@ -92,7 +94,7 @@ class Session:
         """
         moved = follow_entities(self.spec, answers, self.identities)
         if any(key != to for key, to in moved.items()):
-            self.unfit |= {key: self.answers[key] for key, to in moved.items() if to is None}
+            self.unfit |= {key: answers[key] for key, to in moved.items() if to is None}
             places = [(moved.get(key, key), value) for key, value in self.answers.items()]
             self.restore({key: value for key, value in places if key is not None})
 

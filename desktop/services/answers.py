@@ -1,11 +1,16 @@
 """Answers and facts as people read them, by the form they were given in."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from desktop.domain.people import Resident
+from desktop.forms.keys import instances, prefix_of
 from desktop.forms.library import FormLibrary
+from desktop.forms.references import OUTPUT
+from desktop.forms.residents import RESIDENTS
 from desktop.forms.spec import FormSpec, Question
+from desktop.store.tx import Tx
 
 
 def answer_text(question: Question, value: Any, language: str) -> str:
@@ -23,9 +28,26 @@ def answer_text(question: Question, value: Any, language: str) -> str:
     return f"{amount} {question.unit(language)}".strip()
 
 
-def asked(spec: FormSpec, answers: Iterable[str]) -> list[Question]:
-    """The questions that were answered, in the form's order."""
-    return [spec.question(key) for key in spec.ordered(set(answers))]
+def asked(spec: FormSpec, answers: Iterable[str]) -> list[str]:
+    """Keys of the questions that were put and answered, in the form's order."""
+    return [key for key in spec.ordered(set(answers)) if spec.question(key).asked]
+
+
+def label_of(spec: FormSpec, key: str, answers: Mapping[str, Any], language: str) -> str:
+    """What was asked, with the answers that it names."""
+    words = spec.question(key).label(language)
+    return OUTPUT.sub(lambda match: str(answers.get(f"{prefix_of(key)}{match[1]}", "…")), words)
+
+
+def about(tx: Tx, spec: FormSpec, key: str, answers: Mapping[str, Any], language: str) -> str:
+    """In a repeat, the person whom the answer is about, else its group and number; empty elsewhere."""
+    repeat, number = next(instances(key), ("", 0))
+    if not repeat:
+        return ""
+    entity = next((one for one in spec.entities if one.repeat == repeat and one.list_name == RESIDENTS), None)
+    person = entity and tx.get(Resident, str(answers.get(f"{repeat}[{number}]/{entity.id_name}", "")))
+    words = spec.groups[repeat].label(language)
+    return person.name if person else str(number) if "${" in words else f"{words} {number}".strip()
 
 
 def fact_questions(forms: FormLibrary) -> dict[str, Question]:

@@ -56,7 +56,7 @@ def start(
         subjects.find_subject(tx, subject_kind, subject_id, desk.staff)
         for draft in tx.drafts():
             if (draft.form, draft.subject_id, draft.variant) == (form, subject_id, variant):
-                return _filling(tx, desk, draft)
+                return _filling(tx, desk, _renewed(tx, desk, draft))
         draft = Draft(
             id=new_id(),
             form=form,
@@ -75,8 +75,21 @@ def start(
 
 
 def reopen(desk: Desk, draft_id: str) -> Filling:
-    """The same form at the same question. Raises UserError record.no_draft."""
-    return desk.read(lambda tx: _filling(tx, desk, draft_of(tx, draft_id)))
+    """The same form at the same question, in its newest version unless it corrects a record.
+
+    Raises UserError record.no_draft.
+    """
+    return desk.write(lambda tx: _filling(tx, desk, _renewed(tx, desk, draft_of(tx, draft_id))))
+
+
+def _renewed(tx: Tx, desk: Desk, draft: Draft) -> Draft:
+    """A draft outlives an update of its form: its session keeps aside what no longer fits."""
+    newest = desk.forms.get(draft.form).version
+    if draft.form_version == newest or draft.corrects_id:
+        return draft
+    moved = replace(draft, form_version=newest)
+    tx.draft_save(moved)
+    return moved
 
 
 def last_draft(desk: Desk) -> Filling | None:
@@ -114,6 +127,7 @@ def session(desk: Desk, filling: Filling) -> Session:
         filling.variant,
         lists,
         answers=filling.answers or None,
+        now=filling.seen_at,
         meta=desk.device_answers,
     )
 
@@ -210,6 +224,7 @@ def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
         back_entry=draft.back_entry,
         last_answers=_last_answers(tx, desk, draft, last),
         last_seen_at=days.local(last.seen_at) if last else None,
+        thumbs={one: str(kept["thumb"]) for one, kept in draft.more.get("photos", {}).items()},
     )
 
 

@@ -10,7 +10,7 @@ from desktop.domain.say import UserError, say
 from desktop.domain.values import new_id
 from desktop.forms.session import Session
 from desktop.forms.spec import FormSpec
-from desktop.services import findings, numbers, subjects, updates
+from desktop.services import findings, followups, numbers, photos, subjects, updates
 from desktop.services.desk import Desk
 from desktop.services.shapes import Finished
 from desktop.services.subjects import Subject
@@ -38,6 +38,7 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
     tx.put(record)
     if private:
         _put_private(tx, desk, subject, record, private)
+    photos.link_answers(tx, desk, draft, record, _attached(spec, session))
     made = findings.put_matters(tx, desk, draft, subject, record, list(session.findings))
     updates.apply(tx, subject, desk.staff, record, _open_updates(spec, session))
     hidden = _hidden(spec)
@@ -46,12 +47,20 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
     if draft.corrects_id:
         tx.patch(Record, draft.corrects_id, status=RecordStatus.CORRECTED.value, status_reason=draft.reason)
     tx.draft_delete(draft.id)
+    corrects = bool(draft.corrects_id)
     return Finished(
         record_id=record.id,
         matter_ids=[matter.id for matter in made],
         hazards=sum(_counts(matter) for matter in made),
         said=say("record.saved", where=subject.title, title=spec.title(desk.texts_language)),
+        next_forms=[] if corrects else followups.next_forms(tx, desk, subject, record, session.findings),
+        next_wanted=[] if corrects else followups.wanted_elsewhere(desk, subject, session.findings),
     )
+
+
+def _attached(spec: FormSpec, session: Session) -> list[Any]:
+    """Answers to questions for a photo or a signature: ids of photos."""
+    return [value for key, value in session.given.items() if spec.question(key).type in ("image", "file")]
 
 
 def _counts(matter: Matter) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop.domain.matters import Matter
-from desktop.domain.records import Photo, PhotoMoment
+from desktop.domain.records import Photo, PhotoMoment, Record
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.services.desk import Desk
@@ -71,18 +71,18 @@ def put_photo(tx: Tx, desk: Desk, matter: Matter, moment: str, picture: Picture)
 
 def link_photos(tx: Tx, desk: Desk, draft: Draft, matter: Matter, photo_ids: list[Any]) -> None:
     """Photos of a hazard card become photos of its matter."""
+    of = {"scope_id": matter.scope_id, "matter_id": matter.id, "record_id": matter.record_id}
+    _put_kept(tx, desk, draft, photo_ids, of)
+
+
+def link_answers(tx: Tx, desk: Desk, draft: Draft, record: Record, photo_ids: list[Any]) -> None:
+    """Photos that are answers become photos of the record."""
+    of = {"scope_id": record.scope_id, "matter_id": None, "record_id": record.id}
+    _put_kept(tx, desk, draft, photo_ids, of)
+
+
+def _put_kept(tx: Tx, desk: Desk, draft: Draft, photo_ids: list[Any], of: dict[str, Any]) -> None:
     kept = draft.more.get("photos", {})
     for photo_id in dict.fromkeys(str(one) for one in photo_ids):
         if photo_id in kept:
-            tx.put(
-                Photo.model_validate(
-                    kept[photo_id]
-                    | {
-                        "id": photo_id,
-                        "scope_id": matter.scope_id,
-                        "matter_id": matter.id,
-                        "record_id": matter.record_id,
-                        "taken_by": desk.staff.id,
-                    }
-                )
-            )
+            tx.put(Photo.model_validate({**kept[photo_id], "id": photo_id, "taken_by": desk.staff.id, **of}))

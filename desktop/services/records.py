@@ -11,7 +11,7 @@ from desktop.domain.values import new_id
 from desktop.forms.session import fits_form
 from desktop.forms.spec import FormSpec
 from desktop.services import days, filling, matterlines
-from desktop.services.answers import answer_text, asked
+from desktop.services.answers import about, answer_text, asked, label_of
 from desktop.services.desk import Desk
 from desktop.services.shapes import AnswerLine, Filling, RecordLine, RecordView
 from desktop.services.viewing import mark_viewed, viewed_id
@@ -94,7 +94,7 @@ def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
     finished = record.status == RecordStatus.FINISHED
     return RecordView(
         line=_lines(tx, desk, [record])[0],
-        answers=_answers(desk, record, found),
+        answers=_answers(tx, desk, record, found),
         matters=[known.line(one) for one in known.standings],
         can_undo=bool(changes) and all(change.state == "waiting" for change in changes) and finished,
         can_void=finished and _may_change(desk, record),
@@ -102,17 +102,18 @@ def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
     )
 
 
-def _answers(desk: Desk, record: Record, found: Sequence[Matter]) -> list[AnswerLine]:
+def _answers(tx: Tx, desk: Desk, record: Record, found: Sequence[Matter]) -> list[AnswerLine]:
     """Without the private ones: they are in no list (decision 1)."""
     titles = {matter.question: matter.title for matter in found}
-    language = desk.texts_language
+    language, spec = desk.texts_language, _spec(desk, record)
     return [
         AnswerLine(
-            question.label(language),
-            answer_text(question, record.answers[question.name], language),
-            titles.get(question.name, ""),
+            label_of(spec, key, record.answers, language),
+            answer_text(spec.question(key), record.answers[key], language),
+            titles.get(key, ""),
+            about(tx, spec, key, record.answers, language),
         )
-        for question in asked(_spec(desk, record), record.answers)
+        for key in asked(spec, record.answers)
     ]
 
 

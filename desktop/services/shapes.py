@@ -283,6 +283,8 @@ class AnswerLine:
     value: str
     finding: str
     """Title of what it led to, empty otherwise."""
+    about: str = ""
+    """In a repeat, whose answer it is: the person's name."""
 
 
 @dataclass(frozen=True)
@@ -386,6 +388,8 @@ class Filling:
     back_entry: bool
     last_answers: dict[str, object]
     last_seen_at: datetime | None
+    thumbs: dict[str, str]
+    """Photos kept with it: JPEG as base64 by id."""
 
 
 @dataclass(frozen=True)
@@ -394,4 +398,8 @@ class Finished:
     matter_ids: list[str]
     hazards: int
     said: Say
+    next_forms: list["Target"] = field(default_factory=list)
+    """What the answers ask for next on the same subject."""
+    next_wanted: list[str] = field(default_factory=list)
+    """Forms that they ask for on something else, still to be chosen."""
     """已保存 3栋1单元101 走访."""

@@ -18,6 +18,8 @@ FIRST: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_2, _ALT): "check",
     (Qt.Key.Key_3, _ALT): "visit",
     (Qt.Key.Key_4, _ALT): "fire",
+    (Qt.Key.Key_5, _ALT): "place",
+    (Qt.Key.Key_6, _ALT): "care",
 }
 """Taken before the focus widget sees them."""
 
@@ -25,9 +27,11 @@ _NONE = Qt.KeyboardModifier.NoModifier
 AFTER: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_F1, _NONE): "help",
     (Qt.Key.Key_F2, _NONE): "patrol",
+    (Qt.Key.Key_F2, Qt.KeyboardModifier.ShiftModifier): "place",
     (Qt.Key.Key_F3, _NONE): "check",
     (Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier): "fire",
     (Qt.Key.Key_F4, _NONE): "visit",
+    (Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier): "care",
     (Qt.Key.Key_F5, _NONE): "sync",
     (Qt.Key.Key_Escape, _NONE): "back",
     (Qt.Key.Key_Z, _CONTROL): "undo",

@@ -41,7 +41,7 @@ class Picker(QFrame):
         columns: list[Column[Choice]] = [
             Column("", 168, lambda one: one.door, look="bold"),
             Column("", 88, lambda one: one.name),
-            Column("", 0, lambda one: texts.say(one.due) if one.due else "", look="muted"),
+            Column("", 0, lambda one: texts.say(one.due) if one.due else one.title, look="muted"),
         ]
         self._model: RowsModel[Choice] = RowsModel(columns)
         self.table = RowsView(theme, self._model, texts("ui.pick_visit"))
@@ -72,11 +72,12 @@ class Picker(QFrame):
             return
         self._what, self._all = what, found
         homes = what in HOMES
-        title = self._ctx.texts(f"ui.pick_{'patrol' if what == 'quick' else what}")
+        hint = "home" if homes else "name" if what == "place" else "place"
+        title = self._ctx.texts(f"ui.pick_{'patrol' if what in ('quick', 'building') else what}")
         set_words(self._title, title)
         self.setAccessibleName(title)
         self.field.setAccessibleName(title)
-        self.field.setPlaceholderText(self._ctx.texts(f"ui.pick_hint_{'home' if homes else 'place'}"))
+        self.field.setPlaceholderText(self._ctx.texts(f"ui.pick_hint_{hint}"))
         self.field.clear()
         self._filter()
         self.show()

@@ -3,25 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.domain.places import Area
+from desktop.domain.places import Area, Place
 from desktop.domain.say import Say
 from desktop.domain.staff import Permission
 from desktop.services import buildings, households
 from desktop.services.desk import Desk
+from desktop.services.followups import FORMS_OF_PLACE
 from desktop.services.shapes import Target, TargetKind
 from desktop.store.pinyin import initials
 from desktop.store.tx import Tx
 
 FORMS = {
     "visit": ("VISIT_HH", ""),
+    "care": ("VISIT_CARE", ""),
     "check": ("LPG_HOME", ""),
     "fire": ("RES_FIRE", ""),
     "patrol": ("PATROL_LOG", ""),
     "quick": ("BLDG_COMMON", "quick"),
+    "building": ("BLDG_COMMON", ""),
 }
 """Form and variant of what is begun from the keyboard."""
-HOMES = frozenset({"visit", "check", "fire"})
+HOMES = frozenset({"visit", "care", "check", "fire"})
 """What is done at a home."""
+
+
+def begins(form: str) -> str:
+    """What is begun to fill `form`: places are chosen together with what is checked there."""
+    return next((what for what, (code, variant) in FORMS.items() if code == form and not variant), "place")
 
 
 @dataclass(frozen=True)
@@ -33,9 +41,12 @@ class Choice:
     door: str
     name: str = ""
     due: Say | None = None
+    form: str = ""
+    """Where it is not the same for all: what is checked at this place."""
+    title: str = ""
 
     def target(self, what: str) -> Target:
-        form, variant = FORMS[what]
+        form, variant = (self.form, "") if self.form else FORMS[what]
         return Target(TargetKind.FORM, self.id, form=form, subject_kind=self.kind, variant=variant)
 
 
@@ -43,9 +54,13 @@ def choices(desk: Desk, what: str) -> list[Choice]:
     """Homes with those due first, each part in stairwell order; buildings or grids for a patrol."""
     if what in HOMES:
         lines = households.listing(desk)
+        if what == "care":
+            lines = [one for one in lines if one.care_level not in ("", "none")]
         found = [Choice("household", one.id, one.door, one.name, one.due) for one in lines]
         return [one for one in found if one.due] + [one for one in found if not one.due]
-    if what == "quick" or desk.staff.permission == Permission.OWN_BUILDING:
+    if what == "place":
+        return desk.read(lambda tx: _places(tx, desk))
+    if what in ("quick", "building") or desk.staff.permission == Permission.OWN_BUILDING:
         mine = set(desk.staff.building_ids)
         return [
             Choice("building", one[0], one[1])
@@ -53,6 +68,23 @@ def choices(desk: Desk, what: str) -> list[Choice]:
             if one[0] in mine or not mine
         ]
     return desk.read(lambda tx: _grids(tx, desk))
+
+
+def _places(tx: Tx, desk: Desk) -> list[Choice]:
+    """Every place with each form that is for its kind."""
+    return [
+        Choice(
+            "place",
+            one.id,
+            one.name,
+            one.owner,
+            form=form,
+            title=desk.forms.get(form).title(desk.texts_language),
+        )
+        for one in tx.find(Place, order_by="kind, name", grid_id=desk.staff.grid_ids)
+        for form in FORMS_OF_PLACE.get(one.kind, ())
+        if form in desk.forms.codes()
+    ]
 
 
 def _grids(tx: Tx, desk: Desk) -> list[Choice]:

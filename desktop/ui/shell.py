@@ -20,7 +20,7 @@ from desktop.ui.home import Frame, OpenDesk
 from desktop.ui.keys import AFTER, FirstKeys, named
 from desktop.ui.leftopen import keep_open, left_open, open_form
 from desktop.ui.picker import Picker
-from desktop.ui.picking import Choice
+from desktop.ui.picking import FORMS, Choice, begins
 from desktop.ui.saver import Saver
 from desktop.ui.search import SearchPopup
 from desktop.ui.status import Status, badge, counts, status
@@ -165,6 +165,10 @@ class Shell(QWidget):
     def _finished(self, finished: Finished) -> None:
         self.travel.back()
         self.say(finished.said, undo=lambda: self._frame.ops.start(self._undo_record(finished.record_id)))
+        if finished.next_forms:
+            self.travel.go(finished.next_forms[0])
+        elif finished.next_wanted:
+            self.begin(begins(finished.next_wanted[0]))
 
     async def _undo_record(self, record_id: str) -> None:
         if await self._frame.ops.done(records.undo, self._desk, record_id):
@@ -173,8 +177,8 @@ class Shell(QWidget):
     # -- keys and places ---------------------------------------------------
 
     def begin(self, what: str) -> None:
-        """`visit`, `check`, `fire`, `patrol`, `quick`: for whom, then the form."""
-        if what == "visit" and not self.ctx.may_visit:
+        """`visit`, `care`, `check`, `fire`, `patrol`, `quick`, `place`: for whom, then the form."""
+        if what in ("visit", "care") and not self.ctx.may_visit:
             self.say(say("record.form_not_yours"))
             return
         lead = self._desk.staff.permission == Permission.OWN_BUILDING
@@ -188,7 +192,7 @@ class Shell(QWidget):
         if name == "search":
             self.picker.shut()
             self._search.open_below()
-        elif name in ("patrol", "check", "fire", "visit"):
+        elif name in FORMS or name == "place":
             self.begin(name)
         elif name == "sync":
             self.sync_now()

@@ -218,7 +218,7 @@ def test_answers_typed_on_a_full_disk_stay_on_the_screen_and_are_saved_when_ther
     laptop.press(Qt.Key.Key_1, Qt.Key.Key_Return)
     flow = page.flow
     assert flow is not None
-    draft, saved = flow.filling.draft_id, dict(flow.session.answers)
+    draft, saved = flow.filling.draft_id, dict(flow.session.kept)
     store = page._ctx.desk.store
 
     def on_disk() -> dict[str, object]:
@@ -231,7 +231,7 @@ def test_answers_typed_on_a_full_disk_stay_on_the_screen_and_are_saved_when_ther
         laptop.until(lambda: page.unsaved)
         assert laptop.shell.bar.text in (texts("store.disk_full"), texts("store.disk_fault"))
         assert texts("formview.not_saved") in laptop.words()
-        typed = dict(flow.session.answers)
+        typed = dict(flow.session.kept)
         assert len(typed) > len(saved) and on_disk() == saved
         laptop.press(Qt.Key.Key_Escape)
         assert laptop.page is page, "a form whose answers are only on the screen stays there"
@@ -283,7 +283,7 @@ def test_the_next_answer_saves_what_did_not_fit_before(open_laptop: Open) -> Non
 
     def is_on_disk() -> bool:
         kept = store.read(lambda tx: tx.draft(page.draft))
-        return kept is not None and kept.answers == flow.session.answers
+        return kept is not None and kept.answers == flow.session.kept
 
     laptop.until(is_on_disk)
     assert len(flow.session.answers) == 2 and not page.unsaved

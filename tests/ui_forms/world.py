@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.domain.base import Row
-from desktop.domain.people import Household, Resident
-from desktop.domain.places import Area, Building
+from desktop.domain.people import CareTag, Household, Resident
+from desktop.domain.places import Area, Building, Place
 from desktop.domain.say import Say
 from desktop.domain.staff import Staff
 from desktop.services.shapes import Finished, Target
@@ -25,6 +25,7 @@ def row_id(number: int) -> str:
 
 
 STAFF, GRID, COMMUNITY, BUILDING, HOME = map(row_id, range(1, 6))
+PERSON, SHOP = row_id(7), row_id(10)
 
 
 def put_world(tx: Tx) -> None:
@@ -56,13 +57,26 @@ def put_world(tx: Tx) -> None:
         (
             Resident,
             {
-                "id": row_id(7), "scope_id": grid, "household_id": HOME, "name": "余友田", "sex": "male",
+                "id": PERSON, "scope_id": grid, "household_id": HOME, "name": "余友田", "sex": "male",
                 "born_on": "1970-05-01", "relation": "户主", "head": True, "phone": "10012345678",
             },
+        ),
+        (
+            Place,
+            {"id": SHOP, "scope_id": grid, "grid_id": GRID, "kind": "nine_small", "name": "清泉便民超市"},
         ),
     ]  # fmt: skip
     for kind, fields in rows:
         tx.put(kind.model_validate(fields))
+
+
+def put_care(tx: Tx) -> None:
+    """Somebody of the home is cared for."""
+    tag = {
+        "id": row_id(11), "scope_id": f"restricted:{GRID}", "resident_id": PERSON, "household_id": HOME,
+        "tag": "disabled", "since": "2026-01-01",
+    }  # fmt: skip
+    tx.put(CareTag.model_validate(tag))
 
 
 @dataclass

@@ -7,14 +7,19 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.texts import Texts
+from desktop.ui.formview.attach import AttachBar
 from desktop.ui.formview.card import HazardCard
 from desktop.ui.formview.editors import EntryBar
+from desktop.ui.formview.entry import PARSERS
+from desktop.ui.formview.finder import MANY, ChoiceFinder
+from desktop.ui.formview.flow import ATTACHED
 from desktop.ui.formview.lines import ROOM_FOR_CHOICES
 from desktop.ui.formview.rows import RowState
-from desktop.ui.parts.choices import ChoiceBar, digit_of
+from desktop.ui.parts.choices import ChoiceBar, digit_of, is_zero
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.theme import Theme
 
+_CHOSEN = ("select", "acknowledge")
 _PHRASES = ("formview.phrase_1", "formview.phrase_2", "formview.phrase_3")
 
 
@@ -27,13 +32,15 @@ class ActiveQuestion(QWidget):
     card_changed = Signal(str, dict)
     next_wanted = Signal()
     photo_wanted = Signal()
+    photo_dropped = Signal(str)
 
     def __init__(self, theme: Theme, texts: Texts, state: RowState) -> None:
         super().__init__()
         self._theme, self._texts, self.state = theme, texts, state
         self.card: HazardCard | None = None
-        self.choices: ChoiceBar | None = None
+        self.choices: ChoiceBar | ChoiceFinder | None = None
         self.entry: EntryBar | None = None
+        self.attach: AttachBar | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 12, 16, 12)
         self._column.setSpacing(8)
@@ -52,8 +59,10 @@ class ActiveQuestion(QWidget):
         self._head.addWidget(number)
         self._head.addWidget(self.label, 1)
         self._head.addWidget(last)
-        if self.state.choices and self.state.type.startswith("select"):
+        if self.state.choices and self.state.type.startswith(_CHOSEN):
             self._add_choices()
+        elif self.state.type in ATTACHED:
+            self._add_attach()
         else:
             self._add_entry()
         if self.state.hint:
@@ -61,7 +70,18 @@ class ActiveQuestion(QWidget):
             hint.setContentsMargins(32, 0, 0, 0)
             self._column.addWidget(hint)
 
+    def _add_attach(self) -> None:
+        self.attach = AttachBar(self._theme, self._texts)
+        self.attach.wanted.connect(self.photo_wanted)
+        self.attach.dropped.connect(lambda: self.photo_dropped.emit(self.state.name))
+        self._below(self.attach)
+
     def _add_choices(self) -> None:
+        if len(self.state.choices) > MANY:
+            self.choices = ChoiceFinder(self._theme, self._texts, self.state.choices)
+            self.choices.picked.connect(lambda choice: self.picked.emit(self.state.name, choice))
+            self._below(self.choices)
+            return
         self.choices = ChoiceBar(self._theme, self.state.choices)
         self.choices.picked.connect(lambda choice: self.picked.emit(self.state.name, choice))
         wide = self.choices.row.one_line()
@@ -72,11 +92,7 @@ class ActiveQuestion(QWidget):
             self._below(self.choices)
 
     def _add_entry(self) -> None:
-        kind = (
-            self.state.type
-            if self.state.type in ("month", "year", "date", "time", "integer", "decimal")
-            else "text"
-        )
+        kind = self.state.type if self.state.type in PARSERS else "text"
         phrases = [self._texts(key) for key in _PHRASES] if kind == "text" else []
         hint = self._texts(f"formview.type_{kind}")
         self.entry = EntryBar(
@@ -111,6 +127,8 @@ class ActiveQuestion(QWidget):
         self.state = state
         if self.choices is not None:
             self.choices.show_chosen(state.chosen)
+        if self.attach is not None:
+            self.attach.show_photos(photos if state.answer else [])
         self.show_error(state.error)
         self._show_card(card, photos)
         self.setAccessibleName(" ".join(part for part in (state.label, state.answer, state.last) if part))
@@ -144,7 +162,7 @@ class ActiveQuestion(QWidget):
             self.entry.show_text(text)
 
     def take_focus(self) -> None:
-        widget = self.choices or self.entry
+        widget = self.choices or self.entry or self.attach
         if widget is not None:
             widget.take_focus()
 
@@ -163,7 +181,7 @@ class ActiveQuestion(QWidget):
         return self.choices is not None and self.choices.pick(digit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not (digit_of(event) and self.pick(digit_of(event))):
+        if not self.pick(10 if is_zero(event) else digit_of(event)):
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.texts import Texts
 from desktop.ui.formview.active import ActiveQuestion
+from desktop.ui.formview.between import BetweenLine
 from desktop.ui.formview.lines import AheadLine, AnsweredLine
 from desktop.ui.formview.rows import RowState
+from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import rule, set_words, words
 from desktop.ui.theme import Theme
 
-Line = ActiveQuestion | AnsweredLine | AheadLine
+Line = ActiveQuestion | AnsweredLine | AheadLine | BetweenLine
 
 
 class StillArea(QScrollArea):
@@ -33,6 +35,11 @@ class QuestionColumn(QFrame):
     card_changed = Signal(str, dict)
     next_wanted = Signal()
     photo_wanted = Signal()
+    photo_dropped = Signal(str)
+    added = Signal(str)
+    removed = Signal(str)
+    same_here = Signal()
+    normal_here = Signal()
 
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
@@ -61,8 +68,24 @@ class QuestionColumn(QFrame):
         for label in (self._number, self._title, self._place):
             head.addWidget(label)
         head.addStretch(1)
-        head.addWidget(words(self._theme, self._texts("formview.grey_is_last"), "small", "ink.2"))
+        self._grey = words(self._theme, self._texts("formview.grey_is_last"), "small", "ink.2")
+        self._same = self._key("same_here", "Shift+F8", self.same_here)
+        self._normal = self._key("normal_here", "Alt+0", self.normal_here)
+        for widget in (self._grey, self._same, self._normal):
+            head.addWidget(widget)
         return head
+
+    def _key(self, name: str, cap: str, signal: SignalInstance) -> KeyButton:
+        button = KeyButton(self._theme, self._texts(f"formview.{name}"), role="quiet", keys=[cap], height=32)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(signal)
+        return button
+
+    def show_offers(self, *, same: bool, normal: bool) -> None:
+        """What can be answered at once in this section."""
+        self._same.setVisible(same)
+        self._normal.setVisible(normal)
+        self._grey.setVisible(not (same or normal))
 
     def _scroll_area(self) -> QScrollArea:
         self._scroll = StillArea()
@@ -112,7 +135,8 @@ class QuestionColumn(QFrame):
     @staticmethod
     def _fits(line: Line, state: RowState) -> bool:
         if isinstance(line, ActiveQuestion):
-            return state.kind == "active" and state.choices == line.state.choices
+            shown, fresh = ((one.label, one.choices) for one in (line.state, state))
+            return state.kind == "active" and shown == fresh
         return line.state == state
 
     def _build(self, state: RowState) -> Line:
@@ -124,7 +148,13 @@ class QuestionColumn(QFrame):
             active.card_changed.connect(self.card_changed)
             active.next_wanted.connect(self.next_wanted)
             active.photo_wanted.connect(self.photo_wanted)
+            active.photo_dropped.connect(self.photo_dropped)
             return active
+        if state.kind in ("head", "note", "offer"):
+            between = BetweenLine(self._theme, self._texts, state)
+            between.added.connect(self.added)
+            between.removed.connect(self.removed)
+            return between
         if state.kind == "answered":
             done = AnsweredLine(self._theme, state)
             done.opened.connect(self.opened)

@@ -1,7 +1,7 @@
 """Answers, deadlines and hazard cards in words. No Qt."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,19 +26,39 @@ def answer_text(texts: Texts, question: Question, value: Any, choices: Sequence[
         return ""
     if question.type in ("select_one", "select_multiple"):
         return _chosen(texts, choices or question.choices, value)
+    if question.type in _WORDS:
+        return _WORDS[question.type](texts, str(value))
     if value == UNKNOWN:
         return unknown_label(texts, question)
     if question.type == "month":
         return texts("formview.year_month", year=value[:4], month=int(value[5:7]))
     if question.type == "year":
         return texts("formview.year_only", year=value)
-    if question.type == "date":
-        day = date.fromisoformat(value)
-        return texts("formview.full_day", year=day.year, month=day.month, day=day.day)
-    if question.type in ("integer", "decimal"):
+    if question.type in ("integer", "decimal", "range"):
         amount = f"{value:g}"
         return f"{amount} {question.unit(texts.language)}".strip()
     return str(value)
+
+
+def _day(texts: Texts, value: str) -> str:
+    day = date.fromisoformat(value[:10])
+    return texts("formview.full_day", year=day.year, month=day.month, day=day.day)
+
+
+def _moment(texts: Texts, value: str) -> str:
+    return f"{_day(texts, value)} {value[11:16]}"
+
+
+_WORDS: dict[str, Callable[[Texts, str], str]] = {
+    "date": _day,
+    "dateTime": _moment,
+    "time": lambda _, value: value[:5],
+    "acknowledge": lambda texts, _: texts("formview.acknowledged"),
+    "image": lambda texts, _: texts("formview.one_photo"),
+    "file": lambda texts, _: texts("formview.one_photo"),
+    "geopoint": lambda _, value: ", ".join(value.split()[:2]),
+}
+"""Types whose answers are kept otherwise than they are read."""
 
 
 def _chosen(texts: Texts, choices: Sequence[Choice], value: Any) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.formview.entry import UNKNOWN_KEY
 from desktop.ui.parts.buttons import KeyButton
@@ -12,6 +12,17 @@ from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.flowlayout import FlowLayout
 from desktop.ui.parts.labels import words
 from desktop.ui.theme import Theme
+
+
+class AnswerField(QLineEdit):
+    """Leaves Ctrl+Z to the form when nothing was typed that it could take back."""
+
+    def event(self, event: QEvent) -> bool:
+        undo = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+        if undo and not self.isUndoAvailable():
+            event.ignore()
+            return False
+        return super().event(event)
 
 
 class EntryBar(QWidget):
@@ -25,7 +36,7 @@ class EntryBar(QWidget):
     ) -> None:
         super().__init__()
         self._kind = kind
-        self.field = line_edit(theme, name, hint, 0 if kind == "text" else 224)
+        self.field = line_edit(theme, name, hint, 0 if kind == "text" else 224, AnswerField())
         self.field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, kind == "text")
         self.field.setMaxLength(140 if kind == "text" else 16)
         self.field.textEdited.connect(self.typed)

@@ -6,8 +6,9 @@ Every parser takes what was typed and returns the stored value, or raises
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
+from desktop.domain.moments import CHINA
 from desktop.domain.say import UserError
 from desktop.domain.values import half_width
 from desktop.forms.spec import UNKNOWN
@@ -95,6 +96,12 @@ def number(typed: str, today: date) -> float:
     return float(text)
 
 
+def of_range(typed: str, today: date) -> int | float:
+    """A number, whole where it can be."""
+    found = number(typed, today)
+    return int(found) if found.is_integer() else found
+
+
 def words(typed: str, today: date) -> str:
     """Free words, at most 140 characters (patrol log, domain reference 2.3)."""
     text = typed.strip()
@@ -117,6 +124,22 @@ def time_of_day(typed: str, today: date) -> str:
     return f"{hour:02d}:{minute:02d}"
 
 
+def moment(typed: str, today: date) -> str:
+    """`0512 0920`, `2026-05-12 9:20`, `09:20` (today) -> `2026-05-12T09:20:00+08:00`."""
+    before, _, after = half_width(typed).strip().replace("T", " ").rpartition(" ")
+    at = date.fromisoformat(day(before, today)) if before else today
+    hour, minute = clock_time(after)
+    return datetime(at.year, at.month, at.day, hour, minute, tzinfo=CHINA).isoformat(timespec="seconds")
+
+
+def point(typed: str, today: date) -> str:
+    """`29.84 114.32` or with a comma, latitude first -> `29.84 114.32`."""
+    found = re.findall(r"-?\d{1,3}(?:\.\d+)?", half_width(typed).replace("，", ","))
+    if len(found) != 2 or abs(float(found[0])) > 90 or abs(float(found[1])) > 180:
+        raise UserError("formview.bad_point", typed=typed)
+    return " ".join(found)
+
+
 PARSERS: dict[str, Callable[[str, date], object]] = {
     "month": month,
     "year": year,
@@ -124,5 +147,8 @@ PARSERS: dict[str, Callable[[str, date], object]] = {
     "time": time_of_day,
     "integer": whole,
     "decimal": number,
+    "range": of_range,
+    "dateTime": moment,
+    "geopoint": point,
     "text": words,
 }

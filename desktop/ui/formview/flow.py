@@ -7,10 +7,14 @@ adds what the keyboard needs and knows nothing of widgets.
 from dataclasses import dataclass, field
 from typing import Any
 
+from desktop.forms import keys
 from desktop.forms.findings import Finding
-from desktop.forms.session import Session
+from desktop.forms.session import Members, Session
 from desktop.forms.spec import Question
 from desktop.services.shapes import Filling
+
+ATTACHED = ("image", "file")
+"""Types whose answer is the id of a photo."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,13 @@ class Flow:
         self.cards = {name: dict(card) for name, card in self.filling.cards.items()}
         self.confirmed = list(self.filling.confirmed)
         self.at = self.filling.at_question
-        if self.at not in self.order():
-            self.at = self.next_open("") or self.order()[0]
+        self._stand()
+
+    def _stand(self) -> None:
+        """On a question that is asked; empty when none is."""
+        order = self.order()
+        if self.at not in order:
+            self.at = self.next_open("") or next(iter(order), "")
 
     def question(self, name: str) -> Question:
         return self.session.question(name)
@@ -80,6 +89,8 @@ class Flow:
     def ahead(self) -> str:
         """Where Enter goes: the next unanswered question, else what is still missing; empty when done."""
         order = self.order()
+        if self.at not in order:
+            return ""
         place = order.index(self.at)
         behind = next((name for name in order[place + 1 :] if not self.answered(name)), "")
         missing = [name for name in self.session.missing if name in order and name != self.at]
@@ -88,6 +99,8 @@ class Flow:
     def neighbour(self, step: int) -> str:
         """The question before (-1) or behind (+1) the current one; itself at either end."""
         order = self.order()
+        if self.at not in order:
+            return self.at
         place = order.index(self.at) + step
         return order[min(max(place, 0), len(order) - 1)]
 
@@ -106,11 +119,52 @@ class Flow:
         ]
 
     def section_of(self, name: str) -> str:
-        return next(one.key for one in self.session.sections if name in one.keys)
+        return next((one.key for one in self.session.sections if name in one.keys), "")
 
     def in_section(self, section: str) -> list[str]:
-        names = [name for one in self.session.sections if one.key == section for name in one.keys]
-        return [name for name in names if not self.session.is_readonly(name)]
+        """Its questions and what is only to be read between them."""
+        return [name for one in self.session.sections if one.key == section for name in one.keys]
+
+    # repeats that the person lengthens
+
+    def offers(self, section: str) -> list[Members]:
+        """Repeats of which one more may be put in from this section."""
+        return [one for one in self.session.members if self._belongs(one, section)]
+
+    def _belongs(self, members: Members, section: str) -> bool:
+        if "/" in members.key:
+            return section == members.key.partition("/")[0]
+        top = members.group
+        while top.parent:
+            top = self.session.spec.groups[top.parent]
+        if top is not members.group:
+            return top.name == section
+        return not members.count or section.startswith(f"{top.name}[")
+
+    def instance_of(self, name: str) -> str:
+        """The instance around a question that can be taken out again, `workers[2]`; else empty."""
+        around = keys.prefix_of(name).rstrip("/")
+        own = {one.key for one in self.session.members}
+        return around if around.rpartition("[")[0] in own else ""
+
+    def add(self, repeat: str) -> None:
+        """One more; the person stands on its first question."""
+        before = self.snapshot()
+        instance = self.session.add_instance(repeat)
+        self._past.append(before)
+        first = [name for name in self.order() if name.startswith(f"{instance}/")]
+        self.at = next(iter(first), self.at)
+        self._stand()
+
+    def remove(self, instance: str) -> None:
+        """Take it out, with its cards; those behind it move up."""
+        self._remember()
+        self.session.remove_instance(instance)
+        moved = {keys.without(name, instance): card for name, card in self.cards.items()}
+        self.cards = {name: card for name, card in moved.items() if name is not None}
+        kept = [keys.without(name, instance) for name in self.confirmed]
+        self.confirmed = [name for name in kept if name is not None]
+        self._stand()
 
     def finding(self, name: str) -> Finding | None:
         """What the answer to `name` leads to, the gravest first."""
@@ -137,6 +191,14 @@ class Flow:
             remedy = "transfer" if finding.grade == "M" else "by_deadline"
             self.cards.setdefault(name, {"remedy": remedy})
 
+    def photo_ids(self, name: str) -> list[str]:
+        """Photos of the hazard card of a question, or that are its answer."""
+        if not name:
+            return []
+        of_card = self.cards.get(name, {}).get("photo_ids", [])
+        own = self.session.answers.get(name) if self.question(name).type in ATTACHED else None
+        return [*map(str, of_card), *([str(own)] if own else [])]
+
     def card(self, name: str, **changes: Any) -> None:
         """Change what the hazard card of `name` says."""
         self._remember()
@@ -154,6 +216,34 @@ class Flow:
         self.at = self._next_needed()
         return filled
 
+    def same_here(self) -> list[str]:
+        """与上次一致 for the section."""
+        filled = self._same(self.in_section(self.section_of(self.at)))
+        self.at = self._next_needed() if filled else self.at
+        return filled
+
+    def may_be_same(self, section: str) -> bool:
+        """Whether 与上次一致 would fill anything there."""
+        return any(
+            self.question(name).carry == "fact"
+            and not self.answered(name)
+            and self.last(name) not in (None, "", [])
+            for name in self.in_section(section)
+        )
+
+    def may_be_normal(self, section: str) -> list[str]:
+        """Open questions that 本节正常 answers: not what is private, nor what may be an emergency."""
+        return [
+            name
+            for name in self.in_section(section)
+            if not self.answered(name) and self._plainly_normal(self.question(name))
+        ]
+
+    @staticmethod
+    def _plainly_normal(question: Question) -> bool:
+        grave = any(one.lead and one.lead.emergency for one in question.choices)
+        return any(one.normal for one in question.choices) and not grave and not question.private
+
     def _next_needed(self) -> str:
         """The first required question without an answer, else the first unanswered, else the current one."""
         order = self.order()
@@ -170,9 +260,13 @@ class Flow:
             self.confirmed += [name for name in filled if name not in self.confirmed]
         return filled
 
-    def all_normal(self) -> list[str]:
+    def normal_here(self) -> list[str]:
+        """本节正常: what was looked at together is answered together."""
+        return self.all_normal(self.may_be_normal(self.section_of(self.at)))
+
+    def all_normal(self, names: list[str] | None = None) -> list[str]:
         before = self.snapshot()
-        filled = self.session.all_normal()
+        filled = self.session.all_normal(names)
         if filled:
             self._past.append(before)
             self.at = self._next_needed()

@@ -52,6 +52,15 @@ class Hands(QObject):
         self._answered(into_card=True)
         self._show_value()
 
+    def clear(self, name: str) -> None:
+        self.attach(name, None)
+
+    def attach(self, name: str, photo: str | None) -> None:
+        """Make a photo the answer of a question, or take it away."""
+        self.flow.answer(name, photo)
+        self.changed.emit()
+        self.take_focus()
+
     def change_card(self, name: str, changes: dict[str, object]) -> None:
         self.flow.card(name, **changes)
         self.changed.emit()
@@ -114,7 +123,7 @@ class Hands(QObject):
         """Take what stands in the field; say beside it what is wrong."""
         active = self._column.active
         if active is None or active.entry is None:
-            return active is not None and not active.state.error
+            return active is None or not active.state.error
         text = active.entry.field.text()
         wrong: Say | None = None
         if text != self._shown():
@@ -138,16 +147,45 @@ class Hands(QObject):
     def same_all(self) -> None:
         self._filled("formview.same_filled", self.flow.same_all())
 
+    def same_here(self) -> None:
+        self._filled("formview.same_filled", self.flow.same_here())
+
+    def normal_here(self) -> None:
+        self._filled("formview.normal_filled", self.flow.normal_here(), "formview.normal_nothing")
+
+    def add(self, repeat: str = "") -> None:
+        """One more of a repeat: the one named, else the first that this section offers."""
+        flow = self.flow
+        offered = [one.key for one in flow.offers(flow.section_of(flow.at))]
+        if not self.field_is_good() or not offered:
+            return
+        try:
+            flow.add(repeat or offered[0])
+        except ValueError:
+            self.said.emit(say("formview.repeat_full"))
+        self.changed.emit()
+        self.take_focus()
+
+    def remove(self, instance: str = "") -> None:
+        """Take out the instance named, else the one that is being answered."""
+        instance = instance or self.flow.instance_of(self.flow.at)
+        if instance:
+            self.flow.remove(instance)
+            self.changed.emit()
+            self._show_value()
+            self.take_focus()
+            self.said.emit(say("formview.removed"))
+
     def all_normal(self) -> None:
         self._filled("formview.normal_filled", self.flow.all_normal())
 
-    def _filled(self, key: str, filled: list[str]) -> None:
+    def _filled(self, key: str, filled: list[str], nothing: str = "formview.same_nothing") -> None:
         """Say what was filled; when nothing is missing any more, the end is one Enter away."""
         self.changed.emit()
         self.take_focus()
         if filled and not self.flow.session.missing:
             self.all_done.emit()
-        self.said.emit(say(key, count=len(filled)) if filled else say("formview.same_nothing"))
+        self.said.emit(say(key, count=len(filled)) if filled else say(nothing))
 
     def undo(self) -> None:
         if self.flow.undo():

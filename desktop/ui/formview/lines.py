@@ -96,7 +96,7 @@ class AheadLine(_Line):
         self.row.addWidget(Elided(theme, state.label), 1)
         if state.last:
             self.row.addWidget(words(theme, state.last, "small", "ink.3"))
-        if state.type in ("select_one", "select_multiple") and len(state.choices) <= 4:
+        if state.type.startswith("select") and len(state.choices) <= 4:
             bar = ChoiceBar(theme, state.choices, 40)
             if bar.row.one_line() <= ROOM_FOR_CHOICES:
                 bar.setMinimumWidth(bar.row.one_line())

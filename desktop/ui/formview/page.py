@@ -15,13 +15,14 @@ from desktop.ui.formview import heads
 from desktop.ui.formview.backentry import BackEntryPanel, Seen
 from desktop.ui.formview.column import QuestionColumn
 from desktop.ui.formview.cover import LeakCover
-from desktop.ui.formview.flow import Flow, Snapshot
+from desktop.ui.formview.flow import ATTACHED, Flow, SectionCount, Snapshot
 from desktop.ui.formview.foot import FormFoot
 from desktop.ui.formview.hands import Hands
 from desktop.ui.formview.header import FormHeader
+from desktop.ui.formview.keptaside import KeptAside
 from desktop.ui.formview.keys import action_of
 from desktop.ui.formview.opening import draft_of, inspectors, open_form, save_draft, seen_by
-from desktop.ui.formview.photo import PhotoIntake
+from desktop.ui.formview.photo import PhotoIntake, thumbnail
 from desktop.ui.formview.rows import row_states, summary
 from desktop.ui.formview.sections import FoundSoFar, SectionList
 from desktop.ui.formview.side import SeenLine, side_column
@@ -43,7 +44,8 @@ class FormPage(QWidget):
         self.cover: LeakCover | None = None
         self._panel: BackEntryPanel | None = None
         self._people: dict[str, str] = {}
-        self._photos: dict[str, list[QPixmap]] = {}
+        self._photos: dict[str, QPixmap] = {}
+        """Small ones by id."""
         self._intake = PhotoIntake(self, ctx)
         self._intake.taken.connect(self._photo_taken)
         self._build()
@@ -56,7 +58,8 @@ class FormPage(QWidget):
         self.column = QuestionColumn(theme, self._texts)
         self.foot = FormFoot(theme, self._texts)
         self.seen = SeenLine(theme, self._texts)
-        side = side_column([self.sections, self.found, self.seen])
+        self.kept_aside = KeptAside(theme, self._texts)
+        side = side_column([self.sections, self.found, self.kept_aside, self.seen])
         body = QHBoxLayout()
         body.setContentsMargins(24, 16, 24, 16)
         body.setSpacing(16)
@@ -92,6 +95,8 @@ class FormPage(QWidget):
 
     def _show_form(self, filling: Filling, session: Session) -> None:
         flow = self.flow = Flow(session, filling)
+        self._photos |= {one: thumbnail(kept) for one, kept in filling.thumbs.items()}
+        self.kept_aside.show_unfit(session.unfit)
         spec = session.spec
         title = f"{heads.form_title(self._texts, spec, filling.variant)}　{filling.head.title}"
         writer = self._ctx.desk.staff
@@ -118,6 +123,10 @@ class FormPage(QWidget):
             "previous": hands.previous,
             "same_all": hands.same_all,
             "same_one": hands.same_one,
+            "same_here": hands.same_here,
+            "normal_here": hands.normal_here,
+            "add": hands.add,
+            "remove": hands.remove,
             "undo": hands.undo,
             "finish": self.finish,
             "back": self.back,
@@ -128,7 +137,7 @@ class FormPage(QWidget):
         }
         header, column = self.header, self.column
         if not header.normal_button.isHidden():
-            self._actions["all_normal"] = hands.all_normal
+            self._actions |= {"all_normal": hands.all_normal, "normal_here": hands.all_normal}
         header.back.connect(self.back)
         header.keep.connect(self.back)
         self.seen.wanted.connect(self.back_entry)
@@ -144,6 +153,11 @@ class FormPage(QWidget):
         column.card_changed.connect(hands.change_card)
         column.next_wanted.connect(hands.next)
         column.photo_wanted.connect(self.choose_photo)
+        column.photo_dropped.connect(hands.clear)
+        column.added.connect(hands.add)
+        column.removed.connect(hands.remove)
+        column.same_here.connect(hands.same_here)
+        column.normal_here.connect(self._actions["normal_here"])
         hands.changed.connect(self._changed)
         hands.said.connect(self._ctx.say)
         hands.leak.connect(lambda: self._ctx.start(self._leak()))
@@ -173,15 +187,30 @@ class FormPage(QWidget):
         counts = flow.sections(self._texts.language)
         self.sections.show_sections(counts, section)
         self.found.show_summary(summary(flow))
-        place = self._texts("formview.place", at=order.index(flow.at) + 1, total=len(order))
-        number, current = next((at, one) for at, one in enumerate(counts, start=1) if one.name == section)
-        self.column.show_head(str(number), current.title, place)
-        states = row_states(flow, self._texts, flow.in_section(section))
-        fresh = self.column.show_rows(states, flow.cards.get(flow.at, {}), self._photos.get(flow.at, []))
+        self._show_head(order, counts, section)
+        states = row_states(flow, self._texts, section)
+        photos = [self._photos[one] for one in flow.photo_ids(flow.at) if one in self._photos]
+        fresh = self.column.show_rows(states, flow.cards.get(flow.at, {}), photos)
         self.header.show_finish(len(flow.session.missing), len(flow.session.errors))
         self.foot.show_progress(done, len(order) - done, undo=flow.can_undo)
         if fresh and self.hands is not None and self.cover is None:
             self.hands.take_focus()
+
+    def _show_head(self, order: list[str], counts: list[SectionCount], section: str) -> None:
+        """Number and title of the section, where in the form; what may be answered at once there."""
+        flow = self.flow
+        number, title = next(
+            ((str(at), one.title) for at, one in enumerate(counts, start=1) if one.name == section), ("", "")
+        )
+        place = self._texts("formview.no_questions")
+        if flow is not None and flow.at in order:
+            place = self._texts("formview.place", at=order.index(flow.at) + 1, total=len(order))
+        self.column.show_head(number, title, place)
+        alone = self.header.normal_button.isHidden() and flow is not None
+        self.column.show_offers(
+            same=flow is not None and flow.may_be_same(section),
+            normal=flow is not None and alone and len(flow.may_be_normal(section)) > 1,
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = self._actions.get(action_of(event))
@@ -226,7 +255,8 @@ class FormPage(QWidget):
                 self._ctx.finished(finished)
 
     def choose_photo(self) -> None:
-        if self.column.active is not None and self.column.active.card is not None:
+        active = self.column.active
+        if active is not None and (active.card is not None or active.attach is not None):
             self._intake.choose()
 
     def _photo_taken(self, data: bytes, small: QPixmap) -> None:
@@ -236,10 +266,15 @@ class FormPage(QWidget):
     async def _keep_photo(self, name: str, data: bytes, small: QPixmap) -> None:
         if self.flow is None or self.hands is None:
             return
-        draft = self.flow.filling.draft_id
-        photo = await self._ctx.ops.run(fillings.add_photo, self._ctx.desk, draft, None, "before", data)
-        if photo is not None:
-            self._photos.setdefault(name, []).append(small)
+        draft, asked = self.flow.filling.draft_id, self.flow.question(name).type in ATTACHED
+        moment = "seen" if asked else "before"
+        photo = await self._ctx.ops.run(fillings.add_photo, self._ctx.desk, draft, None, moment, data)
+        if photo is None:
+            return
+        self._photos[photo] = small
+        if asked:
+            self.hands.attach(name, photo)
+        else:
             kept = [*self.flow.cards.get(name, {}).get("photo_ids", []), photo]
             self.hands.change_card(name, {"photo_ids": kept})
 

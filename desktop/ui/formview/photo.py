@@ -1,5 +1,6 @@
 """Photos into a hazard card: from a file or the clipboard, never waiting for the disk."""
 
+import base64
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
@@ -16,6 +17,13 @@ _SMALL = 512
 
 def _small(data: bytes) -> QImage:
     return QImage.fromData(pictures.preview(data, _SMALL))
+
+
+def thumbnail(data: str) -> QPixmap:
+    """Of a JPEG as base64."""
+    pixmap = QPixmap()
+    pixmap.loadFromData(base64.b64decode(data))
+    return pixmap
 
 
 class PhotoIntake(QObject):

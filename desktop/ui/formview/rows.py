@@ -4,17 +4,20 @@ The column rebuilds a line only when its state differs, so an answer costs one
 or two widgets, however long the form is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from desktop.domain.moments import from_moment
 from desktop.forms.findings import Finding
+from desktop.forms.keys import prefix_of
 from desktop.forms.spec import pick
 from desktop.texts import Texts
 from desktop.ui.formview import display
 from desktop.ui.formview.flow import Flow
 from desktop.ui.models import dates
+
+ACKNOWLEDGE, ACKNOWLEDGED = "acknowledge", "OK"
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class RowState:
     name: str
     number: int
     kind: str
-    """`answered`, `active`, `ahead`."""
+    """`answered`, `active`, `ahead`; `note`: to be read; `head`: whose answers follow; `offer`: one more."""
     label: str
     hint: str
     answer: str
@@ -71,6 +74,8 @@ class RowState:
     """`=` would confirm it."""
     card: CardState | None
     error: str
+    removes: str = ""
+    """Instance of a repeat that this head may take out."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +86,47 @@ class Summary:
     leads: int
 
 
-def row_states(flow: Flow, texts: Texts, names: list[str]) -> list[RowState]:
+def row_states(flow: Flow, texts: Texts, section: str) -> list[RowState]:
+    """What the column shows of a section, from top to bottom."""
     errors = {one.name: pick(one.words, texts.language) or texts.say(one.say) for one in flow.session.errors}
-    order = flow.order()
-    return [_row(flow, texts, name, order.index(name) + 1, errors.get(name, "")) for name in names]
+    numbers = {name: place for place, name in enumerate(flow.order(), start=1)}
+    language, before = texts.language, section if section.endswith("]") else ""
+    states: list[RowState] = []
+    for name in flow.in_section(section):
+        around = prefix_of(name).rstrip("/")
+        if around != before and around:
+            states.append(_plain(f"#{around}", "head", flow.session.heading(name, language)))
+        before = around
+        if name in numbers:
+            states.append(_row(flow, texts, name, numbers[name], errors.get(name, "")))
+        else:
+            states.append(_note(flow, texts, name))
+    for one in flow.offers(section):
+        words = texts("formview.add_one", what=one.group.label(language))
+        states.append(_plain(f"+{one.key}", "offer", words))
+    return [_removable(flow, one) for one in states]
+
+
+def _removable(flow: Flow, state: RowState) -> RowState:
+    """A head whose instance the person put in may take it out."""
+    if state.kind != "head":
+        return state
+    instance = state.name.removeprefix("#")
+    return replace(state, removes=flow.instance_of(f"{instance}/"))
+
+
+def _plain(name: str, kind: str, label: str, answer: str = "") -> RowState:
+    return RowState(
+        name=name, number=0, kind=kind, label=label, hint="", answer=answer, note="", last="", chip=None,
+        type="", choices=(), chosen=(), unit="", unknown="", required=False, same=False, card=None, error="",
+    )  # fmt: skip
+
+
+def _note(flow: Flow, texts: Texts, name: str) -> RowState:
+    """What is only read: a note, or an answer that is worked out."""
+    question, value = flow.question(name), flow.session.values.get(name)
+    answer = display.answer_text(texts, question, value, flow.session.choices(name))
+    return _plain(name, "note", flow.session.label(name, texts.language), answer)
 
 
 def _row(flow: Flow, texts: Texts, name: str, number: int, error: str) -> RowState:
@@ -93,9 +135,11 @@ def _row(flow: Flow, texts: Texts, name: str, number: int, error: str) -> RowSta
     finding = flow.finding(name)
     active = name == flow.at
     answered = flow.answered(name)
-    is_select = question.type.startswith("select")
+    is_select = question.type.startswith("select") or question.type == ACKNOWLEDGE
     served = flow.session.choices(name)
     choices = tuple((one.name, one.label(texts.language)) for one in served)
+    if question.type == ACKNOWLEDGE:
+        choices = ((ACKNOWLEDGED, texts("formview.acknowledged")),)
     return RowState(
         name=name,
         number=number,

@@ -26,7 +26,7 @@ def _complete(kind: str, text: str) -> bool:
         return plain == entry.UNKNOWN_KEY or bool(re.fullmatch(r"\d{4}", plain))
     if kind == "date":
         return bool(re.fullmatch(r"\d{8}", plain))
-    return True
+    return kind not in ("dateTime", "geopoint", "time")
 
 
 def take(flow: Flow, name: str, typed: str, today: date, *, leaving: bool) -> Say | None:

@@ -112,10 +112,14 @@ class RecordPage(QWidget):
         texts, theme = self._texts, self._ctx.theme
         note = texts("recordspage.answers_n", count=len(answers))
         box, column = self._group("answers", texts("recordspage.answers"), note)
+        before = ""
         for answer in answers:
+            if answer.about and answer.about != before:
+                column.addWidget(words(theme, answer.about, bold=True))
+            before = answer.about
             holder = QWidget()
             holder.setMinimumHeight(32)
-            holder.setAccessibleName(" ".join(filter(None, (answer.label, answer.value, answer.finding))))
+            holder.setAccessibleName(_in_one_breath(answer))
             row = QHBoxLayout(holder)
             row.setContentsMargins(0, 0, 0, 0)
             row.addWidget(Elided(theme, answer.label, colour="ink.2", width=300))
@@ -245,3 +249,7 @@ def _done(act: Callable[..., object]) -> Callable[..., bool]:
         return True
 
     return run
+
+
+def _in_one_breath(answer: AnswerLine) -> str:
+    return " ".join(part for part in (answer.about, answer.label, answer.value, answer.finding) if part)

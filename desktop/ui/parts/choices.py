@@ -20,6 +20,11 @@ def digit_of(event: QKeyEvent) -> int:
     return int(text) if plain and len(text) == 1 and text.isdecimal() else 0
 
 
+def is_zero(event: QKeyEvent) -> bool:
+    """0 stands for the tenth of ten choices."""
+    return event.text() in ("0", "０") and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
+
 class ChoiceBar(QWidget):
     """Segments; `picked` names the choice that was pressed or typed."""
 
@@ -31,12 +36,16 @@ class ChoiceBar(QWidget):
         self._buttons: dict[str, KeyButton] = {}
         for place, (name, label) in enumerate(choices, start=1):
             button = KeyButton(
-                theme, label, role="segment", digit=str(place) if place < 10 else "", height=height
+                theme, label, role="segment", digit=self._digit(place, len(choices)), height=height
             )
             button.clicked.connect(lambda _=False, one=name: self._press(one))
             self._buttons[name] = button
             self.row.addWidget(button)
         self._chosen: tuple[str, ...] = ()
+
+    @staticmethod
+    def _digit(place: int, of: int) -> str:
+        return str(place) if place < 10 else "0" if place == of == 10 else ""
 
     def show_chosen(self, chosen: Sequence[str]) -> None:
         self._chosen = tuple(chosen)
@@ -50,9 +59,9 @@ class ChoiceBar(QWidget):
             self._buttons[name].setFocus(Qt.FocusReason.TabFocusReason)
 
     def pick(self, digit: int) -> bool:
-        """Choose by digit; False when there is no such choice."""
+        """Choose by digit, the tenth of ten as 10; False when there is no such choice."""
         names = list(self._buttons)
-        if not 1 <= digit <= min(len(names), 9):
+        if not 1 <= digit <= (10 if len(names) == 10 else min(len(names), 9)):
             return False
         self._buttons[names[digit - 1]].setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.picked.emit(names[digit - 1])
@@ -62,7 +71,7 @@ class ChoiceBar(QWidget):
         step = _STEPS.get(Qt.Key(event.key()), 0)
         if step:
             self._walk(step)
-        elif not (digit_of(event) and self.pick(digit_of(event))):
+        elif not self.pick(10 if is_zero(event) else digit_of(event)):
             event.ignore()
 
     def _walk(self, step: int) -> None:

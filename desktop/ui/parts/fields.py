@@ -5,9 +5,11 @@ from PySide6.QtWidgets import QLineEdit
 from desktop.ui.theme import Theme
 
 
-def line_edit(theme: Theme, name: str, hint: str = "", width: int = 0) -> QLineEdit:
+def line_edit(
+    theme: Theme, name: str, hint: str = "", width: int = 0, field: QLineEdit | None = None
+) -> QLineEdit:
     """A field 36 high."""
-    field = QLineEdit()
+    field = field or QLineEdit()
     field.setPlaceholderText(hint)
     field.setAccessibleName(name)
     field.setFont(theme.font("body"))
