@@ -59,6 +59,17 @@ def take_all(stage: Stage, out: Path, tell: Callable[[str], None]) -> None:
         tell(str(picture))
 
 
+_FORMS = (
+    ("form-gas", "F3", "给哪一户", "5 2 101"),
+    ("form-fire", "Shift+F3", "消防检查", "5 2 101"),
+    ("form-care", "Shift+F4", "关爱走访", "xmy"),
+    ("form-shop", "Shift+F2", "哪个场所", "清泉便民"),
+    ("form-flood", "Shift+F2", "哪个场所", "边坡"),
+    ("form-traffic", "Shift+F2", "哪个场所", "充电棚"),
+)
+"""What a form is begun with, and for whom."""
+
+
 def _worker(one: Photographer) -> None:
     one.sign_in("signin")
     one.rail("今日", "today", "立即处理", "今天走访")
@@ -67,7 +78,13 @@ def _worker(one: Photographer) -> None:
     one.keys("pick", ["F4"], "走访哪一户")
     one.keys("", ["Return"], "第1题", "灰字是上次的答案")
     one.keys("form", ["1", "Return"], "第2题")
+    one.keys("form-people", ["1", "Return", "1", "Return", *"2", "Return", "1", "Return"], "家庭成员", "岁")
     one.keys("", ["Escape"], "今日 · 巡格")
+    for picture, key, asked, typed in _FORMS:
+        one.keys("", [key], asked)
+        one.keys("", [], asked, type_text=typed)
+        one.keys(picture, ["Return"], "第1题")
+        one.keys("", ["Escape"], "今日 · 巡格")
     one.keys("search", ["Ctrl+K"], "找到", "徐满英", type_text="xmy")
     one.keys("household", ["Return"], "徐满英", "家庭成员", "家里情况")
     one.rail("住户", "households", "1栋1单元101")

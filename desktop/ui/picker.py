@@ -1,7 +1,7 @@
 """F2, F3, F4: for whom? A panel over the page; type a door or a name, Enter begins."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.context import PageContext
@@ -115,14 +115,24 @@ class Picker(QFrame):
             self.picked.emit(self._what, choice)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows and Enter typed into the field move and choose; leaving it closes."""
-        if event.type() == QEvent.Type.FocusOut and self.isVisible() and not self.isActiveWindow():
-            return False
-        if event.type() == QEvent.Type.FocusOut and self.isVisible():
+        """Arrows and Enter typed into the field move and choose; leaving it closes.
+
+        A page that takes the keyboard when it has been read gives it back: nobody left.
+        """
+        if isinstance(event, QFocusEvent) and event.lostFocus() and self.isVisible():
+            if not self.isActiveWindow():
+                return False
+            if event.reason() == Qt.FocusReason.OtherFocusReason:
+                QTimer.singleShot(0, self._take_back)
+                return False
             self.shut()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         return super().eventFilter(watched, event)
+
+    def _take_back(self) -> None:
+        if self.isVisible():
+            self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _key(self, event: QKeyEvent) -> bool:
         step = _STEPS.get(Qt.Key(event.key()), 0)

@@ -104,12 +104,12 @@ class Flow:
         place = order.index(self.at) + step
         return order[min(max(place, 0), len(order) - 1)]
 
-    def sections(self, language: str) -> list[SectionCount]:
-        """Sections that have a relevant question."""
+    def sections(self, language: str, unnamed: str = "") -> list[SectionCount]:
+        """Sections that have a relevant question; `unnamed` is what stands in no group."""
         return [
             SectionCount(
                 section.key,
-                section.label(language),
+                section.label(language) or unnamed,
                 sum(map(self.answered, names)),
                 len(names),
                 next((name for name in names if not self.answered(name)), names[0]),

@@ -104,7 +104,7 @@ class FormPage(QWidget):
         self.header.show_head(title, heads.facts(self._texts, filling))
         self.seen.show_seen(heads.seen_line(self._texts, filling, inspector, writer.name))
         self.header.show_offers(
-            same=any(one.carry == "fact" for one in spec.questions.values()),
+            same=bool(filling.last_answers) and any(one.carry == "fact" for one in spec.questions.values()),
             normal=filling.head.kind == "grid",
         )
         self.setAccessibleName(title)
@@ -184,7 +184,7 @@ class FormPage(QWidget):
         section = flow.section_of(flow.at)
         order = flow.order()
         done = sum(map(flow.answered, order))
-        counts = flow.sections(self._texts.language)
+        counts = flow.sections(self._texts.language, self._texts("formview.section_unnamed"))
         self.sections.show_sections(counts, section)
         self.found.show_summary(summary(flow))
         self._show_head(order, counts, section)
