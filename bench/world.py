@@ -43,6 +43,11 @@ class World:
         return made
 
     @property
+    def env_bare(self) -> dict[str, str]:
+        """For a child that needs no demonstration, drawn without a screen."""
+        return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path.cwd())}
+
+    @property
     def env(self) -> dict[str, str]:
         """For a child that runs the program on the demo day, drawn without a screen."""
         return {**os.environ, **self.stage.env, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path.cwd())}

@@ -112,7 +112,7 @@ class Session:
         return self.variant in question.variants if question.variants else not question.code
 
     def _forget(self) -> None:
-        for name in ("relevant", "values", "errors", "missing", "findings", "sections"):
+        for name in ("relevant", "to_answer", "values", "errors", "missing", "findings", "sections"):
             self.__dict__.pop(name, None)
 
     # answers
@@ -243,6 +243,11 @@ class Session:
     def relevant(self) -> list[str]:
         """Keys of the questions to be asked, in the form's order."""
         return [one.key for one in self._tree.places() if one.relevant and one.question.asked]
+
+    @cached_property
+    def to_answer(self) -> list[str]:
+        """Those of them that a person can answer."""
+        return [key for key in self.relevant if not self.is_readonly(key)]
 
     @cached_property
     def values(self) -> dict[str, Any]:

@@ -18,6 +18,8 @@ class BetweenLine(QWidget):
     """Key of the repeat of which one more is wanted."""
     removed = Signal(str)
     """Instance to be taken out."""
+    opened = Signal(str)
+    """Question further up or down."""
 
     def __init__(self, theme: Theme, texts: Texts, state: RowState) -> None:
         super().__init__()
@@ -26,7 +28,7 @@ class BetweenLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
-        build = {"head": self._head, "offer": self._offer}.get(state.kind, self._note)
+        build = {"head": self._head, "offer": self._offer, "more": self._more}.get(state.kind, self._note)
         build(row, texts)
 
     def _head(self, row: QHBoxLayout, texts: Texts) -> None:
@@ -44,6 +46,14 @@ class BetweenLine(QWidget):
     def _offer(self, row: QHBoxLayout, texts: Texts) -> None:
         button = KeyButton(self._theme, self.state.label, icon="plus", keys=["Ctrl+N"], height=36)
         button.clicked.connect(lambda: self.added.emit(self.state.name.removeprefix("+")))
+        row.addSpacing(24)
+        row.addWidget(button)
+        row.addStretch(1)
+
+    def _more(self, row: QHBoxLayout, texts: Texts) -> None:
+        button = KeyButton(self._theme, self.state.label, role="quiet", height=32)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(lambda: self.opened.emit(self.state.name[1:]))
         row.addSpacing(24)
         row.addWidget(button)
         row.addStretch(1)

@@ -1,6 +1,7 @@
 """The one column of the form: head of the section, its questions, the active one in view."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QPixmap
@@ -137,7 +138,12 @@ class QuestionColumn(QFrame):
         if isinstance(line, ActiveQuestion):
             shown, fresh = ((one.label, one.choices) for one in (line.state, state))
             return state.kind == "active" and shown == fresh
-        return line.state == state
+        if line.state == state:
+            return True
+        if isinstance(line, BetweenLine) or replace(line.state, number=state.number) != state:
+            return False
+        line.renumber(state)
+        return True
 
     def _build(self, state: RowState) -> Line:
         if state.kind == "active":
@@ -150,10 +156,11 @@ class QuestionColumn(QFrame):
             active.photo_wanted.connect(self.photo_wanted)
             active.photo_dropped.connect(self.photo_dropped)
             return active
-        if state.kind in ("head", "note", "offer"):
+        if state.kind in ("head", "note", "offer", "more"):
             between = BetweenLine(self._theme, self._texts, state)
             between.added.connect(self.added)
             between.removed.connect(self.removed)
+            between.opened.connect(self.opened)
             return between
         if state.kind == "answered":
             done = AnsweredLine(self._theme, state)

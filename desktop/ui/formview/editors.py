@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -17,12 +17,11 @@ from desktop.ui.theme import Theme
 class AnswerField(QLineEdit):
     """Leaves Ctrl+Z to the form when nothing was typed that it could take back."""
 
-    def event(self, event: QEvent) -> bool:
-        undo = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
-        if undo and not self.isUndoAvailable():
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
             event.ignore()
-            return False
-        return super().event(event)
+        else:
+            super().keyPressEvent(event)
 
 
 class EntryBar(QWidget):

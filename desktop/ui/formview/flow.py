@@ -67,7 +67,7 @@ class Flow:
 
     def order(self) -> list[str]:
         """Relevant questions that a person answers, in the form's order."""
-        return [name for name in self.session.relevant if not self.session.is_readonly(name)]
+        return self.session.to_answer
 
     def answered(self, name: str) -> bool:
         return self.session.answers.get(name) not in (None, "", [])
@@ -76,15 +76,12 @@ class Flow:
         """Nothing was answered yet."""
         return not any(self.answered(name) for name in self.order())
 
-    def left(self) -> list[str]:
-        return [name for name in self.order() if not self.answered(name)]
-
     def next_open(self, after: str) -> str:
         """First unanswered question behind `after`, else the first unanswered one, else empty."""
-        left = self.left()
         order = self.order()
         place = order.index(after) if after in order else -1
-        return next((name for name in left if order.index(name) > place), left[0] if left else "")
+        both = (*order[place + 1 :], *order[: place + 1])
+        return next((name for name in both if not self.answered(name)), "")
 
     def ahead(self) -> str:
         """Where Enter goes: the next unanswered question, else what is still missing; empty when done."""

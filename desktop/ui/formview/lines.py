@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.ui.formview.display import GRADE_ICONS
 from desktop.ui.formview.rows import RowState
 from desktop.ui.parts.choices import ChoiceBar
-from desktop.ui.parts.labels import Chip, Elided, words
+from desktop.ui.parts.labels import Chip, Elided, set_words, words
 from desktop.ui.theme import Theme
 
 RISK_OF_GRADE = {"M": "red", "S": "orange", "G": "yellow"}
@@ -33,6 +33,10 @@ class _Line(QWidget):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(16, 0, 16, 0)
         self.row.setSpacing(8)
+
+    def renumber(self, state: RowState) -> None:
+        """The same line when a question was put in or taken out before it."""
+        self.state = state
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
@@ -90,9 +94,9 @@ class AheadLine(_Line):
 
     def __init__(self, theme: Theme, state: RowState) -> None:
         super().__init__(theme, state, 64)
-        number = words(theme, str(state.number), colour="ink.3")
-        number.setFixedWidth(24)
-        self.row.addWidget(number)
+        self._number = words(theme, str(state.number), colour="ink.3")
+        self._number.setFixedWidth(24)
+        self.row.addWidget(self._number)
         self.row.addWidget(Elided(theme, state.label), 1)
         if state.last:
             self.row.addWidget(words(theme, state.last, "small", "ink.3"))
@@ -107,3 +111,7 @@ class AheadLine(_Line):
                 self.row.addWidget(bar, 0, Qt.AlignmentFlag.AlignVCenter)
             else:
                 bar.deleteLater()
+
+    def renumber(self, state: RowState) -> None:
+        super().renumber(state)
+        set_words(self._number, str(state.number))

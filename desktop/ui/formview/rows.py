@@ -17,6 +17,8 @@ from desktop.ui.formview import display
 from desktop.ui.formview.flow import Flow
 from desktop.ui.models import dates
 
+_LONG, _STEP = 50, 20
+"""Rows of a section that are all shown, and by how many a longer one moves on."""
 ACKNOWLEDGE, ACKNOWLEDGED = "acknowledge", "OK"
 
 
@@ -56,7 +58,8 @@ class RowState:
     name: str
     number: int
     kind: str
-    """`answered`, `active`, `ahead`; `note`: to be read; `head`: whose answers follow; `offer`: one more."""
+    """`answered`, `active`, `ahead`; `note`: to be read; `head`: whose answers follow; `offer`: one more;
+    `more`: further questions of a very long section."""
     label: str
     hint: str
     answer: str
@@ -92,7 +95,11 @@ def row_states(flow: Flow, texts: Texts, section: str) -> list[RowState]:
     numbers = {name: place for place, name in enumerate(flow.order(), start=1)}
     language, before = texts.language, section if section.endswith("]") else ""
     states: list[RowState] = []
-    for name in flow.in_section(section):
+    names = flow.in_section(section)
+    begin, end = _window(names, flow.at)
+    if begin:
+        states.append(_plain(f"<{names[begin - 1]}", "more", texts("formview.more_above", count=begin)))
+    for name in names[begin:end]:
         around = prefix_of(name).rstrip("/")
         if around != before and around:
             states.append(_plain(f"#{around}", "head", flow.session.heading(name, language)))
@@ -101,10 +108,21 @@ def row_states(flow: Flow, texts: Texts, section: str) -> list[RowState]:
             states.append(_row(flow, texts, name, numbers[name], errors.get(name, "")))
         else:
             states.append(_note(flow, texts, name))
+    if end < len(names):
+        below = texts("formview.more_below", count=len(names) - end)
+        states.append(_plain(f">{names[end]}", "more", below))
     for one in flow.offers(section):
         words = texts("formview.add_one", what=one.group.label(language))
         states.append(_plain(f"+{one.key}", "offer", words))
     return [_removable(flow, one) for one in states]
+
+
+def _window(names: list[str], at: str) -> tuple[int, int]:
+    """Of a very long section the part around the question that is asked; it moves on in steps."""
+    if len(names) <= _LONG or at not in names:
+        return 0, min(len(names), _LONG)
+    begin = max(0, names.index(at) // _STEP * _STEP - _STEP // 2)
+    return begin, min(len(names), begin + 2 * _STEP)
 
 
 def _removable(flow: Flow, state: RowState) -> RowState:

@@ -29,7 +29,10 @@ class SectionRow(QWidget):
         self.setToolTip(title)
 
     def show_count(self, count: str, first: str, *, done: bool, on: bool) -> None:
+        before = (self._count, self._first, self._done, self._on)
         self._count, self._first, self._done, self._on = count, first, done, on
+        if before == (count, first, done, on):
+            return
         self.setAccessibleName(f"{self._number} {self._title} {count}")
         self.update()
 
