@@ -7,6 +7,7 @@ chapter (decision 2); `printable_clause` holds that at the last door.
 import re
 from dataclasses import dataclass, field
 
+from desktop.domain.say import Say
 from desktop.domain.values import Moment
 
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")}
@@ -107,9 +108,9 @@ class RouteLine:
 
     door: str
     name: str
-    reason: str
-    equipment: str = ""
-    """Last known equipment, e.g. 气瓶1只 橡胶软管."""
+    reason: Say
+    equipment: tuple[Say, ...] = ()
+    """Last known equipment: 气瓶 2024年8月."""
     people: int | None = None
 
 
@@ -123,4 +124,41 @@ class RouteData:
     day: str
     """Civil day, YYYY-MM-DD."""
     lines: tuple[RouteLine, ...] = field(default_factory=tuple)
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class CheckQuestion:
+    """One line of a form on paper, with its number on the screen."""
+
+    number: int
+    label: str
+    hint: str
+    choices: tuple[str, ...]
+    """Words of the choices in the order of their digits; empty for what is written."""
+    several: bool = False
+    unit: str = ""
+    last: str = ""
+    """Last value, of equipment and headcount only."""
+    only_if: bool = False
+    """Asked only after some answers."""
+
+
+@dataclass(frozen=True)
+class CheckSection:
+    title: str
+    questions: tuple[CheckQuestion, ...]
+
+
+@dataclass(frozen=True)
+class CheckData:
+    """检查表 of any form about one subject, in screen order (decision 10)."""
+
+    number: str
+    title: str
+    where: str
+    who: str
+    sections: tuple[CheckSection, ...]
+    printed_at: Moment
+    worker: str
     demo: bool = False

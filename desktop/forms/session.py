@@ -1,10 +1,8 @@
 """An open form: answers in, and out what is relevant, wrong, missing, calculated, found, to be saved."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 from desktop.domain.moments import CHINA
@@ -14,37 +12,15 @@ from desktop.forms.carrying import entity_keys, follow_entities, last_answer, sa
 from desktop.forms.checks import AnswerError, Checks, shown
 from desktop.forms.evaluation import Evaluation, as_answer
 from desktop.forms.findings import Finding, Occasion
-from desktop.forms.places import MOST_INSTANCES, Place, Repeat, Tree
+from desktop.forms.places import MOST_INSTANCES, Place, Repeat, Tree, may_open
 from desktop.forms.saved import EntityUpdate, entity_updates, subject_updates
-from desktop.forms.spec import Choice, FormSpec, Group, Question, Words, pick
+from desktop.forms.sections import Members, Section, outermost, sections_of
+from desktop.forms.spec import Choice, FormSpec, Group, Question
 from desktop.forms.surroundings import FormSurroundings
 
 _MORNING = time(9)
 _PHONE = ("vh01_outcome", "phone")
 """Answer by which a visit was made by telephone (decision 3)."""
-
-
-@dataclass(frozen=True)
-class Section:
-    """Questions shown together: of an outermost group, of an instance of an outermost repeat, or neither."""
-
-    key: str
-    words: Words
-    number: int
-    """Of the instance; 0 outside repeats."""
-    keys: tuple[str, ...]
-
-    def label(self, language: str) -> str:
-        return f"{pick(self.words, language)} {self.number or ''}".strip()
-
-
-@dataclass(frozen=True)
-class Members:
-    """A repeat the person may lengthen: `key` is put in `add_instance`, `count` is how many there are."""
-
-    key: str
-    group: Group
-    count: int
 
 
 class Session:
@@ -300,14 +276,7 @@ class Session:
     @cached_property
     def sections(self) -> list[Section]:
         """Relevant questions by the outermost group or instance around them, as the form has them."""
-        found = []
-        places = [self._tree.by_key[key] for key in self.relevant]
-        for top, several in groupby(places, key=_outermost):
-            asked = tuple(one.key for one in several)
-            words = top.item.words if top.item else {}
-            named = {language: shown(top, text) for language, text in words.items()}
-            found.append(Section(top.key, named, top.number if named == words else 0, asked))
-        return found
+        return sections_of(self._tree.by_key[key] for key in self.relevant)
 
     @property
     def members(self) -> list[Members]:
@@ -323,6 +292,21 @@ class Session:
     def _may_begin(self, repeat: Repeat) -> bool:
         wish = repeat.group.relevant
         return repeat.parent.relevant and (wish is None or wish.holds(self._work.context(repeat.here)))
+
+    def printed(self, language: str) -> Iterator[tuple[str, str, bool]]:
+        """For paper, in the form's order: section, key, and whether it is asked as things stand.
+
+        With those that answers may still open; not what can only be read, nor what never applies here.
+        """
+        for place in self._tree.places():
+            question = place.question
+            if not question.asked or self.is_readonly(place.key):
+                continue
+            if place.relevant or may_open(self.spec, question):
+                top = outermost(place)
+                words = shown(top, top.item.label(language)) if top.item else ""
+                heading = "" if top.number else self.heading(place.key, language)
+                yield " · ".join(one for one in (words, heading) if one), place.key, place.relevant
 
     @property
     def updates(self) -> dict[str, Any]:
@@ -371,14 +355,6 @@ class Session:
     def shown(self, key: str, text: str) -> str:
         """A text of the form with the answers that it names, `${name}`."""
         return shown(self._tree.by_key.get(key, self._tree.root), text)
-
-
-def _outermost(place: Place) -> Place:
-    """Group or instance that stands in the form itself; the form for a question that does."""
-    top = place
-    while isinstance(top.parent, Place) and top.parent.item is not None:
-        top = top.parent
-    return top if isinstance(top.item, Group) or not isinstance(top.parent, Place) else top.parent
 
 
 def fits_form(spec: FormSpec, key: str) -> bool:

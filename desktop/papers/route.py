@@ -52,11 +52,11 @@ def _page_data(data: RouteData, texts: Texts) -> dict[str, Any]:
     return {
         "lang": "zh" if texts.language.startswith("zh") else "en",
         "words": {name: texts(f"papers.{name}") for name in _WORDS},
-        "number": data.number,
+        "number": data.number or texts("papers.number_later"),
         "head": texts(
             "papers.route_head", area=data.area, worker=data.worker, day=day, count=len(data.lines)
         ),
-        "footer": texts("papers.route_footer", number=data.number),
+        "footer": texts("papers.route_footer", number=data.number or texts("papers.number_later")),
         "lines": [_line(number, line, texts) for number, line in enumerate(data.lines, 1)],
         "demo": data.demo,
     }
@@ -64,12 +64,11 @@ def _page_data(data: RouteData, texts: Texts) -> dict[str, Any]:
 
 def _line(number: int, line: RouteLine, texts: Texts) -> dict[str, Any]:
     last = [texts("papers.route_people", count=line.people)] if line.people is not None else []
-    if line.equipment:
-        last.append(line.equipment)
+    last += [texts.say(one) for one in line.equipment]
     return {
         "number": number,
         "door": line.door,
         "name": line.name,
-        "reason": line.reason,
+        "reason": texts.say(line.reason),
         "last": texts("papers.inspector_names", names=last) if last else "",
     }

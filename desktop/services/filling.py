@@ -44,12 +44,16 @@ def start(
     seen_at: str | None = None,
     inspector_id: str | None = None,
     back_entry: bool = False,
+    *,
+    like: str = "",
 ) -> Filling:
     """Begin a form, or take up the open one of the same form and subject.
 
+    `like`: the record before it on the same paper, by whom and when that was seen.
+
     Raises UserError record.no_subject, record.no_form, record.form_not_yours.
     """
-    spec = _spec(desk, form)
+    spec = spec_of(desk, form)
     now = desk.clock.moment()
 
     def work(tx: Tx) -> Filling:
@@ -57,16 +61,18 @@ def start(
         for draft in tx.drafts():
             if (draft.form, draft.subject_id, draft.variant) == (form, subject_id, variant):
                 return _filling(tx, desk, _renewed(tx, desk, draft))
+        before = tx.get(Record, like) if like else None
+        seen = seen_at or (before.seen_at if before else now)
         draft = Draft(
             id=new_id(),
             form=form,
             form_version=spec.version,
             subject_kind=subject_kind,
             subject_id=subject_id,
-            seen_at=seen_at or now,
-            inspector_id=inspector_id or desk.staff.id,
+            seen_at=seen,
+            inspector_id=inspector_id or (before.inspector_id if before else desk.staff.id),
             variant=variant,
-            back_entry=back_entry or (seen_at is not None and china_day(seen_at) < china_day(now)),
+            back_entry=back_entry or bool(before and before.back_entry) or china_day(seen) < china_day(now),
         )
         tx.draft_save(draft)
         return _filling(tx, desk, draft)
@@ -196,7 +202,8 @@ def draft_of(tx: Tx, draft_id: str) -> Draft:
     return draft
 
 
-def _spec(desk: Desk, form: str) -> FormSpec:
+def spec_of(desk: Desk, form: str) -> FormSpec:
+    """Raises UserError record.no_form, record.form_not_yours."""
     if form not in desk.forms.codes():
         raise UserError("record.no_form", form=form)
     spec = desk.forms.get(form)
@@ -226,6 +233,11 @@ def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
         last_seen_at=days.local(last.seen_at) if last else None,
         thumbs={one: str(kept["thumb"]) for one, kept in draft.more.get("photos", {}).items()},
     )
+
+
+def last_answers(tx: Tx, desk: Desk, draft: Draft) -> dict[str, object]:
+    """What the last record of this form on the subject says, and what is known of it since."""
+    return _last_answers(tx, desk, draft, _last_record(tx, draft))
 
 
 def _last_record(tx: Tx, draft: Draft) -> Record | None:

@@ -17,7 +17,8 @@ from desktop.services.subjects import Subject
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
 
-_OUTCOME = frozenset({"met", "nobody"})
+MET = "met"
+OUTCOME = frozenset({MET, "nobody"})
 """Choices by which the question about the outcome of a visit is known."""
 
 
@@ -54,6 +55,7 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
         hazards=sum(_counts(matter) for matter in made),
         said=say("record.saved", where=subject.title, title=spec.title(desk.texts_language)),
         next_forms=[] if corrects else followups.next_forms(tx, desk, subject, record, session.findings),
+        back_entry=record.back_entry and record.form == followups.VISIT,
         next_wanted=[] if corrects else followups.wanted_elsewhere(desk, subject, session.findings),
     )
 
@@ -119,7 +121,7 @@ def _hidden(spec: FormSpec) -> set[str]:
 
 def _outcome(spec: FormSpec, answers: dict[str, Any]) -> str:
     for name, value in answers.items():
-        if {choice.name for choice in spec.question(name).choices} >= _OUTCOME:
+        if {choice.name for choice in spec.question(name).choices} >= OUTCOME:
             return str(value)
     return ""
 

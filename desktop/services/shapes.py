@@ -32,6 +32,10 @@ class TargetKind(enum.StrEnum):
     """Open a list with filter `id`."""
     NOTICE = "notice"
     """Preview the notice of record `id`."""
+    ROUTE = "route"
+    """Preview today's route sheet; `id` is empty."""
+    SHEET = "sheet"
+    """Preview form `form` about subject `id` on paper."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Target:
     form: str = ""
     subject_kind: str = ""
     variant: str = ""
+    like: str = ""
+    """Record whose inspector and time a new form takes over: the next line of a paper keyed in."""
 
 
 @dataclass(frozen=True)
@@ -402,4 +408,6 @@ class Finished:
     """What the answers ask for next on the same subject."""
     next_wanted: list[str] = field(default_factory=list)
     """Forms that they ask for on something else, still to be chosen."""
+    back_entry: bool = False
+    """Keyed in from paper: the next line of the same paper follows."""
     """已保存 3栋1单元101 走访."""

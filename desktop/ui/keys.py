@@ -20,6 +20,7 @@ FIRST: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_4, _ALT): "fire",
     (Qt.Key.Key_5, _ALT): "place",
     (Qt.Key.Key_6, _ALT): "care",
+    (Qt.Key.Key_7, _ALT): "route_back",
 }
 """Taken before the focus widget sees them."""
 
@@ -32,6 +33,7 @@ AFTER: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier): "fire",
     (Qt.Key.Key_F4, _NONE): "visit",
     (Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier): "care",
+    (Qt.Key.Key_F9, _NONE): "route_back",
     (Qt.Key.Key_F5, _NONE): "sync",
     (Qt.Key.Key_Escape, _NONE): "back",
     (Qt.Key.Key_Z, _CONTROL): "undo",

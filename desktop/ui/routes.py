@@ -9,6 +9,7 @@ from desktop.domain.staff import Permission
 from desktop.services.shapes import Target, TargetKind
 from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.buildings import BuildingsPage
+from desktop.ui.pages.carried import CheckSheetPage, RoutePage
 from desktop.ui.pages.help import HelpPage
 from desktop.ui.pages.household import HouseholdPage
 from desktop.ui.pages.households import HouseholdsPage
@@ -42,6 +43,8 @@ DETAILS: Mapping[TargetKind, PageClass] = {
     TargetKind.BUILDING: BuildingsPage,
     TargetKind.RECORD: RecordPage,
     TargetKind.NOTICE: NoticePage,
+    TargetKind.ROUTE: RoutePage,
+    TargetKind.SHEET: CheckSheetPage,
     TargetKind.DRAFT: FormPage,
     TargetKind.FORM: FormPage,
 }

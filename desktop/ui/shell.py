@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
-from desktop.services import records
+from desktop.services import carried, records
 from desktop.services.desk import deactivated
 from desktop.services.shapes import Finished, Target, TargetKind
 from desktop.settings import Settings
@@ -169,6 +169,20 @@ class Shell(QWidget):
             self.travel.go(finished.next_forms[0])
         elif finished.next_wanted:
             self.begin(begins(finished.next_wanted[0]))
+        elif finished.back_entry:
+            self._frame.ops.start(self._next_line(finished.record_id))
+
+    async def _key_in_route(self) -> None:
+        """F9: the lines of the printed route sheet, in their order, from the first that is not in."""
+        if not await self._next_line():
+            self.say(say("ui.route_all_in"))
+
+    async def _next_line(self, after: str = "") -> bool:
+        """Whether the route sheet has another line to be keyed in; its form is opened."""
+        target = await self._frame.ops.run(carried.next_of_route, self._desk, after)
+        if target is not None:
+            self.travel.go(target)
+        return target is not None
 
     async def _undo_record(self, record_id: str) -> None:
         if await self._frame.ops.done(records.undo, self._desk, record_id):
@@ -194,6 +208,8 @@ class Shell(QWidget):
             self._search.open_below()
         elif name in FORMS or name == "place":
             self.begin(name)
+        elif name == "route_back":
+            self._frame.ops.start(self._key_in_route())
         elif name == "sync":
             self.sync_now()
         elif name == "export":

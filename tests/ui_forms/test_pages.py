@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.domain.matters import Matter, Notice, Step
 from desktop.domain.records import Record
+from desktop.services import carried
 from desktop.services import filling as fillings
 from desktop.services.desk import Desk
 from desktop.services.shapes import Finished, Target, TargetKind
+from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.buildings import BuildingsPage
+from desktop.ui.pages.carried import CheckSheetPage, RoutePage
 from desktop.ui.pages.household import HouseholdPage
 from desktop.ui.pages.households import HouseholdsPage
 from desktop.ui.pages.matter import MatterPage
@@ -203,3 +206,24 @@ def test_search_finds_by_door_and_opens_by_enter(window: Window, checked: Checke
     window.key(ENTER)
     assert [one.kind for one in window.gone] == [TargetKind.HOUSEHOLD]
     assert host.popup.isHidden()
+
+
+def test_the_route_sheet_is_one_key_from_today_and_numbered_when_it_leaves(
+    window: Window, desk: Desk
+) -> None:
+    page = window.show(RoutePage(window.ctx, Target(TargetKind.ROUTE, "")))
+    assert page.title() == "走访单" and page.findChildren(QLabel, "sheet")
+    file = window.ctx.settings.data_dir / "route.pdf"
+    window.run(page.save_as(file))
+    assert file.read_bytes().startswith(b"%PDF")
+    assert carried.next_of_route(desk) is not None
+
+
+def test_a_form_is_printed_from_where_it_is_filled(window: Window) -> None:
+    window.show(FormPage(window.ctx, Target(TargetKind.FORM, HOME, "RES_FIRE", "household")))
+    window.key(Qt.Key.Key_P, modifier=Qt.KeyboardModifier.ControlModifier)
+    [target] = window.gone
+    assert (target.kind, target.form, target.id) == (TargetKind.SHEET, "RES_FIRE", HOME)
+    page = window.show(CheckSheetPage(window.ctx, target))
+    assert len(page.findChildren(QLabel, "sheet")) >= 1
+    assert "3栋2单元503" in page.accessibleName()

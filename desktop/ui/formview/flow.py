@@ -9,7 +9,8 @@ from typing import Any
 
 from desktop.forms import keys
 from desktop.forms.findings import Finding
-from desktop.forms.session import Members, Session
+from desktop.forms.sections import Members
+from desktop.forms.session import Session
 from desktop.forms.spec import Question
 from desktop.services.shapes import Filling
 

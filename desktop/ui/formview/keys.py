@@ -26,6 +26,7 @@ _KEYS: dict[tuple[int, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_S, _CTRL): "keep",
     (Qt.Key.Key_Z, _CTRL): "undo",
     (Qt.Key.Key_I, _CTRL): "photo",
+    (Qt.Key.Key_P, _CTRL): "sheet",
     (Qt.Key.Key_V, _CTRL): "paste",
 }
 

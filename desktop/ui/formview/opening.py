@@ -15,7 +15,9 @@ def open_form(desk: Desk, target: Target) -> tuple[Filling, Session]:
     if target.kind is TargetKind.DRAFT:
         filling = fillings.reopen(desk, target.id)
     else:
-        filling = fillings.start(desk, target.form, target.subject_kind, target.id, variant=target.variant)
+        filling = fillings.start(
+            desk, target.form, target.subject_kind, target.id, variant=target.variant, like=target.like
+        )
     return filling, fillings.session(desk, filling)
 
 

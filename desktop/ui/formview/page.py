@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.domain.say import say
 from desktop.forms.session import Session
 from desktop.services import filling as fillings
-from desktop.services.shapes import Filling, Target
+from desktop.services.shapes import Filling, Target, TargetKind
 from desktop.ui.context import PageContext
 from desktop.ui.formview import heads
 from desktop.ui.formview.backentry import BackEntryPanel, Seen
@@ -134,6 +134,7 @@ class FormPage(QWidget):
             "photo": self.choose_photo,
             "paste": self._intake.paste,
             "back_entry": self.back_entry,
+            "sheet": self.print_sheet,
         }
         header, column = self.header, self.column
         if not header.normal_button.isHidden():
@@ -277,6 +278,13 @@ class FormPage(QWidget):
         else:
             kept = [*self.flow.cards.get(name, {}).get("photo_ids", []), photo]
             self.hands.change_card(name, {"photo_ids": kept})
+
+    def print_sheet(self) -> None:
+        """Ctrl+P: this form about this subject on paper."""
+        if self.flow is not None:
+            filling = self.flow.filling
+            head = filling.head
+            self._ctx.go(Target(TargetKind.SHEET, head.id, filling.form, head.kind, filling.variant))
 
     def back_entry(self) -> None:
         """F9: who saw it, and when."""

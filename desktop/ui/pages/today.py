@@ -99,6 +99,14 @@ class TodayPage(QWidget):
             button = KeyButton(theme, texts(f"todaypage.{name}"), role=role, icon=icon, keys=[key])
             button.clicked.connect(lambda _=False, one=name: self._ctx.begin(one))
             self._head.buttons.addWidget(button)
+        if not lead:
+            route = KeyButton(theme, texts("todaypage.route"), icon="printer-outline", keys=["Ctrl+P"])
+            route.clicked.connect(self.print_route)
+            self._head.buttons.addWidget(route)
+
+    def print_route(self) -> None:
+        """打印走访单: the homes due today, to be carried."""
+        self._ctx.go(Target(TargetKind.ROUTE, ""))
 
     def _add_office(self) -> None:
         for place, (name, (group, icon, _, key)) in enumerate(OFFICE.items()):
@@ -252,6 +260,9 @@ class TodayPage(QWidget):
         office = next((group for group, _, key, _ in OFFICE.values() if key == event.key()), "")
         if office and self._office:
             self._ctx.go(LISTS[office])
+            return
+        if event.key() == Qt.Key.Key_P and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.print_route()
             return
         number = digit_of(event)
         key = self._order[number - 1] if 1 <= number <= len(self._order) else ""
