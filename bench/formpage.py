@@ -25,7 +25,7 @@ from desktop.forms.library import FormLibrary
 from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
 from desktop.services.desk import open_desk
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.settings import Settings
 from desktop.store.store import Store
 from desktop.store.tx import Tx

@@ -6,6 +6,7 @@ IMMEDIATE), PostgreSQL locks the counter rows with FOR UPDATE.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -176,10 +177,24 @@ def _connect(path: Path, key: str) -> Any:
     )
     if key:
         connection.execute(f"PRAGMA key = \"x'{key}'\"")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA cache_size = -32768")
     return connection
+
+
+def _use_wal(connection: Any) -> None:
+    """A new file is turned to WAL by one process alone; SQLite does not wait here, so this does."""
+    given_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except driver.OperationalError as error:
+            if getattr(error, "sqlite_errorname", "") != "SQLITE_BUSY" or time.monotonic() > given_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from desktop.forms.session import fits_form
 from desktop.resources import resources
 from desktop.services import filling
 from desktop.services.desk import Desk
-from desktop.services.shapes import Filling
+from desktop.services.shapes.filling import Filling
 from desktop.texts import load_texts
 
 

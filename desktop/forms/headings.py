@@ -61,6 +61,7 @@ KNOWN = {
             "choice_filter",
             "repeat_count",
             "save_to",
+            "on_paper",
             "carry",
             "phone",
             "private",

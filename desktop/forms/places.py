@@ -148,18 +148,6 @@ class Tree:
                     self._settle(slot)
 
 
-def may_open(spec: FormSpec, question: Question) -> bool:
-    """Whether some answer decides that it is asked: not only what is known beforehand."""
-    item: Question | Group = question
-    while True:
-        names = item.relevant.references if item.relevant else ()
-        if any(name in spec.questions and spec.questions[name].asked for name in names):
-            return True
-        if not item.parent:
-            return False
-        item = spec.groups[item.parent]
-
-
 def _nested(spec: FormSpec) -> dict[str, list[str]]:
     """What may stand in an instance without being there: repeats inside the repeat, and what they hold."""
     found: dict[str, list[str]] = {}

@@ -162,6 +162,7 @@ class Reader:
             save_to=line.get("save_to").rpartition("#")[2],
             save_list=line.get("save_to").rpartition("#")[0],
             private=truth(line, "private"),
+            on_paper=line.get("on_paper").lower() not in ("no", "false"),
             variants=frozenset(line.get("variant").split()),
             appearance=line.get("appearance"),
             standards=line.get("standards"),

@@ -12,7 +12,7 @@ from desktop.forms.carrying import entity_keys, follow_entities, last_answer, sa
 from desktop.forms.checks import AnswerError, Checks, shown
 from desktop.forms.evaluation import Evaluation, as_answer
 from desktop.forms.findings import Finding, Occasion
-from desktop.forms.places import MOST_INSTANCES, Place, Repeat, Tree, may_open
+from desktop.forms.places import MOST_INSTANCES, Place, Repeat, Tree
 from desktop.forms.saved import EntityUpdate, entity_updates, subject_updates
 from desktop.forms.sections import Members, Section, outermost, sections_of
 from desktop.forms.spec import Choice, FormSpec, Group, Question
@@ -302,11 +302,28 @@ class Session:
             question = place.question
             if not question.asked or self.is_readonly(place.key):
                 continue
-            if place.relevant or may_open(self.spec, question):
+            if self._may_open(place):
                 top = outermost(place)
                 words = shown(top, top.item.label(language)) if top.item else ""
                 heading = "" if top.number else self.heading(place.key, language)
                 yield " · ".join(one for one in (words, heading) if one), place.key, place.relevant
+
+    def _may_open(self, place: Place) -> bool:
+        """Whether it is asked, or some answer decides that it is."""
+        while not place.relevant and place.item is not None and isinstance(place.parent, Place):
+            wish = place.item.relevant
+            if (
+                wish
+                and not wish.holds(self._work.context(place))
+                and not any(map(self._asks_for, wish.references))
+            ):
+                return False
+            place = place.parent
+        return True
+
+    def _asks_for(self, name: str) -> bool:
+        question = self.spec.questions.get(name)
+        return question is not None and question.asked
 
     @property
     def updates(self) -> dict[str, Any]:

@@ -94,6 +94,8 @@ class Question:
     save_list: str = ""
     """List that `save_to` belongs to, where the form has several: `residents#labour`."""
     private: bool = False
+    on_paper: bool = True
+    """May stand on a sheet that is carried to the door."""
     variants: frozenset[str] = frozenset()
     appearance: str = ""
     standards: str = ""

@@ -19,7 +19,7 @@ from desktop.services import days, filling, numbers, subjects, todayvisits
 from desktop.services.answers import answer_text
 from desktop.services.desk import Desk
 from desktop.services.finishing import MET, OUTCOME
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.drafts import Draft
 from desktop.store.queries import homes, merged
 from desktop.store.tx import Tx
@@ -162,7 +162,7 @@ def _sections(session: Session, language: str) -> list[CheckSection]:
     number = 0
     for section, key, asked_now in session.printed(language):
         question = session.question(key)
-        if question.private or question.save_to == "care_level":
+        if question.private or not question.on_paper:
             continue
         number += 1
         line = _question(session, key, question, number, language, only_if=not asked_now)

@@ -11,15 +11,12 @@ from typing import Any, Generic, Protocol, TypeVar
 from desktop.domain.say import Say, say
 from desktop.services import households, matters, outgoing, records, search, today
 from desktop.services.desk import Desk
-from desktop.services.shapes import (
-    HouseholdLine,
-    MatterLine,
-    ReceiptLine,
-    RecordLine,
-    ResidentLine,
-    SearchHit,
-    TodayLine,
-)
+from desktop.services.shapes.household import HouseholdLine, ResidentLine
+from desktop.services.shapes.matter import MatterLine
+from desktop.services.shapes.record import RecordLine
+from desktop.services.shapes.search import SearchHit
+from desktop.services.shapes.sync import ReceiptLine
+from desktop.services.shapes.today import TodayLine
 
 T = TypeVar("T")
 _ALL = -1

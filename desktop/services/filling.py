@@ -14,7 +14,7 @@ from desktop.forms.spec import Choice, FormSpec
 from desktop.services import days, photos, subjects
 from desktop.services.desk import Desk
 from desktop.services.finishing import finish
-from desktop.services.shapes import Filling
+from desktop.services.shapes.filling import Filling
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
 

@@ -12,7 +12,7 @@ from desktop.forms.session import Session
 from desktop.forms.spec import FormSpec
 from desktop.services import findings, followups, numbers, photos, subjects, updates
 from desktop.services.desk import Desk
-from desktop.services.shapes import Finished
+from desktop.services.shapes.filling import Finished
 from desktop.services.subjects import Subject
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx

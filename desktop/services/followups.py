@@ -7,7 +7,7 @@ from desktop.domain.places import PlaceKind
 from desktop.domain.records import Record, SubjectKind
 from desktop.forms.findings import Finding
 from desktop.services.desk import Desk
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.subjects import Subject
 from desktop.store.queries import homes
 from desktop.store.tx import Tx

@@ -6,7 +6,8 @@ from desktop.domain.people import Equipment, EquipmentKind
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import Say, say
 from desktop.services import days
-from desktop.services.shapes import EquipmentLine, Risk
+from desktop.services.shapes.household import EquipmentLine
+from desktop.services.shapes.target import Risk
 
 _LIFE = {
     EquipmentKind.HOSE.value: ("replaced_on", "hose.{material}_months"),

@@ -13,17 +13,9 @@ from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
 from desktop.services.marks import worst
 from desktop.services.matterlines import Book, book, by_urgency
-from desktop.services.shapes import (
-    FactLine,
-    HouseholdLine,
-    HouseholdView,
-    MergedLine,
-    ResidentLine,
-    Risk,
-    Target,
-    TargetKind,
-    TimelineLine,
-)
+from desktop.services.shapes.household import FactLine, HouseholdLine, HouseholdView, MergedLine, ResidentLine
+from desktop.services.shapes.target import Risk, Target, TargetKind
+from desktop.services.shapes.timeline import TimelineLine
 from desktop.store.queries import facts, homes, merged, names
 from desktop.store.search import search
 from desktop.store.tx import Tx

@@ -9,7 +9,7 @@ from desktop.domain.moments import china_day
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import Say, say
 from desktop.services import days
-from desktop.services.shapes import Risk
+from desktop.services.shapes.target import Risk
 
 GRADE_ICONS = {
     "M": "alert-octagon-outline",

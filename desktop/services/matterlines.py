@@ -10,7 +10,7 @@ from desktop.domain.matters import Matter, State, Step
 from desktop.domain.scopes import is_restricted
 from desktop.services.desk import Desk
 from desktop.services.marks import Mark, mark
-from desktop.services.shapes import MatterLine
+from desktop.services.shapes.matter import MatterLine
 from desktop.store.queries import loops, names
 from desktop.store.tx import Tx
 

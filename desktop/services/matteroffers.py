@@ -8,7 +8,7 @@ from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission, Staff
 from desktop.services.desk import Desk
 from desktop.services.matterlines import Standing
-from desktop.services.shapes import StepOffer
+from desktop.services.shapes.matter import StepOffer
 from desktop.store.tx import Tx
 
 _NOT_PRIMARY = frozenset({Action.NOTE, Action.REOPEN, Action.FALSE_ALARM, Action.NOBODY_HOME, Action.EXTEND})

@@ -12,7 +12,7 @@ from desktop.services.desk import Desk
 from desktop.services.matterlines import Standing, book, by_urgency, i_may_check, is_mine
 from desktop.services.photos import put_photo
 from desktop.services.pictures import Picture, take_in
-from desktop.services.shapes import MatterLine, MatterView
+from desktop.services.shapes.matter import MatterLine, MatterView
 from desktop.services.viewing import mark_viewed
 from desktop.store.queries import loops
 from desktop.store.tx import Tx

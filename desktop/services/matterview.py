@@ -12,7 +12,8 @@ from desktop.services.desk import Desk
 from desktop.services.matterfacts import facts_of
 from desktop.services.matterlines import Book, Standing, book
 from desktop.services.matteroffers import hint_of, offers_of
-from desktop.services.shapes import MatterView, PhotoView, TimelineLine
+from desktop.services.shapes.matter import MatterView, PhotoView
+from desktop.services.shapes.timeline import TimelineLine
 from desktop.services.viewing import viewed_id
 from desktop.store.queries import homes, names
 from desktop.store.tx import Tx

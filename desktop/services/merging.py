@@ -7,7 +7,7 @@ from desktop.domain.people import Household, Resident
 from desktop.domain.say import UserError
 from desktop.services import households
 from desktop.services.desk import Desk
-from desktop.services.shapes import MergedLine, ResidentLine
+from desktop.services.shapes.household import MergedLine, ResidentLine
 from desktop.store.queries import merged, names
 from desktop.store.tx import Tx
 

@@ -14,14 +14,8 @@ from desktop.domain.scopes import is_restricted
 from desktop.services import days, matters, merging
 from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
-from desktop.services.shapes import (
-    ConflictCard,
-    ConflictField,
-    ReceiptLine,
-    SyncView,
-    Target,
-    TargetKind,
-)
+from desktop.services.shapes.sync import ConflictCard, ConflictField, ReceiptLine, SyncView
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.queries import names, sent
 from desktop.store.queries.sent import Sent
 from desktop.store.tx import Tx

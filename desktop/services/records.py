@@ -13,7 +13,8 @@ from desktop.forms.spec import FormSpec
 from desktop.services import days, filling, matterlines
 from desktop.services.answers import about, answer_text, asked, label_of
 from desktop.services.desk import Desk
-from desktop.services.shapes import AnswerLine, Filling, RecordLine, RecordView
+from desktop.services.shapes.filling import Filling
+from desktop.services.shapes.record import AnswerLine, RecordLine, RecordView
 from desktop.services.viewing import mark_viewed, viewed_id
 from desktop.store.drafts import Draft
 from desktop.store.queries import day, loops, names, recorded, sent

@@ -7,7 +7,8 @@ from desktop.domain.merged import KINDS as MERGING
 from desktop.domain.people import Household, Resident
 from desktop.domain.places import Building, Place
 from desktop.services.desk import Desk
-from desktop.services.shapes import SearchHit, Target, TargetKind
+from desktop.services.shapes.search import SearchHit
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.queries import merged
 from desktop.store.search import search
 from desktop.store.tx import Tx

@@ -14,7 +14,7 @@ from desktop.domain.values import age_on
 from desktop.forms.residents import RESIDENTS, resident_choices
 from desktop.forms.spec import Choice, FormSpec
 from desktop.services.desk import Desk
-from desktop.services.shapes import SubjectHead
+from desktop.services.shapes.filling import SubjectHead
 from desktop.store.queries import facts, homes, merged
 from desktop.store.tx import Tx
 

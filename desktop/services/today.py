@@ -9,7 +9,7 @@ from desktop.domain.staff import Permission
 from desktop.services import days, todaymatters, todayvisits
 from desktop.services.desk import Desk
 from desktop.services.matterlines import Book, book
-from desktop.services.shapes import GridAge, TodayGroup, TodayView
+from desktop.services.shapes.today import GridAge, TodayGroup, TodayView
 from desktop.store.queries import day, names, sent
 from desktop.store.tx import Tx
 

@@ -11,7 +11,8 @@ from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.marks import CLOCK_ICON, GRADE_ICONS
 from desktop.services.matterlines import Book, Standing, by_urgency, i_may_check, is_mine
-from desktop.services.shapes import Target, TargetKind, TodayLine
+from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.shapes.today import TodayLine
 
 RETURNED_ICON, CHECK_ICON = "undo-variant", "progress-check"
 ASSIGN_ICON, REVIEW_ICON = "account-arrow-right-outline", "stamper"

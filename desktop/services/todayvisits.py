@@ -12,7 +12,8 @@ from desktop.services import days
 from desktop.services import visits as visiting
 from desktop.services.desk import Desk
 from desktop.services.marks import GRADE_ICONS
-from desktop.services.shapes import Progress, Risk, Target, TargetKind, TodayLine
+from desktop.services.shapes.target import Risk, Target, TargetKind
+from desktop.services.shapes.today import Progress, TodayLine
 from desktop.store.queries import day, homes, names
 from desktop.store.tx import Tx
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from desktop.domain.permissions import sees_reasons
 from desktop.domain.say import Say
-from desktop.services.shapes import Finished, Target
+from desktop.services.shapes.filling import Finished
+from desktop.services.shapes.target import Target
 from desktop.settings import Settings
 from desktop.texts import Texts
 from desktop.ui.ops import Ops

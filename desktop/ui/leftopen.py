@@ -3,7 +3,8 @@
 from desktop.domain.say import UserError
 from desktop.services import filling
 from desktop.services.desk import Desk
-from desktop.services.shapes import Filling, Target, TargetKind
+from desktop.services.shapes.filling import Filling
+from desktop.services.shapes.target import Target, TargetKind
 
 _STATE = "form_open"
 _NEW = "new"

@@ -9,7 +9,7 @@ from desktop.domain.staff import Permission
 from desktop.services import buildings, households
 from desktop.services.desk import Desk
 from desktop.services.followups import FORMS_OF_PLACE
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.pinyin import initials
 from desktop.store.tx import Tx
 

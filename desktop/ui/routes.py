@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.staff import Permission
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.buildings import BuildingsPage
 from desktop.ui.pages.carried import CheckSheetPage, RoutePage

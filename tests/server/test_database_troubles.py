@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from sqlalchemy import select, text
 from desktop.clock import Clock
 from server.api import create_app
 from server.commands.common import Office, carry_out
-from server.db import BadUrl, open_database, without_password
+from server.db import BadUrl, Database, open_database, without_password
 from server.tables import SCOPE_COUNTER
 from tests.databases import LOCKED, PASSWORD, Cluster
 from tests.server.commandline import run
@@ -176,3 +178,20 @@ def test_laptops_are_told_to_come_again_while_the_database_is_away(cluster: Clus
     answer = _health(app)
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")
     db.close()
+
+
+def test_a_new_file_opened_from_several_sides_at_once_is_locked_for_none(tmp_path: Path) -> None:
+    for turn in range(20):
+        sides = [open_database(f"sqlite:///{tmp_path / f'{turn}.db'}") for _ in range(3)]
+        together = threading.Barrier(len(sides))
+        with ThreadPoolExecutor(len(sides)) as pool:
+            for done in [pool.submit(_make_table, db, together) for db in sides]:
+                done.result()
+        for db in sides:
+            db.close()
+
+
+def _make_table(db: Database, together: threading.Barrier) -> None:
+    together.wait()
+    with db.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS one (id)")

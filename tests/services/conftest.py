@@ -20,7 +20,7 @@ from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
 from desktop.services import filling
 from desktop.services.desk import Desk
-from desktop.services.shapes import Filling
+from desktop.services.shapes.filling import Filling
 from desktop.store.store import Store
 from desktop.texts import Texts, load_texts
 

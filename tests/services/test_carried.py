@@ -12,7 +12,7 @@ from desktop.papers import checklist
 from desktop.resources import resources
 from desktop.services import carried, filling
 from desktop.services.desk import Desk
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.store import Store
 from desktop.texts import Texts, load_texts
 from tests.services.conftest import home

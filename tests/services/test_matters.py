@@ -11,7 +11,7 @@ from desktop.domain.records import Photo, Viewed
 from desktop.domain.say import UserError
 from desktop.services import matters
 from desktop.services.desk import Desk
-from desktop.services.shapes import MatterView
+from desktop.services.shapes.matter import MatterView
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import FANG, LI, ZHANG, ZHOU, day

@@ -11,7 +11,7 @@ from desktop.domain import scopes
 from desktop.domain.people import Household, Resident
 from desktop.services import filling, today
 from desktop.services.desk import Desk
-from desktop.services.shapes import TodayLine, TodayView
+from desktop.services.shapes.today import TodayLine, TodayView
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import BUILDINGS, FANG, GRID, HOMES, LI, ZHANG, ZHOU, day, home, uid

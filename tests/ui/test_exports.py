@@ -19,7 +19,7 @@ from desktop.domain.records import Record
 from desktop.domain.staff import Permission, Staff
 from desktop.services import filling
 from desktop.services.desk import Desk
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.keyfile import desk_path
 from desktop.store.keys import unlock
 from desktop.store.people import people

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop import logs
 from desktop.domain.say import Say, UserError
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from tests.ui.laptop import Laptop
 from tests.ui_forms.world import row_id
 

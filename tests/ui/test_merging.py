@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.clock import Clock
 from desktop.domain.people import Household, Resident
 from desktop.domain.staff import Permission, Staff
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.keyfile import desk_path
 from desktop.store.keys import unlock
 from desktop.store.store import Store

@@ -6,15 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.say import say
-from desktop.services.shapes import (
-    ConflictCard,
-    ConflictField,
-    ReceiptLine,
-    Risk,
-    SyncView,
-    Target,
-    TargetKind,
-)
+from desktop.services.shapes.sync import ConflictCard, ConflictField, ReceiptLine, SyncView
+from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.texts import Texts
 from desktop.ui.models.line import Line
 from desktop.ui.models.sync import ReceiptsModel, card_of, chosen, receipt_of

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
-from desktop.services.shapes import TargetKind
+from desktop.services.shapes.target import TargetKind
 from desktop.ui.models.line import LINE_ROLE, Line
 from desktop.ui.widgets.lines import LineList
 from tests.ui.laptop import Laptop

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from desktop.domain.records import Photo, Record
 from desktop.services import filling as fillings
 from desktop.services.desk import Desk
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.between import BetweenLine
 from desktop.ui.formview.flow import Flow
 from desktop.ui.formview.page import FormPage

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from desktop.domain.matters import Matter
 from desktop.domain.records import Record
 from desktop.services.desk import Desk
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
 from tests.ui_forms.world import HOME, Window
 

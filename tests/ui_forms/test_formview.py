@@ -11,7 +11,8 @@ from desktop.domain.records import Record
 from desktop.domain.say import UserError
 from desktop.services import filling as fillings
 from desktop.services.desk import Desk
-from desktop.services.shapes import Filling, Target, TargetKind
+from desktop.services.shapes.filling import Filling
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
 from tests.ui_forms.world import GRID, HOME, STAFF, Window
 

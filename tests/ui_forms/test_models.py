@@ -8,7 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.domain.say import say
-from desktop.services.shapes import HouseholdLine, MatterLine, RecordLine, Risk
+from desktop.services.shapes.household import HouseholdLine
+from desktop.services.shapes.matter import MatterLine
+from desktop.services.shapes.record import RecordLine
+from desktop.services.shapes.target import Risk
 from desktop.texts import Texts, load_texts
 from desktop.ui.models import households, matters, records
 from desktop.ui.models.board import TILE_ROLE, BoardModel, place_of

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from desktop.domain.records import Record, RecordPrivate
 from desktop.services.desk import Desk
-from desktop.services.shapes import Target, TargetKind
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.flow import Flow
 from desktop.ui.formview.page import FormPage
 from tests.ui_forms.world import BUILDING, GRID, HOME, PERSON, SHOP, Window, put_care

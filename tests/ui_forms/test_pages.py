@@ -12,7 +12,8 @@ from desktop.domain.records import Record
 from desktop.services import carried
 from desktop.services import filling as fillings
 from desktop.services.desk import Desk
-from desktop.services.shapes import Finished, Target, TargetKind
+from desktop.services.shapes.filling import Finished
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.buildings import BuildingsPage
 from desktop.ui.pages.carried import CheckSheetPage, RoutePage

@@ -15,7 +15,8 @@ from desktop.domain.people import CareTag, Household, Resident
 from desktop.domain.places import Area, Building, Place
 from desktop.domain.say import Say
 from desktop.domain.staff import Staff
-from desktop.services.shapes import Finished, Target
+from desktop.services.shapes.filling import Finished
+from desktop.services.shapes.target import Target
 from desktop.store.tx import Tx
 from desktop.ui.context import PageContext
 

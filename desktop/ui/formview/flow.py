@@ -12,7 +12,7 @@ from desktop.forms.findings import Finding
 from desktop.forms.sections import Members
 from desktop.forms.session import Session
 from desktop.forms.spec import Question
-from desktop.services.shapes import Filling
+from desktop.services.shapes.filling import Filling
 
 ATTACHED = ("image", "file")
 """Types whose answer is the id of a photo."""

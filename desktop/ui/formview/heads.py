@@ -1,7 +1,7 @@
 """Title and facts of an open form in words. No Qt."""
 
 from desktop.forms.spec import FormSpec
-from desktop.services.shapes import Filling
+from desktop.services.shapes.filling import Filling
 from desktop.texts import Texts
 from desktop.ui.models.dates import day_text, moment_text
 

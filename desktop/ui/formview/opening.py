@@ -5,7 +5,8 @@ from desktop.domain.staff import Staff
 from desktop.forms.session import Session
 from desktop.services import filling as fillings
 from desktop.services.desk import Desk
-from desktop.services.shapes import Filling, Target, TargetKind
+from desktop.services.shapes.filling import Filling
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.backentry import Seen
 from desktop.ui.formview.flow import Snapshot
 

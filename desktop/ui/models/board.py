@@ -8,7 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from desktop.services.shapes import HouseholdLine, Risk
+from desktop.services.shapes.household import HouseholdLine
+from desktop.services.shapes.target import Risk
 from desktop.texts import Texts
 from desktop.ui.models.rows import ROW_ROLE
 

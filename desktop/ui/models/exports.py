@@ -7,15 +7,12 @@ from typing import Any, Protocol, TypeVar
 
 from desktop.domain.moments import CHINA
 from desktop.papers.sheet import Heading, Kind, Sheet
-from desktop.services.shapes import (
-    HouseholdLine,
-    MatterLine,
-    ReceiptLine,
-    RecordLine,
-    ResidentLine,
-    SearchHit,
-    TodayLine,
-)
+from desktop.services.shapes.household import HouseholdLine, ResidentLine
+from desktop.services.shapes.matter import MatterLine
+from desktop.services.shapes.record import RecordLine
+from desktop.services.shapes.search import SearchHit
+from desktop.services.shapes.sync import ReceiptLine
+from desktop.services.shapes.today import TodayLine
 from desktop.texts import Texts
 from desktop.ui.models import households, matters, records
 from desktop.ui.models.board import place_of, tile_of

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date
 
 from desktop.papers.sheet import Kind
-from desktop.services.shapes import HouseholdLine, Risk
+from desktop.services.shapes.household import HouseholdLine
+from desktop.services.shapes.target import Risk
 from desktop.texts import Texts
 from desktop.ui.models.dates import day_text
 from desktop.ui.models.rows import Column

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from desktop.services.shapes import Risk, Target
+from desktop.services.shapes.target import Risk, Target
 
 LINE_ROLE = 0x0100
 """Qt.ItemDataRole.UserRole: the line itself."""

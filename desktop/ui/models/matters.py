@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from desktop.services.shapes import MatterLine
+from desktop.services.shapes.matter import MatterLine
 from desktop.texts import Texts
 from desktop.ui.models.dates import day_text
 from desktop.ui.models.rows import Column

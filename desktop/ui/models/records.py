@@ -3,7 +3,7 @@
 from datetime import date
 
 from desktop.papers.sheet import Kind
-from desktop.services.shapes import RecordLine
+from desktop.services.shapes.record import RecordLine
 from desktop.texts import Texts
 from desktop.ui.models.dates import moment_text
 from desktop.ui.models.rows import Column

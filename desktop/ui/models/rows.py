@@ -13,7 +13,7 @@ from PySide6.QtCore import (
 )
 
 from desktop.papers.sheet import Cell, Kind
-from desktop.services.shapes import Risk
+from desktop.services.shapes.target import Risk
 
 T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex

@@ -7,7 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desktop.services.shapes import ConflictCard, ConflictField, ReceiptLine, SyncView, Target
+from desktop.services.shapes.sync import ConflictCard, ConflictField, ReceiptLine, SyncView
+from desktop.services.shapes.target import Target
 from desktop.texts import Texts
 from desktop.ui.models.dates import china_date, day_text, time_text, weekday_text
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from desktop.services.shapes import GridAge, Progress, Target, TargetKind, TodayLine, TodayView
+from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.shapes.today import GridAge, Progress, TodayLine, TodayView
 from desktop.texts import Texts
 from desktop.ui.models.dates import china_date, day_text, time_text, weekday_text
 from desktop.ui.models.line import Line

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.services.shapes import Target
+from desktop.services.shapes.target import Target
 from desktop.ui import theme as tokens
 from desktop.ui.context import PageContext
 from desktop.ui.parts.heads import PageHead

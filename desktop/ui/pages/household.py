@@ -7,15 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.services import exports, households
-from desktop.services.shapes import (
-    HouseholdView,
-    MatterLine,
-    ResidentLine,
-    Risk,
-    Target,
-    TargetKind,
-    TimelineLine,
-)
+from desktop.services.shapes.household import HouseholdView, ResidentLine
+from desktop.services.shapes.matter import MatterLine
+from desktop.services.shapes.target import Risk, Target, TargetKind
+from desktop.services.shapes.timeline import TimelineLine
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.dates import day_text, moment_text

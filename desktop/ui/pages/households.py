@@ -5,7 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.services import exports, households
-from desktop.services.shapes import HouseholdLine, Target, TargetKind
+from desktop.services.shapes.household import HouseholdLine
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.exports import household_columns

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from desktop.domain.say import say
 from desktop.services import households, matters
-from desktop.services.shapes import MatterView, PhotoView, Target, TargetKind, TimelineLine
+from desktop.services.shapes.matter import MatterView, PhotoView
+from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.shapes.timeline import TimelineLine
 from desktop.ui.context import PageContext
 from desktop.ui.formview.display import GRADE_ICONS
 from desktop.ui.formview.lines import RISK_OF_GRADE

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from desktop.domain.say import Say, say
 from desktop.services import records
-from desktop.services.shapes import AnswerLine, RecordView, Target, TargetKind
+from desktop.services.shapes.record import AnswerLine, RecordView
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
 from desktop.ui.models.dates import moment_text
 from desktop.ui.parts.buttons import KeyButton

@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.services import exports, records
-from desktop.services.shapes import RecordLine, Target, TargetKind
+from desktop.services.shapes.record import RecordLine
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.exports import record_columns

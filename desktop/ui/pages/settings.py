@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import UserError, say
-from desktop.services.shapes import Target
+from desktop.services.shapes.target import Target
 from desktop.settings import Settings
 from desktop.store.copies import copies
 from desktop.texts import LANGUAGES

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
 from desktop.services import exports, outgoing
-from desktop.services.shapes import SyncView, Target
+from desktop.services.shapes.sync import SyncView
+from desktop.services.shapes.target import Target
 from desktop.ui import theme as tokens
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button

@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.services import households
-from desktop.services.shapes import HouseholdLine, HouseholdView, Target, TargetKind
+from desktop.services.shapes.household import HouseholdLine, HouseholdView
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
 from desktop.ui.models.dates import day_text
 from desktop.ui.parts.buttons import KeyButton

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QScrollArea, QVBoxLay
 from desktop.domain.say import say
 from desktop.papers.saving import save_whole
 from desktop.services.desk import Desk
-from desktop.services.shapes import Target
+from desktop.services.shapes.target import Target
 from desktop.texts import Texts
 from desktop.ui.context import PageContext
 from desktop.ui.parts.buttons import KeyButton

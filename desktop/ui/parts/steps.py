@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.services.shapes import StepOffer
+from desktop.services.shapes.matter import StepOffer
 from desktop.texts import Texts
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choices import ChoiceBar, digit_of

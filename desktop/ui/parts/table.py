@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.services.shapes import Risk
+from desktop.services.shapes.target import Risk
 from desktop.ui.models.rows import ICON_ROLE, LOOK_ROLE, RISK_ROLE, RowsModel
 from desktop.ui.theme import Theme
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.domain.say import Say, UserError, say
 from desktop.services import merging
-from desktop.services.shapes import HouseholdView, MergedLine, ResidentLine
+from desktop.services.shapes.household import HouseholdView, MergedLine, ResidentLine
 from desktop.ui.context import PageContext
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import Elided, set_words, words

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop.services.shapes import Risk
+from desktop.services.shapes.target import Risk
 from desktop.ui import theme as tokens
 from desktop.ui.models.line import LINE_ROLE, Line
 from desktop.ui.theme import Theme

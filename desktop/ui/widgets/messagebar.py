@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from desktop.services.shapes import Target
+from desktop.services.shapes.target import Target
 from desktop.ui import theme as tokens
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import Elided, Keycap, words

@@ -1,0 +1,73 @@
+"""A matter: in working lists, and with the steps this person may take."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from desktop.domain.say import Say
+from desktop.services.shapes.target import Risk
+from desktop.services.shapes.timeline import TimelineLine
+
+
+@dataclass(frozen=True)
+class MatterLine:
+    id: str
+    number: str
+    matter: str
+    """Kind: hazard, lead, care, appeal, dispute, need, event."""
+    title: str
+    where: str
+    who: str
+    grade: str
+    """T, G, S, M or empty."""
+    state: str
+    risk: Risk
+    icon: str
+    due: date | None
+    due_word: Say
+    """明天到期, 超期3天, 补录, 12月12日."""
+    assignee: str
+    grid: str
+    restricted: bool = False
+    """Shown, but never exported (decision 1)."""
+
+
+@dataclass(frozen=True)
+class StepOffer:
+    """One step this person may take now. `asks` names the inputs it needs:
+    `assignee`, `note`, `days`, `document`, `photo` (optional), `photo!` (required), `fixed_by`.
+    """
+
+    action: str
+    label: Say
+    primary: bool
+    asks: list[str]
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    """(staff id, name and title) for `assignee`."""
+
+
+@dataclass(frozen=True)
+class PhotoView:
+    id: str
+    moment: str
+    jpeg: bytes
+    taken_at: datetime
+    taken_by: str
+
+
+@dataclass(frozen=True)
+class MatterView:
+    line: MatterLine
+    stages: list[tuple[str, str]]
+    """Stepper: (state key, done | now | ahead)."""
+    facts: list[tuple[str, Say | str]]
+    """(label key below `matter.fact_`, value) in reading order."""
+    phone: str
+    """Masked phone of the head of the household, empty when unknown."""
+    phone_of: str
+    """Whose phone it is: resident id."""
+    timeline: list[TimelineLine]
+    photos: list[PhotoView]
+    offers: list[StepOffer]
+    hint: Say
+    """Why other steps are absent: who may take them."""
+    record_id: str

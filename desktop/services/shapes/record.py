@@ -1,0 +1,44 @@
+"""A finished record and its answers as people read them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.services.shapes.matter import MatterLine
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    id: str
+    number: str
+    form: str
+    title: str
+    """Form title in the person's language."""
+    where: str
+    who: str
+    seen_at: datetime
+    inspector: str
+    entered_by: str
+    hazards: int
+    status: str
+    receipt: str
+    """saved, uploaded, applied, viewed, refused, held."""
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    label: str
+    value: str
+    finding: str
+    """Title of what it led to, empty otherwise."""
+    about: str = ""
+    """In a repeat, whose answer it is: the person's name."""
+
+
+@dataclass(frozen=True)
+class RecordView:
+    line: RecordLine
+    answers: list[AnswerLine]
+    matters: list[MatterLine]
+    can_undo: bool
+    can_void: bool
+    has_notice: bool

@@ -1,0 +1,56 @@
+"""Receipts, conflicts and the age of the data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.domain.say import Say
+from desktop.services.shapes.target import Target
+
+
+@dataclass(frozen=True)
+class ReceiptLine:
+    """One outgoing record with its receipt, from the server's word only."""
+
+    id: str
+    title: Say
+    where: str
+    at: datetime
+    stage: int
+    """1 已保存, 2 已上传, 3 已入库, 4 已查看."""
+    state: str
+    """saved, held, uploaded, applied, viewed, refused, conflict."""
+    reason: Say
+    target: Target | None
+    restricted: bool = False
+    """Shown, but never exported (decision 1)."""
+
+
+@dataclass(frozen=True)
+class ConflictField:
+    id: str
+    """Id of the conflict row."""
+    label: Say
+    before: str
+    server_value: str
+    server_by: str
+    server_at: datetime | None
+    wanted_value: str
+    wanted_by: str
+    wanted_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class ConflictCard:
+    who: str
+    where: str
+    fields: list[ConflictField]
+
+
+@dataclass(frozen=True)
+class SyncView:
+    receipts: list[ReceiptLine]
+    conflicts: list[ConflictCard]
+    waiting: int
+    refused: int
+    updated_at: datetime | None
