@@ -74,7 +74,7 @@ def _compiled(file: Path, rules: RuleBook) -> FormSpec:
     """With the csv lists that lie beside it. Raises FormFaults; UserError forms.no_file."""
     data = _bytes(file)
     lists = {one.name: _bytes(one) for one in sorted(file.parent.glob("*.csv"))}
-    return compile_workbook(data, name=file.stem, files=lists, rules=rules.number_names)
+    return compile_workbook(data, name=file.stem, files=lists, rules=rules)
 
 
 def _fault_lines(faulty: FormFaults, texts: Texts) -> list[str]:

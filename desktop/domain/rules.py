@@ -55,6 +55,11 @@ class RuleBook:
         """All that `number` may be asked for, on whatever day."""
         return frozenset(row["name"] for row in self._tables["numbers"])
 
+    @property
+    def clauses(self) -> frozenset[str]:
+        """Duty clauses that papers may cite, on whatever day."""
+        return frozenset(row["clause"] for row in self._tables.get("clauses", []))
+
     def text(self, name: str, on: date) -> str:
         """One value of the table `numbers`. Raises KeyError when none is valid on that day."""
         for row in self.table("numbers", on):

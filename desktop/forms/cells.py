@@ -14,7 +14,21 @@ from desktop.forms.spec import HIDDEN, Question
 YES, NO = ("yes", "true", "true()"), ("no", "false", "false()")
 _CALL = re.compile(r"([\w:\-]+)\s*\(")
 _PARAMETER = re.compile(r"\s*([\w\-]+)\s*=\s*([^\s,;]+)\s*[,;]?")
-_RANGE = {"start": "1", "end": "10", "step": "1"}
+_RANGE = {"start": "0", "end": "10", "step": "1"}
+_NO_MATTER = {
+    "select_one": {"seed"},
+    "select_multiple": {"seed"},
+    "range": {"tick_interval", "tick_labelset", "placeholder"},
+    "text": {"rows"},
+    "geopoint": {"capture-accuracy", "warning-accuracy", "allow-mock-accuracy"},
+}
+"""Parameters of a type that change nothing here."""
+_USED = {
+    "select_one": {"value", "label", "randomize"},
+    "select_multiple": {"value", "label", "randomize"},
+    "range": set(_RANGE),
+    "image": {"max-pixels"},
+}
 
 
 def truth(line: Line, column: str) -> bool:
@@ -37,6 +51,10 @@ def parameters_of(line: Line, kind: Kind, faults: Faults) -> Mapping[str, str]:
     if _PARAMETER.sub("", text).strip():
         faults.add(line, "parameters", "forms.bad_parameters", text=text)
     found = {match[1].lower(): match[2] for match in _PARAMETER.finditer(text)}
+    for name in sorted(found.keys() - _NO_MATTER.get(kind.type, set()) - _USED.get(kind.type, set())):
+        faults.add(line, "parameters", "forms.unknown_parameter", name=name, type=kind.type)
+    if not found.get("max-pixels", "1").isdecimal():
+        faults.add(line, "parameters", "forms.bad_parameters", text=text)
     if found.get("randomize", "false") != "false":
         faults.refused(line, "parameters", "randomize", "forms.why_order")
     if kind.type == "range":

@@ -81,6 +81,12 @@ class ChoiceLists:
             return ()
         return tuple(self._rows_of(line, file, value, label))
 
+    def attached(self, line: Line) -> None:
+        """A line `csv-external`: a csv file, or a served list, that only expressions ask for."""
+        name = line.get("name")
+        if name not in SERVED and f"{name}.csv" not in self.files:
+            self.faults.add(line, "name", "forms.no_list_file", file=f"{name}.csv", words=sorted(SERVED))
+
     def any(self, line: Line, name: str) -> tuple[Choice, ...] | None:
         """A list that no question offers: for `instance()` and `pulldata()`. None for a served one."""
         if name in self.lines:

@@ -14,8 +14,8 @@ from desktop.forms.evaluation import Evaluation, as_answer
 from desktop.forms.findings import Finding, Occasion
 from desktop.forms.places import MOST_INSTANCES, Place, Repeat, Tree
 from desktop.forms.saved import EntityUpdate, entity_updates, subject_updates
-from desktop.forms.sections import Members, Section, outermost, sections_of
-from desktop.forms.spec import Choice, FormSpec, Group, Question
+from desktop.forms.sections import Members, Section, called, outermost, sections_of
+from desktop.forms.spec import Choice, FormSpec, Question, pick
 from desktop.forms.surroundings import FormSurroundings
 
 _MORNING = time(9)
@@ -304,7 +304,7 @@ class Session:
                 continue
             if self._may_open(place):
                 top = outermost(place)
-                words = shown(top, top.item.label(language)) if top.item else ""
+                words = pick(called(top), language)
                 heading = "" if top.number else self.heading(place.key, language)
                 yield " · ".join(one for one in (words, heading) if one), place.key, place.relevant
 
@@ -364,10 +364,7 @@ class Session:
         place = self._tree.by_key.get(key)
         while place is not None and not place.number:
             place = place.parent if isinstance(place.parent, Place) else None
-        if place is None or not isinstance(place.item, Group):
-            return ""
-        words = place.item.label(language)
-        return shown(place, words) if "${" in words else f"{words} {place.number}".strip()
+        return "" if place is None else pick(called(place), language)
 
     def shown(self, key: str, text: str) -> str:
         """A text of the form with the answers that it names, `${name}`."""

@@ -119,6 +119,11 @@ class Question:
         return pick(self.units, language)
 
     @property
+    def looks(self) -> frozenset[str]:
+        """Words of its appearance."""
+        return frozenset(self.appearance.lower().split())
+
+    @property
     def asked(self) -> bool:
         """Shown to the person, who may have to answer it."""
         return self.type not in HIDDEN

@@ -19,7 +19,7 @@ def examine(data: bytes, office: Office) -> tuple[dict[str, Any], KindRow | None
     Raises Failure when its version is not newer than the one in use.
     """
     try:
-        spec = compile_workbook(data, rules=load_rules(resources() / "rules").number_names)
+        spec = compile_workbook(data, rules=load_rules(resources() / "rules"))
     except FormFaults as faulty:
         faults = [
             {"sheet": one.sheet, "row": one.row, "column": one.column, "message": office.texts.say(one.say)}

@@ -11,14 +11,16 @@ _TOKEN = re.compile(
     r"""
     (?P<space>\s+)
   | (?P<number>\d+(\.\d*)?|\.\d+)
-  | (?P<text>'[^']*'|"[^"]*")
+  | (?P<text>'[^']*'|"[^"]*"|[‘’][^‘’']*[‘’']|[“”][^“”"]*[“”"])
   | (?P<reference>\$\{\s*(?P<last>last-saved\#)?[^\W\d][\w.\-]*\s*\})
   | (?P<name>[^\W\d](?:[\w.\-]*\w)?(?::(?!:)[^\W\d](?:[\w.\-]*\w)?)?)
   | (?P<sign>::|//|\.\.|!=|<=|>=|[/.@()\[\],|+\-=<>*])
     """,
     re.VERBOSE,
 )
-_FULL_WIDTH = re.compile("[\uff01-\uff5e\u3001\u3002\u2018\u2019\u201c\u201d\u300c\u300d]")
+_QUOTES = "'\"‘’“”"
+"""Those of a word processor, too: the input method writes them, and the reference converter takes them."""
+_FULL_WIDTH = re.compile("[\uff01-\uff5e\u3001\u3002\u300c\u300d]")
 _MEANT = {
     "&&": "and",
     "||": "or",
@@ -91,7 +93,7 @@ def _check_doubles(found: list[Token]) -> None:
 
 def _strange(source: str, at: int) -> ExpressionFault:
     met = source[at]
-    if met in "'\"":
+    if met in _QUOTES:
         return ExpressionFault("not_closed", at + 1)
     if _FULL_WIDTH.match(met):
         return ExpressionFault("full_width", at + 1, met=met)

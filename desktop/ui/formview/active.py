@@ -10,8 +10,8 @@ from desktop.texts import Texts
 from desktop.ui.formview.attach import AttachBar
 from desktop.ui.formview.card import HazardCard
 from desktop.ui.formview.editors import EntryBar
-from desktop.ui.formview.entry import PARSERS
-from desktop.ui.formview.finder import MANY, ChoiceFinder
+from desktop.ui.formview.entry import FREE
+from desktop.ui.formview.finder import ChoiceFinder
 from desktop.ui.formview.flow import ATTACHED
 from desktop.ui.formview.lines import ROOM_FOR_CHOICES
 from desktop.ui.formview.rows import RowState
@@ -77,30 +77,30 @@ class ActiveQuestion(QWidget):
         self._below(self.attach)
 
     def _add_choices(self) -> None:
-        if len(self.state.choices) > MANY:
+        if self.state.finder:
             self.choices = ChoiceFinder(self._theme, self._texts, self.state.choices)
             self.choices.picked.connect(lambda choice: self.picked.emit(self.state.name, choice))
             self._below(self.choices)
             return
-        self.choices = ChoiceBar(self._theme, self.state.choices)
+        self.choices = ChoiceBar(self._theme, self.state.choices, columns=self.state.columns)
         self.choices.picked.connect(lambda choice: self.picked.emit(self.state.name, choice))
         wide = self.choices.row.one_line()
-        if wide <= ROOM_FOR_CHOICES:
+        if wide <= ROOM_FOR_CHOICES and not self.state.columns:
             self.choices.setMinimumWidth(wide)
             self._head.addWidget(self.choices, 0, Qt.AlignmentFlag.AlignVCenter)
         else:
             self._below(self.choices)
 
     def _add_entry(self) -> None:
-        kind = self.state.type if self.state.type in PARSERS else "text"
-        phrases = [self._texts(key) for key in _PHRASES] if kind == "text" else []
+        kind = self.state.entry
+        phrases = [self._texts(key) for key in _PHRASES] if kind in FREE else []
         hint = self._texts(f"formview.type_{kind}")
         self.entry = EntryBar(
             self._theme, kind, self.state.label, hint, self.state.unit, self.state.unknown, phrases
         )
         self.entry.typed.connect(lambda text: self.typed.emit(self.state.name, text))
         self.entry.unknown.connect(lambda: self.unknown.emit(self.state.name))
-        self.entry.show_text(self.state.answer if kind == "text" else "")
+        self.entry.show_text(self.state.answer if kind in FREE else "")
         self._below(self.entry)
 
     def _below(self, widget: QWidget) -> None:

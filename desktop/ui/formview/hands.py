@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.domain.say import Say, say
 from desktop.forms.spec import UNKNOWN
 from desktop.texts import Texts
-from desktop.ui.formview import display, typing
+from desktop.ui.formview import display, entry, typing
 from desktop.ui.formview.column import QuestionColumn
 from desktop.ui.formview.flow import Flow
 
@@ -41,7 +41,7 @@ class Hands(QObject):
         self._answered(into_card=not several)
 
     def typed(self, name: str, text: str) -> None:
-        if text in typing.SAME_KEYS and typing.kind_of(self.flow.question(name)) != "text":
+        if text in typing.SAME_KEYS and entry.kind_of(self.flow.question(name)) not in entry.FREE:
             self.same_one()
             return
         typing.take(self.flow, name, text, self._today(), leaving=False)

@@ -9,16 +9,21 @@ from datetime import datetime
 from typing import Any
 
 from desktop.domain.moments import from_moment
+from desktop.forms.appearances import columns_of
 from desktop.forms.findings import Finding
 from desktop.forms.keys import prefix_of
 from desktop.forms.spec import pick
 from desktop.texts import Texts
 from desktop.ui.formview import display
+from desktop.ui.formview.entry import kind_of
 from desktop.ui.formview.flow import Flow
 from desktop.ui.models import dates
 
 _LONG, _STEP = 50, 20
 """Rows of a section that are all shown, and by how many a longer one moves on."""
+MANY = 40
+"""More choices than this are searched instead of shown."""
+_SEARCHED = frozenset({"minimal", "autocomplete", "search"})
 ACKNOWLEDGE, ACKNOWLEDGED = "acknowledge", "OK"
 
 
@@ -77,6 +82,12 @@ class RowState:
     """`=` would confirm it."""
     card: CardState | None
     error: str
+    entry: str = ""
+    """How it is typed; empty for what is chosen."""
+    finder: bool = False
+    """Its choices are searched instead of shown."""
+    columns: int = 0
+    """In so many of the same width its choices stand; 0 as they come."""
     removes: str = ""
     """Instance of a repeat that this head may take out."""
 
@@ -177,6 +188,9 @@ def _row(flow: Flow, texts: Texts, name: str, number: int, error: str) -> RowSta
         same=question.carry == "fact" and flow.last(name) not in (None, "", []),
         card=card_state(flow, texts, finding) if finding and active else None,
         error=error,
+        entry="" if is_select else kind_of(question),
+        finder=is_select and (len(choices) > MANY or bool(_SEARCHED & question.looks)),
+        columns=columns_of(question.appearance),
     )
 
 

@@ -16,9 +16,14 @@ def line_edit(
     field.setFixedHeight(36)
     if width:
         field.setFixedWidth(width)
-    field.setStyleSheet(
-        f"QLineEdit {{ background: {theme.hex('card')}; color: {theme.hex('ink')}; padding: 0 10px;"
-        f" border: 1px solid {theme.hex('line.strong')}; border-radius: 4px; }}"
-        f"QLineEdit:focus {{ border: 2px solid {theme.hex('action')}; padding: 0 9px; }}"
-    )
+    field.setStyleSheet(field_style(theme, "QLineEdit"))
     return field
+
+
+def field_style(theme: Theme, kind: str) -> str:
+    """Of a class of fields; the frame grows inwards when it has the keyboard."""
+    return (
+        f"{kind} {{ background: {theme.hex('card')}; color: {theme.hex('ink')}; padding: 0 10px;"
+        f" border: 1px solid {theme.hex('line.strong')}; border-radius: 4px; }}"
+        f"{kind}:focus {{ border: 2px solid {theme.hex('action')}; padding: 0 9px; }}"
+    )
