@@ -28,6 +28,8 @@ class ChoiceLists:
 
     def __post_init__(self) -> None:
         self._said: set[str] = set()
+        self.asked: set[str] = set()
+        """Files that the form needs, of those there are."""
 
     @property
     def names(self) -> set[str]:
@@ -36,6 +38,9 @@ class ChoiceLists:
     def of_sheet(self, line: Line, name: str, base: Lead, *, several: bool) -> tuple[Choice, ...]:
         """The choices of a question, each with what it leads to."""
         rows = self.lines.get(name)
+        if name.startswith("${"):
+            self.faults.refused(line, "type", name, "forms.why_list_of_repeat")
+            return ()
         if not rows:
             self.faults.add(line, "type", "forms.no_list" if name else "forms.list_not_named", name=name)
             return ()
@@ -103,6 +108,7 @@ class ChoiceLists:
         return [_choice(row, value, label) for row in rows]
 
     def _rows(self, line: Line, file: str) -> list[dict[str, str]]:
+        self.asked.add(file)
         try:
             reader = csv.DictReader(io.StringIO(self.files[file].decode("utf-8-sig")))
             rows = [{key: text or "" for key, text in row.items() if key} for row in reader]

@@ -183,6 +183,8 @@ class FormSpec:
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     entities: tuple[Entity, ...] = ()
     variants: tuple[str, ...] = ()
+    files: frozenset[str] = frozenset()
+    """Names of the csv lists that it was compiled with."""
 
     def title(self, language: str) -> str:
         return pick(self.titles, language)
