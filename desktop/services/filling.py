@@ -18,6 +18,8 @@ from desktop.services.shapes.filling import Filling
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
 
+_SHORT_ONES = 60
+"""Short variants that are looked through for the last whole form: a year of weekly ones."""
 _TOLD = ("", "met", "phone")
 """Outcomes of a visit in which somebody answered."""
 
@@ -215,7 +217,7 @@ def spec_of(desk: Desk, form: str) -> FormSpec:
 
 def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
     subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
-    last = _last_record(tx, draft)
+    last = _last_records(tx, draft)
     return Filling(
         draft_id=draft.id,
         form=draft.form,
@@ -230,18 +232,20 @@ def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
         inspector_id=draft.inspector_id,
         back_entry=draft.back_entry,
         last_answers=_last_answers(tx, desk, draft, last),
-        last_seen_at=days.local(last.seen_at) if last else None,
+        last_seen_at=days.local(last[0].seen_at) if last else None,
         thumbs={one: str(kept["thumb"]) for one, kept in draft.more.get("photos", {}).items()},
     )
 
 
 def last_answers(tx: Tx, desk: Desk, draft: Draft) -> dict[str, object]:
     """What the last record of this form on the subject says, and what is known of it since."""
-    return _last_answers(tx, desk, draft, _last_record(tx, draft))
+    return _last_answers(tx, desk, draft, _last_records(tx, draft))
 
 
-def _last_record(tx: Tx, draft: Draft) -> Record | None:
-    """The newest finished form of this kind on the same subject, before this one was seen."""
+def _last_records(tx: Tx, draft: Draft) -> list[Record]:
+    """Finished forms of this kind on the same subject before this one was seen, the newest first, back to the
+    last whole one.
+    """
     found = tx.find(
         Record,
         order_by="seen_at desc, id desc",
@@ -249,21 +253,24 @@ def _last_record(tx: Tx, draft: Draft) -> Record | None:
         form=draft.form,
         status=RecordStatus.FINISHED,
     )
-    return next(
-        (
-            one
-            for one in found
-            if one.seen_at <= draft.seen_at and one.id != draft.corrects_id and one.outcome in _TOLD
-        ),
-        None,
-    )
+    before: list[Record] = []
+    for one in found:
+        if one.seen_at <= draft.seen_at and one.id != draft.corrects_id and one.outcome in _TOLD:
+            before.append(one)
+            if not one.variant or len(before) == _SHORT_ONES:
+                break
+    return before
 
 
-def _last_answers(tx: Tx, desk: Desk, draft: Draft, last: Record | None) -> dict[str, object]:
-    """Last answers; what was never asked but is known (an imported fact) stands for one."""
-    answers: dict[str, object] = dict(last.answers) if last else {}
-    if last:
-        for private in tx.find(RecordPrivate, record_id=last.id):
+def _last_answers(tx: Tx, desk: Desk, draft: Draft, last: list[Record]) -> dict[str, object]:
+    """Last answers; what was never asked but is known (an imported fact) stands for one.
+
+    Before a short variant (the lead's quick check, a season's set) the last whole form speaks for the rest.
+    """
+    answers: dict[str, object] = {}
+    for one in reversed(last):
+        answers |= one.answers
+        for private in tx.find(RecordPrivate, record_id=one.id):
             answers |= private.answers
     spec = desk.forms.get(draft.form, draft.form_version or None)
     subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
