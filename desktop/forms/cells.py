@@ -35,14 +35,17 @@ def truth(line: Line, column: str) -> bool:
     return line.get(column).lower() in YES
 
 
-def expression_or_truth(line: Line, column: str, faults: Faults) -> Expression | None:
-    """`yes`, `no` or an expression; None for no."""
+def bound(line: Line, column: str, faults: Faults) -> Expression | None:
+    """`yes`, `no` or an expression; None for an empty cell."""
     text = line.get(column).lower()
-    if not text or text in NO:
-        return None
-    if text in YES:
-        return faults.compiled(line, column, "true()")
+    if text in YES + NO:
+        return faults.compiled(line, column, "true()" if text in YES else "false()")
     return faults.expression(line, column)
+
+
+def wish(line: Line, column: str, faults: Faults) -> Expression | None:
+    """The same, where no is what an empty cell says."""
+    return None if line.get(column).lower() in NO else bound(line, column, faults)
 
 
 def parameters_of(line: Line, kind: Kind, faults: Faults) -> Mapping[str, str]:

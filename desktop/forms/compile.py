@@ -120,6 +120,7 @@ class _Compiler:
             languages=tuple(sorted(set().union(*(one.words for one in questions.values()), titles))),
             graph=graph,
             lists=self._all_lists(survey),
+            served=frozenset(self._lists.served),
             files=frozenset(self._lists.asked),
             entities=tuple(one for _, one in entities),
             variants=tuple(sorted(set().union(*(one.variants for one in questions.values())))),

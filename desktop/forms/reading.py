@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from desktop.forms.appearances import check_appearance
-from desktop.forms.cells import expression_or_truth, parameters_of, read_default, truth
+from desktop.forms.cells import bound, parameters_of, read_default, truth, wish
 from desktop.forms.choicelists import ChoiceLists, with_other
 from desktop.forms.faults import Faults
 from desktop.forms.kinds import LIST_ONLY, SELECTS, Kind, kind_of
@@ -97,7 +97,7 @@ class Reader:
             words=line.words("label"),
             parent=self._parent,
             repeat=repeat,
-            relevant=self._faults.expression(line, "relevant"),
+            relevant=bound(line, "relevant", self._faults),
             count=self._faults.expression(line, "repeat_count") if repeat else None,
             appearance=line.get("appearance"),
         )
@@ -142,7 +142,7 @@ class Reader:
         faults, name = self._faults, line.get("name")
         code = _CODE.match(name)
         parameters = parameters_of(line, kind, faults)
-        calculation = faults.expression(line, "calculation")
+        calculation = bound(line, "calculation", faults)
         question = Question(
             name=name,
             code=code[1].upper() if code else "",
@@ -156,9 +156,9 @@ class Reader:
             choices=self._choices(line, kind, parameters),
             list_name=kind.list_name.removesuffix(".csv"),
             choice_filter=faults.expression(line, "choice_filter", in_list=True),
-            required=expression_or_truth(line, "required", faults),
+            required=wish(line, "required", faults),
             required_words=line.words("required_message"),
-            readonly=expression_or_truth(line, "readonly", faults),
+            readonly=wish(line, "readonly", faults),
             trigger=self._trigger(line),
             parameters=parameters,
             carry=line.get("carry"),
@@ -170,8 +170,8 @@ class Reader:
             variants=frozenset(line.get("variant").split()),
             appearance=line.get("appearance"),
             standards=line.get("standards"),
-            relevant=faults.expression(line, "relevant"),
-            constraint=faults.expression(line, "constraint"),
+            relevant=bound(line, "relevant", faults),
+            constraint=bound(line, "constraint", faults),
             constraint_words=line.words("constraint_message"),
             calculation=calculation,
             lead=read_lead(line, Lead(), faults),

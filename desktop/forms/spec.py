@@ -183,6 +183,8 @@ class FormSpec:
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     entities: tuple[Entity, ...] = ()
     variants: tuple[str, ...] = ()
+    served: frozenset[str] = frozenset()
+    """Lists that the program fills when the form is opened."""
     files: frozenset[str] = frozenset()
     """Names of the csv lists that it was compiled with."""
 

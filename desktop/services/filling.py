@@ -14,6 +14,7 @@ from desktop.forms.spec import Choice, FormSpec
 from desktop.services import days, photos, subjects
 from desktop.services.desk import Desk
 from desktop.services.finishing import finish
+from desktop.services.served import served
 from desktop.services.shapes.filling import Filling
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
@@ -123,7 +124,7 @@ def session(desk: Desk, filling: Filling) -> Session:
 
     def known(tx: Tx) -> tuple[dict[str, Any], dict[str, list[Choice]]]:
         subject = subjects.find_subject(tx, filling.head.kind, filling.head.id, desk.staff)
-        return subjects.session_subject(tx, desk, subject, moment), subjects.served(tx, spec, subject, moment)
+        return subjects.session_subject(tx, desk, subject, moment), served(tx, spec, subject, moment)
 
     about, lists = desk.read(known)
     return Session(
@@ -279,5 +280,5 @@ def _last_answers(tx: Tx, desk: Desk, draft: Draft, last: list[Record]) -> dict[
         alone = not spec.repeats_around(name)
         if alone and name not in answers and question.save_to and known.get(question.save_to) is not None:
             answers[name] = known[question.save_to]
-    lists = subjects.served(tx, spec, subject, draft.seen_at)
+    lists = served(tx, spec, subject, draft.seen_at)
     return answers | known_answers(spec, lists, answers)

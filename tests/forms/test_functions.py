@@ -158,6 +158,7 @@ OF_ANSWERS = [
     ("last()", {}, 1.0),
     ("${a} = ‘x’", {"a": "x"}, True),
     ("${a} != “it's”", {"a": "it's"}, False),
+    ("concat('a’, ${a})", {"a": "x"}, "ax"),
     ("once('first')", {}, "first"),
     (f"instance('nowhere'){ITEM}[name = 'x']/label", {}, ""),
     ("pulldata('nowhere', 'a', 'b', 'c')", {}, ""),

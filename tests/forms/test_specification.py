@@ -215,6 +215,12 @@ def test_read_only_shows_what_cannot_be_changed() -> None:
     assert session.relevant == ["num"] and session.to_answer == [] and session.values == {"num": 5}
 
 
+@pytest.mark.parametrize(("word", "asked"), [("yes", True), ("TRUE", True), ("no", False), ("False", False)])
+def test_relevant_may_be_yes_or_no(word: str, asked: bool) -> None:
+    session = opened(form([ask("a"), ask("b", relevant=word), ask("c", constraint=word)]), {"c": "x"})
+    assert ("b" in session.relevant) is asked and bool(session.errors) is not asked
+
+
 def test_quotation_marks_of_a_word_processor_are_quotation_marks() -> None:
     session = opened(form([ask("a"), ask("b", relevant="${a} = ‘yes’"), ask("c", relevant="${a} = “no”")]))
     session.answer("a", "yes")

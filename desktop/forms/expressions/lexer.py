@@ -11,15 +11,15 @@ _TOKEN = re.compile(
     r"""
     (?P<space>\s+)
   | (?P<number>\d+(\.\d*)?|\.\d+)
-  | (?P<text>'[^']*'|"[^"]*"|[‘’][^‘’']*[‘’']|[“”][^“”"]*[“”"])
+  | (?P<text>'[^']*'|"[^"]*")
   | (?P<reference>\$\{\s*(?P<last>last-saved\#)?[^\W\d][\w.\-]*\s*\})
   | (?P<name>[^\W\d](?:[\w.\-]*\w)?(?::(?!:)[^\W\d](?:[\w.\-]*\w)?)?)
   | (?P<sign>::|//|\.\.|!=|<=|>=|[/.@()\[\],|+\-=<>*])
     """,
     re.VERBOSE,
 )
-_QUOTES = "'\"‘’“”"
-"""Those of a word processor, too: the input method writes them, and the reference converter takes them."""
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
+"""Those of a word processor, which the input method writes too: the reference converter straightens them."""
 _FULL_WIDTH = re.compile("[\uff01-\uff5e\u3001\u3002\u300c\u300d]")
 _MEANT = {
     "&&": "and",
@@ -50,6 +50,7 @@ def tokens(source: str) -> list[Token]:
     """Ends with a token of kind `end`. Raises ExpressionFault for what is no XPath."""
     if len(source) > _LONGEST:
         raise ExpressionFault("long")
+    source = source.translate(_QUOTES)
     found: list[Token] = []
     at = 0
     while at < len(source):
@@ -93,7 +94,7 @@ def _check_doubles(found: list[Token]) -> None:
 
 def _strange(source: str, at: int) -> ExpressionFault:
     met = source[at]
-    if met in _QUOTES:
+    if met in "'\"":
         return ExpressionFault("not_closed", at + 1)
     if _FULL_WIDTH.match(met):
         return ExpressionFault("full_width", at + 1, met=met)
