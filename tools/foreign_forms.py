@@ -32,7 +32,7 @@ def tried(file: Path, texts: Texts) -> tuple[bool, str]:
 def main() -> int:
     texts = load_texts(resources() / "i18n", "en")
     counts: Counter[bool] = Counter()
-    sys.stdout.write("| workbook | | |\n|---|---|---|\n")
+    sys.stdout.write("| workbook | compiles | questions, or the first fault |\n|---|---|---|\n")
     for folder in map(Path, sys.argv[1:]):
         for file in sorted(one for one in folder.rglob("*") if one.suffix in _FILES and one.stat().st_size):
             sound, words = tried(file, texts)
