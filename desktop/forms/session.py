@@ -359,6 +359,10 @@ class Session:
     def hint(self, key: str, language: str) -> str:
         return self.shown(key, self.spec.question(key).hint(language))
 
+    def required_message(self, key: str, language: str) -> str:
+        """What the form says of a missing answer; empty when it leaves that to the program."""
+        return self.shown(key, pick(self.spec.question(key).required_words, language))
+
     def heading(self, key: str, language: str) -> str:
         """Name of the instance of a repeat that the question stands in, `余友田（78岁）`; empty elsewhere."""
         place = self._tree.by_key.get(key)

@@ -83,6 +83,13 @@ def test_of_a_date_only_month_or_year_may_be_asked(window: Window, desk: Desk, a
     assert flow.at == "made" and page.column.active is not None and page.column.active.error_text.text()
 
 
+def test_an_answer_that_is_missing_is_asked_for_in_the_forms_own_words(window: Window, attempt: Try) -> None:
+    page, flow = attempt([ask("a", required="yes", required_message="请问清楚"), ask("b")])
+    window.key(ENTER)
+    assert flow.at == "a" and page.column.active is not None
+    assert page.column.active.error_text.text() == "请问清楚"
+
+
 def test_words_for_other_programs_change_nothing(window: Window, desk: Desk, attempt: Try) -> None:
     page, flow = attempt(
         [

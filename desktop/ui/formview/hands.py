@@ -104,7 +104,8 @@ class Hands(QObject):
             return
         if flow.session.is_required(flow.at) and not flow.answered(flow.at):
             key = "choose_one" if active.choices is not None else "type_one"
-            active.show_error(self._texts(f"formview.{key}"))
+            own = flow.session.required_message(flow.at, self._texts.language)
+            active.show_error(own or self._texts(f"formview.{key}"))
             return
         name = flow.ahead()
         if name:
