@@ -70,6 +70,12 @@ class RuleBook:
     def number(self, name: str, on: date) -> float:
         return float(self.text(name, on))
 
+    def phrases(self, form: str, language: str, on: date) -> tuple[str, ...]:
+        """Phrases for remarks: those of the form before those for all, nine at most (a digit each)."""
+        rows = [row for row in self.table("phrases", on) if row["form"] in ("", form)]
+        ordered = sorted(rows, key=lambda row: not row["form"])
+        return tuple(row["zh" if language.startswith("zh") else "en"] for row in ordered)[:9]
+
     def visit_rule(self, care_class: str, on: date) -> VisitRule:
         """Rhythm of a class: high, key, general, none, away, new."""
         for row in self.table("visit_rule", on):

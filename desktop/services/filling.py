@@ -234,6 +234,7 @@ def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
         back_entry=draft.back_entry,
         last_answers=_last_answers(tx, desk, draft, last),
         last_seen_at=days.local(last[0].seen_at) if last else None,
+        phrases=desk.rules.phrases(draft.form, desk.texts_language, china_day(draft.seen_at)),
         thumbs={one: str(kept["thumb"]) for one, kept in draft.more.get("photos", {}).items()},
     )
 

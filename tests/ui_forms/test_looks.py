@@ -4,12 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop.services.desk import Desk
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.editors import TextArea
 from desktop.ui.formview.finder import ChoiceFinder
 from desktop.ui.formview.page import FormPage
 from desktop.ui.parts.choices import ChoiceBar
 from tests.forms.books import ask, begin, choices, end
-from tests.ui_forms.world import Try, Window, finish
+from tests.ui_forms.world import HOME, Try, Window, finish
 
 ENTER, UP, DOWN, SHIFT = Qt.Key.Key_Return, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier
 SIX = choices(k="a b c d e f")
@@ -36,6 +37,19 @@ def test_multiline_takes_lines_by_shift_enter_and_goes_on_by_enter(
     assert flow.at == "a"
     assert page.column.active.entry.field.text() == "one1\ntwo"
     assert finish(window, desk).answers == {"a": "one1\ntwo"}
+
+
+def test_phrases_go_into_a_remark_by_control_and_a_digit(window: Window, desk: Desk) -> None:
+    page: FormPage = window.show(FormPage(window.ctx, Target(TargetKind.FORM, HOME, "RES_FIRE", "household")))
+    flow = page.flow
+    assert flow is not None and page.hands is not None
+    while flow.question(flow.at).type != "text":
+        window.key(Qt.Key.Key_Down if flow.answered(flow.at) else "2")
+    assert page.column.active is not None and page.column.active.entry is not None
+    first, second = page.column.active.entry.phrases[:2]
+    window.key("1", "2", modifier=Qt.KeyboardModifier.ControlModifier)
+    assert flow.session.answers[flow.at] == f"{first}，{second}"
+    assert "已口头提醒" in page.column.active.entry.phrases
 
 
 def test_numbers_take_digits_only_and_stay_a_text(window: Window, desk: Desk, attempt: Try) -> None:

@@ -41,6 +41,8 @@ class Filling:
     last_seen_at: datetime | None
     thumbs: dict[str, str]
     """Photos kept with it: JPEG as base64 by id."""
+    phrases: tuple[str, ...] = ()
+    """For its remarks, in the person's language."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from desktop.ui.parts.labels import set_words, words
 from desktop.ui.theme import Theme
 
 _CHOSEN = ("select", "acknowledge")
-_PHRASES = ("formview.phrase_1", "formview.phrase_2", "formview.phrase_3")
 
 
 class ActiveQuestion(QWidget):
@@ -93,7 +92,7 @@ class ActiveQuestion(QWidget):
 
     def _add_entry(self) -> None:
         kind = self.state.entry
-        phrases = [self._texts(key) for key in _PHRASES] if kind in FREE else []
+        phrases = self.state.phrases
         hint = self._texts(f"formview.type_{kind}")
         self.entry = EntryBar(
             self._theme, kind, self.state.label, hint, self.state.unit, self.state.unknown, phrases

@@ -76,7 +76,7 @@ class EntryBar(QWidget):
         self, theme: Theme, kind: str, name: str, hint: str, unit: str, unknown: str, phrases: Sequence[str]
     ) -> None:
         super().__init__()
-        self._kind = kind
+        self._kind, self.phrases = kind, tuple(phrases)
         self.field = self._field(theme, name, hint)
         self.field.textEdited.connect(self.typed)
         column = QVBoxLayout(self)
@@ -108,8 +108,9 @@ class EntryBar(QWidget):
 
     def _phrases(self, theme: Theme, phrases: Sequence[str]) -> FlowLayout:
         row = FlowLayout()
-        for phrase in phrases:
-            button = KeyButton(theme, phrase, icon="plus", role="quiet", height=36)
+        for number, phrase in enumerate(phrases, start=1):
+            button = KeyButton(theme, phrase, icon="plus", role="quiet", keys=[f"Ctrl+{number}"], height=36)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(lambda _=False, one=phrase: self._add(one))
             row.addWidget(button)
         return row
@@ -129,4 +130,10 @@ class EntryBar(QWidget):
             self.field.setText(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
+        """Ctrl and a digit put the phrase in; all else is the form's."""
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        number = event.key() - Qt.Key.Key_0
+        if plain == Qt.KeyboardModifier.ControlModifier and 1 <= number <= len(self.phrases):
+            self._add(self.phrases[number - 1])
+        else:
+            event.ignore()

@@ -15,7 +15,7 @@ from desktop.forms.keys import prefix_of
 from desktop.forms.spec import pick
 from desktop.texts import Texts
 from desktop.ui.formview import display
-from desktop.ui.formview.entry import kind_of
+from desktop.ui.formview.entry import FREE, kind_of
 from desktop.ui.formview.flow import Flow
 from desktop.ui.models import dates
 
@@ -84,6 +84,8 @@ class RowState:
     error: str
     entry: str = ""
     """How it is typed; empty for what is chosen."""
+    phrases: tuple[str, ...] = ()
+    """For a remark."""
     finder: bool = False
     """Its choices are searched instead of shown."""
     columns: int = 0
@@ -189,6 +191,7 @@ def _row(flow: Flow, texts: Texts, name: str, number: int, error: str) -> RowSta
         card=card_state(flow, texts, finding) if finding and active else None,
         error=error,
         entry="" if is_select else kind_of(question),
+        phrases=flow.filling.phrases if not is_select and kind_of(question) in FREE else (),
         finder=is_select and (len(choices) > MANY or bool(_SEARCHED & question.looks)),
         columns=columns_of(question.appearance),
     )
