@@ -31,7 +31,7 @@ from desktop.sync.protocol import (
 from server import recovery
 from server.db import Database
 from server.enrol import enrol, issue_token, replica_of
-from server.exchange import exchange
+from server.exchange import exchange_json
 from server.logs import LOG, RequestLog, trouble
 from server.replacing import replace
 from server.schema import epoch, state
@@ -145,10 +145,10 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
     async def exchange_route(request: Request) -> Response:
         """One round: changes in; verdicts, new rows and the scopes' state out."""
 
-        def round_of(body: bytes) -> Answer:
+        def round_of(body: bytes) -> bytes:
             replica_id = replica_of(db, _bearer(request), clock)
             sent, malformed = read_exchange(body)
-            return exchange(db, replica_id, sent, clock, malformed)
+            return exchange_json(db, replica_id, sent, clock, malformed)
 
         return await _handled(request, round_of)
 
@@ -169,14 +169,15 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
         return await _handled(request, lambda _: health())
 
 
-async def _handled(request: Request, answer: Callable[[bytes], BaseModel]) -> Response:
+async def _handled(request: Request, answer: Callable[[bytes], BaseModel | bytes]) -> Response:
     """Read the body within its limit, answer it off the event loop, pack what comes out."""
     sent = await _body(request)
     encoding = request.headers.get("content-encoding", "").strip().lower()
     accepts = request.headers.get("accept-encoding", "").lower()
 
     def work() -> tuple[bytes, str]:
-        return packed(write(answer(unpacked(sent, encoding))), accepts)
+        said = answer(unpacked(sent, encoding))
+        return packed(said if isinstance(said, bytes) else write(said), accepts)
 
     body, packing = await run_in_threadpool(work)
     headers = {"Content-Encoding": packing, "Vary": "Accept-Encoding"} if packing else {}

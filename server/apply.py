@@ -17,7 +17,7 @@ from desktop.sync.protocol import Change, Op, Result
 from server import loops
 from server.board import WHOLE, Board, Stored
 from server.inbox import keep_lost_edit, new_version, open_conflicts
-from server.merge import Clash, merge, policy
+from server.merge import Clash, merge, policy, special
 from server.sender import (
     LOST_ROW,
     Refused,
@@ -234,11 +234,12 @@ class Applier:
 
     def _wanted(self, change: Change) -> dict[str, Any]:
         """The fields a change sets: without derived ones, confirmations not in the future."""
-        wanted = {}
-        for name, value in change.set.items():
-            how = policy(change.kind, name)
-            if name not in ("id", "scope_id") and how is not Merge.DERIVED:
-                wanted[name] = self._settled(value, change) if how is Merge.LATEST_FACT else value
+        wanted = {name: value for name, value in change.set.items() if name not in ("id", "scope_id")}
+        for name in special(change.kind) & wanted.keys():
+            if policy(change.kind, name) is Merge.DERIVED:
+                del wanted[name]
+            elif policy(change.kind, name) is Merge.LATEST_FACT:
+                wanted[name] = self._settled(wanted[name], change)
         return wanted
 
     def _settled(self, value: Any, change: Change) -> Any:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from desktop.sync.protocol import row_hash
+from server.bulk import insert_all
 from server.db import chunks
 from server.tables import HAS_PARENT, ROW, SCOPE_COUNTER
 
@@ -154,10 +155,9 @@ class Board:
     def flush(self) -> list[Stored]:
         """Stamp the changed rows from their scopes' counters and write them. Returns them."""
         stamped = [self._stamp(self.rows[key]) for key in self._dirty]
-        inserts = [_values(row, digest) for row, digest in stamped if row.key not in self._base]
-        updates = [_renamed(_values(row, digest)) for row, digest in stamped if row.key in self._base]
-        if inserts:
-            self.connection.execute(ROW.insert(), inserts)
+        inserts = [_line(row, digest) for row, digest in stamped if row.key not in self._base]
+        updates = [_bound(_line(row, digest)) for row, digest in stamped if row.key in self._base]
+        insert_all(self.connection, ROW, inserts)
         if updates:
             self.connection.execute(_UPDATE, updates)
         self._write_counters({row.scope_id for row, _ in stamped})
@@ -251,6 +251,7 @@ def _signed(number: int) -> int:
 
 
 _CHANGING = ("rev", "deleted", "moved_to", "parent", "hash", "data", "versions")
+_NAMES = ("b_scope_id", "b_kind", "b_id", *_CHANGING)
 _UPDATE = (
     ROW.update()
     .where(
@@ -262,20 +263,22 @@ _UPDATE = (
 )
 
 
-def _values(row: Stored, digest: int) -> dict[str, Any]:
-    return {
-        "scope_id": row.scope_id,
-        "kind": row.kind,
-        "id": row.id,
-        "rev": row.rev,
-        "deleted": row.deleted,
-        "moved_to": row.moved_to,
-        "parent": row.parent,
-        "hash": _signed(digest),
-        "data": orjson.dumps(row.data).decode(),
-        "versions": orjson.dumps(row.versions).decode(),
-    }
+def _line(row: Stored, digest: int) -> tuple[Any, ...]:
+    """In the order of the table's columns."""
+    return (
+        row.scope_id,
+        row.kind,
+        row.id,
+        row.rev,
+        row.deleted,
+        row.moved_to,
+        row.parent,
+        _signed(digest),
+        orjson.dumps(row.data).decode(),
+        orjson.dumps(row.versions).decode(),
+    )
 
 
-def _renamed(values: dict[str, Any]) -> dict[str, Any]:
-    return {f"b_{name}" if name in ("scope_id", "kind", "id") else name: one for name, one in values.items()}
+def _bound(line: tuple[Any, ...]) -> dict[str, Any]:
+    """A line by the names of the parameters of `_UPDATE`."""
+    return dict(zip(_NAMES, line, strict=True))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Row, select
 
 from desktop.clock import Clock
@@ -14,7 +15,7 @@ from server.db import Database
 from server.durable import durable_through
 from server.intake import Intake
 from server.people import NOBODY, Assignment, assignment, assignment_at
-from server.pull import page, sums
+from server.pull import Line, page, sums, without_own
 from server.schema import FIRST_EPOCH, epoch
 from server.sender import Sender
 from server.tables import REPLICA
@@ -23,6 +24,8 @@ from server.turned import Turned
 SEEN_EVERY = 600
 """Seconds after which a round without changes writes down that the replica was seen."""
 MAX_SKEW = 2**31 - 1
+_MORE = ("code", "field", "detail", "conflicts", "rev")
+"""Of a verdict, said when there is something to say."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,37 @@ def exchange(
     `malformed` names changes of a wrong shape (change id: field): they are
     refused like any other, so that they block nothing. Raises Turned.
     """
+    answer, rows = _exchange(db, replica_id, body, clock, malformed or {})
+    answer.rows = [row.row() for row in rows]
+    return answer
+
+
+def exchange_json(
+    db: Database, replica_id: str, body: Exchange, clock: Clock, malformed: Mapping[str, str]
+) -> bytes:
+    """As `exchange`, the answer as JSON: rows are passed on as they are stored."""
+    answer, rows = _exchange(db, replica_id, body, clock, malformed)
+    verdicts = [_lean(one) for one in answer.verdicts]
+    head = answer.model_dump(exclude={"rows", "verdicts"})
+    return orjson.dumps({**head, "verdicts": verdicts, "rows": [row.message() for row in rows]})
+
+
+def _lean(verdict: Verdict) -> dict[str, Any]:
+    """What is empty is not said."""
+    said = {"change_id": verdict.change_id, "seq": verdict.seq, "result": verdict.result}
+    return said | {name: value for name in _MORE if (value := getattr(verdict, name))}
+
+
+def _exchange(
+    db: Database, replica_id: str, body: Exchange, clock: Clock, malformed: Mapping[str, str]
+) -> tuple[Answer, list[Line]]:
     if body.proto != PROTO:
         raise Turned("proto", 400, str(PROTO))
     if body.replica_id != replica_id:
         raise Turned("wrong_replica", 403)
     now = _Round(replica_id, body, clock.moment())
     if body.changes or body.recovery:
-        verdicts = db.write(lambda connection: _take(connection, now, malformed or {}))
+        verdicts = db.write(lambda connection: _take(connection, now, malformed))
     else:
         verdicts = []
         _note_seen(db, now)
@@ -90,7 +117,7 @@ def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> 
     return verdicts
 
 
-def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Answer:
+def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> tuple[Answer, list[Line]]:
     replica = _replica(connection, now.replica_id)
     current = assignment(connection, replica.staff_id)
     mine = current.scopes if replica.state == "active" else frozenset()
@@ -98,17 +125,19 @@ def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Ans
     held = sums(connection, mine)
     have = now.body.have if now.body.epoch == number else {}
     rows, more = page(connection, held, have, now.body.page)
-    return Answer(
+    if now.body.lean:
+        rows = without_own(rows, now.body.changes, verdicts)
+    answer = Answer(
         epoch=number,
         now=now.now,
         assignment=current.version,
         scopes=held,
         verdicts=verdicts,
-        rows=rows,
         durable_through=durable_through(connection, now.replica_id, replica.last_seq),
         more=more,
         recovery=recovery.mark(connection, replica.id),
     )
+    return answer, rows
 
 
 def _replica(connection: Connection, replica_id: str, *, lock: bool = False) -> Row[Any]:

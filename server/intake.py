@@ -19,6 +19,7 @@ from desktop.domain.merged import KINDS as MERGING
 from desktop.sync.protocol import MAX_TX, Change, Result, Verdict
 from server.apply import Applier, Outcome
 from server.board import Board
+from server.bulk import insert_all
 from server.db import chunks
 from server.people import FOLLOWED, follow, one_at_a_time
 from server.sender import ID, LOST_ROW, Refused, Sender, target_scope
@@ -164,17 +165,11 @@ class Intake:
                 said = verdict.model_dump_json()
                 self.connection.execute(CHANGE_LOG.update().where(mine).values(result=said))
         lines = [
-            {
-                "change_id": _log_key(verdict.change_id),
-                "replica_id": self.sender.replica_id,
-                "seq": verdict.seq,
-                "result": verdict.model_dump_json(),
-            }
-            for verdict in self._log
-            if verdict.change_id not in known
+            (_log_key(one.change_id), self.sender.replica_id, one.seq, one.model_dump_json())
+            for one in self._log
+            if one.change_id not in known
         ]
-        if lines:
-            self.connection.execute(CHANGE_LOG.insert(), lines)
+        insert_all(self.connection, CHANGE_LOG, lines)
 
 
 def _log_key(change_id: str) -> str:

@@ -1,17 +1,19 @@
 """What is new to a replica: rows above its cursors, scope by scope, page by page, in one snapshot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, select
 
 from desktop.domain.scopes import ScopeKind, kind_of
-from desktop.sync.protocol import PulledRow, ScopeSum
+from desktop.sync.protocol import Change, Op, PulledRow, Result, ScopeSum, Verdict
 from server.db import chunks
 from server.tables import ROW, SCOPE_COUNTER
 
 _ORDER = {kind: place for place, kind in enumerate(ScopeKind)}
 """Municipality and community first: a first sync is usable while it runs."""
+_TAKEN = (Result.APPLIED, Result.DUPLICATE)
 
 
 def sums(connection: Connection, scopes: frozenset[str]) -> dict[str, ScopeSum]:
@@ -25,18 +27,41 @@ def sums(connection: Connection, scopes: frozenset[str]) -> dict[str, ScopeSum]:
     return found
 
 
+class Line(NamedTuple):
+    """One row as the table holds it; `data` is its JSON text."""
+
+    scope_id: str
+    kind: str
+    id: str
+    rev: int
+    deleted: bool
+    moved_to: str
+    data: str
+
+    def row(self) -> PulledRow:
+        fields = self._asdict()
+        return PulledRow.model_construct(**fields | {"data": {} if self.deleted else orjson.loads(self.data)})
+
+    def message(self) -> dict[str, Any]:
+        """The same for the wire, where the content is not read again and what is not so is not said."""
+        head = {"scope_id": self.scope_id, "kind": self.kind, "id": self.id, "rev": self.rev}
+        if not self.deleted:
+            return {**head, "data": orjson.Fragment(self.data)}
+        return {**head, "deleted": True, "moved_to": self.moved_to}
+
+
 def page(
     connection: Connection,
     held: Mapping[str, ScopeSum],
     have: Mapping[str, int],
     size: int,
-) -> tuple[list[PulledRow], bool]:
+) -> tuple[list[Line], bool]:
     """Up to `size` rows above the cursors `have`, and whether there are more.
 
     A scope absent in `have` is pulled from 0; so is one whose cursor the counter
     never reached, because such a cursor belongs to another history.
     """
-    rows: list[PulledRow] = []
+    rows: list[Line] = []
     for scope, total in held.items():
         cursor = have.get(scope, 0)
         cursor = cursor if 0 <= cursor <= total.rev else 0
@@ -50,22 +75,37 @@ def page(
     return rows, False
 
 
-def _rows(connection: Connection, scope: str, cursor: int, limit: int) -> list[PulledRow]:
+def without_own(rows: list[Line], changes: Iterable[Change], verdicts: Iterable[Verdict]) -> list[Line]:
+    """`rows` without those that stand exactly as one of `changes` put them: their verdict tells the `rev`."""
+    put = {(one.kind, one.row_id): one for one in changes if one.op is Op.PUT}
+    said = {one.change_id: one for one in verdicts if one.result in _TAKEN}
+    others = []
+    for row in rows:
+        change = put.get((row.kind, row.id))
+        verdict = said.get(change.change_id) if change else None
+        if (
+            change
+            and verdict
+            and not row.deleted
+            and change.scope_id == row.scope_id
+            and _as_put(change, row)
+        ):
+            verdict.rev = row.rev
+        else:
+            others.append(row)
+    return others
+
+
+def _as_put(change: Change, row: Line) -> bool:
+    """Content is stored as its class writes it; a laptop's own row is written so from the start."""
+    return orjson.dumps(change.set) == row.data.encode()
+
+
+def _rows(connection: Connection, scope: str, cursor: int, limit: int) -> list[Line]:
     query = (
         select(ROW.c.kind, ROW.c.id, ROW.c.rev, ROW.c.deleted, ROW.c.moved_to, ROW.c.data)
         .where(ROW.c.scope_id == scope, ROW.c.rev > cursor)
         .order_by(ROW.c.rev)
         .limit(limit)
     )
-    return [
-        PulledRow.model_construct(
-            scope_id=scope,
-            kind=kind,
-            id=row_id,
-            rev=rev,
-            deleted=bool(deleted),
-            moved_to=moved_to,
-            data={} if deleted else orjson.loads(data),
-        )
-        for kind, row_id, rev, deleted, moved_to, data in connection.execute(query)
-    ]
+    return [Line(scope, *row) for row in connection.execute(query)]

@@ -216,8 +216,15 @@ def _lay_out_table(connection: Connection, table: Table) -> None:
                 "absent = json_insert(coalesce(absent, '[]'), '$[#]', ?)"
             )
             connection.execute(fill, (column.store(column.default), column.name))
-    for index in create_indexes(table):
-        connection.execute(index)
+    wanted = create_indexes(table)
+    for statement in wanted.values():
+        connection.execute(statement)
+    for (name,) in connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
+        (table.name,),
+    ).fetchall():
+        if name not in wanted:
+            connection.execute(f'DROP INDEX "{name}"')
 
 
 def _fresh_triggers(connection: Connection) -> None:

@@ -1,10 +1,13 @@
 """Handing changes to a round, and what the server's verdicts do to them."""
 
+import enum
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any, NamedTuple, Protocol
 
 from desktop.domain.moments import from_moment, to_moment
 from desktop.store import outbox, rebase
-from desktop.store.columns import table, to_json
+from desktop.store.columns import from_json, table, to_json
 from desktop.store.outbox import Outgoing
 from desktop.store.tx import Tx
 
@@ -29,23 +32,23 @@ def take(tx: Tx, limit: int) -> list[Outgoing]:
     if not found:
         return []
     next_seq = int(tx.state("next_seq", 1))
+    numbered = []
     for one in found:
-        if not one.seq:
-            tx.connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (next_seq, one.id))
-            next_seq += 1
+        numbered.append(one._replace(seq=one.seq or next_seq, state="sent"))
+        next_seq += not one.seq
+    tx.connection.executemany(
+        "UPDATE outbox SET seq = ?, state = 'sent' WHERE id = ?", [(one.seq, one.id) for one in numbered]
+    )
     tx.set_state("next_seq", next_seq)
-    taken = to_json([one.id for one in found])
-    these = "id IN (SELECT value FROM json_each(?))"
-    tx.connection.execute(f"UPDATE outbox SET state = 'sent' WHERE {these}", (taken,))
     tx.changed.add("outbox")
-    return outbox.select(tx.connection, f"WHERE {these} ORDER BY id", (taken,))
+    return numbered
 
 
 def _oldest(tx: Tx, which: str, limit: int) -> list[Outgoing]:
     """The first unanswered changes, at most `limit` but whole transactions."""
     found = outbox.select(
         tx.connection,
-        f"WHERE state IN ('waiting', 'sent', 'held') AND {which} LIMIT ?",
+        f"WHERE {outbox.OPEN} AND {which} LIMIT ?",
         (limit + outbox.MAX_TX,),
     )
     end = len(found)
@@ -60,8 +63,74 @@ def _oldest(tx: Tx, which: str, limit: int) -> list[Outgoing]:
 
 def waiting(tx: Tx) -> int:
     """How many changes have no final verdict yet."""
-    row = tx.connection.execute("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sent', 'held')")
+    row = tx.connection.execute(f"SELECT count(*) FROM outbox WHERE {outbox.OPEN}")
     return int(row.fetchone()[0])
+
+
+class Said(Protocol):
+    """A verdict as the protocol carries it."""
+
+    @property
+    def change_id(self) -> str: ...
+    @property
+    def result(self) -> enum.StrEnum: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+
+
+class OwnRow(NamedTuple):
+    """A row that the server holds exactly as a change of this replica put it."""
+
+    scope_id: str
+    kind: str
+    id: str
+    rev: int
+    data: dict[str, Any]
+    deleted: bool = False
+    moved_to: str = ""
+
+
+def as_put(tx: Tx, revs: Mapping[str, int]) -> list[OwnRow]:
+    """Rows by the changes that put them: change id -> `rev`. A change that is not here tells nothing:
+    the checksum of its scope then differs, and the scope is pulled again.
+    """
+    found = tx.connection.execute(
+        'SELECT change_id, scope_id, kind, row_id, "set" FROM outbox '
+        "WHERE change_id IN (SELECT value FROM json_each(?))",
+        (to_json(list(revs)),),
+    )
+    return [
+        OwnRow(scope_id, kind, row_id, revs[change_id], from_json(put))
+        for change_id, scope_id, kind, row_id, put in found
+    ]
+
+
+def settle_all(tx: Tx, verdicts: Sequence[Said]) -> None:
+    """Write down the verdicts of one answer: what was simply applied together, the rest one by one."""
+    applied = [one.change_id for one in verdicts if one.result == "applied" and not one.code]
+    open_ones = tx.connection.execute(
+        "SELECT id, kind, CASE kind WHEN 'step' THEN coalesce(json_extract(\"set\", '$.matter_id'), "
+        "json_extract(was, '$.matter_id'), '') END FROM outbox "
+        f"WHERE {outbox.OPEN} AND change_id IN (SELECT value FROM json_each(?))",
+        (to_json(applied),),
+    ).fetchall()
+    tx.connection.execute(
+        "UPDATE outbox SET state = 'applied', code = '', field = '', detail = '', answered_at = ? "
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (tx.moment, to_json([line[0] for line in open_ones])),
+    )
+    tx.changed.update(line[1] for line in open_ones)
+    tx.matters.update(line[2] for line in open_ones if line[2] is not None)
+    if open_ones:
+        tx.changed.add("outbox")
+    done = set(applied)
+    for one in verdicts:
+        if one.change_id not in done:
+            settle(tx, one.change_id, str(one.result), one.code, one.field, one.detail)
 
 
 def settle(
@@ -152,7 +221,7 @@ def begin_anew(tx: Tx, after: int) -> int:
 def durable_through(tx: Tx, seq: int) -> None:
     """The server will not lose changes up to `seq`: their receipt is 已入库."""
     cursor = tx.connection.execute(
-        f"UPDATE outbox SET durable = 1 WHERE seq <= ? AND NOT durable AND state IN {_FINAL}",
+        f"UPDATE outbox SET durable = 1 WHERE NOT durable AND state IN {_FINAL} AND seq <= ?",
         (seq,),
     )
     if cursor.rowcount:

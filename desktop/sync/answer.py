@@ -1,7 +1,7 @@
 """What one answer of the server does to the laptop's file, in one local transaction."""
 
 from desktop.store import identity, scopes, settle
-from desktop.store.pull import lay_in
+from desktop.store.pull import ServerRow, lay_in
 from desktop.store.tx import Tx
 from desktop.sync.protocol import Answer, Result, row_hash
 
@@ -14,10 +14,11 @@ def take_in(tx: Tx, answer: Answer) -> bool:
     """Verdicts, rows, cursors, scopes, receipts. True when something must be asked for again."""
     again = _follow_epoch(tx, answer)
     again |= _take_verdicts(tx, answer)
-    for scope_id in answer.scopes:
-        scopes.hold(tx.connection, scope_id)
-    lay_in(tx, answer.rows, row_hash)
-    _move_cursors(tx, answer)
+    scopes.hold(tx.connection, answer.scopes)
+    own = settle.as_put(tx, {one.change_id: one.rev for one in answer.verdicts if one.rev})
+    rows: list[ServerRow] = [*answer.rows, *own]
+    lay_in(tx, rows, row_hash)
+    _move_cursors(tx, answer, rows)
     _follow_scopes(tx, answer)
     if not answer.more:
         again |= _compare(tx, answer)
@@ -49,18 +50,19 @@ def _take_verdicts(tx: Tx, answer: Answer) -> bool:
     if any(one.code == SEQ_REUSED for one in answer.verdicts):
         identity.renew(tx)
         return True
-    holes: list[int] = []
-    for one in answer.verdicts:
-        settle.settle(tx, one.change_id, one.result.value, one.code, one.field, one.detail)
-        if one.result is Result.HELD and one.code == HOLE and one.detail.isdigit():
-            holes.append(int(one.detail))
+    settle.settle_all(tx, answer.verdicts)
+    holes = [
+        int(one.detail)
+        for one in answer.verdicts
+        if one.result is Result.HELD and one.code == HOLE and one.detail.isdigit()
+    ]
     return bool(holes) and settle.send_again(tx, min(holes) - 1) > 0
 
 
-def _move_cursors(tx: Tx, answer: Answer) -> None:
+def _move_cursors(tx: Tx, answer: Answer, rows: list[ServerRow]) -> None:
     """Never past what was laid in: with more to come, only to the last row of each scope."""
     highest: dict[str, int] = {}
-    for row in answer.rows:
+    for row in rows:
         highest[row.scope_id] = max(highest.get(row.scope_id, 0), row.rev)
     if not answer.more:
         highest |= {scope_id: total.rev for scope_id, total in answer.scopes.items()}

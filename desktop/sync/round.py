@@ -144,6 +144,7 @@ def _make_request(store: Store, clock: Clock, batch: int, code: str) -> Exchange
             page=PAGE_ROWS,
             clock=to_moment(clock.source() + clock.offset),
             recovery=code,
+            lean=True,
         )
 
     return store.apply(work)
@@ -175,9 +176,10 @@ def _take_answer(store: Store, request: Exchange, answer: Answer, tally: _Tally)
     tally.renewed |= bool(store.state(REPLACES))
     tally.sent |= fresh
     tally.results |= {one.change_id: one.result.value for one in answer.verdicts}
-    tally.pulled += len(answer.rows)
-    tally.idle = 0 if answer.rows or fresh else tally.idle + 1
-    if answer.more and not answer.rows:
+    pulled = len(answer.rows) + sum(one.rev > 0 for one in answer.verdicts)
+    tally.pulled += pulled
+    tally.idle = 0 if pulled or fresh else tally.idle + 1
+    if answer.more and not pulled:
         raise UserError("sync.nonsense")
     return tally.idle < MOST_TURNS and (answer.more or again or bool(waiting and fresh))
 
