@@ -1,4 +1,4 @@
-"""Running the peers: each is a program of its own with an interpreter and packages of its own, outside the project.
+"""Running the peers: each a program with an interpreter and packages of its own, outside the project.
 
 Where they are is said by the environment (docs/benchmarks.md says how to set each up):
 `XUNGE_BENCH_ANKI`, `XUNGE_BENCH_KINTO`, `XUNGE_BENCH_SKETCH_PYTHON`: an interpreter that has the packages;

@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own for measurements: every safeguard on, reached over the loopback by all who are measured."""
+"""A PostgreSQL for measurements: every safeguard on, reached over the loopback by all who are measured."""
 
 import importlib
 import socket

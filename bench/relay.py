@@ -1,7 +1,7 @@
 """A road on the loopback that counts what passes, and can be as slow and lossy as a village line.
 
-Slow: a kernel without `tc netem` has no other way. What TCP does with a lost packet is played on its stream: the bytes after it wait one
-retransmission time, which is what a reader sees of a loss.
+Slow, because a kernel without `tc netem` has no other way. What TCP does with a lost packet is
+played on its stream: the bytes after it wait one retransmission time, as a reader would see it.
 """
 
 import queue

@@ -20,7 +20,7 @@ from desktop.sync.protocol import MAX_TX, Change, Result, Verdict
 from server.apply import Applier, Outcome
 from server.board import Board
 from server.bulk import insert_all
-from server.db import chunks
+from server.db import among
 from server.people import FOLLOWED, follow, one_at_a_time
 from server.sender import ID, LOST_ROW, Refused, Sender, target_scope
 from server.tables import CHANGE_LOG, ROW
@@ -52,13 +52,10 @@ class Intake:
 
     def _known(self, changes: Sequence[Change]) -> dict[str, Verdict]:
         """Changes answered before, also to another replica: the file may be a copy of its file."""
-        found: dict[str, Verdict] = {}
-        for some in chunks([_log_key(change.change_id) for change in changes]):
-            query = select(CHANGE_LOG.c.result).where(CHANGE_LOG.c.change_id.in_(some))
-            for result in self.connection.execute(query).scalars():
-                verdict = Verdict.model_validate_json(result)
-                found[verdict.change_id] = verdict
-        return found
+        keys = [_log_key(change.change_id) for change in changes]
+        query = select(CHANGE_LOG.c.result).where(among(self.connection, CHANGE_LOG.c.change_id, keys))
+        found = map(Verdict.model_validate_json, self.connection.execute(query).scalars())
+        return {verdict.change_id: verdict for verdict in found}
 
     def _fresh(self, changes: Sequence[Change], known: Mapping[str, Verdict]) -> list[tuple[int, Change]]:
         """Changes to apply, in `seq` order; the others have their verdict already."""
@@ -112,11 +109,9 @@ class Intake:
 
     def _living(self, ids: set[str]) -> set[str]:
         """Scopes in which rows with these ids live."""
-        scopes: set[str] = set()
-        for some in chunks(sorted(ids)):
-            query = select(ROW.c.scope_id).where(ROW.c.id.in_(some), ROW.c.moved_to == "").distinct()
-            scopes.update(self.connection.execute(query).scalars())
-        return scopes
+        here = among(self.connection, ROW.c.id, ids)
+        query = select(ROW.c.scope_id).where(here, ROW.c.moved_to == "").distinct()
+        return set(self.connection.execute(query).scalars())
 
     def _take_tx(self, applier: Applier, group: list[tuple[int, Change]]) -> None:
         """One local transaction: taken or refused whole."""
@@ -153,7 +148,8 @@ class Intake:
 
     def _answer(self, place: int, change: Change, outcome: Outcome) -> Verdict:
         verdict = _verdict(change, outcome.result, outcome.code)
-        verdict.conflicts = outcome.conflicts
+        if outcome.conflicts:
+            verdict.conflicts = outcome.conflicts
         self._verdicts[place] = verdict
         return verdict
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from desktop.domain.scopes import ScopeKind, kind_of
 from desktop.sync.protocol import Change, Op, PulledRow, Result, ScopeSum, Verdict
-from server.db import chunks
+from server.db import among
 from server.tables import ROW, SCOPE_COUNTER
 
 _ORDER = {kind: place for place, kind in enumerate(ScopeKind)}
@@ -20,10 +20,9 @@ def sums(connection: Connection, scopes: frozenset[str]) -> dict[str, ScopeSum]:
     """Version, count and checksum of every scope, in the order in which they are pulled."""
     ordered = sorted(scopes, key=lambda scope: (_ORDER[kind_of(scope)], scope))
     found = dict.fromkeys(ordered, ScopeSum(rev=0, count=0, sum=0))
-    for some in chunks(ordered):
-        query = select(SCOPE_COUNTER).where(SCOPE_COUNTER.c.scope_id.in_(some))
-        for scope, rev, count, total in connection.execute(query):
-            found[scope] = ScopeSum(rev=rev, count=count, sum=total % (1 << 64))
+    query = select(SCOPE_COUNTER).where(among(connection, SCOPE_COUNTER.c.scope_id, ordered))
+    for scope, rev, count, total in connection.execute(query):
+        found[scope] = ScopeSum(rev=rev, count=count, sum=total % (1 << 64))
     return found
 
 

@@ -9,6 +9,7 @@ from desktop.store.arrive import read_rows, write_rows
 from desktop.store.base import Base
 from desktop.store.columns import table, to_json
 from desktop.store.connection import Connection
+from desktop.store.own import OwnRow, stamp
 from desktop.store.tx import Tx
 from desktop.store.upgrade import read_row, write_cells
 
@@ -58,12 +59,16 @@ def _write(connection: Connection, rows: Sequence[ServerRow]) -> None:
     pending = outbox.pending_rows(connection, ids)
     rebase.drop_shadows(connection, ids, but=pending)
     plain: dict[str, list[ServerRow]] = {}
+    alone: list[OwnRow] = []
     for row in rows:
         waits = (row.kind, row.id) in pending
         if waits or row.deleted or row.kind not in KINDS:
             _write_one(connection, row, waits)
+        elif isinstance(row, OwnRow) and row.alone:
+            alone.append(row)
         else:
             plain.setdefault(row.kind, []).append(row)
+    stamp(connection, alone)
     kept = {(kind, row_id) for kind, row_id in connection.execute("SELECT kind, row_id FROM raw")}
     for kind, some in plain.items():
         cells = read_rows(kind, some)

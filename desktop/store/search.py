@@ -67,16 +67,18 @@ def create_triggers(table: Table) -> dict[str, str]:
             for name in re.findall(r'NEW\."?(\w+)', part)
         }
     )
-    columns = ", ".join(f'"{name}"' for name in ["scope_id", *watched])
+    columns = [f'"{name}"' for name in ["scope_id", *watched]]
+    listed = ", ".join(columns)
+    differs = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in columns)
     return {
         f"{kind}_find_{name}": (
-            f'CREATE TRIGGER "{kind}_find_{name}" AFTER {when} ON "{kind}" BEGIN '
+            f'CREATE TRIGGER "{kind}_find_{name}" AFTER {when} BEGIN '
             f"INSERT INTO find_due (kind, row_id) VALUES ('{kind}', {row}.id); END"
         )
         for name, when, row in (
-            ("put", "INSERT", "NEW"),
-            ("patch", f"UPDATE OF {columns}", "NEW"),
-            ("delete", "DELETE", "OLD"),
+            ("put", f'INSERT ON "{kind}"', "NEW"),
+            ("patch", f'UPDATE OF {listed} ON "{kind}" WHEN {differs}', "NEW"),
+            ("delete", f'DELETE ON "{kind}"', "OLD"),
         )
     }
 

@@ -1,13 +1,13 @@
 """Handing changes to a round, and what the server's verdicts do to them."""
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Protocol
 
 from desktop.domain.moments import from_moment, to_moment
 from desktop.store import outbox, rebase
-from desktop.store.columns import from_json, table, to_json
+from desktop.store.columns import table, to_json
 from desktop.store.outbox import Outgoing
 from desktop.store.tx import Tx
 
@@ -22,13 +22,18 @@ _WAITS_FOR_OTHERS = f"(state = 'held' AND code = '{LOST_ROW}')"
 _FINAL = "('applied', 'merged', 'conflict', 'refused')"
 
 
-def take(tx: Tx, limit: int) -> list[Outgoing]:
-    """The oldest unanswered changes, at most `limit` but whole transactions, each with its `seq`.
+def take(tx: Tx, limit: int, after: int = 0) -> list[Outgoing]:
+    """The oldest unanswered changes, at most `limit` but whole transactions, each with its `seq`;
+    `after`: only those not yet numbered up to here, while these are under way.
 
     From here on they can no longer be undone.
     """
-    found = _oldest(tx, f"NOT {_WAITS_FOR_OTHERS} ORDER BY id", limit)
-    found = found or _oldest(tx, f"{_WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
+    fresh = f"NOT {_WAITS_FOR_OTHERS}"
+    if after:
+        found = _oldest(tx, f"{fresh} AND (seq IS NULL OR seq > {after}) ORDER BY id", limit)
+    else:
+        found = _oldest(tx, f"{fresh} ORDER BY id", limit)
+        found = found or _oldest(tx, f"{_WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
     if not found:
         return []
     next_seq = int(tx.state("next_seq", 1))
@@ -36,8 +41,11 @@ def take(tx: Tx, limit: int) -> list[Outgoing]:
     for one in found:
         numbered.append(one._replace(seq=one.seq or next_seq, state="sent"))
         next_seq += not one.seq
-    tx.connection.executemany(
-        "UPDATE outbox SET seq = ?, state = 'sent' WHERE id = ?", [(one.seq, one.id) for one in numbered]
+    tx.connection.execute(
+        "UPDATE outbox SET seq = taken.seq, state = 'sent' "
+        "FROM (SELECT value ->> 0 AS id, value ->> 1 AS seq FROM json_each(?)) AS taken "
+        "WHERE outbox.id = taken.id",
+        (to_json([(one.id, one.seq) for one in numbered]),),
     )
     tx.set_state("next_seq", next_seq)
     tx.changed.add("outbox")
@@ -46,17 +54,15 @@ def take(tx: Tx, limit: int) -> list[Outgoing]:
 
 def _oldest(tx: Tx, which: str, limit: int) -> list[Outgoing]:
     """The first unanswered changes, at most `limit` but whole transactions."""
-    found = outbox.select(
-        tx.connection,
-        f"WHERE {outbox.OPEN} AND {which} LIMIT ?",
-        (limit + outbox.MAX_TX,),
-    )
+    tail = f"WHERE {outbox.OPEN} AND {which} LIMIT ?"
+    found = outbox.select(tx.connection, tail, (limit + 1,))
     end = len(found)
     if end > limit:
         end = limit
         while end > 0 and found[end].tx == found[end - 1].tx:
             end -= 1
         if end == 0:
+            found = outbox.select(tx.connection, tail, (outbox.MAX_TX + 1,))
             end = next((i for i, one in enumerate(found) if one.tx != found[0].tx), len(found))
     return found[:end]
 
@@ -80,33 +86,6 @@ class Said(Protocol):
     def field(self) -> str: ...
     @property
     def detail(self) -> str: ...
-
-
-class OwnRow(NamedTuple):
-    """A row that the server holds exactly as a change of this replica put it."""
-
-    scope_id: str
-    kind: str
-    id: str
-    rev: int
-    data: dict[str, Any]
-    deleted: bool = False
-    moved_to: str = ""
-
-
-def as_put(tx: Tx, revs: Mapping[str, int]) -> list[OwnRow]:
-    """Rows by the changes that put them: change id -> `rev`. A change that is not here tells nothing:
-    the checksum of its scope then differs, and the scope is pulled again.
-    """
-    found = tx.connection.execute(
-        'SELECT change_id, scope_id, kind, row_id, "set" FROM outbox '
-        "WHERE change_id IN (SELECT value FROM json_each(?))",
-        (to_json(list(revs)),),
-    )
-    return [
-        OwnRow(scope_id, kind, row_id, revs[change_id], from_json(put))
-        for change_id, scope_id, kind, row_id, put in found
-    ]
 
 
 def settle_all(tx: Tx, verdicts: Sequence[Said]) -> None:

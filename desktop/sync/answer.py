@@ -1,6 +1,6 @@
 """What one answer of the server does to the laptop's file, in one local transaction."""
 
-from desktop.store import identity, scopes, settle
+from desktop.store import identity, own, scopes, settle
 from desktop.store.pull import ServerRow, lay_in
 from desktop.store.tx import Tx
 from desktop.sync.protocol import Answer, Result, row_hash
@@ -15,8 +15,8 @@ def take_in(tx: Tx, answer: Answer) -> bool:
     again = _follow_epoch(tx, answer)
     again |= _take_verdicts(tx, answer)
     scopes.hold(tx.connection, answer.scopes)
-    own = settle.as_put(tx, {one.change_id: one.rev for one in answer.verdicts if one.rev})
-    rows: list[ServerRow] = [*answer.rows, *own]
+    as_put = own.as_put(tx.connection, {one.change_id: one.rev for one in answer.verdicts if one.rev})
+    rows: list[ServerRow] = [*answer.rows, *as_put]
     lay_in(tx, rows, row_hash)
     _move_cursors(tx, answer, rows)
     _follow_scopes(tx, answer)
