@@ -61,6 +61,8 @@ class Counter:
     rev: int = 0
     count: int = 0
     sum: int = 0
+    found: int = 0
+    """`rev` when it was locked."""
 
 
 @dataclass
@@ -91,7 +93,7 @@ class Board:
                 self._open_counter(scope)
             found = self.connection.execute(query).all()
         for scope, rev, count, total in found:
-            self.counters[scope] = Counter(rev, count, total % _MODULUS)
+            self.counters[scope] = Counter(rev, count, total % _MODULUS, rev)
 
     def load(self, ids: Iterable[str]) -> None:
         """Load every row with one of these ids, in whatever scope."""

@@ -21,6 +21,7 @@ from server.apply import Applier, Outcome
 from server.board import Board
 from server.bulk import insert_all
 from server.db import among
+from server.own import Own
 from server.people import FOLLOWED, follow, one_at_a_time
 from server.sender import ID, LOST_ROW, Refused, Sender, target_scope
 from server.tables import CHANGE_LOG, ROW
@@ -34,6 +35,9 @@ class Intake:
     sender: Sender
     last_seq: int
     malformed: Mapping[str, str] = field(default_factory=dict)
+    lean: bool = False
+    """The sender needs no rows back that stand as it put them."""
+    own: Own = field(default_factory=Own)
     _verdicts: dict[int, Verdict] = field(default_factory=dict)
     _log: list[Verdict] = field(default_factory=list)
 
@@ -46,8 +50,11 @@ class Intake:
             applier = Applier(board, self.sender, self.malformed)
             for _, group in groupby(fresh, key=lambda one: one[1].tx or one[1].change_id):
                 self._take_tx(applier, list(group))
-            follow(self.connection, board.flush(), self.sender.now)
+            stamped = board.flush()
+            follow(self.connection, stamped, self.sender.now)
             self._write_log(known)
+            if self.lean:
+                self.own.tell(stamped, changes, self._verdicts.values(), board.counters)
         return [self._verdicts[place] for place in range(len(changes))]
 
     def _known(self, changes: Sequence[Change]) -> dict[str, Verdict]:

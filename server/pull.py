@@ -1,19 +1,18 @@
 """What is new to a replica: rows above its cursors, scope by scope, page by page, in one snapshot."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, select
 
 from desktop.domain.scopes import ScopeKind, kind_of
-from desktop.sync.protocol import Change, Op, PulledRow, Result, ScopeSum, Verdict
+from desktop.sync.protocol import PulledRow, ScopeSum
 from server.db import among
 from server.tables import ROW, SCOPE_COUNTER
 
 _ORDER = {kind: place for place, kind in enumerate(ScopeKind)}
 """Municipality and community first: a first sync is usable while it runs."""
-_TAKEN = (Result.APPLIED, Result.DUPLICATE)
 
 
 def sums(connection: Connection, scopes: frozenset[str]) -> dict[str, ScopeSum]:
@@ -72,32 +71,6 @@ def page(
         if len(rows) > size:
             return rows[:size], True
     return rows, False
-
-
-def without_own(rows: list[Line], changes: Iterable[Change], verdicts: Iterable[Verdict]) -> list[Line]:
-    """`rows` without those that stand exactly as one of `changes` put them: their verdict tells the `rev`."""
-    put = {(one.kind, one.row_id): one for one in changes if one.op is Op.PUT}
-    said = {one.change_id: one for one in verdicts if one.result in _TAKEN}
-    others = []
-    for row in rows:
-        change = put.get((row.kind, row.id))
-        verdict = said.get(change.change_id) if change else None
-        if (
-            change
-            and verdict
-            and not row.deleted
-            and change.scope_id == row.scope_id
-            and _as_put(change, row)
-        ):
-            verdict.rev = row.rev
-        else:
-            others.append(row)
-    return others
-
-
-def _as_put(change: Change, row: Line) -> bool:
-    """Content is stored as its class writes it; a laptop's own row is written so from the start."""
-    return orjson.dumps(change.set) == row.data.encode()
 
 
 def _rows(connection: Connection, scope: str, cursor: int, limit: int) -> list[Line]:

@@ -74,10 +74,11 @@ def target_scope(change: Change) -> str:
 
 def check_form(change: Change) -> None:
     """Refuse what has not the form of a change, whatever it says."""
-    for name in ("change_id", "row_id"):
-        if not ID.fullmatch(getattr(change, name)):
-            raise Refused("malformed", name)
-    if not _KIND.fullmatch(change.kind):
+    if not ID.fullmatch(change.change_id):
+        raise Refused("malformed", "change_id")
+    if not ID.fullmatch(change.row_id):
+        raise Refused("malformed", "row_id")
+    if change.kind not in KINDS and not _KIND.fullmatch(change.kind):
         raise Refused("malformed", "kind")
     if _deeper(change.set, MAX_DEPTH) or _deeper(change.was, MAX_DEPTH):
         raise Refused("malformed", "set")

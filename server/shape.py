@@ -40,8 +40,11 @@ def canonical(kind: str, row_id: str, scope_id: str, data: dict[str, Any]) -> di
     known = KINDS.get(kind)
     if known is None:
         return data
-    own = {name: value for name, value in data.items() if name in known.names}
-    extra = {name: value for name, value in data.items() if name not in known.names}
+    extra: dict[str, Any] = {}
+    own = data
+    if not data.keys() <= known.names:
+        own = {name: value for name, value in data.items() if name in known.names}
+        extra = {name: value for name, value in data.items() if name not in known.names}
     row = {**own, "id": row_id, "scope_id": scope_id}
     try:
         if len(own) == len(known.names):
@@ -53,7 +56,7 @@ def canonical(kind: str, row_id: str, scope_id: str, data: dict[str, Any]) -> di
         raise Misfit([_fault(one["loc"], one["type"], one["msg"]) for one in error.errors()]) from None
     if kind_of(scope_id) not in known.scopes:
         raise Misfit([("scope_id", "wrong_scope")])
-    return fields | extra
+    return fields | extra if extra else fields
 
 
 def same(one: Any, other: Any) -> bool:

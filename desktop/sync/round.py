@@ -93,7 +93,7 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
     With a `road`, a thread that asks, the next request is under way while an answer is written down.
     """
     tally = _Tally()
-    batch = int(store.state("batch", FIRST_BATCH))
+    batch = known = int(store.state("batch", FIRST_BATCH))
     asked: Asked | None = None
     go_on = True
     while go_on:
@@ -113,7 +113,8 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
         go_on, asked = _write_down(store, asked.request, answer, tally, ahead)
         go_on |= more
         clock.met_server(answer.now)
-    store.set_state("batch", batch)
+    if batch != known:
+        store.set_state("batch", batch)
     return tally.report()
 
 
