@@ -7,30 +7,29 @@ Where they are is said by the environment (docs/benchmarks.md says how to set ea
 
 import json
 import os
+import shutil
+import socket
 import statistics
 import subprocess
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.relay import Relay
+from bench.postgres import Cluster
 from bench.sync_town import residents
 
 HERE = Path(__file__).parent / "peers"
+VERSIONS: dict[str, str] = {}
+"""Of each peer that has said one, by its program."""
 
 
 class Missing(Exception):
     """The peer is not set up on this machine: which variable would tell where it is."""
 
 
-@dataclass
-class Told:
-    """What one run of a peer said: median seconds by phase; bytes where they were counted."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-    bytes: dict[str, dict[str, int]] = field(default_factory=dict)
-    version: str = ""
+Seconds = dict[str, float]
+"""Median by phase."""
 
 
 def place(name: str) -> Path:
@@ -46,11 +45,12 @@ def records(count: int) -> list[dict[str, Any]]:
     return [one.model_dump(mode="json") for one in [*residents(1, seed=77), *residents(count, seed=5)]]
 
 
-def run(command: Sequence[str | Path], count: int, relay: Relay | None = None, **env: str) -> Told:
-    """Run one peer's program. Raises RuntimeError with what it said last when it fails."""
-    told, seconds = Told(), dict[str, list[float]]()
+def run(command: Sequence[object], count: int, **env: str) -> Seconds:
+    """Run one peer's program. Raises CalledProcessError when it fails."""
+    seconds: dict[str, list[float]] = {}
+    words = [str(one) for one in command]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **env}
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **env}
     ) as running:
         if running.stdin is None or running.stdout is None:
             raise RuntimeError("no pipes")
@@ -58,17 +58,44 @@ def run(command: Sequence[str | Path], count: int, relay: Relay | None = None, *
         running.stdin.flush()
         for line in running.stdout:
             said = json.loads(line)
-            told.version = said.get("version", told.version)
             seconds.setdefault(said["phase"], []).append(said["seconds"])
-            if relay:
-                told.bytes.setdefault(said["phase"], relay.take())
+            VERSIONS[words[1]] = said.get("version", "") or VERSIONS.get(words[1], "")
             running.stdin.write("\n")
             running.stdin.flush()
     if running.returncode:
-        raise RuntimeError(f"{command}: exit {running.returncode}")
-    told.seconds = {name: statistics.median(some) for name, some in seconds.items()}
-    return told
+        raise subprocess.CalledProcessError(running.returncode, words[:2])
+    return {name: statistics.median(some) for name, some in seconds.items()}
 
 
-def anki(folder: Path, count: int) -> Told:
-    return run([place("XUNGE_BENCH_ANKI"), HERE / "drive_anki.py", str(count), folder], count)
+def anki(folder: Path, count: int) -> Seconds:
+    return run([place("XUNGE_BENCH_ANKI"), HERE / "drive_anki.py", count, folder], count)
+
+
+def sketch(folder: Path, count: int, cluster: Cluster) -> Seconds:
+    here, python = place("XUNGE_BENCH_SKETCH"), place("XUNGE_BENCH_SKETCH_PYTHON")
+    cluster.fresh("sketch")
+    command = [python, HERE / "drive_sketch.py", count, folder]
+    return run(command, count, PYTHONPATH=str(here))
+
+
+def kinto(folder: Path, count: int, cluster: Cluster) -> Seconds:
+    python = place("XUNGE_BENCH_KINTO")
+    return run([python, HERE / "drive_kinto.py", count, folder, cluster.fresh("kinto")], count)
+
+
+def pouchdb(folder: Path, count: int) -> Seconds:
+    modules = place("XUNGE_BENCH_POUCHDB") / "node_modules"
+    node = shutil.which("node")
+    if node is None:
+        raise Missing("there is no node")
+    return run([node, HERE / "drive_pouchdb.cjs", count, folder], count, NODE_PATH=str(modules))
+
+
+def wait_for(port: int) -> None:
+    """Until somebody listens there. Raises TimeoutError after 30 seconds."""
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"nobody listens on {port}")

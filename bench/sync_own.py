@@ -5,6 +5,7 @@ from pathlib import Path
 from bench.relay import Relay
 from bench.sync_town import Laptop, residents, town
 from desktop.domain.people import Resident
+from desktop.store.tx import Tx
 
 Phases = dict[str, float]
 """Seconds by phase: push, pull, idle."""
@@ -48,8 +49,8 @@ def wire(folder: Path, count: int, db: str = "") -> dict[str, dict[str, int]]:
 def _found(reader: Laptop, count: int) -> bool:
     """Every record is there, and can be searched for."""
 
-    def work(tx: object) -> bool:
-        lines = reader.store.read(lambda tx: tx.sql("SELECT count(*) AS n FROM find WHERE kind = 'resident'"))
-        return bool(lines[0]["n"] == count)
+    def work(tx: Tx) -> tuple[int, int]:
+        lines = tx.sql("SELECT count(*) AS n FROM find WHERE kind = 'resident'")
+        return tx.count(Resident), lines[0]["n"]
 
-    return reader.store.read(lambda tx: tx.count(Resident)) == count and work(None)
+    return reader.store.read(work) == (count, count)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from desktop.clock import Clock
 from desktop.domain import scopes
 from desktop.domain.people import Resident, Sex
 from desktop.domain.values import fixed_id, new_id
+from desktop.store.keyfile import desk_path
 from desktop.store.keys import Cost, unlock
 from desktop.store.store import Store
+from desktop.store.tx import Tx
 from desktop.sync.enrol import enrol
 from desktop.sync.line import Line
 from server.db import open_database
@@ -156,19 +159,24 @@ class Town:
     @contextmanager
     def laptop(self, name: str, url: str = "", number: int = 0) -> Iterator["Laptop"]:
         """Enrolled, encrypted, synced once; it talks to `url`, which may be a relay before the server."""
-        folder, clock = self.folder / name, Clock()
-        who = enrol(url or self.url, self.code(number), folder, PIN, clock, cost=_QUICK)
-        key = unlock(folder, who.replica_id, PIN)
-        store = Store.open(
-            folder / "people" / who.replica_id / "desk.db", key, clock=clock, staff_id=who.staff_id
-        )
-        line = Line(store, folder, clock)
-        try:
-            line.round()
-            yield Laptop(store, line)
-        finally:
-            line.close()
-            store.close()
+        with enrolled(self.folder / name, url or self.url, self.code(number), Clock()) as made:
+            made.line.round()
+            yield made
+
+
+@contextmanager
+def enrolled(folder: Path, url: str, code: str, clock: Clock) -> Iterator["Laptop"]:
+    """A laptop with its own key and file that has not synced yet."""
+    who = enrol(url, code, folder, PIN, clock, cost=_QUICK)
+    path = desk_path(folder, who.replica_id)
+    key = unlock(folder, who.replica_id, PIN)
+    store = Store.open(path, key, clock=clock, staff_id=who.staff_id)
+    line = Line(store, folder, clock)
+    try:
+        yield Laptop(store, line)
+    finally:
+        line.close()
+        store.close()
 
 
 @dataclass
@@ -180,13 +188,17 @@ class Laptop:
         """As if typed: each transaction durable, with its outgoing copy."""
         for start in range(0, len(rows), _TX):
             some = rows[start : start + _TX]
-            self.store.write(lambda tx, some=some: tx.put_all(some))
+            self.store.write(partial(_put, some))
 
     def timed(self) -> tuple[float, Any]:
         """Seconds of one whole round, and its report."""
         begun = time.perf_counter()
         report = self.line.round()
         return time.perf_counter() - begun, report
+
+
+def _put(rows: list[Resident], tx: Tx) -> None:
+    tx.put_all(rows)
 
 
 @contextmanager
