@@ -40,6 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--only", action="append", choices=sorted(MEASURES), help="may be repeated")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table as Markdown, too")
     args = parser.parse_args(argv)
+    shutil.rmtree(OUT / "work", ignore_errors=True)
     world = World(OUT / "work")
     figures: list[Figure] = []
     try:

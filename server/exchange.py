@@ -132,6 +132,7 @@ def _answer(
     held = sums(connection, mine)
     have = now.body.have if now.body.epoch == number else {}
     rows, more = page(connection, held, own.skip(have), now.body.page)
+    rows = own.others(rows)
     answer = Answer(
         epoch=number,
         now=now.now,

@@ -54,7 +54,7 @@ class Intake:
             follow(self.connection, stamped, self.sender.now)
             self._write_log(known)
             if self.lean:
-                self.own.tell(stamped, changes, self._verdicts.values(), board.counters)
+                self.own.find(stamped, changes, self._verdicts.values(), board.counters)
         return [self._verdicts[place] for place in range(len(changes))]
 
     def _known(self, changes: Sequence[Change]) -> dict[str, Verdict]:
