@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Literal
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -41,6 +41,10 @@ from server.wire import MAX_SENT, packed, read, read_exchange, unpacked, write
 WRONG_CODES = 20
 """Wrong enrolment codes a minute; then everybody waits: 60-bit codes are not guessed at this pace."""
 _MINUTE = 60.0
+AT_ONCE = 8
+"""Requests worked on at a time, the others queue: more threads only wait for the interpreter and for
+each other's rows. As many as connections are kept.
+"""
 
 
 class Health(BaseModel):
@@ -86,6 +90,7 @@ class Api(FastAPI):
 def create_app(db: Database, clock: Clock) -> FastAPI:
     """The application on one open database."""
     app = Api(title="巡格 XunGe", version=str(PROTO), docs_url=None, redoc_url=None)
+    app.state.turns = CapacityLimiter(AT_ONCE)
     app.add_middleware(RequestLog)
     _errors(app)
     _enrolment(app, db, clock)
@@ -179,7 +184,7 @@ async def _handled(request: Request, answer: Callable[[bytes], BaseModel | bytes
         said = answer(unpacked(sent, encoding))
         return packed(said if isinstance(said, bytes) else write(said), accepts)
 
-    body, packing = await run_in_threadpool(work)
+    body, packing = await to_thread.run_sync(work, limiter=request.app.state.turns)
     headers = {"Content-Encoding": packing, "Vary": "Accept-Encoding"} if packing else {}
     return Response(body, media_type="application/json", headers=headers)
 

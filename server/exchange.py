@@ -25,8 +25,6 @@ from server.turned import Turned
 SEEN_EVERY = 600
 """Seconds after which a round without changes writes down that the replica was seen."""
 MAX_SKEW = 2**31 - 1
-_MORE = ("code", "field", "detail", "conflicts", "rev")
-"""Of a verdict, said when there is something to say."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,7 @@ def exchange_json(
 
 def _lean(verdict: Verdict) -> dict[str, Any]:
     """What is empty is not said."""
-    said = {"change_id": verdict.change_id, "seq": verdict.seq, "result": verdict.result}
-    return said | {name: value for name in _MORE if (value := getattr(verdict, name))}
+    return {name: value for name, value in verdict.__dict__.items() if value}
 
 
 def _exchange(

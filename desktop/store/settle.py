@@ -197,23 +197,29 @@ def begin_anew(tx: Tx, after: int) -> int:
     return count
 
 
-def durable_through(tx: Tx, seq: int) -> None:
-    """The server will not lose changes up to `seq`: their receipt is 已入库."""
+def durable_through(tx: Tx, seq: int) -> bool:
+    """The server will not lose changes up to `seq`: their receipt is 已入库. True when this is news."""
     cursor = tx.connection.execute(
         f"UPDATE outbox SET durable = 1 WHERE NOT durable AND state IN {_FINAL} AND seq <= ?",
         (seq,),
     )
     if cursor.rowcount:
         tx.changed.add("outbox")
+    return cursor.rowcount > 0
 
 
-def forget_old(tx: Tx) -> None:
+def forget_old(tx: Tx, news: bool) -> None:
     """Receipts of safely stored changes go after 30 days, and at once with the scope they were in;
-    what was not taken stays to be seen.
+    what was not taken stays to be seen. Looked through once a day, and with `news` of receipts or
+    scopes as soon as nothing waits.
     """
+    today = tx.moment[:10]
+    if tx.state("forgot") == today and not (news and waiting(tx) == 0):
+        return
     before = to_moment(from_moment(tx.moment) - timedelta(days=RECEIPT_DAYS))
     tx.connection.execute(
         "DELETE FROM outbox WHERE durable AND state IN ('applied', 'merged') "
         "AND (answered_at < ? OR scope_id NOT IN (SELECT scope_id FROM scope))",
         (before,),
     )
+    tx.set_state("forgot", today)

@@ -19,11 +19,10 @@ def take_in(tx: Tx, answer: Answer) -> bool:
     rows: list[ServerRow] = [*answer.rows, *as_put]
     lay_in(tx, rows, row_hash)
     _move_cursors(tx, answer, rows)
-    _follow_scopes(tx, answer)
+    dropped = _follow_scopes(tx, answer)
     if not answer.more:
         again |= _compare(tx, answer)
-    settle.durable_through(tx, answer.durable_through)
-    settle.forget_old(tx)
+    settle.forget_old(tx, settle.durable_through(tx, answer.durable_through) or dropped)
     _remember(tx, answer)
     return again
 
@@ -70,12 +69,13 @@ def _move_cursors(tx: Tx, answer: Answer, rows: list[ServerRow]) -> None:
         scopes.move_cursor(tx.connection, scope_id, rev)
 
 
-def _follow_scopes(tx: Tx, answer: Answer) -> None:
-    """Scopes no longer held go, after own pending changes in them are answered."""
-    for one in scopes.states(tx.connection):
-        if one.scope_id not in answer.scopes:
-            scopes.lose(tx.connection, one.scope_id)
+def _follow_scopes(tx: Tx, answer: Answer) -> bool:
+    """Scopes no longer held go, after own pending changes in them are answered. True when one went."""
+    gone = [one.scope_id for one in scopes.states(tx.connection) if one.scope_id not in answer.scopes]
+    for scope_id in gone:
+        scopes.lose(tx.connection, scope_id)
     tx.changed |= scopes.drop_lost(tx.connection)
+    return bool(gone)
 
 
 def _compare(tx: Tx, answer: Answer) -> bool:
