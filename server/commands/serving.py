@@ -15,6 +15,10 @@ from server.logs import log_to_stderr
 
 DEFAULT_PORT = 8787
 _STOP_SECONDS = 5
+_KEEP_SECONDS = 120
+"""How long a line may be silent between two requests. An answer counts as given when it is in the kernel's
+hands; over a village line it then takes a minute to arrive, and the next request comes on the same line.
+"""
 _COLLECT = (50_000, 20, 50)
 """Objects made before young ones are looked through, and turns before older ones are: a request of
 500 changes makes some ten thousand, none of them in a circle.
@@ -62,6 +66,7 @@ def _serve(args: argparse.Namespace, office: Office) -> int:
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=_STOP_SECONDS,
+            timeout_keep_alive=_KEEP_SECONDS,
             server_header=False,
         )
         gc.freeze()
