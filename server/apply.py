@@ -78,7 +78,7 @@ class Applier:
             return self._create(change)
         if current.deleted and not self._may_revive(change, current):
             wanted = {name: value for name, value in change.set.items() if name not in ("id", "scope_id")}
-            clash = Clash("", change.was or None, None, wanted)
+            clash = Clash("", current.data, None, wanted)
             return Outcome(
                 Result.CONFLICT,
                 self._open(change, current, [clash], "deleted"),

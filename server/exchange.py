@@ -138,6 +138,7 @@ def _answer(
         durable_through=durable_through(connection, now.replica_id, replica.last_seq),
         more=more,
         recovery=recovery.mark(connection, replica.id),
+        retired=replica.state == "retired",
     )
     return answer, rows
 

@@ -44,7 +44,9 @@ def keep_lost_edit(
     edits: dict[str, Any],
     by: Version,
 ) -> list[str]:
-    """A deletion meets edits its sender had not seen: the row goes, the edits wait in the inbox."""
+    """A deletion meets edits its sender had not seen: the row goes, the edits wait in the inbox,
+    beside the whole row, so that it can be put back.
+    """
     sides = {
         "server_value": None,
         "server_by": change.staff_id,
@@ -53,7 +55,7 @@ def keep_lost_edit(
         "wanted_by": by[4],
         "wanted_at": by[5] or sender.when(change.made_at),
     }
-    clash = Clash("", None, None, edits)
+    clash = Clash("", row.data, None, edits)
     return [_open(board, change, sender, row.scope_id, clash, "deleted", sides)]
 
 

@@ -43,6 +43,7 @@ class Conflict(Row):
     change_id: RowId
     reason: str = Field("changed", regex="^(changed|deleted|step_not_allowed|moved)$")
     before: Any = None
+    """What both had seen; of a deleted row all its fields, from which it can be put back."""
     server_value: Any = None
     server_by: str = ""
     server_at: Moment | None = None

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from pydantic import ValidationError
+
+from desktop.domain.base import Row
 from desktop.domain.kinds import KINDS
 from desktop.domain.matters import Action, Matter, Notice, Step
 from desktop.domain.merged import FIELD as MERGED
@@ -159,11 +162,13 @@ _TITLES: dict[str, Callable[[Tx, Desk, Sent], Titled]] = {
 def _cards(tx: Tx, desk: Desk) -> list[ConflictCard]:
     """Open conflicts, one card per row."""
     people = names.staff(tx)
-    cards: dict[tuple[str, str], list[ConflictField]] = {}
-    found = tx.find(Conflict, order_by="wanted_at, id", decided=Decision.OPEN.value)
-    for one in found:
-        cards.setdefault((one.kind, one.row_id), []).append(_field(tx, desk, one, people))
-    return [ConflictCard(*_about(tx, kind, row_id), fields) for (kind, row_id), fields in cards.items()]
+    cards: dict[tuple[str, str], list[Conflict]] = {}
+    for one in tx.find(Conflict, order_by="wanted_at, id", decided=Decision.OPEN.value):
+        cards.setdefault((one.kind, one.row_id), []).append(one)
+    return [
+        ConflictCard(*_about(tx, some[0]), [_field(tx, desk, one, people) for one in some])
+        for some in cards.values()
+    ]
 
 
 def _field(tx: Tx, desk: Desk, one: Conflict, people: dict[str, str]) -> ConflictField:
@@ -173,7 +178,7 @@ def _field(tx: Tx, desk: Desk, one: Conflict, people: dict[str, str]) -> Conflic
     return ConflictField(
         id=one.id,
         label=_label(tx, desk, one),
-        before=shown(one.before),
+        before=shown(_before(one)),
         server_value=shown(one.server_value),
         server_by=people.get(one.server_by, ""),
         server_at=days.local(one.server_at) if one.server_at else None,
@@ -182,6 +187,13 @@ def _field(tx: Tx, desk: Desk, one: Conflict, people: dict[str, str]) -> Conflic
         wanted_at=days.local(one.wanted_at),
         reason=one.reason,
     )
+
+
+def _before(one: Conflict) -> Any:
+    """Of a deleted row, only what was to be changed."""
+    if one.reason != "deleted" or not isinstance(one.before, dict) or not isinstance(one.wanted_value, dict):
+        return one.before
+    return {name: one.before.get(name) for name in one.wanted_value}
 
 
 _LABELLED = {
@@ -223,19 +235,21 @@ def _value(tx: Tx, desk: Desk, one: Conflict, value: Any) -> str:
     return "、".join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
-def _about(tx: Tx, kind: str, row_id: str) -> tuple[str, str]:
-    """(who, where) a conflicting row is about; step conflicts name the matter."""
-    if kind == "household" and (home := tx.get(Household, row_id)):
-        return home.head_name, home.door
-    if kind == "resident" and (person := tx.get(Resident, row_id)):
-        return person.name, names.subject(tx, "household", person.household_id)
-    if kind == "equipment" and (one := tx.get(Equipment, row_id)):
-        return "", names.subject(tx, "household", one.household_id)
-    if kind == "fact" and (fact := tx.get(Fact, row_id)):
-        where, who = names.subjects(tx).get(fact.subject_id, ("", ""))
-        return who, where
-    if kind == "step" and (matter := _matter_of(tx, row_id)):
-        return matter.who, f"{matter.where} {matter.title}"
+def _about(tx: Tx, conflict: Conflict) -> tuple[str, str]:
+    """(who, where) a conflicting row is about, also when it was deleted; step conflicts name the matter."""
+    if conflict.kind == "step":
+        matter = _matter_of(tx, conflict.row_id)
+        return (matter.who, f"{matter.where} {matter.title}") if matter else ("", "")
+    match tx.get(KINDS[conflict.kind].model, conflict.row_id) or _deleted(conflict, {}):
+        case Household() as home:
+            return home.head_name, home.door
+        case Resident() as person:
+            return person.name, names.subject(tx, "household", person.household_id)
+        case Equipment() as one:
+            return "", names.subject(tx, "household", one.household_id)
+        case Fact() as fact:
+            where, who = names.subjects(tx).get(fact.subject_id, ("", ""))
+            return who, where
     return "", ""
 
 
@@ -270,7 +284,6 @@ def decide(desk: Desk, conflict_id: str, decided: str) -> None:
 
 
 def _take(tx: Tx, desk: Desk, conflict: Conflict) -> None:
-    model = KINDS[conflict.kind].model
     wanted = conflict.wanted_value
     if conflict.kind == "step" and isinstance(wanted, dict):
         data = dict(wanted.get("data") or {})
@@ -279,14 +292,33 @@ def _take(tx: Tx, desk: Desk, conflict: Conflict) -> None:
         )
     elif conflict.field == MERGED and wanted:
         merging.merge_in(tx, desk, conflict.kind, str(wanted), conflict.row_id)
-    elif conflict.reason == "deleted" and isinstance(conflict.before, dict):
-        tx.put(model.model_validate(conflict.before | (wanted or {}) | {"id": conflict.row_id}))
-    elif tx.get(model, conflict.row_id) is None:
-        raise UserError("record.row_gone")
-    elif isinstance(wanted, dict) and not conflict.field:
-        tx.patch(model, conflict.row_id, **wanted)
     else:
-        tx.patch(model, conflict.row_id, **{conflict.field: wanted})
+        _set(tx, conflict, wanted if not conflict.field else {conflict.field: wanted})
+
+
+def _set(tx: Tx, conflict: Conflict, fields: Any) -> None:
+    """Write `fields` into the row; one that was deleted is put back with them."""
+    model = KINDS[conflict.kind].model
+    if not isinstance(fields, dict):
+        raise UserError("record.row_gone")
+    if tx.get(model, conflict.row_id) is not None:
+        tx.patch(model, conflict.row_id, **fields)
+        return
+    row = _deleted(conflict, fields)
+    if row is None:
+        raise UserError("record.row_gone")
+    tx.put(row)
+
+
+def _deleted(conflict: Conflict, fields: dict[str, Any]) -> Row | None:
+    """The deleted row that the conflict is about, as it was, with `fields`."""
+    if conflict.reason != "deleted" or not isinstance(conflict.before, dict):
+        return None
+    place = {"id": conflict.row_id, "scope_id": conflict.scope_id}
+    try:
+        return KINDS[conflict.kind].model.model_validate(conflict.before | fields | place)
+    except ValidationError:
+        return None
 
 
 __all__ = ["decide", "receipts", "view"]

@@ -15,6 +15,9 @@ from desktop.store.tx import Tx
 REPLACES = "replaces"
 """State: `{replica_id, signing_key}` of the replica the server still knows; absent when there is none."""
 
+_FORMER, _KEPT = "former_names", 5
+"""State: those it replaced, the newest first."""
+
 
 def renew(tx: Tx) -> None:
     """A new replica with a key of its own; what the server may not have goes out again from number 1.
@@ -36,5 +39,19 @@ def renew(tx: Tx) -> None:
 
 
 def replaced(tx: Tx) -> None:
-    """The server knows the new replica now."""
+    """The server knows the new replica now. Who it was is kept: see `fall_back`."""
+    former, known = tx.state(REPLACES), tx.state(_FORMER, [])
+    if former and former not in known:
+        tx.set_state(_FORMER, [former, *known][:_KEPT])
     tx.set_state(REPLACES, None)
+
+
+def fall_back(tx: Tx, tried: int) -> bool:
+    """Let a former name, the newest that was not yet tried, speak for this replica: the server was
+    restored from a backup that is older than the present name. False when there is none.
+    """
+    known = tx.state(_FORMER, [])
+    if tried >= len(known):
+        return False
+    tx.set_state(REPLACES, known[tried])
+    return True

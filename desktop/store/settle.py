@@ -73,6 +73,16 @@ def waiting(tx: Tx) -> int:
     return int(row.fetchone()[0])
 
 
+def delivered(tx: Tx) -> bool:
+    """Whether the server has all that was ever written here and will not lose it: nothing waits, and
+    nothing was refused, which would be seen nowhere else.
+    """
+    row = tx.connection.execute(
+        f"SELECT count(*) FROM outbox WHERE {outbox.OPEN} OR state = 'refused' OR NOT durable"
+    )
+    return not row.fetchone()[0]
+
+
 class Said(Protocol):
     """A verdict as the protocol carries it."""
 

@@ -130,6 +130,8 @@ class Answer(BaseModel):
     durable_through: int
     """Highest `seq` of this replica that the server will not lose."""
     more: bool = False
+    retired: bool = False
+    """This replica's work is to end: it erases itself when the server has all it sent."""
     recovery: str | None = None
     """Mark of the recovery code the server holds and has shown to nobody; empty: it needs a new one."""
 

@@ -14,7 +14,7 @@ from desktop.clock import Clock
 from desktop.domain.moments import to_moment
 from desktop.domain.say import UserError
 from desktop.store import scopes, settle
-from desktop.store.identity import REPLACES, replaced
+from desktop.store.identity import REPLACES, fall_back, replaced
 from desktop.store.outbox import Outgoing
 from desktop.store.store import Store
 from desktop.store.tx import Tx
@@ -53,6 +53,8 @@ class RoundReport:
     pulled: int = 0
     renewed: bool = False
     """The file was a copy of another one in use, and sends under a name of its own now."""
+    retired: bool = False
+    """The laptop was retired, and the server has all that is in the file: it is to be erased."""
 
 
 @dataclass
@@ -65,12 +67,15 @@ class _Tally:
     idle: int = 0
     """Requests in a row that brought nothing."""
     renewed: bool = False
+    retired: bool = False
     again: bool = False
     """The last answer left something to be asked for again."""
     code: str = ""
     """Recovery code that goes with the next request."""
     handed: bool = False
     """A recovery code was made in this round already."""
+    names: int = 0
+    """Former names that were tried."""
 
     def report(self) -> RoundReport:
         count = Counter(self.results.values())
@@ -83,6 +88,7 @@ class _Tally:
             refused=count[Result.REFUSED],
             pulled=self.pulled,
             renewed=self.renewed,
+            retired=self.retired,
         )
 
 
@@ -97,13 +103,13 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
     asked: Asked | None = None
     go_on = True
     while go_on:
-        if asked is None:
-            _take_own_name(store, transport)
-            asked = Asked(transport, _make_request(store, clock, batch, tally.code))
         try:
+            if asked is None:
+                _take_own_name(store, transport)
+                asked = Asked(transport, _make_request(store, clock, batch, tally.code))
             answer, seconds = asked.answer()
         except RequestRefused as refused:
-            batch, asked = _smaller(store, asked.request, refused, tally), None
+            batch, asked = _after_refusal(store, asked, refused, batch, tally), None
             continue
         batch = _next_batch(batch, seconds)
         more = _hand_over(store, answer, tally)
@@ -113,6 +119,8 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
         go_on, asked = _write_down(store, asked.request, answer, tally, ahead)
         go_on |= more
         clock.met_server(answer.now)
+        tally.retired = answer.retired
+    tally.retired = tally.retired and store.read(settle.delivered)
     if batch != known:
         store.set_state("batch", batch)
     return tally.report()
@@ -226,6 +234,18 @@ def _take_answer(store: Store, request: Exchange, answer: Answer, tally: _Tally)
     if answer.more and not pulled:
         raise UserError("sync.nonsense")
     return tally.idle < MOST_TURNS and (answer.more or tally.again or bool(waiting and fresh))
+
+
+def _after_refusal(store: Store, asked: Asked | None, refused: RequestRefused, batch: int, tally: _Tally) -> int:
+    """The batch to go on with. A server from a backup made before this file took its name does not know
+    it: one of the names it had before may speak for it. Raises what cannot be helped.
+    """
+    if refused.code == "unknown_replica" and store.apply(lambda tx: fall_back(tx, tally.names)):
+        tally.names += 1
+        return batch
+    if asked is None:
+        raise refused
+    return _smaller(store, asked.request, refused, tally)
 
 
 def _smaller(store: Store, request: Exchange, refused: RequestRefused, tally: _Tally) -> int:

@@ -171,7 +171,11 @@ def test_an_edit_of_a_deleted_row_waits_in_the_inbox_and_is_restored_with_one_ch
     assert (verdict.result, verdict.code) == (Result.CONFLICT, "deleted")
     assert row not in second.live("equipment")
     (conflict,) = second.conflicts()
-    assert (conflict["reason"], conflict["wanted_value"]) == ("deleted", {"serial": "3"})
+    assert (conflict["reason"], conflict["before"], conflict["wanted_value"]) == (
+        "deleted",
+        seen,
+        {"serial": "3"},
+    )
     restore = second.change("equipment", row, town.grid, op=Op.RESTORE, set=conflict["wanted_value"])
     assert second.verdict(restore).result is Result.APPLIED
     assert second.live("equipment")[row] == {**seen, "serial": "3"}
@@ -188,6 +192,7 @@ def test_a_deletion_keeps_the_edits_its_sender_had_not_seen(town: Any, pair: Any
     assert row not in first.live("equipment")
     (conflict,) = first.conflicts()
     assert (conflict["reason"], conflict["wanted_value"]) == ("deleted", {"serial": "2"})
+    assert conflict["before"] == {**seen, "serial": "2"}, "the whole row, so that it can be put back"
     assert (conflict["wanted_by"], conflict["server_by"]) == (first.staff_id, second.staff_id)
 
 

@@ -1,0 +1,244 @@
+"""What goes wrong besides the line: power, disks, clocks, machines, and what the administrator changes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop.store import scopes
+from desktop.store.tx import Tx
+from tests.sync.simulation.laptop import Fell, Laptop
+from tests.sync.simulation.ledger import Written
+from tests.sync.simulation.world import BUILDINGS, GRIDS, building_row
+
+if TYPE_CHECKING:
+    from tests.sync.simulation.run import Run
+
+_FINAL = ("applied", "merged", "conflict")
+
+
+class Mishaps:
+    """Of one run; `happen` does one of them."""
+
+    def __init__(self, run: "Run") -> None:
+        self._run = run
+        self._backups: list[Path] = []
+        self._frail: set[str] = set()
+        """Words that only the server has, and no backup yet that it could be lost with."""
+
+    def happen(self) -> None:
+        acts: dict[Callable[[Laptop], None], int] = {
+            self._cut_laptop: 8,
+            self._cut_server: 6,
+            self._fill_laptop: 2,
+            self._fill_server: 2,
+            self._clock: 2,
+            self._damage: 2,
+            self._reassign: 4,
+            self._move_building: 2,
+            self._move_row: 2,
+            self._import: 2,
+            self._keep_copy: 2,
+            self._bring_back: 2,
+            self._copy_machine: 1,
+            self._back_up: 3,
+            self._restore_server: 2,
+            self._lose: 1,
+            self._retire: 1,
+            self._evening: 1,
+        }
+        free = [one for one in self._run.alive if one.label not in self._run.busy]
+        if not free:
+            return
+        [what] = self._chance.choices(list(acts), list(acts.values()))
+        laptop = self._chance.choice(free)
+        self._run.note(f"{what.__name__} {laptop.label}")
+        what(laptop)
+
+    @property
+    def _chance(self) -> Any:
+        return self._run.chance
+
+    # -- power, disks, clocks --------------------------------------------------------
+
+    def _when(self) -> int:
+        """Statements until the power fails: often few, sometimes in the middle of a long round."""
+        return int(2 ** self._chance.uniform(0, 9))
+
+    def _tear(self) -> float | None:
+        return self._chance.random() if self._chance.random() < 0.4 else None
+
+    def _cut_laptop(self, laptop: Laptop) -> None:
+        laptop.mains.cut_after(self._when(), self._tear())
+
+    def _cut_server(self, _: Laptop) -> None:
+        self._run.server.mains.cut_after(self._when() // 2, self._tear())
+
+    def _fill_laptop(self, laptop: Laptop) -> None:
+        try:
+            laptop.run(laptop.fill_disk)
+        except Fell:
+            return
+
+    def _fill_server(self, _: Laptop) -> None:
+        if not self._run.server.mains.due:
+            self._run.server.fill_disk()
+
+    def _clock(self, laptop: Laptop) -> None:
+        laptop.off = timedelta(days=self._chance.choice((-3000, -400, -1, 0, 1, 200, 3000)))
+        self._run.tally.fault("laptop: clock jumps by years")
+
+    def _evening(self, laptop: Laptop) -> None:
+        if not laptop.mains.due:
+            laptop.restart()
+
+    def _damage(self, laptop: Laptop) -> None:
+        """A fault of the disk that no seal shows: a row that nothing waits for is not there any more."""
+
+        def work(tx: Tx) -> bool:
+            found = tx.sql(
+                "SELECT row_id FROM base b WHERE kind = 'household' AND NOT deleted AND NOT EXISTS "
+                "(SELECT 1 FROM outbox o WHERE o.row_id = b.row_id) ORDER BY row_id"
+            )
+            if found:
+                row_id = self._chance.choice(found)["row_id"]
+                tx.connection.execute("DELETE FROM household WHERE id = ?", (row_id,))
+                scopes.forget_row(tx.connection, "household", row_id)
+            return bool(found)
+
+        try:
+            if laptop.run(lambda: laptop.store.apply(work)):
+                self._run.tally.fault("laptop: row lost from its file")
+        except Fell:
+            return
+
+    # -- the administrator -----------------------------------------------------------
+
+    def _quiet(self) -> None:
+        """The administrator's own work is not cut short: there are other tests for that."""
+        self._run.server.mains.keep_on()
+        self._run.server.make_room()
+
+    def _reassign(self, laptop: Laptop) -> None:
+        self._quiet()
+        who = self._run.held.people[laptop.staff]
+        if who.permission == "own_building":
+            who.buildings = self._chance.sample(BUILDINGS, self._chance.randint(0, 2))
+        else:
+            who.grids = self._chance.sample(GRIDS, self._chance.choice((0, 1, 1, 2)))
+        self._run.server.load(who.row())
+        self._run.tally.fault("scope taken or given")
+
+    def _move_building(self, _: Laptop) -> None:
+        self._quiet()
+        building, grid = self._chance.choice(BUILDINGS), self._chance.choice(GRIDS)
+        self._run.held.grid_of[building] = grid
+        self._run.server.load(building_row(building, grid))
+        self._run.tally.fault("building moved to another grid")
+
+    def _home(self) -> tuple[str, str, dict[str, Any]] | None:
+        """Scope, id and content of a household of the server."""
+        live = self._run.server.truth().live
+        homes = [(scope, row_id, data) for (scope, kind, row_id), (_, data) in live.items() if kind == "household"]
+        return self._chance.choice(sorted(homes, key=lambda one: one[1])) if homes else None
+
+    def _move_row(self, _: Laptop) -> None:
+        self._quiet()
+        home = self._home()
+        if home is not None:
+            building = self._chance.choice(BUILDINGS)
+            place = {"id": home[1], "scope_id": f"building:{building}", "building_id": building}
+            self._run.server.load(("household", {**home[2], **place}))
+            self._run.tally.fault("row moved to another building")
+
+    def _import(self, _: Laptop) -> None:
+        self._quiet()
+        home, token = self._home(), self._run.people.token()
+        if home is not None:
+            self._run.ledger.write(Written(token, home[2]["head_name"], "import", home[1]))
+            place = {"id": home[1], "scope_id": home[0], "head_name": token}
+            self._run.server.load(("household", {**home[2], **place}))
+            self._run.tally.fault("row overwritten by an import")
+
+    # -- machines --------------------------------------------------------------------
+
+    def _keep_copy(self, laptop: Laptop) -> None:
+        try:
+            laptop.run(lambda: laptop.store.keep_copy())
+        except Fell:
+            return
+
+    def _bring_back(self, laptop: Laptop) -> None:
+        laptop.mains.keep_on()
+        laptop.make_room()
+        before = laptop.sent()
+        if not laptop.bring_back():
+            return
+        self._run.tally.fault("laptop: brought back from its copy")
+        there = {token for one in laptop.sent() for token in one.tokens}
+        self._no_longer_here(before, there, "the file it was in broke")
+
+    def _no_longer_here(self, lines: list[Any], there: set[str], why: str) -> None:
+        """What only that machine had is owed by nobody; what the server has, is until it is lost too."""
+        for one in lines:
+            self._run.ledger.safe |= one.tokens
+            if one.state not in _FINAL:
+                self._run.ledger.excuse(one.tokens - there, why)
+            elif not one.durable:
+                self._frail |= one.tokens - there
+
+    def _copy_machine(self, laptop: Laptop) -> None:
+        laptop.mains.keep_on()
+        laptop.make_room()
+        number = len(self._run.laptops)
+        folder = self._run.folder / str(number) / "a"
+        laptop.copy_to(folder)
+        who = (laptop.staff, laptop.staff_id)
+        self._run.join(Laptop(folder, who, self._run.driver, self._run.time, self._run.tally))
+        self._run.tally.fault("laptop: copied to another machine")
+
+    def _back_up(self, _: Laptop) -> None:
+        self._quiet()
+        self._backups.append(self._run.server.back_up())
+        self._run.tally["backups"] += 1
+
+    def _restore_server(self, _: Laptop) -> None:
+        """Last night's backup, or one of an earlier night."""
+        if not self._backups:
+            return
+        self._quiet()
+        self._run.server.restore(self._chance.choice(self._backups))
+        run, truth = self._run, self._run.server.truth()
+        self._frail = set(run.ledger.unaccounted(self._frail, truth, ()))
+        run.ledger.excuse(self._frail, "the laptop was gone, then the server lost it")
+        for who in run.held.people.values():
+            run.server.load(who.row())
+        for building, grid in run.held.grid_of.items():
+            run.server.load(building_row(building, grid))
+        for laptop in run.laptops:
+            if laptop.gone == "lost":
+                run.server.mark(laptop.replica_id, "lost")
+
+    def _lose(self, laptop: Laptop) -> None:
+        if len(self._run.alive) > 1:
+            self._quiet()
+            laptop.replica_id = laptop.sender.replica_id
+            self._run.server.mark(laptop.replica_id, "lost")
+
+    def _retire(self, laptop: Laptop) -> None:
+        if len(self._run.alive) > 1:
+            self._quiet()
+            laptop.replica_id = laptop.sender.replica_id
+            self._run.server.mark(laptop.replica_id, "retired")
+
+    def erase(self, laptop: Laptop, why: str) -> None:
+        """The laptop has learned that it is to erase itself."""
+        laptop.mains.keep_on()
+        lines = laptop.sent()
+        if why == "retired":
+            self._run.ledger.safe |= {token for one in lines for token in one.tokens}
+            self._run.tally.fault("laptop: retired")
+        else:
+            self._no_longer_here(lines, set(), "the laptop was lost")
+            self._run.tally.fault("laptop: reported lost")
+        laptop.leave(why)
