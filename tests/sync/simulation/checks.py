@@ -9,7 +9,7 @@ from desktop.store.columns import table, tables
 from desktop.store.connection import Connection
 from desktop.store.tx import Tx
 from tests.sync.simulation.laptop import Laptop
-from tests.sync.simulation.ledger import Ledger
+from tests.sync.simulation.ledger import Ledger, words
 from tests.sync.simulation.municipality import Truth
 
 PENDING = ("waiting", "sent", "held")
@@ -137,10 +137,7 @@ def settled(laptop: Laptop) -> list[str]:
     ]
 
 
-def refused(laptop: Laptop, allowed: set[str]) -> list[str]:
-    """7: nothing was refused but what is not `allowed`, by the reason given."""
-    return [
-        f"7: {laptop.label}: {one.kind} {one.row_id} {one.op} was refused: {one.code}"
-        for one in laptop.sent()
-        if one.state == "refused" and one.code not in allowed
-    ]
+def only_good(truth: Truth, ledger: Ledger) -> list[str]:
+    """4, 7: what must be refused was refused, with all that was saved together with it."""
+    taken_in = ledger.never & words(truth, conflicts=False)
+    return [f"7: the server took {ledger.written[token]}" for token in sorted(taken_in)]

@@ -48,6 +48,8 @@ class Ledger:
     deleted: list[Deleted] = field(default_factory=list)
     excused: dict[str, str] = field(default_factory=dict)
     """Words nobody can owe any more, and why: they lay on a machine that is gone."""
+    never: set[str] = field(default_factory=set)
+    """Words of changes that the server must refuse."""
     safe: set[str] = field(default_factory=set)
     """Words whose receipt says that the server will not lose them."""
 
@@ -98,12 +100,12 @@ class Ledger:
         return sorted(set(tokens) - found)
 
 
-def words(truth: Truth) -> set[str]:
+def words(truth: Truth, *, conflicts: bool = True) -> set[str]:
     """Words that stand on the server: in rows, and in both values of what two people disagree on."""
     found: set[str] = set()
     for (_, kind, _), (_, data) in truth.live.items():
         told: Any = data
         if kind == "conflict":
-            told = [data["server_value"], data["wanted_value"]]
+            told = [data["server_value"], data["wanted_value"]] if conflicts else None
         found |= set(TOKEN.findall(orjson.dumps(told).decode()))
     return found

@@ -85,6 +85,7 @@ class People:
     ledger: Ledger
     chance: random.Random
     tally: Tally
+    note: Callable[[str], None]
     _numbers: Any = field(default_factory=lambda: count(1))
 
     def token(self) -> str:
@@ -103,10 +104,11 @@ class People:
             self.step: 4,
             self.decide: 3,
             self.undo: 1,
-            self.bad: 1,
+            self.bad: 2,
         }
         [what] = self.chance.choices(list(acts), list(acts.values()))
         self.tally[f"{what.__name__} by a person"] += 1
+        self.note(f"{laptop.label} {what.__name__}")
         what(laptop)
 
     def save(self, laptop: Laptop, work: Callable[[Pen], None]) -> str:
@@ -121,7 +123,9 @@ class People:
         try:
             tx_id = laptop.write(write)
         except (Fell, Full, ValidationError):  # the last: a row that `bad` has spoilt takes no work
+            self.note(f"  not saved: {pens[0].acts if pens else ''}")
             return ""
+        self.note(f"  saved: {pens[0].acts}")
         self.ledger.saved(*pens[0].acts)
         return tx_id
 
@@ -295,6 +299,7 @@ class People:
             laptop.run(lambda: outgoing.decide(desk, conflict.id, choice))
         except (Fell, Full, UserError):
             return
+        self.note(f"  decided: {choice} {conflict.id} {acts}")
         if choice == "wanted":
             self.ledger.saved(*acts)
 
@@ -343,8 +348,12 @@ class People:
                 _unfit(pen, home.id, self.token())
 
         needs = self._one(laptop, Staff, id=laptop.staff_id) if name == "not allowed" else home
-        if needs is not None and self.save(laptop, write):
+        if needs is None:
+            return
+        before = len(self.ledger.written)
+        if self.save(laptop, write):
             self.tally.fault(f"bad change: {name}")
+        self.ledger.never |= set(list(self.ledger.written)[before:])
 
 
 def _unfit(pen: Pen, row_id: str, token: str) -> None:

@@ -132,6 +132,9 @@ class _Connection(dbapi2.Connection):  # type: ignore[misc]
     def cursor(self, factory: type[Any] = _Cursor) -> Any:
         return super().cursor(factory)
 
+    def commit(self) -> None:
+        self.mains.pass_through(self, "COMMIT", super().commit)
+
 
 class Driver:
     """Stands in the place of the database driver: its connections hang on the mains of their machine."""

@@ -53,10 +53,11 @@ class Run:
     laptops: list[Laptop] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
     """Laptops in the middle of a round."""
+    calm: bool = False
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
-        self.people = People(self.ledger, self.chance, self.tally)
+        self.people = People(self.ledger, self.chance, self.tally, self.note)
         self.mishaps = Mishaps(self)
 
     def play(self) -> Found:
@@ -111,7 +112,7 @@ class Run:
         acts: dict[Callable[[], None], int] = {
             self._person_acts: 10,
             self._laptop_syncs: 8,
-            self.mishaps.happen: 3,
+            self.mishaps.happen: 5,
             self.network.deliver_late: 1,
         }
         [what] = self.chance.choices(list(acts), list(acts.values()))
@@ -120,7 +121,6 @@ class Run:
     def _person_acts(self) -> None:
         laptop = self._free()
         if laptop is not None:
-            self.note(f"{laptop.label} works")
             self.people.act(laptop)
             self.look_at(laptop)
 
@@ -135,6 +135,8 @@ class Run:
 
     def sync(self, laptop: Laptop) -> str:
         """One round and how it ended."""
+        if laptop.gone:
+            return laptop.gone
         known = checks.taken(laptop)
         self.busy.add(laptop.label)
         try:
@@ -165,12 +167,11 @@ class Run:
 
     def meanwhile(self, laptop: Laptop) -> None:
         """Something happens while the answer to this laptop is on its way."""
-        if self.chance.random() < 0.8 or len(self.busy) > 2:
+        if self.calm or self.chance.random() < 0.8 or len(self.busy) > 2:
             return
         self.tally["things done while an answer was under way"] += 1
         other = self.chance.choice(self.alive)
         if other is laptop:
-            self.note(f"{laptop.label} works meanwhile")
             self.people.act(laptop)
         elif other.label not in self.busy:
             self.sync(other)
@@ -191,7 +192,7 @@ class Run:
 
     def _end(self) -> None:
         """Nothing goes wrong any more: everybody syncs until nothing is new."""
-        self.network.bad = 0.0
+        self.calm, self.network.bad = True, 0.0
         self.server.mains.keep_on()
         self.server.make_room()
         for laptop in self.alive:
@@ -214,6 +215,7 @@ class Run:
 
     def _look_at_all(self) -> None:
         truth = self.server.truth()
+        self.broken += checks.only_good(truth, self.ledger)
         seen: set[str] = set()
         for laptop in self.alive:
             may = self.held.scopes(laptop.staff)
