@@ -68,6 +68,7 @@ class Intake:
         """Changes to apply, in `seq` order; the others have their verdict already."""
         fresh: list[tuple[int, Change]] = []
         taken: set[str] = set()
+        before, reused = self.last_seq, False
         for place, change in sorted(enumerate(changes), key=lambda one: one[1].seq):
             if self._waits(change, known) and change.change_id not in taken:
                 self.last_seq += change.seq == self.last_seq + 1
@@ -81,7 +82,8 @@ class Intake:
             elif not self._is_own(change):
                 self._answer(place, change, Outcome(Result.REFUSED, code="wrong_replica"))
             elif change.seq <= self.last_seq:
-                self._refuse(place, change, Refused("seq_reused", "seq", str(change.seq)))
+                reused = True
+                self._reused(place, change)
             elif change.seq > self.last_seq + 1:
                 hole = str(self.last_seq + 1)
                 self._verdicts[place] = _verdict(change, Result.HELD, "hole", "seq", hole)
@@ -89,7 +91,15 @@ class Intake:
                 self.last_seq = change.seq
                 taken.add(change.change_id)
                 fresh.append((place, change))
+        if reused:  # two files under one name: a transaction of this one could be taken by halves
+            self.last_seq = before
+            for place, change in fresh:
+                self._reused(place, change)
+            return []
         return fresh
+
+    def _reused(self, place: int, change: Change) -> None:
+        self._refuse(place, change, Refused("seq_reused", "seq", str(change.seq)))
 
     def _waits(self, change: Change, known: Mapping[str, Verdict]) -> bool:
         """Its number was taken, but what it refers to was not here yet: it is tried again."""

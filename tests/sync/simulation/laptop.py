@@ -73,8 +73,6 @@ class Laptop:
         """`folder` holds a file already; `staff`: name and id."""
         self.label, (self.staff, self.staff_id) = folder.parent.name, staff
         self.transport: Transport | None = None
-        self.replica_id = ""
-        """By which it was reported lost or retired."""
         self.gone = ""
         """Why it takes part no longer: lost, retired."""
         self.off = timedelta()

@@ -23,6 +23,8 @@ class Mishaps:
     def __init__(self, run: "Run") -> None:
         self._run = run
         self._backups: list[Path] = []
+        self._marked: dict[str, str] = {}
+        """Replicas reported lost or retired: said once more after the server was restored."""
         self._frail: set[str] = set()
         """Words that only the server has, and no backup yet that it could be lost with."""
 
@@ -215,21 +217,21 @@ class Mishaps:
             run.server.load(who.row())
         for building, grid in run.held.grid_of.items():
             run.server.load(building_row(building, grid))
-        for laptop in run.laptops:
-            if laptop.gone == "lost":
-                run.server.mark(laptop.replica_id, "lost")
+        for replica_id, state in self._marked.items():
+            run.server.mark(replica_id, state)
 
     def _lose(self, laptop: Laptop) -> None:
-        if len(self._run.alive) > 1:
-            self._quiet()
-            laptop.replica_id = laptop.sender.replica_id
-            self._run.server.mark(laptop.replica_id, "lost")
+        self._mark(laptop, "lost")
 
     def _retire(self, laptop: Laptop) -> None:
+        self._mark(laptop, "retired")
+
+    def _mark(self, laptop: Laptop, state: str) -> None:
         if len(self._run.alive) > 1:
             self._quiet()
-            laptop.replica_id = laptop.sender.replica_id
-            self._run.server.mark(laptop.replica_id, "retired")
+            replica_id = laptop.sender.replica_id
+            self._marked[replica_id] = state
+            self._run.server.mark(replica_id, state)
 
     def erase(self, laptop: Laptop, why: str) -> None:
         """The laptop has learned that it is to erase itself."""

@@ -173,6 +173,12 @@ class Municipality:
             numbers = list(connection.execute(select(REPLICA.c.id, REPLICA.c.last_seq)))
         return repr([tables, numbers])
 
+    def may_work(self, replica_id: str) -> bool:
+        """Whether a replica is neither retired nor lost."""
+        with self.mains.aside(), self.db.reading() as connection:
+            query = select(REPLICA.c.state).where(REPLICA.c.id == replica_id)
+            return bool(connection.execute(query).scalar_one_or_none() == "active")
+
     def knows(self, change_ids: set[str]) -> bool:
         """Whether it has answered all of these changes for good."""
         with self.mains.aside(), self.db.reading() as connection:

@@ -218,7 +218,7 @@ class Run:
         self.broken += checks.only_good(truth, self.ledger)
         seen: set[str] = set()
         for laptop in self.alive:
-            may = self.held.scopes(laptop.staff)
+            may = self._may(laptop)
             self.broken += checks.settled(laptop) + checks.only_own(laptop, may)
             self.broken += checks.same(laptop, truth, may)
             seen |= checks.visible(laptop)
@@ -226,6 +226,11 @@ class Run:
             f"1, 5: {token} is nowhere: {self.ledger.written[token]}"
             for token in self.ledger.unaccounted(self.ledger.owed(), truth, seen)
         ]
+
+    def _may(self, laptop: Laptop) -> set[str]:
+        """A retired laptop holds nothing any more; it is not erased while something refused stands on it."""
+        working = self.server.may_work(laptop.sender.replica_id)
+        return self.held.scopes(laptop.staff) if working else set()
 
     def _send_again(self) -> None:
         """2: every request there ever was, once more."""
