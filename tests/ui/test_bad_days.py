@@ -315,7 +315,7 @@ def test_an_unreadable_photo_is_said_and_the_form_goes_on(
     laptop = open_laptop()
     laptop.sign_in()
     page = begin_visit(laptop)
-    bad = {"photo_empty": b"", "photo_heic": b"\x00\x00\x00\x18ftypheic", "bad_photo": b"no photo"}
+    bad = {"photo_empty": b"", "photo_avif": b"\x00\x00\x00\x18ftypavif", "bad_photo": b"no photo"}
     for key, content in bad.items():
         (tmp_path / "photo.jpg").write_bytes(content)
         page._intake.add_file(str(tmp_path / "photo.jpg"))
