@@ -6,13 +6,13 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.forms.spec import ATTACHED
 from desktop.texts import Texts
 from desktop.ui.formview.attach import AttachBar
 from desktop.ui.formview.card import HazardCard
 from desktop.ui.formview.editors import EntryBar
 from desktop.ui.formview.entry import PARSERS
 from desktop.ui.formview.finder import MANY, ChoiceFinder
-from desktop.ui.formview.flow import ATTACHED
 from desktop.ui.formview.lines import ROOM_FOR_CHOICES
 from desktop.ui.formview.rows import RowState
 from desktop.ui.parts.choices import ChoiceBar, digit_of, is_zero

@@ -11,11 +11,8 @@ from desktop.forms import keys
 from desktop.forms.findings import Finding
 from desktop.forms.sections import Members
 from desktop.forms.session import Session
-from desktop.forms.spec import Question
+from desktop.forms.spec import ATTACHED, Question
 from desktop.services.shapes.filling import Filling
-
-ATTACHED = ("image", "file")
-"""Types whose answer is the id of a photo."""
 
 
 @dataclass(frozen=True)

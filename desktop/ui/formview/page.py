@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
 from desktop.forms.session import Session
+from desktop.forms.spec import ATTACHED
 from desktop.services import filling as fillings
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.target import Target, TargetKind
@@ -16,7 +17,7 @@ from desktop.ui.formview import heads
 from desktop.ui.formview.backentry import BackEntryPanel, Seen
 from desktop.ui.formview.column import QuestionColumn
 from desktop.ui.formview.cover import LeakCover
-from desktop.ui.formview.flow import ATTACHED, Flow, SectionCount, Snapshot
+from desktop.ui.formview.flow import Flow, SectionCount, Snapshot
 from desktop.ui.formview.foot import FormFoot
 from desktop.ui.formview.hands import Hands
 from desktop.ui.formview.header import FormHeader
@@ -96,7 +97,7 @@ class FormPage(QWidget):
 
     def _show_form(self, filling: Filling, session: Session) -> None:
         flow = self.flow = Flow(session, filling)
-        self._photos |= {one: thumbnail(kept) for one, kept in filling.thumbs.items()}
+        self._photos |= {one: thumbnail(kept.thumb) for one, kept in filling.attached.items()}
         self.kept_aside.show_unfit(session.unfit)
         spec = session.spec
         title = f"{heads.form_title(self._texts, spec, filling.variant)}　{filling.head.title}"

@@ -120,15 +120,20 @@ class RecordPage(QWidget):
             before = answer.about
             holder = QWidget()
             holder.setMinimumHeight(32)
-            holder.setAccessibleName(_in_one_breath(answer))
+            holder.setAccessibleName(
+                " ".join(filter(None, (answer.about, answer.label, self._said(answer), answer.finding)))
+            )
             row = QHBoxLayout(holder)
             row.setContentsMargins(0, 0, 0, 0)
             row.addWidget(Elided(theme, answer.label, colour="ink.2", width=300))
-            row.addWidget(Elided(theme, answer.value, bold=True), 1)
+            row.addWidget(Elided(theme, self._said(answer), bold=True), 1)
             if answer.finding:
                 row.addWidget(Chip(theme, answer.finding, "clipboard-alert-outline"))
             column.addWidget(holder)
         return box
+
+    def _said(self, answer: AnswerLine) -> str:
+        return answer.value if isinstance(answer.value, str) else self._texts.say(answer.value)
 
     def _receipt(self, view: RecordView) -> QFrame:
         texts, theme, receipt = self._texts, self._ctx.theme, view.line.receipt
@@ -250,7 +255,3 @@ def _done(act: Callable[..., object]) -> Callable[..., bool]:
         return True
 
     return run
-
-
-def _in_one_breath(answer: AnswerLine) -> str:
-    return " ".join(part for part in (answer.about, answer.label, answer.value, answer.finding) if part)
