@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desktop.domain.moments import from_moment
+from desktop.domain.moments import CHINA, from_moment
 from desktop.domain.say import UserError
 from desktop.services import days, heads, pictures
 from desktop.services.desk import Desk
@@ -80,8 +80,9 @@ def span_of_draft(desk: Desk, draft_id: str) -> Span:
     return Span(seen - MARGIN, max(last, seen) + MARGIN)
 
 
-def span_of_day(on: datetime) -> Span:
-    begin = day.begins(on.date())
+def span_of_day(at: datetime) -> Span:
+    """The whole day in China of a moment."""
+    begin = day.begins(at.astimezone(CHINA).date())
     return Span(begin, begin + timedelta(days=1), whole_day=True)
 
 

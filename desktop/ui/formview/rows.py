@@ -11,7 +11,8 @@ from typing import Any
 from desktop.domain.moments import from_moment
 from desktop.forms.findings import Finding
 from desktop.forms.keys import prefix_of
-from desktop.forms.spec import pick
+from desktop.forms.spec import ATTACHED, pick
+from desktop.services import attachments
 from desktop.texts import Texts
 from desktop.ui.formview import display
 from desktop.ui.formview.flow import Flow
@@ -69,6 +70,7 @@ class RowState:
     type: str
     choices: tuple[tuple[str, str], ...]
     chosen: tuple[str, ...]
+    """Names of choices; of an attached answer the answer itself."""
     unit: str
     unknown: str
     """Label of the key for 看不清, empty when the question has none."""
@@ -79,6 +81,7 @@ class RowState:
     error: str
     removes: str = ""
     """Instance of a repeat that this head may take out."""
+    appearance: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,20 +167,30 @@ def _row(flow: Flow, texts: Texts, name: str, number: int, error: str) -> RowSta
         kind="active" if active else "answered" if answered and not error else "ahead",
         label=flow.session.label(name, texts.language),
         hint=flow.session.hint(name, texts.language),
-        answer=display.answer_text(texts, question, value, served),
+        answer=_answer(flow, texts, name),
         note=texts("formview.confirmed") if name in flow.confirmed else "",
         last=display.last_text(texts, question, flow.last(name), flow.filling.last_seen_at, served),
         chip=_chip(texts, finding) if finding and not active else None,
         type=question.type,
         choices=choices,
-        chosen=_chosen(value) if is_select else (),
+        chosen=_chosen(value) if is_select or question.type in ATTACHED else (),
         unit=question.unit(texts.language),
         unknown=display.unknown_label(texts, question) if question.choices and not is_select else "",
         required=flow.session.is_required(name),
         same=question.carry == "fact" and flow.last(name) not in (None, "", []),
         card=card_state(flow, texts, finding) if finding and active else None,
         error=error,
+        appearance=question.appearance,
     )
+
+
+def _answer(flow: Flow, texts: Texts, name: str) -> str:
+    """As people say it; of a file its name and size."""
+    question, value = flow.question(name), flow.session.answers.get(name)
+    if question.type in ATTACHED and value:
+        kept = flow.attached.get(str(value))
+        return texts.say(attachments.said(value, kept, signature=question.looks("signature")))
+    return display.answer_text(texts, question, value, flow.session.choices(name))
 
 
 def _chosen(value: Any) -> tuple[str, ...]:
