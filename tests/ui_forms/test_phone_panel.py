@@ -92,8 +92,9 @@ def test_small_pictures_come_one_after_the_other(window: Window, card: FormPage,
     index = panel.model.index
     assert [bool(index(row).data(PICTURE_ROLE)) for row in range(4)] == [False, True, True, True]
     assert [index(row).data(BROKEN_ROLE) for row in range(4)] == [True, False, False, False]
-    heic = index(1).data(PICTURE_ROLE)
-    assert (heic.width(), heic.height()) == (240, 320)
+    heic = index(1).data(PICTURE_ROLE).toImage()
+    assert (heic.width(), heic.height()) == (160, 120)
+    assert (heic.pixelColor(0, 0).alpha(), heic.pixelColor(80, 60).alpha()) == (0, 255)
 
 
 def test_several_photos_are_taken_into_a_card(

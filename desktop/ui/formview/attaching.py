@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.say import say
@@ -165,8 +165,9 @@ class Attaching(QObject):
             at[0] = ids[place]
             panel.show_photo(whole, place + 1, len(ids))
 
-    async def _whole(self, photo: str) -> bytes | None:
-        return await self._ctx.ops.run(photos.of_draft, self._ctx.desk, self.flow.filling.draft_id, photo)
+    async def _whole(self, photo: str) -> QImage | None:
+        desk, draft = self._ctx.desk, self.flow.filling.draft_id
+        return await self._ctx.ops.run(lambda: QImage.fromData(photos.of_draft(desk, draft, photo)))
 
     def _drop_from_card(self, name: str, photo: str) -> None:
         if self.hands is not None:

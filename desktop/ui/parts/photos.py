@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.texts import Texts
@@ -12,7 +12,7 @@ from desktop.ui.parts.flowlayout import FlowLayout
 from desktop.ui.theme import Theme
 
 
-def paint_photo(painter: QPainter, rect: QRectF, photo: QPixmap) -> None:
+def paint_photo(painter: QPainter, rect: QRectF, photo: QPixmap | QImage) -> None:
     """The photo fills `rect`, its middle kept, corners rounded."""
     shape = QPainterPath()
     shape.addRoundedRect(rect, 4, 4)
@@ -21,7 +21,10 @@ def paint_photo(painter: QPainter, rect: QRectF, photo: QPixmap) -> None:
     scale = max(rect.width() / photo.width(), rect.height() / photo.height())
     wide, high = rect.width() / scale, rect.height() / scale
     part = QRectF((photo.width() - wide) / 2, (photo.height() - high) / 2, wide, high)
-    painter.drawPixmap(rect, photo, part)
+    if isinstance(photo, QImage):
+        painter.drawImage(rect, photo, part)
+    else:
+        painter.drawPixmap(rect, photo, part)
     painter.restore()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.texts import Texts
@@ -32,7 +32,9 @@ class MarkCanvas(QWidget):
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
         self._theme, self._texts = theme, texts
-        self._photo = QPixmap()
+        self._photo = QImage()
+        self._shown = QPixmap()
+        """As large as it is on the screen."""
         self.marks: list[Mark] = []
         self.tool = "arrow"
         self.point = (0.0, 0.0)
@@ -47,9 +49,9 @@ class MarkCanvas(QWidget):
         self.setMinimumSize(320, 240)
         self._name()
 
-    def show_photo(self, photo: QPixmap) -> None:
+    def show_photo(self, photo: QImage) -> None:
         """Another photo, without marks; the point stands in its middle."""
-        self._photo = photo
+        self._photo, self._shown = photo, QPixmap()
         self.marks, self._growing = [], None
         self.point = (photo.width() / 2, photo.height() / 2)
         self._drop_field()
@@ -247,14 +249,16 @@ class MarkCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._shown = QPixmap()
         self._place_words()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         frame, scale = self._frame(), self._scale()
-        if not self._photo.isNull():
-            painter.drawPixmap(frame, self._photo, QRectF(self._photo.rect()))
+        if self._shown.isNull() and not self._photo.isNull():
+            self._shown = self._fitted(frame)
+        painter.drawPixmap(frame.topLeft(), self._shown)
         painter.setPen(QPen(self._theme.colour("line.strong"), 1))
         painter.drawRect(frame.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.save()
@@ -267,6 +271,15 @@ class MarkCanvas(QWidget):
         if self.hasFocus():
             self._paint_point(painter)
         painter.end()
+
+    def _fitted(self, frame: QRectF) -> QPixmap:
+        """Once for each size: strokes are drawn over it many times a second."""
+        ratio = self.devicePixelRatioF()
+        smooth = Qt.TransformationMode.SmoothTransformation
+        size = (frame.size() * ratio).toSize()
+        made = QPixmap.fromImage(self._photo.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
+        made.setDevicePixelRatio(ratio)
+        return made
 
     def _paint_point(self, painter: QPainter) -> None:
         """A cross with a ring, blue on white: where Enter sets a mark."""

@@ -44,7 +44,9 @@ class PhoneFolder(Over):
         self._dialog: QFileDialog | None = None
         self.filter = WITHIN
         self.model = ShotsModel(self._time, several=several)
-        self._loader = ThumbLoader(ctx, self.model, lambda: not (self.gone or self.taking))
+        self._loader = ThumbLoader(
+            ctx, self.model, page.devicePixelRatioF(), lambda: not (self.gone or self.taking)
+        )
         self.model.chosen.connect(self._show_choice)
         self.view = ShotsView(ctx.theme, self.model, texts("photos.grid"))
         self.view.taken.connect(self.take)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.domain.say import Say, UserError, say
@@ -14,7 +14,7 @@ from desktop.services import pictures
 from desktop.services.phonefolder import Shot, Span
 from desktop.ui.context import PageContext
 from desktop.ui.photos.folder import PhoneFolder
-from desktop.ui.photos.marks import to_jpeg
+from desktop.ui.photos.marks import written
 from desktop.ui.photos.over import Over
 
 
@@ -73,7 +73,10 @@ class PhotoIntake(QObject):
         if image.isNull():
             self._ctx.say(say("formview.no_clipboard_photo"))
         else:
-            self._ctx.start(slot.keep(to_jpeg(image, b"PNG")))
+            self._ctx.start(self._paste(slot, image))
+
+    async def _paste(self, slot: Slot, image: QImage) -> None:
+        await slot.keep(await self._ctx.ops.attempt(written, image, b"PNG"))
 
     def from_phone(self, slot: Slot, span: Callable[[], Span]) -> PhoneFolder | None:
         """A phone's folder over the page, until photos are taken or the person leaves."""

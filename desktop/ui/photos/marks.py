@@ -71,23 +71,24 @@ def unit(room: QSize) -> float:
     return max(room.width(), room.height()) / 100
 
 
-def blank_sheet() -> bytes:
-    """Something to draw on, as JPEG."""
+def blank_sheet() -> QImage:
+    """Something to draw on."""
     sheet = QImage(SHEET, QImage.Format.Format_RGB32)
     sheet.fill(Qt.GlobalColor.white)
-    return to_jpeg(sheet)
+    return sheet
 
 
-def burn_in(photo: bytes, marks: Sequence[Mark], theme: Theme) -> bytes:
+def burn_in(photo: QImage, marks: Sequence[Mark], theme: Theme) -> bytes:
     """The photo with its marks, as JPEG. Takes a moment: not for the window's thread."""
-    image = QImage.fromData(photo).convertToFormat(QImage.Format.Format_RGB32)
+    image = photo.convertToFormat(QImage.Format.Format_RGB32)
     painter = QPainter(image)
     paint_marks(painter, marks, theme, unit(image.size()))
     painter.end()
-    return to_jpeg(image)
+    return written(image)
 
 
-def to_jpeg(image: QImage, form: bytes = b"JPEG") -> bytes:
+def written(image: QImage, form: bytes = b"JPEG") -> bytes:
+    """As a file. Takes a moment, too."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(form))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.ui.context import PageContext
@@ -31,7 +31,7 @@ class MarkUp(Over):
     dropped = Signal()
 
     def __init__(
-        self, ctx: PageContext, page: QWidget, photo: bytes, *, drawing: bool = False, drops: bool = False
+        self, ctx: PageContext, page: QWidget, photo: QImage, *, drawing: bool = False, drops: bool = False
     ) -> None:
         """`drawing`: an empty sheet rather than a photo; `drops`: it may be taken away."""
         texts = ctx.texts
@@ -56,10 +56,10 @@ class MarkUp(Over):
         self.show_photo(photo)
         self.choose("line" if drawing else TOOLS[0])
 
-    def show_photo(self, photo: bytes, at: int = 1, of: int = 1) -> None:
+    def show_photo(self, photo: QImage, at: int = 1, of: int = 1) -> None:
         """This photo, number `at` of so many."""
         self._photo, self._of = photo, of
-        self.canvas.show_photo(QPixmap.fromImage(QImage.fromData(photo)))
+        self.canvas.show_photo(photo)
         self.show_title(self._title, self.texts("photos.one_of", at=at, of=of) if of > 1 else "")
         for button in self._turns:
             button.setVisible(of > 1)

@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.services.phonefolder import Shot
-from desktop.ui.parts.photos import paint_photo
 from desktop.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -118,8 +117,7 @@ class ShotsModel(QAbstractListModel):
 
     def _told(self) -> None:
         self._numbers = {path: number for number, path in enumerate(self._picked, start=1)}
-        self.dataChanged.emit(self.index(0), self.index(max(0, len(self.shots) - 1)), [CHOSEN_ROLE])
-        self.chosen.emit()
+        self.chosen.emit()  # the view paints what is seen anew; it need not hear of every row
 
 
 class _Cell(QStyledItemDelegate):
@@ -158,7 +156,7 @@ class _Cell(QStyledItemDelegate):
     def _paint_picture(self, painter: QPainter, box: QRectF, index: Index) -> None:
         picture = index.data(PICTURE_ROLE)
         if isinstance(picture, QPixmap):
-            paint_photo(painter, box, picture)
+            painter.drawPixmap(box.topLeft(), picture)
             return
         painter.setPen(QPen(self._theme.colour("line"), 1))
         painter.setBrush(self._theme.colour("sunk"))
@@ -199,6 +197,7 @@ class ShotsView(QListView):
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # thousands are laid out in steps, not in one breath
         self.setGridSize(CELL)
         self.setSpacing(0)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -208,6 +207,7 @@ class ShotsView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.clicked.connect(lambda index: model.toggle(index.row()))
+        model.chosen.connect(self.viewport().update)
         self.setStyleSheet(f"QListView {{ background: {theme.hex('card')}; }}")
 
     def show_first(self) -> None:
@@ -220,6 +220,8 @@ class ShotsView(QListView):
                 self._shots.toggle(self.currentIndex().row())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.taken.emit()
+        elif event.key() == Qt.Key.Key_End:
+            self.setCurrentIndex(self._shots.index(self._shots.rowCount() - 1))
         elif event.key() in _MOVES:
             super().keyPressEvent(event)
         else:
@@ -230,6 +232,6 @@ class ShotsView(QListView):
 
 
 _MOVES = {
-    Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
+    Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """A signature with the mouse, a pen or a finger, over the page that asks for it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.ui.context import PageContext
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import words
-from desktop.ui.photos.marks import to_jpeg
+from desktop.ui.photos.marks import written
 from desktop.ui.photos.over import Over
 from desktop.ui.theme import Theme
 
@@ -37,16 +39,6 @@ class SignaturePad(QWidget):
         self.strokes = []
         self._told()
 
-    def ink(self) -> bytes:
-        """The signature alone on white paper, as PNG."""
-        image = QImage(SIZE * _SHARP, QImage.Format.Format_RGB32)
-        image.fill(Qt.GlobalColor.white)
-        painter = QPainter(image)
-        painter.scale(_SHARP, _SHARP)
-        self._paint_ink(painter)
-        painter.end()
-        return to_jpeg(image, b"PNG")
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.strokes.append([event.position()])
@@ -61,15 +53,6 @@ class SignaturePad(QWidget):
         self.update()
         self.changed.emit()
 
-    def _paint_ink(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(self._theme.colour("ink"), _INK)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        for stroke in self.strokes:
-            painter.drawPath(_smooth(stroke))
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -78,11 +61,32 @@ class SignaturePad(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.setPen(QPen(self._theme.colour("line.key"), 1))
         painter.drawLine(48, _LINE, self.width() - 48, _LINE)
-        self._paint_ink(painter)
+        _paint_ink(painter, self.strokes, self._theme)
         painter.end()
 
 
-def _smooth(points: list[QPointF]) -> QPainterPath:
+def ink_of(strokes: Sequence[Sequence[QPointF]], theme: Theme) -> bytes:
+    """The signature alone on white paper, as PNG. Takes a moment: not for the window's thread."""
+    image = QImage(SIZE * _SHARP, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.scale(_SHARP, _SHARP)
+    _paint_ink(painter, strokes, theme)
+    painter.end()
+    return written(image, b"PNG")
+
+
+def _paint_ink(painter: QPainter, strokes: Sequence[Sequence[QPointF]], theme: Theme) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(theme.colour("ink"), _INK)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    for stroke in strokes:
+        painter.drawPath(_smooth(stroke))
+
+
+def _smooth(points: Sequence[QPointF]) -> QPainterPath:
     """Through the middles between the points, as a hand draws it; a dot where there is one point."""
     path = QPainterPath(points[0])
     if len(points) == 1:
@@ -136,8 +140,12 @@ class Signing(Over):
 
     def confirm(self) -> None:
         if self.pad.strokes:
-            ink = self.pad.ink()
+            self.ctx.start(self._take(list(self.pad.strokes)))
             self.shut()
+
+    async def _take(self, strokes: Sequence[Sequence[QPointF]]) -> None:
+        ink = await self.ctx.ops.run(ink_of, strokes, self.theme)
+        if ink is not None:
             self.signed.emit(ink)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.services import phonefolder, pictures
@@ -48,10 +48,15 @@ class StepPhotos(QObject):
         elif action == "folder":
             self._intake.from_phone(slot, lambda: phonefolder.span_of_day(self._ctx.desk.clock.now()))
         elif form.newest is not None:
-            panel = MarkUp(self._ctx, self._page, form.newest.jpeg)
+            self._ctx.start(self._mark(slot, form.newest))
+        return True
+
+    async def _mark(self, slot: "StepSlot", photo: Picture) -> None:
+        image = await self._ctx.ops.run(QImage.fromData, photo.jpeg)
+        if image is not None and self._steps.form is slot.form and self._intake.over is None:
+            panel = MarkUp(self._ctx, self._page, image)
             panel.kept.connect(lambda made: self._ctx.start(slot.replace(made)))
             self._intake.show_over(panel)
-        return True
 
 
 @dataclass
