@@ -113,6 +113,8 @@ def test_several_photos_are_taken_into_a_card(
         desk.clock.moment(),  # 09:12 is later than now, 09:00
         "2026-12-08T00:50:00Z",
     ]
+    window.key("1")
+    assert kept(desk, card).cards["lg15_aged"]["remedy"] == "on_the_spot", "the keyboard is in the card again"
     window.key(ENTER)
     assert card.flow is not None and card.flow.at != "lg15_aged"
 

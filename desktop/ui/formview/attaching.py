@@ -54,7 +54,7 @@ class Attaching(QObject):
 
     def _take_focus(self) -> None:
         if self.hands is not None:
-            self.hands.take_focus()
+            self.hands.back_to_card()
 
     # by the keys
 
@@ -145,16 +145,16 @@ class Attaching(QObject):
         return [one for one in self.flow.photo_ids(name) if one in self.flow.attached]
 
     async def _mark(self, name: str, photo: str) -> None:
-        whole = await self._whole(photo)
-        if whole is None or self.intake.over is not None:
+        whole, ids = await self._whole(photo), self._marked(name)
+        if whole is None or self.intake.over is not None or photo not in ids:
             return
         at = [photo]
         panel = MarkUp(self._ctx, self._page, whole, drops=self.flow.question(name).type not in ATTACHED)
         panel.kept.connect(lambda made: self._ctx.start(self._replace(name, at[0], made)))
         panel.turned.connect(lambda step: self._ctx.start(self._turn(panel, name, at, step)))
         panel.dropped.connect(lambda: self._drop_from_card(name, at[0]))
-        if self.intake.show_over(panel):
-            await self._turn(panel, name, at, 0)
+        panel.show_photo(whole, ids.index(photo) + 1, len(ids))
+        self.intake.show_over(panel)
 
     async def _turn(self, panel: MarkUp, name: str, at: list[str], step: int) -> None:
         """The photo before or behind in the card; `at` holds the one that is shown."""

@@ -102,6 +102,14 @@ class Hands(QObject):
         if self._column.active is not None:
             self._column.active.take_focus()
 
+    def back_to_card(self) -> None:
+        """Where the keyboard was before something lay over the form: a digit must not answer anew."""
+        active = self._column.active
+        if active is not None and active.card is not None:
+            active.card.take_focus()
+        else:
+            self.take_focus()
+
     def next(self) -> None:
         """Enter: into a card that has just opened, else to what is unanswered, else to the end."""
         flow, active = self.flow, self._column.active

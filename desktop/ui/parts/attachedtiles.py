@@ -3,13 +3,12 @@
 import base64
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop.services.shapes.attached import AnswerAttached
 from desktop.ui.parts.flowlayout import FlowLayout
-from desktop.ui.parts.photos import paint_photo
 from desktop.ui.theme import Theme
 
 _RING = 4
@@ -44,10 +43,13 @@ class AttachedTile(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         box = QRectF(QPointF(_RING, _RING), _PICTURE)
+        painter.fillRect(box, self._theme.colour("sunk"))
         if not self._picture.isNull():
-            paint_photo(painter, box, self._picture)
+            size = QSizeF(self._picture.size()).scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRectF(QPointF(0, 0), size)
+            place.moveCenter(box.center())
+            painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
         else:
-            painter.fillRect(box, self._theme.colour("sunk"))
             icon = self._theme.pixmap("file-document-outline", "ink.2", 40, self.devicePixelRatioF())
             painter.drawPixmap(box.center() - QPointF(20, 20), icon)
         painter.setPen(QPen(self._theme.colour("line"), 1))

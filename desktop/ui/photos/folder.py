@@ -23,6 +23,8 @@ from desktop.ui.photos.shots import ShotsModel, ShotsView
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _POLL = 150
 """Milliseconds between two looks at how far the reading has come."""
+_PARTS = 3
+"""Of a folder's path that are shown."""
 WITHIN, EVERY = "within", "every"
 
 
@@ -161,8 +163,9 @@ class PhoneFolder(Over):
     def _show_shots(self, shots: Shots | None) -> None:
         self._shots = shots
         self._loader.forget()
-        place = str(shots.folder if shots else self.folder or "")
-        self.show_title(self.texts("photos.from_phone"), " · ".join(filter(None, (self._when(), place))))
+        place = shots.folder if shots else self.folder
+        said = str(Path(*place.parts[-_PARTS:])) if place else ""
+        self.show_title(self.texts("photos.from_phone"), " · ".join(filter(None, (self._when(), said))))
         for button in self._of_folder:
             button.setVisible(self.folder is not None)
         self._show_lists()

@@ -137,11 +137,14 @@ class MarkUp(Over):
             self.shut()
         elif not self._working:
             self._working = True
+            self.canvas.setEnabled(False)  # what is drawn from now on would be lost
             self.ctx.start(self._keep(list(self.canvas.marks)))
 
     async def _keep(self, marks: Sequence[Mark]) -> None:
         made = await self.ctx.ops.run(burn_in, self._photo, marks, self.theme)
         self._working = False
+        self.canvas.setEnabled(True)
+        self.take_focus()
         if made is not None and not self.gone:
             self.shut()
             self.kept.emit(made)
