@@ -4,6 +4,7 @@ import base64
 import errno
 import hashlib
 import io
+import math
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,9 +29,11 @@ MOST_PIXELS = {"JPEG": 210_000_000, "MPO": 210_000_000, "PNG": 50_000_000, "WEBP
 """The largest picture that is unpacked. A JPEG is read at an eighth of its size; others cannot be, and a
 small file of theirs may claim to be huge.
 """
-_QUALITIES = (82, 74, 66, 58)
-"""Of a kept JPEG, best first; a picture that is too large at the last is made smaller."""
-_THUMB_QUALITIES = (80, 65, 50, 35)
+_QUALITIES = ((82, 1.0), (74, 0.78), (66, 0.64), (58, 0.55))
+"""Of a kept JPEG, best first, and how large it is then, about, against the first. A picture that is too
+large at the last is made smaller.
+"""
+_THUMB_QUALITIES = ((80, 1.0), (65, 0.7), (50, 0.55), (35, 0.43))
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -108,7 +111,8 @@ def _upright(data: bytes, longest: int, turn: int = 0) -> Image.Image:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as opened:
             if opened.width * opened.height > MOST_PIXELS[opened.format or ""]:
                 raise UserError("record.photo_too_big")
-            opened.draft("RGB", (longest, longest))
+            share = longest / max(opened.size)
+            opened.draft("RGB", (math.ceil(opened.width * share), math.ceil(opened.height * share)))
             upright = _on_white(opened)
             upright.thumbnail((longest, longest))
     except _UNREADABLE as error:
@@ -138,14 +142,22 @@ def _check(data: bytes) -> None:
         raise UserError("record.photo_avif")
 
 
-def _fitting(image: Image.Image, most: int, qualities: Sequence[int]) -> bytes:
-    """A JPEG of at most `most` bytes: coarser first, then smaller, until it fits."""
+def _fitting(image: Image.Image, most: int, qualities: Sequence[tuple[int, float]]) -> bytes:
+    """A JPEG of at most `most` bytes: coarser first, then smaller, until it fits.
+
+    What has no prospect of fitting, by the size of the first, is not tried.
+    """
     while True:
-        for quality in qualities:
+        best = 0
+        for quality, share in qualities:
+            if best * share > 1.1 * most:
+                continue
             made = _jpeg(image, quality)
             if len(made) <= most:
                 return made
-        image = image.resize((max(1, image.width * 4 // 5), max(1, image.height * 4 // 5)))
+            best = best or len(made)
+        side = min(0.9, (most / (best * qualities[-1][1])) ** 0.5)
+        image = image.resize((max(1, int(image.width * side)), max(1, int(image.height * side))))
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:

@@ -46,9 +46,9 @@ class AttachedTile(QAbstractButton):
         painter.fillRect(box, self._theme.colour("sunk"))
         if not self._picture.isNull():
             size = QSizeF(self._picture.size()).scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRectF(QPointF(0, 0), size)
-            place.moveCenter(box.center())
-            painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
+            fitted = QRectF(QPointF(0, 0), size)
+            fitted.moveCenter(box.center())
+            painter.drawPixmap(fitted, self._picture, QRectF(self._picture.rect()))
         else:
             icon = self._theme.pixmap("file-document-outline", "ink.2", 40, self.devicePixelRatioF())
             painter.drawPixmap(box.center() - QPointF(20, 20), icon)
