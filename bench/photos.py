@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -67,7 +68,8 @@ def phone(world: World) -> Iterator[Figure]:
 
 def _fill(desk: Desk, folder: Path) -> None:
     """50 photos of now, and thousands of the year before that are links to one."""
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     grain = Image.effect_noise((_SIZE[0] // 3, _SIZE[1] // 3), 25).resize(_SIZE)
     photo = Image.merge("RGB", (grain, grain.rotate(180), Image.linear_gradient("L").resize(_SIZE)))
     out = io.BytesIO()
