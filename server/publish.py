@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, select
@@ -15,14 +15,23 @@ from server.rows import KindRow
 from server.tables import ROW
 
 
-def newest(connection: Connection, code: str) -> bytes | None:
-    """The workbook of the highest published version of form `code`; None when none was published."""
+class Workbook(NamedTuple):
+    """A form as it is published: the .xlsx and the csv lists beside it, by file name."""
+
+    data: bytes
+    lists: dict[str, bytes]
+
+
+def newest(connection: Connection, code: str) -> Workbook | None:
+    """The highest published version of form `code`; None when none was published."""
     query = select(ROW.c.data).where(ROW.c.scope_id == MUNI, ROW.c.kind == "form", ROW.c.deleted.is_(False))
     published = [orjson.loads(data) for data in connection.execute(query).scalars()]
     mine = [one for one in published if one["code"] == code]
     if not mine:
         return None
-    return base64.b64decode(max(mine, key=lambda one: version_order(one["version"]))["workbook"])
+    latest = max(mine, key=lambda one: version_order(one["version"]))
+    lists = {name: text.encode() for name, text in latest.get("lists", {}).items()}
+    return Workbook(base64.b64decode(latest["workbook"]), lists)
 
 
 def version_order(version: str) -> tuple[int, str]:
@@ -30,7 +39,8 @@ def version_order(version: str) -> tuple[int, str]:
     return (int(version), "") if version.isdecimal() else (1 << 62, version)
 
 
-def form_row(spec: FormSpec, workbook: bytes, now: str) -> KindRow:
+def form_row(spec: FormSpec, workbook: Workbook, now: str) -> KindRow:
+    """Of the lists beside the workbook those that the form asks for."""
     return (
         "form",
         {
@@ -39,8 +49,9 @@ def form_row(spec: FormSpec, workbook: bytes, now: str) -> KindRow:
             "code": spec.code,
             "version": spec.version,
             "title": plain(spec.title),
-            "sha256": hashlib.sha256(workbook).hexdigest(),
-            "workbook": base64.b64encode(workbook).decode(),
+            "sha256": hashlib.sha256(workbook.data).hexdigest(),
+            "workbook": base64.b64encode(workbook.data).decode(),
+            "lists": {name: workbook.lists[name].decode("utf-8-sig") for name in sorted(spec.files)},
             "published_at": now,
         },
     )
@@ -54,9 +65,9 @@ def plain(text: Any) -> str:
 
 
 def difference(before: FormSpec | None, after: FormSpec) -> dict[str, Any]:
-    """Questions added, removed and changed (which of their properties), by name."""
-    old = before.questions if before else {}
-    new = after.questions
+    """Questions, groups and lists added, removed and changed (which of their properties), by name."""
+    old = _parts(before) if before else {}
+    new = _parts(after)
     changed = {
         name: properties for name in new if name in old and (properties := _changed(old[name], new[name]))
     }
@@ -67,7 +78,13 @@ def difference(before: FormSpec | None, after: FormSpec) -> dict[str, Any]:
     }
 
 
+def _parts(spec: FormSpec) -> dict[str, Any]:
+    lists = {name: spec.lists.get(name.removesuffix(".csv")) for name in spec.files}
+    entities = {f"entities {one.list_name}": one for one in spec.entities}
+    return {**spec.questions, **spec.groups, **lists, **entities}
+
+
 def _changed(old: Any, new: Any) -> list[str]:
     if not is_dataclass(old):
-        return [] if old == new else ["question"]
+        return [] if old == new else ["rows"]
     return [one.name for one in fields(old) if getattr(old, one.name) != getattr(new, one.name)]

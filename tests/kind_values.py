@@ -120,7 +120,8 @@ def of_type(annotation: Any, limits: dict[str, Any]) -> st.SearchStrategy[Any]:
     if origin is list:
         return st.lists(of_type(arguments[0], {}), max_size=3)
     if origin is dict:
-        return st.dictionaries(texts, json_values, max_size=3)
+        kept = typing.get_args(annotation)[1:] or (Any,)
+        return st.dictionaries(texts, texts if kept[0] is str else json_values, max_size=3)
     if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
         return st.sampled_from([one.value for one in annotation])
     if annotation is str:

@@ -16,7 +16,7 @@ from desktop.forms.compile import compile_workbook
 from desktop.forms.faults import FormFaults
 from desktop.forms.rulefiles import load_rules
 from desktop.forms.session import Session
-from desktop.forms.spec import FormSpec, pick
+from desktop.forms.spec import Choice, FormSpec, pick
 from desktop.resources import resources
 from desktop.texts import Texts, load_texts
 
@@ -35,6 +35,7 @@ def register(subparsers: Any) -> None:
     evaluate.add_argument("--answers", type=Path, required=True, metavar="A.json")
     evaluate.add_argument("--subject", type=Path, metavar="S.json")
     evaluate.add_argument("--last", type=Path, metavar="L.json")
+    evaluate.add_argument("--lists", type=Path, metavar="LISTS.json", help="served lists: {name: [row, …]}")
     evaluate.add_argument("--variant", default="")
     evaluate.add_argument("--today", type=date.fromisoformat, default=None, metavar="YYYY-MM-DD")
     evaluate.set_defaults(run=_evaluate)
@@ -74,7 +75,7 @@ def _compiled(file: Path, rules: RuleBook) -> FormSpec:
     """With the csv lists that lie beside it. Raises FormFaults; UserError forms.no_file."""
     data = _bytes(file)
     lists = {one.name: _bytes(one) for one in sorted(file.parent.glob("*.csv"))}
-    return compile_workbook(data, name=file.stem, files=lists, rules=rules.number_names)
+    return compile_workbook(data, name=file.stem, files=lists, rules=rules)
 
 
 def _fault_lines(faulty: FormFaults, texts: Texts) -> list[str]:
@@ -109,7 +110,7 @@ def _filled(args: argparse.Namespace, spec: FormSpec, rules: RuleBook) -> Sessio
     subject = _json(args.subject) if args.subject else {}
     last = dict(_flat(_json(args.last))) if args.last else {}
     today = args.today or Clock().today()
-    session = Session(spec, subject, today, rules, last, args.variant)
+    session = Session(spec, subject, today, rules, last, args.variant, _lists(args.lists))
     for key, value in _flat(_json(args.answers)):
         try:
             question = spec.question(key)
@@ -117,6 +118,23 @@ def _filled(args: argparse.Namespace, spec: FormSpec, rules: RuleBook) -> Sessio
         except KeyError:
             raise UserError("forms.no_such_question", name=key) from None
     return session
+
+
+def _lists(file: Path | None) -> dict[str, list[Choice]]:
+    """Rows by list: `{"residents": [{"name": "r1", "label": "…", "age": 40}]}`. Raises UserError."""
+    found = {}
+    for name, rows in (_json(file) if file else {}).items():
+        if not isinstance(rows, list) or not all(isinstance(row, dict) and row.get("name") for row in rows):
+            raise UserError("forms.bad_json", file=str(file), why=f'{{"{name}": [{{"name": "…"}}]}}')
+        found[name] = [
+            Choice(
+                str(row["name"]),
+                {"zh": str(row.get("label", row["name"]))},
+                columns={column: "" if cell is None else str(cell) for column, cell in row.items()},
+            )
+            for row in rows
+        ]
+    return found
 
 
 def _flat(answers: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -134,7 +152,10 @@ def _outcome(session: Session, language: str, texts: Texts) -> dict[str, Any]:
         {"name": one.name, "message": pick(one.words, language) or texts.say(one.say)}
         for one in session.errors
     ]
-    missing = [{"name": name, "message": texts("forms.unanswered")} for name in session.missing]
+    missing = [
+        {"name": name, "message": session.required_message(name, language) or texts("forms.unanswered")}
+        for name in session.missing
+    ]
     return {
         "relevant": session.relevant,
         "errors": wrong + missing,

@@ -18,6 +18,8 @@ class Form(Row):
     sha256: str
     workbook: str
     """The .xlsx file, base64."""
+    lists: dict[str, str] = Field(default_factory=dict)
+    """The csv lists it asks for, text by file name."""
     published_at: Moment
 
 

@@ -55,6 +55,11 @@ class RuleBook:
         """All that `number` may be asked for, on whatever day."""
         return frozenset(row["name"] for row in self._tables["numbers"])
 
+    @property
+    def clauses(self) -> frozenset[str]:
+        """Duty clauses that papers may cite, on whatever day."""
+        return frozenset(row["clause"] for row in self._tables.get("clauses", []))
+
     def text(self, name: str, on: date) -> str:
         """One value of the table `numbers`. Raises KeyError when none is valid on that day."""
         for row in self.table("numbers", on):
@@ -64,6 +69,12 @@ class RuleBook:
 
     def number(self, name: str, on: date) -> float:
         return float(self.text(name, on))
+
+    def phrases(self, form: str, language: str, on: date) -> tuple[str, ...]:
+        """Phrases for remarks: those of the form before those for all, nine at most (a digit each)."""
+        rows = [row for row in self.table("phrases", on) if row["form"] in ("", form)]
+        ordered = sorted(rows, key=lambda row: not row["form"])
+        return tuple(row["zh" if language.startswith("zh") else "en"] for row in ordered)[:9]
 
     def visit_rule(self, care_class: str, on: date) -> VisitRule:
         """Rhythm of a class: high, key, general, none, away, new."""

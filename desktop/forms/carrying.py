@@ -7,7 +7,7 @@ from desktop.forms import keys
 from desktop.forms.cells import typed
 from desktop.forms.evaluation import as_answer
 from desktop.forms.places import Tree
-from desktop.forms.spec import Choice, FormSpec, Question
+from desktop.forms.spec import Choice, Entity, FormSpec, Question
 
 
 def last_answer(spec: FormSpec, tree: Tree, last: Mapping[str, Any], key: str) -> Any:
@@ -30,9 +30,9 @@ def last_answer(spec: FormSpec, tree: Tree, last: Mapping[str, Any], key: str) -
 
 
 def entity_keys(spec: FormSpec, tree: Tree) -> Iterator[str]:
-    """Keys of the answers that say which row of a list an instance is about: `people[2]/person`."""
+    """Keys of what is worked out to say which row of a list an instance is about: `people[2]/person`."""
     for entity in spec.entities:
-        if entity.repeat and (name := entity.id_name):
+        if name := _worked_out(spec, entity):
             for place in tree.by_name.get(name, ()):
                 if place.key in tree.by_key:
                     yield place.key
@@ -40,7 +40,13 @@ def entity_keys(spec: FormSpec, tree: Tree) -> Iterator[str]:
 
 def says_who(spec: FormSpec, key: str) -> bool:
     """Whether the answer is the id of the row that its instance is about: worked out, and kept with it."""
-    return any(one.repeat and one.id_name == keys.name_of(key) for one in spec.entities)
+    return any(_worked_out(spec, one) == keys.name_of(key) for one in spec.entities)
+
+
+def _worked_out(spec: FormSpec, entity: Entity) -> str:
+    """The question that gives the row's id by a calculation; empty where the person chooses the row."""
+    question = spec.questions.get(entity.id_name) if entity.repeat else None
+    return question.name if question and question.calculation is not None else ""
 
 
 def follow_entities(

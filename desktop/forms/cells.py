@@ -14,21 +14,38 @@ from desktop.forms.spec import HIDDEN, Question
 YES, NO = ("yes", "true", "true()"), ("no", "false", "false()")
 _CALL = re.compile(r"([\w:\-]+)\s*\(")
 _PARAMETER = re.compile(r"\s*([\w\-]+)\s*=\s*([^\s,;]+)\s*[,;]?")
-_RANGE = {"start": "1", "end": "10", "step": "1"}
+_RANGE = {"start": "0", "end": "10", "step": "1"}
+_NO_MATTER = {
+    "select_one": {"seed"},
+    "select_multiple": {"seed"},
+    "range": {"tick_interval", "tick_labelset", "placeholder"},
+    "text": {"rows"},
+    "geopoint": {"capture-accuracy", "warning-accuracy", "allow-mock-accuracy"},
+}
+"""Parameters of a type that change nothing here."""
+_USED = {
+    "select_one": {"value", "label", "randomize"},
+    "select_multiple": {"value", "label", "randomize"},
+    "range": set(_RANGE),
+    "image": {"max-pixels"},
+}
 
 
 def truth(line: Line, column: str) -> bool:
     return line.get(column).lower() in YES
 
 
-def expression_or_truth(line: Line, column: str, faults: Faults) -> Expression | None:
-    """`yes`, `no` or an expression; None for no."""
+def bound(line: Line, column: str, faults: Faults) -> Expression | None:
+    """`yes`, `no` or an expression; None for an empty cell."""
     text = line.get(column).lower()
-    if not text or text in NO:
-        return None
-    if text in YES:
-        return faults.compiled(line, column, "true()")
+    if text in YES + NO:
+        return faults.compiled(line, column, "true()" if text in YES else "false()")
     return faults.expression(line, column)
+
+
+def wish(line: Line, column: str, faults: Faults) -> Expression | None:
+    """The same, where no is what an empty cell says."""
+    return None if line.get(column).lower() in NO else bound(line, column, faults)
 
 
 def parameters_of(line: Line, kind: Kind, faults: Faults) -> Mapping[str, str]:
@@ -37,6 +54,10 @@ def parameters_of(line: Line, kind: Kind, faults: Faults) -> Mapping[str, str]:
     if _PARAMETER.sub("", text).strip():
         faults.add(line, "parameters", "forms.bad_parameters", text=text)
     found = {match[1].lower(): match[2] for match in _PARAMETER.finditer(text)}
+    for name in sorted(found.keys() - _NO_MATTER.get(kind.type, set()) - _USED.get(kind.type, set())):
+        faults.add(line, "parameters", "forms.unknown_parameter", name=name, type=kind.type)
+    if not found.get("max-pixels", "1").isdecimal():
+        faults.add(line, "parameters", "forms.bad_parameters", text=text)
     if found.get("randomize", "false") != "false":
         faults.refused(line, "parameters", "randomize", "forms.why_order")
     if kind.type == "range":

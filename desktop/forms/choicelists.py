@@ -10,7 +10,9 @@ from desktop.forms.leads import choice_lead
 from desktop.forms.sheets import DEFAULT_LANGUAGE, Line
 from desktop.forms.spec import OTHER, Choice, Lead
 
-SERVED = frozenset({"residents", "buildings", "places", "households", "staff", "route"})
+ROUTE = "route"
+"""Served one that may also stand in the sheet: its rows come before the stops of the grid."""
+SERVED = frozenset({"residents", "buildings", "places", "households", "staff", ROUTE})
 """Lists that the program fills when a form is opened: `select_one_from_file residents.csv`."""
 OTHER_WORDS = {"zh": "其他", "en": "Other"}
 MOST_CHOICES = 5_000
@@ -28,6 +30,9 @@ class ChoiceLists:
 
     def __post_init__(self) -> None:
         self._said: set[str] = set()
+        self.asked: set[str] = set()
+        """Files that the form needs, of those there are."""
+        self.served: set[str] = set()
 
     @property
     def names(self) -> set[str]:
@@ -36,9 +41,14 @@ class ChoiceLists:
     def of_sheet(self, line: Line, name: str, base: Lead, *, several: bool) -> tuple[Choice, ...]:
         """The choices of a question, each with what it leads to."""
         rows = self.lines.get(name)
+        if name.startswith("${"):
+            self.faults.refused(line, "type", name, "forms.why_list_of_repeat")
+            return ()
         if not rows:
             self.faults.add(line, "type", "forms.no_list" if name else "forms.list_not_named", name=name)
             return ()
+        if name == ROUTE:
+            self.served.add(name)
         faults = Faults() if name in self._said else self.faults
         self._said.add(name)
         self._check(rows, faults)
@@ -76,15 +86,25 @@ class ChoiceLists:
             self.faults.add(line, "type", "forms.only_csv", file=file)
             return ()
         if file not in self.files:
-            if name not in SERVED:
+            if name in SERVED:
+                self.served.add(name)
+            else:
                 self.faults.add(line, "type", "forms.no_list_file", file=file, words=sorted(SERVED))
             return ()
         return tuple(self._rows_of(line, file, value, label))
+
+    def attached(self, line: Line) -> None:
+        """A line `csv-external`: a csv file, or a served list, that only expressions ask for."""
+        name = line.get("name")
+        if name not in SERVED and f"{name}.csv" not in self.files:
+            self.faults.add(line, "name", "forms.no_list_file", file=f"{name}.csv", words=sorted(SERVED))
 
     def any(self, line: Line, name: str) -> tuple[Choice, ...] | None:
         """A list that no question offers: for `instance()` and `pulldata()`. None for a served one."""
         if name in self.lines:
             return self.of_sheet(line, name, Lead(), several=False)
+        if name in SERVED and f"{name}.csv" not in self.files:
+            self.served.add(name)
         rows = self._rows(line, f"{name}.csv") if f"{name}.csv" in self.files else None
         return None if rows is None else tuple(_choice(row, "name", "label") for row in rows)
 
@@ -97,6 +117,7 @@ class ChoiceLists:
         return [_choice(row, value, label) for row in rows]
 
     def _rows(self, line: Line, file: str) -> list[dict[str, str]]:
+        self.asked.add(file)
         try:
             reader = csv.DictReader(io.StringIO(self.files[file].decode("utf-8-sig")))
             rows = [{key: text or "" for key, text in row.items() if key} for row in reader]

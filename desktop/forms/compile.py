@@ -1,14 +1,17 @@
 """XLSForm workbook -> FormSpec. Faults are found here by sheet, row and column, never in the field."""
 
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
+from desktop.domain.rules import RuleBook
 from desktop.domain.say import say
 from desktop.forms import sheets
 from desktop.forms.choicelists import ChoiceLists
+from desktop.forms.entitysheet import read_entity
+from desktop.forms.expressions.expression import Expression
 from desktop.forms.faults import Fault, Faults, FormFaults
 from desktop.forms.headings import language_code
 from desktop.forms.reading import Reader, Survey
@@ -17,6 +20,8 @@ from desktop.forms.sheets import DEFAULT_LANGUAGE, Line
 from desktop.forms.spec import Choice, Entity, FormSpec
 from desktop.forms.workbook import Rows, Unreadable, open_workbook
 
+_ELSEWHERE = ("public_key", "submission_url")
+"""Settings that would send records to another server, or lock them with another key."""
 _OLD = b"\xd0\xcf\x11\xe0"
 
 
@@ -25,13 +30,13 @@ def compile_workbook(
     *,
     name: str = "",
     files: Mapping[str, bytes] | None = None,
-    rules: Collection[str] | None = None,
+    rules: RuleBook | None = None,
 ) -> FormSpec:
     """Compile one workbook. Raises FormFaults with every fault found.
 
     `name`: stands in for a missing form_id and lets the version be missing too,
-    as in workbooks of others. `files`: csv lists by file name. `rules`: names
-    that rule() may ask for; not looked at when None.
+    as in workbooks of others. `files`: csv lists by file name. `rules`: what
+    rule() may ask for and papers may cite; not looked at when None.
     """
     try:
         book = open_workbook(data, sheets.NAMES)
@@ -49,7 +54,7 @@ def compile_sheets(
     *,
     name: str = "",
     files: Mapping[str, bytes] | None = None,
-    rules: Collection[str] | None = None,
+    rules: RuleBook | None = None,
 ) -> FormSpec:
     """The same of rows that were read already, by our own rules only. Raises FormFaults."""
     faults = Faults()
@@ -82,7 +87,7 @@ class _Compiler:
         twice = self._settings.get("allow_choice_duplicates").lower() in ("yes", "true", "true()")
         self._lists = ChoiceLists(lists, files, faults, duplicates=twice)
 
-    def spec(self, name: str, rules: Collection[str] | None) -> FormSpec | None:
+    def spec(self, name: str, rules: RuleBook | None) -> FormSpec | None:
         """None when there is nothing to build on."""
         faults, settings = self._faults, self._settings
         if not self._lines["survey"]:
@@ -91,9 +96,17 @@ class _Compiler:
         for column in ("form_id", "version"):
             if not settings.get(column) and not name:
                 faults.add(settings, column, "forms.missing_cell")
+        for column in _ELSEWHERE:
+            if settings.get(column):
+                faults.refused(settings, column, column, "forms.why_own_server")
         survey = Reader(self._lists, faults).read(self._lines["survey"])
-        entities = [(line, one) for line in self._lines["entities"] if (one := self._entity(line, survey))]
-        graph = check_references(survey, entities, Known(self._lists.names, rules), faults)
+        entities = [
+            (line, one) for line in self._lines["entities"] if (one := read_entity(line, survey, faults))
+        ]
+        known = Known(self._lists.names, rules.number_names if rules else None)
+        graph = check_references(survey, list(self._beside(entities)), known, faults)
+        if rules:
+            self._check_clauses(rules)
         questions = survey.questions
         title = settings.get("form_title") or settings.get("form_id") or name
         titles = {self._language: title, "en": settings.get("title_en") or title}
@@ -107,9 +120,28 @@ class _Compiler:
             languages=tuple(sorted(set().union(*(one.words for one in questions.values()), titles))),
             graph=graph,
             lists=self._all_lists(survey),
+            served=frozenset(self._lists.served),
+            files=frozenset(self._lists.asked),
             entities=tuple(one for _, one in entities),
             variants=tuple(sorted(set().union(*(one.variants for one in questions.values())))),
         )
+
+    def _beside(self, entities: list[tuple[Line, Entity]]) -> Iterator[tuple[Line, str, Expression]]:
+        """Expressions that stand in other sheets than `survey`."""
+        for line, entity in entities:
+            for column, used in (("entity_id", entity.entity_id), ("update_if", entity.update_if)):
+                if used:
+                    yield line, column, used
+        name = self._faults.expression(self._settings, "instance_name")
+        if name:
+            yield self._settings, "instance_name", name
+
+    def _check_clauses(self, rules: RuleBook) -> None:
+        """A paper for a resident cites duties only (decision 2): those of the rule table."""
+        for line in (*self._lines["survey"], *self._lines["choices"]):
+            clause = line.get("duty_clause")
+            if clause and clause not in rules.clauses:
+                self._faults.add(line, "duty_clause", "forms.no_clause", clause=clause)
 
     def _all_lists(self, survey: Survey) -> dict[str, tuple[Choice, ...]]:
         """Those of questions, and those that only `instance()` or `pulldata()` asks for."""
@@ -120,31 +152,6 @@ class _Compiler:
                     if (choices := self._lists.any(survey.rows[item.name], name)) is not None:
                         found[name] = choices
         return found
-
-    def _entity(self, line: Line, survey: Survey) -> Entity | None:
-        name = line.get("list_name")
-        if not name:
-            self._faults.add(line, "list_name", "forms.missing_cell")
-            return None
-        inside = [
-            repeat
-            for question in survey.questions.values()
-            if question.save_to
-            and question.save_list in ("", name)
-            and (repeat := _repeat_around(survey, question.parent))
-        ]
-        return Entity(
-            name,
-            line.get("repeat").strip("${} ") or (inside[0] if inside else ""),
-            self._faults.expression(line, "entity_id"),
-            self._faults.expression(line, "update_if"),
-        )
-
-
-def _repeat_around(survey: Survey, group: str) -> str:
-    while group and not survey.groups[group].repeat:
-        group = survey.groups[group].parent
-    return group
 
 
 def _pyxform_faults(data: bytes) -> list[Fault]:

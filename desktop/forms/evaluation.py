@@ -13,6 +13,8 @@ from desktop.forms.places import MOST_INSTANCES, Place, Repeat, Tree
 from desktop.forms.spec import FormSpec, Question
 from desktop.forms.surroundings import FormSurroundings
 
+_BEGIN = 1
+"""Instances of a repeat that the person lengthens, until he adds or takes out (XLSForm, zero repeats)."""
 META = frozenset({"start", "end", "today", "username", "deviceid"})
 
 
@@ -102,7 +104,7 @@ class Evaluation:
         if repeat.group.count:
             number = repeat.group.count.number(self.context(repeat.here))
             return int(min(number, MOST_INSTANCES)) if number > 0 else 0
-        stored = self._answers.get(repeat.key, 0)
+        stored = self._answers.get(repeat.key, _BEGIN)
         count = max(stored if isinstance(stored, int) else 0, self._counts.get(repeat.key, 0))
         if count:
             self._answers[repeat.key] = count

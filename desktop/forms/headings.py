@@ -125,6 +125,8 @@ _ALIASES = {
 }
 _MEDIA = frozenset({"image", "big-image", "audio", "video", "media"})
 _PHONE = frozenset({"autoplay", "rows", "noapperrorstring", "no_app_error_string", "intent"})
+_OF_OTHERS = frozenset({"instance", "attribute"})
+"""Attributes that an author adds for a program of his own."""
 _PREFIXES = frozenset({"bind", "body", "control"})
 _CODE = re.compile(r"\(([A-Za-z]{2,3})[^)]*\)\s*$")
 _SHORT = re.compile(r"(.+)_([a-z]{2})")
@@ -149,8 +151,8 @@ def heading_of(sheet: str, text: str) -> Heading:
         plain, rest = rest.strip().lower(), ""
         if _named(sheet, plain) not in KNOWN[sheet]:
             return Heading("", fault="column_refused")
-    if plain == "instance" and rest:
-        return Heading("", fault="column_refused")
+    if plain in _OF_OTHERS and rest:
+        return Heading("")
     if plain in _MEDIA and sheet in ("survey", "choices"):
         return Heading("", fault="media_column")
     name = _named(sheet, plain)

@@ -33,6 +33,8 @@ TYPES = frozenset(
         "deviceid",
     ]
 )
+LIST_ONLY = "csv-external"
+"""Names a csv list that only expressions ask for: no question."""
 SELECTS = frozenset({"select_one", "select_multiple"})
 _ALIASES = {
     "string": "text",
@@ -120,6 +122,9 @@ _REFUSED = {
     "osm": "map",
     "xml-external": "xml",
     "select_one_external": "external",
+    "select_multiple_external": "external",
+    "include": "include",
+    "cascading_select": "cascade",
     "begin_loop": "loop",
     "end_loop": "loop",
     "begin loop": "loop",
@@ -158,6 +163,8 @@ def kind_of(text: str) -> Kind | None:
             return Kind(_FROM_FILE[known], rest, bool(either), from_file=True)
         if known in SELECTS and (rest or head == len(plain.split())):
             return Kind(known, rest, bool(either))
+        if known == LIST_ONLY and not rest:
+            return Kind(known)
         if known and not rest and not either:
             return Kind(known)
     return None
@@ -167,7 +174,7 @@ def _known(name: str) -> str:
     """The name that the specification has for it; empty for what nobody knows."""
     spaced = name.replace("_", " ").lower()
     for one in (name, _ALIASES.get(spaced, ""), name.lower(), spaced.replace(" ", "_")):
-        if one in TYPES or one in _REFUSED or one in _FROM_FILE or one in ENDS:
+        if one in TYPES or one in _REFUSED or one in _FROM_FILE or one in ENDS or one == LIST_ONLY:
             return one
     return ""
 

@@ -1,5 +1,6 @@
 """The forms in use: those that came with the program and newer ones published by the server."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from desktop.domain.say import UserError
@@ -14,9 +15,9 @@ class FormLibrary:
     def __init__(self) -> None:
         self._forms: dict[str, dict[str, FormSpec]] = {}
 
-    def add(self, data: bytes) -> FormSpec:
-        """Take a workbook in. Raises FormFaults; the version in use then stays."""
-        spec = compile_workbook(data)
+    def add(self, data: bytes, files: Mapping[str, bytes] | None = None) -> FormSpec:
+        """Take a workbook in, with its csv lists. Raises FormFaults; the version in use then stays."""
+        spec = compile_workbook(data, files=files)
         self._forms.setdefault(spec.code, {})[spec.version] = spec
         return spec
 
@@ -40,9 +41,10 @@ def _order(version: str) -> tuple[int, str]:
 def load_library(folder: Path) -> FormLibrary:
     """All workbooks of resources/forms. Raises UserError store.program_broken for a faulty one or none."""
     library = FormLibrary()
+    lists = {one.name: one.read_bytes() for one in sorted(folder.glob("*.csv"))}
     for file in sorted(folder.glob("*.xlsx")):
         try:
-            library.add(file.read_bytes())
+            library.add(file.read_bytes(), lists)
         except (FormFaults, OSError) as error:
             raise UserError("store.program_broken", file=file.name) from error
     if not library.codes():

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from desktop.forms.cells import expression_or_truth, parameters_of, read_default, truth
+from desktop.forms.appearances import check_appearance
+from desktop.forms.cells import bound, parameters_of, read_default, truth, wish
 from desktop.forms.choicelists import ChoiceLists, with_other
 from desktop.forms.faults import Faults
-from desktop.forms.kinds import SELECTS, Kind, kind_of
+from desktop.forms.kinds import LIST_ONLY, SELECTS, Kind, kind_of
 from desktop.forms.leads import read_lead
 from desktop.forms.sheets import Line
 from desktop.forms.spec import HIDDEN, OTHER, UNKNOWN, Choice, Group, Lead, Question
@@ -61,6 +62,8 @@ class Reader:
             self._faults.add(line, "type", key, type=line.get("type"))
         elif kind.refused:
             self._faults.refused(line, "type", kind.type, f"forms.why_{kind.refused}")
+        elif kind.type == LIST_ONLY:
+            self._lists.attached(line)
         elif kind.type.startswith("end_"):
             self._end(line, repeat=kind.type == "end_repeat")
         elif kind.type.startswith("begin_"):
@@ -94,7 +97,7 @@ class Reader:
             words=line.words("label"),
             parent=self._parent,
             repeat=repeat,
-            relevant=self._faults.expression(line, "relevant"),
+            relevant=bound(line, "relevant", self._faults),
             count=self._faults.expression(line, "repeat_count") if repeat else None,
             appearance=line.get("appearance"),
         )
@@ -102,6 +105,7 @@ class Reader:
             self.survey.rows[group.name] = line
         if len(self._open) == DEEPEST:
             self._faults.add(line, "type", "forms.groups_too_deep", most=DEEPEST)
+        check_appearance(line, self._faults)
         self.survey.groups[group.name] = group
         self.survey.members[self._parent].append(group.name)
         self.survey.members[group.name] = []
@@ -138,7 +142,7 @@ class Reader:
         faults, name = self._faults, line.get("name")
         code = _CODE.match(name)
         parameters = parameters_of(line, kind, faults)
-        calculation = faults.expression(line, "calculation")
+        calculation = bound(line, "calculation", faults)
         question = Question(
             name=name,
             code=code[1].upper() if code else "",
@@ -152,9 +156,9 @@ class Reader:
             choices=self._choices(line, kind, parameters),
             list_name=kind.list_name.removesuffix(".csv"),
             choice_filter=faults.expression(line, "choice_filter", in_list=True),
-            required=expression_or_truth(line, "required", faults),
+            required=wish(line, "required", faults),
             required_words=line.words("required_message"),
-            readonly=expression_or_truth(line, "readonly", faults),
+            readonly=wish(line, "readonly", faults),
             trigger=self._trigger(line),
             parameters=parameters,
             carry=line.get("carry"),
@@ -166,8 +170,8 @@ class Reader:
             variants=frozenset(line.get("variant").split()),
             appearance=line.get("appearance"),
             standards=line.get("standards"),
-            relevant=faults.expression(line, "relevant"),
-            constraint=faults.expression(line, "constraint"),
+            relevant=bound(line, "relevant", faults),
+            constraint=bound(line, "constraint", faults),
             constraint_words=line.words("constraint_message"),
             calculation=calculation,
             lead=read_lead(line, Lead(), faults),
@@ -182,6 +186,7 @@ class Reader:
             self._faults.add(line, "label", "forms.missing_cell")
         if question.type == "calculate" and not line.get("calculation") and not line.get("default"):
             self._faults.add(line, "calculation", "forms.missing_cell")
+        check_appearance(line, self._faults)
         if line.get("carry") not in CARRIES:
             words = list(CARRIES[1:])
             self._faults.add(line, "carry", "forms.bad_word", word=line.get("carry"), words=words)

@@ -9,7 +9,7 @@ from desktop.forms.faults import Faults
 from desktop.forms.graph import Graph, build_graph
 from desktop.forms.reading import Survey
 from desktop.forms.sheets import Line
-from desktop.forms.spec import Entity, Group, Question, Words
+from desktop.forms.spec import Group, Question, Words
 
 OUTPUT = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 """An answer inside a text, `${name}`."""
@@ -44,15 +44,16 @@ class Known:
 
 
 def check_references(
-    survey: Survey, entities: list[tuple[Line, Entity]], known: Known, faults: Faults
+    survey: Survey, beside: list[tuple[Line, str, Expression]], known: Known, faults: Faults
 ) -> Graph:
-    """Everything named has to be there, and nothing may wait for itself. What is wrong goes to `faults`."""
+    """Everything named has to be there, and nothing may wait for itself. What is wrong goes to `faults`.
+
+    `beside`: expressions of other sheets, with their line and column.
+    """
     for item in survey.items:
         _check_item(survey, item, known, faults)
-    for line, entity in entities:
-        for column, used in (("entity_id", entity.entity_id), ("update_if", entity.update_if)):
-            if used:
-                _check(survey, line, column, used, known, faults)
+    for line, column, used in beside:
+        _check(survey, line, column, used, known, faults)
     graph = _graph(survey)
     if graph.circle:
         line = survey.rows[graph.circle[0]]
@@ -121,15 +122,15 @@ def _graph(survey: Survey) -> Graph:
                 needs |= one.names | ({item.name} if one.reads_itself else set())
         checks[item.name] = {
             name for field, one in expressions_of(item) if field in _CHECKS for name in one.names
-        } | _shown_in_checks(item)
+        } | _shown(item)
     return build_graph(list(_in_order(survey, "")), reads, checks, around)
 
 
-def _shown_in_checks(item: Question | Group) -> set[str]:
-    """Answers that stand in its choices and in what is said of a wrong answer."""
-    if not isinstance(item, Question):
-        return set()
-    return _outputs(item.constraint_words).union(*(_outputs(choice.words) for choice in item.choices))
+def _shown(item: Question | Group) -> set[str]:
+    """Answers that stand in its texts and in those of its choices."""
+    named = set().union(*(_outputs(getattr(item, attribute, {})) for attribute in _TEXTS))
+    choices = item.choices if isinstance(item, Question) else ()
+    return named.union(*(_outputs(choice.words) for choice in choices))
 
 
 def _in_order(survey: Survey, group: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from desktop.forms.checks import shown
 from desktop.forms.places import Place
+from desktop.forms.references import OUTPUT
 from desktop.forms.spec import Group, Words, pick
 
 
@@ -15,12 +16,10 @@ class Section:
 
     key: str
     words: Words
-    number: int
-    """Of the instance; 0 outside repeats."""
     keys: tuple[str, ...]
 
     def label(self, language: str) -> str:
-        return f"{pick(self.words, language)} {self.number or ''}".strip()
+        return pick(self.words, language)
 
 
 @dataclass(frozen=True)
@@ -37,10 +36,29 @@ def sections_of(places: Iterable[Place]) -> list[Section]:
     found = []
     for top, several in groupby(places, key=outermost):
         asked = tuple(one.key for one in several)
-        words = top.item.words if top.item else {}
-        named = {language: shown(top, text) for language, text in words.items()}
-        found.append(Section(top.key, named, top.number if named == words else 0, asked))
+        found.append(Section(top.key, called(top), asked))
     return found
+
+
+def called(place: Place) -> Words:
+    """Words of a group; of an instance of a repeat those of the first group in it, where they name an answer
+    that is given, else its own with its number.
+    """
+    words = place.item.words if isinstance(place.item, Group) else {}
+    if not place.number:
+        return {language: shown(place, text) for language, text in words.items()}
+    for group in (_first_group(place), place.item):
+        texts = group.words if isinstance(group, Group) else {}
+        named = {language: shown(place, text) for language, text in texts.items()}
+        if any(named[language] != OUTPUT.sub("", text) for language, text in texts.items()):
+            return named
+    plain = {language: "" if "${" in text else text for language, text in words.items()} or {"": ""}
+    return {language: f"{text} {place.number}".strip() for language, text in plain.items()}
+
+
+def _first_group(place: Place) -> object:
+    inside = (slot.item for slot in place.slots if isinstance(slot, Place))
+    return next((item for item in inside if isinstance(item, Group)), None)
 
 
 def outermost(place: Place) -> Place:

@@ -1,6 +1,6 @@
 """An open form: answers in, and out what is relevant, wrong, missing, calculated, found, to be saved."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
@@ -9,13 +9,13 @@ from desktop.domain.moments import CHINA
 from desktop.domain.rules import RuleBook
 from desktop.forms import keys
 from desktop.forms.carrying import entity_keys, follow_entities, last_answer, says_who
-from desktop.forms.checks import AnswerError, Checks, shown
+from desktop.forms.checks import AnswerError, Checks, Found, shown
 from desktop.forms.evaluation import Evaluation, as_answer
 from desktop.forms.findings import Finding, Occasion
 from desktop.forms.places import MOST_INSTANCES, Place, Repeat, Tree
 from desktop.forms.saved import EntityUpdate, entity_updates, subject_updates
-from desktop.forms.sections import Members, Section, outermost, sections_of
-from desktop.forms.spec import Choice, FormSpec, Group, Question
+from desktop.forms.sections import Members, Section, called, outermost, sections_of
+from desktop.forms.spec import Choice, FormSpec, Question, pick
 from desktop.forms.surroundings import FormSurroundings
 
 _MORNING = time(9)
@@ -304,7 +304,7 @@ class Session:
                 continue
             if self._may_open(place):
                 top = outermost(place)
-                words = shown(top, top.item.label(language)) if top.item else ""
+                words = pick(called(top), language)
                 heading = "" if top.number else self.heading(place.key, language)
                 yield " · ".join(one for one in (words, heading) if one), place.key, place.relevant
 
@@ -344,6 +344,14 @@ class Session:
         place = self._tree.by_key.get(key)
         return self._checks.offered(self.spec.question(key)) if place is None else self._checks.choices(place)
 
+    def kept_while_same(self, key: str, what: str, work: Callable[[], Found]) -> Found:
+        """What `work` gives, once until the answer or anything it reads changes. Raises KeyError."""
+        known = self._tree.by_key[key].known
+        if what not in known:
+            known[what] = work()
+        found: Found = known[what]
+        return found
+
     def is_required(self, key: str) -> bool:
         place = self._tree.by_key.get(key)
         return place is not None and self._checks.required(place)
@@ -359,15 +367,16 @@ class Session:
     def hint(self, key: str, language: str) -> str:
         return self.shown(key, self.spec.question(key).hint(language))
 
+    def required_message(self, key: str, language: str) -> str:
+        """What the form says of a missing answer; empty when it leaves that to the program."""
+        return self.shown(key, pick(self.spec.question(key).required_words, language))
+
     def heading(self, key: str, language: str) -> str:
         """Name of the instance of a repeat that the question stands in, `余友田（78岁）`; empty elsewhere."""
         place = self._tree.by_key.get(key)
         while place is not None and not place.number:
             place = place.parent if isinstance(place.parent, Place) else None
-        if place is None or not isinstance(place.item, Group):
-            return ""
-        words = place.item.label(language)
-        return shown(place, words) if "${" in words else f"{words} {place.number}".strip()
+        return "" if place is None else pick(called(place), language)
 
     def shown(self, key: str, text: str) -> str:
         """A text of the form with the answers that it names, `${name}`."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop.domain.say import Say, say
 from desktop.forms.headings import Heading, heading_of
+from desktop.forms.marks import without_marks
 from desktop.forms.spec import Words
 from desktop.forms.workbook import Rows
 
@@ -78,7 +79,7 @@ def _line(
         line.own[headings[column].partition("::")[0].strip()] = text
         if heading.name:
             line.cells.setdefault(heading.name, text)
-            line.texts.setdefault(heading.name, {})[heading.language or language] = text
+            line.texts.setdefault(heading.name, {})[heading.language or language] = without_marks(text)
             line.heads.setdefault(heading.name, headings[column].partition("::")[0].strip())
     return line
 

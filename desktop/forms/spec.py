@@ -122,9 +122,10 @@ class Question:
     def unit(self, language: str) -> str:
         return pick(self.units, language)
 
-    def looks(self, appearance: str) -> bool:
-        """Whether this is one of the words of its appearance."""
-        return appearance in self.appearance.split()
+    @property
+    def looks(self) -> frozenset[str]:
+        """Words of its appearance."""
+        return frozenset(self.appearance.lower().split())
 
     @property
     def asked(self) -> bool:
@@ -186,6 +187,10 @@ class FormSpec:
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     entities: tuple[Entity, ...] = ()
     variants: tuple[str, ...] = ()
+    served: frozenset[str] = frozenset()
+    """Lists that the program fills when the form is opened."""
+    files: frozenset[str] = frozenset()
+    """Names of the csv lists that it was compiled with."""
 
     def title(self, language: str) -> str:
         return pick(self.titles, language)

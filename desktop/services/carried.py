@@ -19,6 +19,7 @@ from desktop.services import days, filling, numbers, subjects, todayvisits
 from desktop.services.answers import answer_text
 from desktop.services.desk import Desk
 from desktop.services.finishing import MET, OUTCOME
+from desktop.services.served import served
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.drafts import Draft
 from desktop.store.queries import homes, merged
@@ -137,7 +138,7 @@ def _check(tx: Tx, desk: Desk, target: Target, number: str) -> CheckData:
         desk.rules,
         filling.last_answers(tx, desk, draft),
         target.variant,
-        subjects.served(tx, spec, subject, now),
+        served(tx, spec, subject, now),
         now=days.local(now),
         language=desk.texts_language,
     )

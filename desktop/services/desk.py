@@ -77,7 +77,8 @@ def take_published(store: Store, forms: FormLibrary) -> list[str]:
         if row.code in forms.codes() and forms.get(row.code, row.version).version == row.version:
             continue
         try:
-            taken.append(forms.add(base64.b64decode(row.workbook)).code)
+            lists = {name: text.encode() for name, text in row.lists.items()}
+            taken.append(forms.add(base64.b64decode(row.workbook), lists).code)
         except (FormFaults, ValueError):
             continue
     return taken

@@ -14,10 +14,13 @@ from desktop.forms.spec import Choice, FormSpec
 from desktop.services import days, photos, subjects
 from desktop.services.desk import Desk
 from desktop.services.finishing import finish
+from desktop.services.served import served
 from desktop.services.shapes.filling import Filling
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
 
+_SHORT_ONES = 60
+"""Short variants that are looked through for the last whole form: a year of weekly ones."""
 _TOLD = ("", "met", "phone")
 """Outcomes of a visit in which somebody answered."""
 
@@ -121,7 +124,7 @@ def session(desk: Desk, filling: Filling) -> Session:
 
     def known(tx: Tx) -> tuple[dict[str, Any], dict[str, list[Choice]]]:
         subject = subjects.find_subject(tx, filling.head.kind, filling.head.id, desk.staff)
-        return subjects.session_subject(tx, desk, subject, moment), subjects.served(tx, spec, subject, moment)
+        return subjects.session_subject(tx, desk, subject, moment), served(tx, spec, subject, moment)
 
     about, lists = desk.read(known)
     return Session(
@@ -218,7 +221,7 @@ def spec_of(desk: Desk, form: str) -> FormSpec:
 
 def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
     subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
-    last = _last_record(tx, draft)
+    last = _last_records(tx, draft)
     return Filling(
         draft_id=draft.id,
         form=draft.form,
@@ -233,18 +236,21 @@ def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
         inspector_id=draft.inspector_id,
         back_entry=draft.back_entry,
         last_answers=_last_answers(tx, desk, draft, last),
-        last_seen_at=days.local(last.seen_at) if last else None,
+        last_seen_at=days.local(last[0].seen_at) if last else None,
+        phrases=desk.rules.phrases(draft.form, desk.texts_language, china_day(draft.seen_at)),
         attached=photos.attached_to(tx, draft),
     )
 
 
 def last_answers(tx: Tx, desk: Desk, draft: Draft) -> dict[str, object]:
     """What the last record of this form on the subject says, and what is known of it since."""
-    return _last_answers(tx, desk, draft, _last_record(tx, draft))
+    return _last_answers(tx, desk, draft, _last_records(tx, draft))
 
 
-def _last_record(tx: Tx, draft: Draft) -> Record | None:
-    """The newest finished form of this kind on the same subject, before this one was seen."""
+def _last_records(tx: Tx, draft: Draft) -> list[Record]:
+    """Finished forms of this kind on the same subject before this one was seen, the newest first, back to the
+    last whole one.
+    """
     found = tx.find(
         Record,
         order_by="seen_at desc, id desc",
@@ -252,21 +258,24 @@ def _last_record(tx: Tx, draft: Draft) -> Record | None:
         form=draft.form,
         status=RecordStatus.FINISHED,
     )
-    return next(
-        (
-            one
-            for one in found
-            if one.seen_at <= draft.seen_at and one.id != draft.corrects_id and one.outcome in _TOLD
-        ),
-        None,
-    )
+    before: list[Record] = []
+    for one in found:
+        if one.seen_at <= draft.seen_at and one.id != draft.corrects_id and one.outcome in _TOLD:
+            before.append(one)
+            if not one.variant or len(before) == _SHORT_ONES:
+                break
+    return before
 
 
-def _last_answers(tx: Tx, desk: Desk, draft: Draft, last: Record | None) -> dict[str, object]:
-    """Last answers; what was never asked but is known (an imported fact) stands for one."""
-    answers: dict[str, object] = dict(last.answers) if last else {}
-    if last:
-        for private in tx.find(RecordPrivate, record_id=last.id):
+def _last_answers(tx: Tx, desk: Desk, draft: Draft, last: list[Record]) -> dict[str, object]:
+    """Last answers; what was never asked but is known (an imported fact) stands for one.
+
+    Before a short variant (the lead's quick check, a season's set) the last whole form speaks for the rest.
+    """
+    answers: dict[str, object] = {}
+    for one in reversed(last):
+        answers |= one.answers
+        for private in tx.find(RecordPrivate, record_id=one.id):
             answers |= private.answers
     spec = desk.forms.get(draft.form, draft.form_version or None)
     subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
@@ -275,5 +284,5 @@ def _last_answers(tx: Tx, desk: Desk, draft: Draft, last: Record | None) -> dict
         alone = not spec.repeats_around(name)
         if alone and name not in answers and question.save_to and known.get(question.save_to) is not None:
             answers[name] = known[question.save_to]
-    lists = subjects.served(tx, spec, subject, draft.seen_at)
+    lists = served(tx, spec, subject, draft.seen_at)
     return answers | known_answers(spec, lists, answers)

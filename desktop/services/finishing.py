@@ -12,6 +12,7 @@ from desktop.forms.session import Session
 from desktop.forms.spec import ATTACHED, FormSpec
 from desktop.services import findings, followups, numbers, photos, subjects, updates
 from desktop.services.desk import Desk
+from desktop.services.served import served
 from desktop.services.shapes.filling import Finished
 from desktop.services.subjects import Subject
 from desktop.store.drafts import Draft
@@ -81,7 +82,7 @@ def _counts(matter: Matter) -> bool:
 
 def _checked(tx: Tx, desk: Desk, draft: Draft, spec: FormSpec, subject: Subject) -> Session:
     known = subjects.session_subject(tx, desk, subject, draft.seen_at)
-    lists = subjects.served(tx, spec, subject, draft.seen_at)
+    lists = served(tx, spec, subject, draft.seen_at)
     session = Session(
         spec,
         known,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from desktop.domain.moments import china_day
 from desktop.domain.permissions import sees_reasons
 from desktop.domain.places import PlaceKind
 from desktop.domain.records import Record, SubjectKind
@@ -22,6 +23,8 @@ FORMS_OF_PLACE: dict[PlaceKind, tuple[str, ...]] = {
     PlaceKind.HAZARD_POINT: ("GEO_FLOOD",),
 }
 """What is checked at a place (domain reference 3 d, e, f)."""
+OF_PEAKS = ("RES_FIRE", "LPG_HOME")
+"""Forms with a short set for 盛夏 and 深冬, one after the other at a home (domain reference 4)."""
 HOME_FORMS = frozenset({"RES_FIRE", "LPG_HOME", VISIT, CARE})
 _MET = "met"
 
@@ -38,11 +41,35 @@ def next_forms(
     if record.form == VISIT and record.outcome == _MET and _cared_for(tx, desk, subject):
         wanted.insert(0, CARE)
     known = set(desk.forms.codes())
-    return [
+    found = [
         Target(TargetKind.FORM, subject.id, form, subject.kind)
         for form in dict.fromkeys(wanted)
         if form in known and form != record.form
     ]
+    return found + _other_of_peak(tx, desk, subject, record, found)
+
+
+def _other_of_peak(tx: Tx, desk: Desk, subject: Subject, record: Record, found: list[Target]) -> list[Target]:
+    """The season's short set of the other form, unless that one was done here today."""
+    if record.form not in OF_PEAKS or not record.variant:
+        return []
+    today = china_day(record.seen_at)
+    seen = homes.last_seen(tx, subject.id).get(subject.id, ())
+    done = {one.form for one in seen if china_day(one.seen_at) == today} | {one.form for one in found}
+    return [
+        Target(TargetKind.FORM, subject.id, form, subject.kind, record.variant)
+        for form in OF_PEAKS
+        if form not in done and record.variant in desk.forms.get(form).variants
+    ]
+
+
+def peak_set(desk: Desk, form: str) -> tuple[str, int] | None:
+    """Variant of the form for the peak season that is on, and how many items it has; None without one."""
+    peak = desk.rules.in_peak(desk.clock.today())
+    if peak is None or form not in desk.forms.codes():
+        return None
+    items = [one for one in desk.forms.get(form).questions.values() if peak.key in one.variants]
+    return (peak.key, len(items)) if items else None
 
 
 def wanted_elsewhere(desk: Desk, subject: Subject, findings: Iterable[Finding]) -> list[str]:

@@ -5,22 +5,18 @@ from typing import Any
 
 from desktop.domain import scopes
 from desktop.domain.moments import china_day
-from desktop.domain.people import CareTagKind, Equipment, Fact, Household, Resident
+from desktop.domain.people import CareTagKind, Equipment, Household, Resident
 from desktop.domain.permissions import holds
 from desktop.domain.places import Area, Building, Place
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.staff import Staff
 from desktop.domain.values import age_on
-from desktop.forms.residents import RESIDENTS, resident_choices
-from desktop.forms.spec import Choice, FormSpec
 from desktop.services.desk import Desk
 from desktop.services.shapes.filling import SubjectHead
 from desktop.store.queries import facts, homes, merged
 from desktop.store.tx import Tx
 
 ELDER = 60
-ROUTE = "route"
-"""List of a patrol's stops, in the form."""
 
 
 @dataclass(frozen=True)
@@ -123,38 +119,6 @@ def check_scope(scope_id: str, subject: Subject, staff: Staff) -> str:
     if not holds(staff, scope_id, subject.grid_id):
         raise UserError("record.foreign_scope", where=subject.name)
     return scope_id
-
-
-def served(tx: Tx, spec: FormSpec, subject: Subject, on: str) -> dict[str, list[Choice]]:
-    """Lists that a form takes from the laptop, as of the moment `on`.
-
-    `route`: buildings and places of the grid. `residents`: who belongs to the home.
-    """
-    found: dict[str, list[Choice]] = {}
-    if subject.household_id:
-        found[RESIDENTS] = _residents(tx, subject.household_id, on)
-    for question in spec.questions.values():
-        if question.list_name == ROUTE:
-            found[ROUTE] = [*question.choices, *_stops(tx, subject.grid_id)]
-    return found
-
-
-def _residents(tx: Tx, household_id: str, on: str) -> list[Choice]:
-    ids, gone = merged.group(tx, "household", household_id), merged.kept(tx, "resident")
-    people = [one for one in tx.find(Resident, household_id=ids) if one.id not in gone]
-    known: dict[str, dict[str, Any]] = {}
-    for fact in tx.find(Fact, subject_id=[one.id for one in people]):
-        known.setdefault(fact.subject_id, {})[fact.name] = fact.value
-    care: dict[str, list[str]] = {}
-    for person, tag in homes.tags(tx, china_day(on).isoformat(), household_id).get(household_id, []):
-        care.setdefault(person, []).append(tag)
-    return resident_choices(people, china_day(on), care, known)
-
-
-def _stops(tx: Tx, grid_id: str) -> list[Choice]:
-    names = [(one.id, one.name) for one in tx.find(Building, order_by="number", grid_id=grid_id)]
-    names += [(one.id, one.name) for one in tx.find(Place, order_by="name", grid_id=grid_id)]
-    return [Choice(row_id, {"zh": name}) for row_id, name in names]
 
 
 def head_of(desk: Desk, subject: Subject, on: str) -> SubjectHead:

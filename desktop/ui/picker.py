@@ -1,14 +1,17 @@
 """F2, F3, F4: for whom? A panel over the page; type a door or a name, Enter begins."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.context import PageContext
 from desktop.ui.models.rows import Column, RowsModel
+from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.parts.table import RowsView
-from desktop.ui.picking import HOMES, Choice, choices, matching
+from desktop.ui.picking import HOMES, Choice, choices, matching, season
 
 _WIDTH, _ROWS = 640, 10
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -50,14 +53,22 @@ class Picker(QFrame):
         self.table.opened.connect(self._pick)
         self.table.clicked.connect(lambda index: self._pick(self._model.row_at(index)))
         self._note = words(theme, "", colour="ink.2")
+        self._season = KeyButton(theme, "", role="quiet", keys=["Shift+Enter"], height=36)
+        self._season.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._season.clicked.connect(lambda: self._pick_current(season=True))
+        self._variant = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 16, 1, 8)
         column.setSpacing(8)
         head = QVBoxLayout()
         head.setContentsMargins(16, 0, 16, 0)
         head.setSpacing(8)
-        for widget in (self._title, self.field, self._note):
-            head.addWidget(widget)
+        head.addWidget(self._title)
+        head.addWidget(self.field)
+        below = QHBoxLayout()
+        below.addWidget(self._note, 1)
+        below.addWidget(self._season)
+        head.addLayout(below)
         column.addLayout(head)
         column.addWidget(self.table)
         self.hide()
@@ -71,6 +82,7 @@ class Picker(QFrame):
             self.picked.emit(what, found[0])
             return
         self._what, self._all = what, found
+        self._show_season(season(self._ctx.desk, what))
         homes = what in HOMES
         hint = "home" if homes else "name" if what == "place" else "place"
         title = self._ctx.texts(f"ui.pick_{'patrol' if what in ('quick', 'building') else what}")
@@ -83,6 +95,13 @@ class Picker(QFrame):
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _show_season(self, found: tuple[str, int] | None) -> None:
+        """In a peak season its few items may be checked alone."""
+        self._variant, count = found or ("", 0)
+        self._season.setVisible(found is not None)
+        if found:
+            self._season.setText(self._ctx.texts(f"ui.pick_{self._variant}", count=count))
 
     def _filter(self) -> None:
         found = matching(self._all, self.field.text())
@@ -114,6 +133,12 @@ class Picker(QFrame):
             self.hide()
             self.picked.emit(self._what, choice)
 
+    def _pick_current(self, *, season: bool) -> None:
+        choice = self._model.row_at(self.table.currentIndex())
+        if choice is not None and season:
+            choice = replace(choice, variant=self._variant)
+        self._pick(choice)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows and Enter typed into the field move and choose; leaving it closes.
 
@@ -140,7 +165,7 @@ class Picker(QFrame):
             row = min(max(self.table.currentIndex().row() + step, 0), self._model.rowCount() - 1)
             self.table.setCurrentIndex(self._model.index(row, 0))
         elif event.key() in _ENTER:
-            self._pick(self._model.row_at(self.table.currentIndex()))
+            self._pick_current(season=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif event.key() == Qt.Key.Key_Escape:
             self.shut()
         else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desktop.domain.places import Area, Place
 from desktop.domain.say import Say
 from desktop.domain.staff import Permission
-from desktop.services import buildings, households
+from desktop.services import buildings, followups, households
 from desktop.services.desk import Desk
 from desktop.services.followups import FORMS_OF_PLACE
 from desktop.services.shapes.target import Target, TargetKind
@@ -44,9 +44,12 @@ class Choice:
     form: str = ""
     """Where it is not the same for all: what is checked at this place."""
     title: str = ""
+    variant: str = ""
+    """The short set of a season, where it is wanted instead of the whole form."""
 
     def target(self, what: str) -> Target:
         form, variant = (self.form, "") if self.form else FORMS[what]
+        variant = self.variant or variant
         return Target(TargetKind.FORM, self.id, form=form, subject_kind=self.kind, variant=variant)
 
 
@@ -68,6 +71,11 @@ def choices(desk: Desk, what: str) -> list[Choice]:
             if one[0] in mine or not mine
         ]
     return desk.read(lambda tx: _grids(tx, desk))
+
+
+def season(desk: Desk, what: str) -> tuple[str, int] | None:
+    """The season's short set of what is begun at a home, and how many items it has."""
+    return followups.peak_set(desk, FORMS[what][0]) if what in HOMES else None
 
 
 def _places(tx: Tx, desk: Desk) -> list[Choice]:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
+from server.publish import Workbook
 from server.rows import KindRow, load_rows
 
-Examine: TypeAlias = Callable[[bytes, Office], tuple[dict[str, Any], KindRow | None]]
+Examine: TypeAlias = Callable[[Workbook, Office], tuple[dict[str, Any], KindRow | None]]
 
 
 def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
@@ -28,7 +29,8 @@ def _publish(args: argparse.Namespace, office: Office) -> int:
     reports: list[dict[str, Any]] = []
     rows: list[KindRow] = []
     for file in args.files:
-        report, row = examine(_content(file), office)
+        lists = {one.name: _content(one) for one in sorted(file.parent.glob("*.csv"))}
+        report, row = examine(Workbook(_content(file), lists), office)
         reports.append({"file": file.name, **report})
         rows += [row] if row else []
     faulty = any(one.get("faults") for one in reports)

@@ -9,27 +9,27 @@ from desktop.forms.rulefiles import load_rules
 from desktop.forms.spec import FormSpec
 from desktop.resources import resources
 from server.commands.common import Failure, Office
-from server.publish import difference, form_row, newest, version_order
+from server.publish import Workbook, difference, form_row, newest, version_order
 from server.rows import KindRow
 
 
-def examine(data: bytes, office: Office) -> tuple[dict[str, Any], KindRow | None]:
+def examine(workbook: Workbook, office: Office) -> tuple[dict[str, Any], KindRow | None]:
     """The report, and the row to publish when the workbook is new and without fault.
 
     Raises Failure when its version is not newer than the one in use.
     """
     try:
-        spec = compile_workbook(data, rules=load_rules(resources() / "rules").number_names)
+        spec = compile_workbook(workbook.data, files=workbook.lists, rules=load_rules(resources() / "rules"))
     except FormFaults as faulty:
         faults = [
             {"sheet": one.sheet, "row": one.row, "column": one.column, "message": office.texts.say(one.say)}
             for one in faulty.faults
         ]
         return {"faults": faults}, None
-    return _compare(spec, data, office)
+    return _compare(spec, workbook, office)
 
 
-def _compare(spec: FormSpec, data: bytes, office: Office) -> tuple[dict[str, Any], KindRow | None]:
+def _compare(spec: FormSpec, workbook: Workbook, office: Office) -> tuple[dict[str, Any], KindRow | None]:
     old = _in_use(spec.code, office)
     report = {"code": spec.code, "version": spec.version, "in_use": old.version if old else ""}
     changes = difference(old, spec)
@@ -37,14 +37,14 @@ def _compare(spec: FormSpec, data: bytes, office: Office) -> tuple[dict[str, Any
         return {**report, "unchanged": True}, None
     if old and version_order(spec.version) <= version_order(old.version):
         raise Failure("version_not_newer", form=spec.code, version=spec.version, in_use=old.version)
-    return {**report, "difference": changes}, form_row(spec, data, office.clock.moment())
+    return {**report, "difference": changes}, form_row(spec, workbook, office.clock.moment())
 
 
 def _in_use(code: str, office: Office) -> FormSpec | None:
     """The version laptops use now: the newest published one, or the one that came with the program."""
     with office.db.reading() as connection:
         workbook = newest(connection, code)
-    published = compile_workbook(workbook) if workbook else None
+    published = compile_workbook(workbook.data, files=workbook.lists) if workbook else None
     library = load_library(resources() / "forms")
     shipped = library.get(code) if code in library.codes() else None
     known = [one for one in (published, shipped) if one is not None]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import pytest
 import xlsxwriter
 
 from desktop.domain.moments import CHINA
@@ -13,6 +14,7 @@ from desktop.forms.compile import compile_sheets, compile_workbook
 from desktop.forms.expressions.expression import Context
 from desktop.forms.expressions.parser import compile_expression
 from desktop.forms.expressions.tree import Node, Plain
+from desktop.forms.faults import FormFaults
 from desktop.forms.rulefiles import load_rules
 from desktop.forms.session import Session
 from desktop.forms.spec import FormSpec
@@ -57,6 +59,13 @@ def sheets(tables: Mapping[str, Table]) -> bytes:
 
 def form(survey: Table, choices: Table = (), settings: Row | None = None, **others: Table) -> FormSpec:
     return compile_workbook(book(survey, choices, settings, **others))
+
+
+def refused(survey: Table, rows: Table = (), **others: Any) -> list[str]:
+    """Keys of the faults."""
+    with pytest.raises(FormFaults) as caught:
+        form(survey, rows, **others)
+    return [one.say.key.removeprefix("forms.") for one in caught.value.faults]
 
 
 def quick(survey: Table, choices: Table = ()) -> FormSpec:

@@ -40,6 +40,8 @@ SPECIFIED = {
     "translate('--aaa--', 'abc-', 'ABC')": "AAA",
     "upper-case('abc')": "ABC",
     "lower-case('ABC')": "abc",
+    "base64-decode('5raI6Ziy')": "消防",
+    "base64-decode('no base64')": "",
     "regex('2026', '[0-9]{4}')": True,
     "regex('x2026', '[0-9]{4}')": False,
     # truth
@@ -119,6 +121,7 @@ SPECIFIED = {
     "selected('lpg piped', 'lpg')": True,
     "selected('lpg piped', 'pip')": False,
     "selected('', '')": False,
+    "selected('high rise', 'high rise')": True,
     "selected-at('a b c', 1)": "b",
     "selected-at('a b c', 9)": "",
     "count-selected('a b c')": 3.0,
@@ -153,6 +156,9 @@ OF_ANSWERS = [
     ("current()/../a", {"a": 1}, 1.0),
     ("position(..)", {}, 1.0),
     ("last()", {}, 1.0),
+    ("${a} = ‘x’", {"a": "x"}, True),
+    ("${a} != “it's”", {"a": "it's"}, False),
+    ("concat('a’, ${a})", {"a": "x"}, "ax"),
     ("once('first')", {}, "first"),
     (f"instance('nowhere'){ITEM}[name = 'x']/label", {}, ""),
     ("pulldata('nowhere', 'a', 'b', 'c')", {}, ""),
@@ -226,6 +232,7 @@ WRONG = {
     "(" * 60 + "1" + ")" * 60: "deep",
     "1 + " * 2000 + "1": "long",
     "a # b": "strange",
+    "“open": "not_closed",
 }
 
 

@@ -58,8 +58,10 @@ FREE = [begin("items"), ask("what"), ask("worth", "integer"), end(), calc("total
 
 def test_the_person_adds_instances_and_takes_them_out() -> None:
     session = opened(form(FREE))
-    assert session.relevant == [] and [one.key for one in session.members] == ["items"]
-    for what in ("a", "b", "c"):
+    assert session.relevant == ["items[1]/what", "items[1]/worth"]
+    assert [one.key for one in session.members] == ["items"]
+    session.answer("items[1]/what", "a")
+    for what in ("b", "c"):
         session.answer(f"{session.add_instance('items')}/what", what)
     session.answer("items[3]/worth", 5)
     session.remove_instance("items[2]")
@@ -88,9 +90,12 @@ def test_repeats_inside_repeats() -> None:
     )
     session = opened(spec, {"homes[1]/door": "101", "homes[2]/door": "102", "homes[2]/people[2]/name": "Wu"})
     assert session.values["homes[2]/people[2]/where"] == "102/Wu"
-    assert (session.values["homes[1]/living"], session.values["homes[2]/living"]) == (0, 2)
-    assert session.values["everybody"] == 2
-    session.add_instance("homes[1]/people")
+    assert (session.values["homes[1]/living"], session.values["homes[2]/living"]) == (1, 2)
+    assert session.values["everybody"] == 3
+    session.remove_instance("homes[1]/people[1]")
+    assert session.values["homes[1]/living"] == 0
+    session.add_instance("homes")
+    assert session.values["homes[3]/living"] == 1
     session.remove_instance("homes[1]")
     assert session.values["homes[1]/people[2]/where"] == "102/Wu"
 
@@ -131,9 +136,10 @@ def test_defaults_stand_in_a_new_form_only() -> None:
         choices(k="a b"),
     )
     session = opened(spec)
-    assert session.given == {"day": "2026-12-08", "kind": "b", "next": "2026-12-09", "rooms": 3}
+    first = {"day": "2026-12-08", "kind": "b", "next": "2026-12-09", "rooms": 3, "people[1]/role": "member"}
+    assert session.given == first
     session.add_instance("people")
-    assert session.given["people[1]/role"] == "member"
+    assert session.given["people[2]/role"] == "member"
     assert opened(spec, {}).given == {}
 
 

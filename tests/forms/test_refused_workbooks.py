@@ -10,15 +10,16 @@ import pytest
 
 from desktop.forms.compile import compile_workbook
 from desktop.forms.faults import Fault, FormFaults
-from desktop.forms.library import load_library
+from desktop.forms.library import FormLibrary, load_library
 from desktop.resources import resources
 from desktop.texts import load_texts
-from tests.forms.books import ITEM, Row, Table, ask, begin, book, calc, choices, end, sheets
+from tests.forms.books import ITEM, Row, Table, ask, begin, book, calc, choices, end, rules, sheets
 
 ABOUT = [{"form_id": "T", "version": "1"}]
 YN = choices(yn="yes no")
 Q = ask("q", "integer")
 R = ask("r")
+RULES = rules()
 
 
 def survey(*rows: Row) -> bytes:
@@ -222,7 +223,7 @@ CHOICES: dict[str, tuple[list[Row], str, int, str]] = {
 
 def faults_of(data: bytes) -> list[Fault]:
     with pytest.raises(FormFaults) as caught:
-        compile_workbook(data, rules=["cylinder.scrap_months"])
+        compile_workbook(data, rules=RULES)
     return caught.value.faults
 
 
@@ -263,9 +264,13 @@ def test_all_faults_are_told_at_once() -> None:
     ]
 
 
+@pytest.fixture(scope="module")
+def library() -> FormLibrary:
+    return load_library(resources() / "forms")
+
+
 @pytest.mark.parametrize("case", [*FILES, *ROWS])
-def test_the_form_in_use_stays(case: str) -> None:
-    library = load_library(resources() / "forms")
+def test_the_form_in_use_stays(library: FormLibrary, case: str) -> None:
     before = {code: library.get(code).version for code in library.codes()}
     data = FILES[case][0]() if case in FILES else survey(*ROWS[case][0])
     if case == "unknown rule":

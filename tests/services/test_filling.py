@@ -282,3 +282,15 @@ def test_a_thrown_away_form_is_gone(desk: Desk) -> None:
     assert filling.last_draft(desk) is None
     with pytest.raises(UserError, match="no_subject"):
         filling.start(desk, "LPG_HOME", "household", "nowhere")
+
+
+def test_after_a_seasons_short_set_the_last_whole_form_still_speaks_for_the_rest(
+    desk: Desk, answered: Answered
+) -> None:
+    filling.finish(desk, gas(desk, answered, lg14_length=1.2).draft_id)
+    some = {"lg01_fuel": ["lpg"], "lg06_next_check": "2030-01"}
+    short = answered(desk, "LPG_HOME", "household", home(DOOR), "winter", **some)
+    assert "lg14_length" not in short.answers
+    filling.finish(desk, short.draft_id)
+    last = filling.start(desk, "LPG_HOME", "household", home(DOOR)).last_answers
+    assert (last["lg14_length"], last["lg06_next_check"]) == (1.2, "2030-01")

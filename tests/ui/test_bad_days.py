@@ -19,8 +19,8 @@ from desktop.store.keys import unlock
 from desktop.store.people import people
 from desktop.store.store import Store
 from desktop.texts import Texts
-from desktop.ui.formview.attaching import CardSlot
 from desktop.ui.formview.page import FormPage
+from desktop.ui.formview.slots import CardSlot
 from desktop.ui.pages.restore import RestorePage
 from tests.trouble import full_disk, read_only
 from tests.ui.laptop import NOW, PIN, Laptop
@@ -320,8 +320,8 @@ def test_an_unreadable_photo_is_said_and_the_form_goes_on(
     bad = {"photo_empty": b"", "photo_avif": b"\x00\x00\x00\x18ftypavif", "bad_photo": b"no photo"}
     for key, content in bad.items():
         (tmp_path / "photo.jpg").write_bytes(content)
-        slot = CardSlot(page.attaching, page.flow.at)
-        laptop.shell.ctx.start(page.attaching.intake.add_file(slot, tmp_path / "photo.jpg"))
+        slot = CardSlot(page.attaching.kept, page.flow.at)
+        laptop.shell.ctx.start(page.attaching.kept.intake.add_file(slot, tmp_path / "photo.jpg"))
         laptop.settle()
         assert laptop.shell.bar.text == texts(f"record.{key}")
     laptop.press(Qt.Key.Key_1, Qt.Key.Key_Return)

@@ -1,7 +1,6 @@
-"""A workbook of the test's own on the real page, and photos of a phone."""
+"""Photos of a phone, and what a hand does with the mouse."""
 
 import os
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.formview.flow import Flow
-from desktop.ui.formview.page import FormPage
 from tests.services.pictures import phone_photo
 
 ENTER, ESCAPE, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space
 CONTROL = Qt.KeyboardModifier.ControlModifier
-Try = Callable[..., tuple[FormPage, Flow]]
 
 
 def shoot(folder: Path, name: str, at: str, data: bytes | None = None, day: str = "2026-12-08") -> Path:

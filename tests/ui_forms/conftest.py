@@ -16,13 +16,17 @@ from desktop.clock import Clock
 from desktop.forms.library import FormLibrary, load_library
 from desktop.forms.rulefiles import load_rules
 from desktop.services.desk import Desk, open_desk
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.settings import Settings
 from desktop.store.store import Store
 from desktop.texts import Texts, load_texts
 from desktop.ui.context import PageContext
+from desktop.ui.formview.flow import Flow
+from desktop.ui.formview.page import FormPage
 from desktop.ui.ops import Ops
 from desktop.ui.theme import Theme
-from tests.ui_forms.world import STAFF, Window, put_world
+from tests.forms.books import book
+from tests.ui_forms.world import HOME, STAFF, Try, Window, put_world
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -52,6 +56,25 @@ def desk(tmp_path: Path, clock: Clock, library: FormLibrary) -> Iterator[Desk]:
     store.write(put_world)
     yield open_desk(store, clock, load_rules(RESOURCES / "rules"), library)
     store.close()
+
+
+@pytest.fixture
+def attempt(window: Window, desk: Desk) -> Iterator[Try]:
+    """Publish a workbook of this code and open it on the home."""
+    codes: set[str] = set()
+
+    def make(survey: list[Any], choices: list[Any] | None = None, **settings: Any) -> tuple[FormPage, Flow]:
+        about = {"form_id": "TRY_OUT", "form_title": "试用表", **settings}
+        codes.add(desk.forms.add(book(survey, choices or [], about)).code)
+        page: FormPage = window.show(
+            FormPage(window.ctx, Target(TargetKind.FORM, HOME, "TRY_OUT", "household"))
+        )
+        assert page.flow is not None
+        return page, page.flow
+
+    yield make
+    for code in codes:
+        desk.forms.forget(code)
 
 
 def _nothing(*_: object, **__: object) -> None:

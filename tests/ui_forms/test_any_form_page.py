@@ -1,52 +1,24 @@
 """What a county may put into its own workbook, on the real page: repeats, photos, moments, long lists."""
 
 import base64
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from desktop.domain.records import Photo, Record
+from desktop.domain.records import Photo
 from desktop.services import filling as fillings
 from desktop.services.desk import Desk
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.between import BetweenLine
-from desktop.ui.formview.flow import Flow
 from desktop.ui.formview.page import FormPage
-from tests.forms.books import ask, begin, book, end
+from tests.forms.books import ask, begin, end
 from tests.services.pictures import png
-from tests.ui_forms.world import HOME, Window
+from tests.ui_forms.world import Try, Window, finish
 
 ENTER, CONTROL, DELETE = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Delete
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
-Try = Callable[..., tuple[FormPage, Flow]]
-
-
-@pytest.fixture
-def attempt(window: Window, desk: Desk) -> Iterator[Try]:
-    """Publish a workbook of this code and open it on the home."""
-    codes: set[str] = set()
-
-    def make(survey: list[Any], choices: list[Any] | None = None, **settings: Any) -> tuple[FormPage, Flow]:
-        about = {"form_id": "TRY_OUT", "form_title": "试用表", **settings}
-        codes.add(desk.forms.add(book(survey, choices or [], about)).code)
-        page: FormPage = window.show(
-            FormPage(window.ctx, Target(TargetKind.FORM, HOME, "TRY_OUT", "household"))
-        )
-        assert page.flow is not None
-        return page, page.flow
-
-    yield make
-    for code in codes:
-        desk.forms.forget(code)
-
-
-def finish(window: Window, desk: Desk) -> Record:
-    window.key(ENTER, modifier=CONTROL)
-    assert window.finished, [one.key for one in window.said]
-    return desk.read(lambda tx: tx.one(Record, window.finished[-1].record_id))
 
 
 def lines(page: FormPage) -> list[str]:
@@ -64,9 +36,10 @@ WORKERS = [
 
 def test_one_more_of_a_repeat_is_a_key_and_so_is_one_less(window: Window, desk: Desk, attempt: Try) -> None:
     page, flow = attempt(WORKERS)
-    assert lines(page) == ["再加一个工人"]
     window.key(*"cafe", ENTER)
-    for name in ("li", "wu", "an"):
+    assert flow.at == "workers[1]/name" and lines(page) == ["再加一个工人"]
+    window.key(*"li", ENTER)
+    for name in ("wu", "an"):
         window.key(Qt.Key.Key_N, modifier=CONTROL)
         window.key(*name, ENTER)
     assert flow.session.answers["workers[3]/name"] == "an"
@@ -85,12 +58,21 @@ def test_one_more_of_a_repeat_is_a_key_and_so_is_one_less(window: Window, desk: 
 
 def test_instances_come_back_after_a_power_cut(window: Window, attempt: Try) -> None:
     page, flow = attempt(WORKERS)
-    window.key(*"cafe", ENTER)
+    window.key(*"cafe", ENTER, *"li", ENTER)
     window.key(Qt.Key.Key_N, modifier=CONTROL)
-    window.key(*"li", ENTER)
+    window.key(*"wu", ENTER)
     again: FormPage = window.show(FormPage(window.ctx, Target(TargetKind.DRAFT, flow.filling.draft_id)))
-    assert again.flow is not None and again.flow.at == "workers[1]/age"
-    assert again.flow.session.answers["workers[1]/name"] == "li"
+    assert again.flow is not None and again.flow.at == "workers[2]/age"
+    assert again.flow.session.answers["workers[2]/name"] == "wu"
+
+
+def test_a_repeat_of_none_is_taken_out_by_its_key_and_stays_out(window: Window, attempt: Try) -> None:
+    page, flow = attempt(WORKERS)
+    window.key(*"cafe", ENTER)
+    window.key(DELETE, modifier=ALT)
+    assert not flow.session.missing and lines(page) == ["再加一个工人"]
+    again: FormPage = window.show(FormPage(window.ctx, Target(TargetKind.DRAFT, flow.filling.draft_id)))
+    assert again.flow is not None and not again.flow.session.missing
 
 
 def test_a_note_is_read_between_the_questions(window: Window, attempt: Try) -> None:
@@ -139,7 +121,7 @@ def test_a_photo_is_an_answer_and_becomes_one_of_the_record(
     window.choose_file(file)
     photo = flow.session.answers["door"]
     again: FormPage = window.show(FormPage(window.ctx, Target(TargetKind.DRAFT, flow.filling.draft_id)))
-    assert again.attaching.photos_of("door")[0].width() > 0
+    assert again.attaching.kept.photos_of("door")[0].width() > 0
     record = finish(window, desk)
     [kept] = desk.read(lambda tx: tx.find(Photo, record_id=record.id))
     assert (kept.id, kept.moment, kept.matter_id) == (photo, "seen", None)

@@ -22,10 +22,8 @@ from desktop.ui.photos.signing import Signing
 from tests.forms.books import ask
 from tests.services.pictures import CAMERA, HEIC, phone_photo, png
 from tests.services.test_heic import is_red, opened
-from tests.ui_forms.attempts import CONTROL, ENTER, ESCAPE, Try, drag
-from tests.ui_forms.test_any_form_page import attempt as attempt
-from tests.ui_forms.test_any_form_page import finish
-from tests.ui_forms.world import Window
+from tests.ui_forms.attempts import CONTROL, ENTER, ESCAPE, drag
+from tests.ui_forms.world import Try, Window, finish
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 DELETE = Qt.Key.Key_Delete
@@ -76,7 +74,7 @@ def test_a_photo_is_pasted_and_taken_away_and_brought_back(window: Window, attem
     QGuiApplication.clipboard().setImage(QImage.fromData(png()))
     window.key(Qt.Key.Key_V, modifier=CONTROL)
     photo = flow.session.answers["door"]
-    assert page.attaching.photos_of("door")
+    assert page.attaching.kept.photos_of("door")
     window.key(DELETE)
     assert "door" not in flow.session.answers
     window.key(Qt.Key.Key_Z, modifier=CONTROL)
@@ -147,7 +145,7 @@ def test_signed_on_paper_is_one_key_and_an_answer(window: Window, desk: Desk, at
 def test_a_signature_is_written_on_the_pad(window: Window, desk: Desk, attempt: Try) -> None:
     page, flow = attempt(SIGNED)
     window.key("1")
-    pad = page.attaching.intake.over
+    pad = page.attaching.kept.intake.over
     assert isinstance(pad, Signing) and pad.geometry() == page.rect()
     window.key(ENTER)
     assert pad.isVisible() and not pad.take.isEnabled()
@@ -157,7 +155,7 @@ def test_a_signature_is_written_on_the_pad(window: Window, desk: Desk, attempt: 
     drag(pad.pad, (100, 100), (200, 150), (300, 80))
     drag(pad.pad, (350, 100), (350, 101))
     window.key(ENTER)
-    assert page.attaching.intake.over is None
+    assert page.attaching.kept.intake.over is None
     ink = whole(desk, page, "owner").convert("L")
     assert ink.getextrema()[0] < 60 < 200 < ink.getextrema()[1]  # type: ignore[operator]  # one band
     assert ink.getpixel((20, 20)) == 255
@@ -171,11 +169,11 @@ def test_a_signature_is_written_on_the_pad(window: Window, desk: Desk, attempt: 
 def test_a_pad_that_is_left_keeps_nothing(window: Window, attempt: Try) -> None:
     page, flow = attempt(SIGNED)
     window.key("1")
-    over = page.attaching.intake.over
+    over = page.attaching.kept.intake.over
     assert isinstance(over, Signing)
     drag(over.pad, (100, 100), (300, 150))
     window.key(ESCAPE)
-    assert flow.session.answers == {} and page.attaching.intake.over is None
+    assert flow.session.answers == {} and page.attaching.kept.intake.over is None
     window.key("2")
     assert flow.session.answers == {"owner": "paper"}
 
@@ -184,7 +182,7 @@ def test_no_key_of_the_form_reaches_it_below_the_pad(window: Window, attempt: Tr
     page, flow = attempt(SIGNED)
     window.key("1", "2", Qt.Key.Key_Down, Qt.Key.Key_F8)
     window.key(Qt.Key.Key_Tab, Qt.Key.Key_Tab)
-    over = page.attaching.intake.over
+    over = page.attaching.kept.intake.over
     assert over is not None and over.isAncestorOf(window.frame.focusWidget() or page)
     assert flow.session.answers == {} and flow.at == "owner" and window.backs == []
 
@@ -195,9 +193,9 @@ def test_no_key_of_the_form_reaches_it_below_the_pad(window: Window, attempt: Tr
 def test_a_drawing_begins_with_an_empty_sheet(window: Window, desk: Desk, attempt: Try) -> None:
     page, flow = attempt([ask("plan", "image", appearance="draw"), ask("b")])
     window.key(Qt.Key.Key_I, modifier=CONTROL)
-    assert page.attaching.intake.dialog is None
+    assert page.attaching.kept.intake.dialog is None
     window.key(Qt.Key.Key_M, modifier=CONTROL)
-    sheet = page.attaching.intake.over
+    sheet = page.attaching.kept.intake.over
     assert isinstance(sheet, MarkUp) and sheet.canvas.tool == "line"
     window.key(ENTER, *[Qt.Key.Key_Right] * 5, ENTER)
     window.key(ENTER, modifier=CONTROL)
@@ -205,7 +203,7 @@ def test_a_drawing_begins_with_an_empty_sheet(window: Window, desk: Desk, attemp
     assert drawn.getpixel((20, 20)) == (255, 255, 255)
     assert len(drawn.crop((600, 440, 700, 460)).getcolors(10_000) or ()) > 2
     window.key(Qt.Key.Key_M, modifier=CONTROL)
-    again = page.attaching.intake.over
+    again = page.attaching.kept.intake.over
     assert isinstance(again, MarkUp) and again.canvas.marks == []
     window.key(ESCAPE, ENTER)
     assert flow.at == "b"
@@ -250,7 +248,7 @@ def test_a_picture_is_a_file_too_and_made_small(
     assert (kept.name, kept.media) == ("房产证.jpg", "image/jpeg") and base64.b64decode(kept.thumb)
     assert CAMERA not in photos.of_draft(desk, flow.filling.draft_id, kept.id)
     window.key(Qt.Key.Key_M, modifier=CONTROL)
-    assert page.attaching.intake.over is None, "a file is not marked"
+    assert page.attaching.kept.intake.over is None, "a file is not marked"
 
 
 def test_a_picture_is_pasted_as_a_file(window: Window, attempt: Try) -> None:

@@ -16,11 +16,9 @@ from desktop.ui.theme import COLOURS
 from tests.forms.books import ask
 from tests.services.pictures import CAMERA, phone_photo, png
 from tests.services.test_heic import opened
-from tests.ui_forms.attempts import CONTROL, ENTER, ESCAPE, Try, drag
-from tests.ui_forms.test_any_form_page import attempt as attempt
-from tests.ui_forms.test_any_form_page import finish
+from tests.ui_forms.attempts import CONTROL, ENTER, ESCAPE, drag
 from tests.ui_forms.test_formview import answer_until, kept
-from tests.ui_forms.world import HOME, Window
+from tests.ui_forms.world import HOME, Try, Window, finish
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -35,7 +33,7 @@ def choose(window: Window, file: Path, data: bytes) -> None:
 
 
 def marking(page: FormPage) -> MarkUp:
-    over = page.attaching.intake.over
+    over = page.attaching.kept.intake.over
     assert isinstance(over, MarkUp)
     return over
 
@@ -108,7 +106,7 @@ def test_escape_leaves_the_field_first_then_the_photo_as_it_was(
     assert marking(photo).canvas.field is None and len(marking(photo).canvas.marks) == 1
     before = answer(desk, photo)
     window.key(ESCAPE)
-    assert photo.attaching.intake.over is None and window.backs == []
+    assert photo.attaching.kept.intake.over is None and window.backs == []
     assert answer(desk, photo).tobytes() == before.tobytes()
     window.key(ENTER)
     assert photo.flow is not None and photo.flow.at == "b"
@@ -142,7 +140,7 @@ def test_words_half_typed_are_kept_with_the_photo(window: Window, photo: FormPag
     window.key("3", ENTER, *"crack")
     window.key(ENTER, modifier=CONTROL)
     assert [one.text for one in canvas.marks] == ["crack"]
-    assert photo.attaching.intake.over is None
+    assert photo.attaching.kept.intake.over is None
 
 
 def test_nothing_drawn_keeps_the_same_photo(window: Window, photo: FormPage) -> None:
@@ -195,7 +193,7 @@ def test_annotate_opens_the_photo_to_be_marked(
 def test_there_is_nothing_to_mark_without_a_photo(window: Window, attempt: Try) -> None:
     page, _ = attempt([ask("door", "image"), ask("b")])
     window.key(Qt.Key.Key_M, modifier=CONTROL)
-    assert page.attaching.intake.over is None
+    assert page.attaching.kept.intake.over is None
 
 
 def test_photos_of_a_hazard_are_looked_through_marked_and_taken_away(

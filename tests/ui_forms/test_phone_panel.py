@@ -19,12 +19,11 @@ from desktop.ui.photos.markup import MarkUp
 from desktop.ui.photos.shots import BROKEN_ROLE, PICTURE_ROLE
 from tests.forms.books import ask
 from tests.services.pictures import HEIC
-from tests.ui_forms.attempts import CONTROL, ENTER, ESCAPE, SPACE, Try, shoot
-from tests.ui_forms.test_any_form_page import attempt as attempt
+from tests.ui_forms.attempts import CONTROL, ENTER, ESCAPE, SPACE, shoot
 from tests.ui_forms.test_formview import answer_until, kept
 from tests.ui_forms.test_pages import Checked
 from tests.ui_forms.test_pages import checked as checked
-from tests.ui_forms.world import HOME, Window
+from tests.ui_forms.world import HOME, Try, Window
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 RIGHT = Qt.Key.Key_Right
@@ -51,7 +50,7 @@ def card(window: Window) -> FormPage:
 
 
 def panel_of(page: Any) -> PhoneFolder:
-    over = page.attaching.intake.over
+    over = page.attaching.kept.intake.over
     assert isinstance(over, PhoneFolder)
     return over
 
@@ -104,7 +103,7 @@ def test_several_photos_are_taken_into_a_card(
     window.key(RIGHT, SPACE, RIGHT, SPACE, RIGHT, SPACE, SPACE)
     assert panel.use.text() == "用这2张" and panel.said.text() == "已选2张"
     window.key(ENTER)
-    assert card.attaching.intake.over is None
+    assert card.attaching.kept.intake.over is None
     ids = photos_of_card(desk, card)
     assert len(ids) == 2 and [one.key for one in window.said] == ["photos.added"]
     taken = desk.read(lambda tx: tx.draft(kept(desk, card).draft_id))
@@ -122,7 +121,7 @@ def test_several_photos_are_taken_into_a_card(
 def test_the_folder_is_remembered(window: Window, desk: Desk, card: FormPage, camera: Path) -> None:
     open_folder(window, card, camera)
     window.key(ESCAPE)
-    assert card.attaching.intake.over is None and window.backs == []
+    assert card.attaching.kept.intake.over is None and window.backs == []
     window.key(Qt.Key.Key_O, modifier=CONTROL)
     assert panel_of(card).model.rowCount() == 4 and panel_of(card).folder == camera
     assert photos_of_card(desk, card) == []
@@ -146,7 +145,7 @@ def test_enter_alone_takes_the_photo_one_stands_on_and_annotate_goes_on(
     open_folder(window, page, camera)
     window.key(RIGHT, ENTER)
     assert len(flow.attached) == 1
-    assert isinstance(page.attaching.intake.over, MarkUp)
+    assert isinstance(page.attaching.kept.intake.over, MarkUp)
 
 
 def test_what_cannot_be_read_is_left_and_said(
@@ -197,7 +196,7 @@ def test_an_empty_folder_and_one_without_photos_of_now_say_what_to_do(
     panel = open_folder(window, card, tmp_path / "none")
     assert panel.state.text().startswith("这个文件夹里没有照片") and not panel.use.isEnabled()
     window.key(ENTER)
-    assert card.attaching.intake.over is panel
+    assert card.attaching.kept.intake.over is panel
     shoot(tmp_path / "old", "a.jpg", "02:00")
     window.key(Qt.Key.Key_O, modifier=CONTROL)
     window.choose_file(tmp_path / "old")

@@ -13,10 +13,8 @@ from desktop.ui.parts.attachedtiles import AttachedTile
 from tests.forms.books import ask
 from tests.services.pictures import phone_photo
 from tests.services.test_heic import opened
-from tests.ui_forms.attempts import CONTROL, ENTER, Try
-from tests.ui_forms.test_any_form_page import attempt as attempt
-from tests.ui_forms.test_any_form_page import finish
-from tests.ui_forms.world import Window
+from tests.ui_forms.attempts import CONTROL, ENTER
+from tests.ui_forms.world import Try, Window, finish
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 PDF = b"%PDF-1.7 " + bytes(150_000)

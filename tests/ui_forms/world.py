@@ -14,12 +14,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QVBoxLayout,
 from desktop.domain.base import Row
 from desktop.domain.people import CareTag, Household, Resident
 from desktop.domain.places import Area, Building, Place
+from desktop.domain.records import Record
 from desktop.domain.say import Say
 from desktop.domain.staff import Staff
+from desktop.services.desk import Desk
 from desktop.services.shapes.filling import Finished
 from desktop.services.shapes.target import Target
 from desktop.store.tx import Tx
 from desktop.ui.context import PageContext
+from desktop.ui.formview.flow import Flow
+from desktop.ui.formview.page import FormPage
 
 
 def row_id(number: int) -> str:
@@ -162,3 +166,13 @@ class Window:
             send: Any = QTest.keyClick
             send(self.frame.focusWidget() or self.frame, key, modifier)
             self.settle()
+
+
+Try = Callable[..., tuple[FormPage, Flow]]
+"""Publishes a workbook and opens it on the home."""
+
+
+def finish(window: Window, desk: Desk) -> Record:
+    window.key(Qt.Key.Key_Return, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert window.finished, [one.key for one in window.said]
+    return desk.read(lambda tx: tx.one(Record, window.finished[-1].record_id))

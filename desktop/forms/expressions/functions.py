@@ -90,7 +90,6 @@ LEFT_OUT: dict[str, str] = {
     "geofence": "why_trail",
     "digest": "why_digest",
     "extract-signed": "why_digest",
-    "base64-decode": "why_digest",
     "base64-encode": "why_digest",
     "randomize": "why_random",
     "jr:itext": "why_media",

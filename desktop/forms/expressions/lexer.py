@@ -18,7 +18,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_FULL_WIDTH = re.compile("[\uff01-\uff5e\u3001\u3002\u2018\u2019\u201c\u201d\u300c\u300d]")
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
+"""Those of a word processor, which the input method writes too: the reference converter straightens them."""
+_FULL_WIDTH = re.compile("[\uff01-\uff5e\u3001\u3002\u300c\u300d]")
 _MEANT = {
     "&&": "and",
     "||": "or",
@@ -48,6 +50,7 @@ def tokens(source: str) -> list[Token]:
     """Ends with a token of kind `end`. Raises ExpressionFault for what is no XPath."""
     if len(source) > _LONGEST:
         raise ExpressionFault("long")
+    source = source.translate(_QUOTES)
     found: list[Token] = []
     at = 0
     while at < len(source):

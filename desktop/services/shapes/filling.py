@@ -42,6 +42,8 @@ class Filling:
     last_seen_at: datetime | None
     attached: dict[str, Attached]
     """Photos, signatures and files kept with it, by id."""
+    phrases: tuple[str, ...] = ()
+    """For its remarks, in the person's language."""
 
 
 @dataclass(frozen=True)

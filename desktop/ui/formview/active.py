@@ -11,8 +11,8 @@ from desktop.texts import Texts
 from desktop.ui.formview.attach import AttachBar, attach_bar
 from desktop.ui.formview.card import HazardCard
 from desktop.ui.formview.editors import EntryBar
-from desktop.ui.formview.entry import PARSERS
-from desktop.ui.formview.finder import MANY, ChoiceFinder
+from desktop.ui.formview.entry import FREE
+from desktop.ui.formview.finder import ChoiceFinder
 from desktop.ui.formview.lines import ROOM_FOR_CHOICES
 from desktop.ui.formview.rows import RowState
 from desktop.ui.parts.buttons import KeyButton
@@ -21,7 +21,6 @@ from desktop.ui.parts.labels import set_words, words
 from desktop.ui.theme import Theme
 
 _CHOSEN = ("select", "acknowledge")
-_PHRASES = ("formview.phrase_1", "formview.phrase_2", "formview.phrase_3")
 
 
 class ActiveQuestion(QWidget):
@@ -42,6 +41,7 @@ class ActiveQuestion(QWidget):
         self.choices: ChoiceBar | ChoiceFinder | None = None
         self.entry: EntryBar | None = None
         self.attach: AttachBar | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 12, 16, 12)
         self._column.setSpacing(8)
@@ -77,23 +77,23 @@ class ActiveQuestion(QWidget):
         self._below(self.attach)
 
     def _add_choices(self) -> None:
-        if len(self.state.choices) > MANY:
+        if self.state.finder:
             self.choices = ChoiceFinder(self._theme, self._texts, self.state.choices)
             self.choices.picked.connect(lambda choice: self.picked.emit(self.state.name, choice))
             self._below(self.choices)
             return
-        self.choices = ChoiceBar(self._theme, self.state.choices)
+        self.choices = ChoiceBar(self._theme, self.state.choices, columns=self.state.columns)
         self.choices.picked.connect(lambda choice: self.picked.emit(self.state.name, choice))
         wide = self.choices.row.one_line()
-        if wide <= ROOM_FOR_CHOICES:
+        if wide <= ROOM_FOR_CHOICES and not self.state.columns:
             self.choices.setMinimumWidth(wide)
             self._head.addWidget(self.choices, 0, Qt.AlignmentFlag.AlignVCenter)
         else:
             self._below(self.choices)
 
     def _add_entry(self) -> None:
-        kind = self.state.type if self.state.type in PARSERS else "text"
-        phrases = [self._texts(key) for key in _PHRASES] if kind == "text" else []
+        kind = self.state.entry
+        phrases = self.state.phrases
         hint = self._texts(f"formview.type_{kind}")
         self.entry = EntryBar(
             self._theme, kind, self.state.label, hint, self.state.unit, self.state.unknown, phrases
@@ -109,7 +109,7 @@ class ActiveQuestion(QWidget):
             self.entry.add_button(button)
         self.entry.typed.connect(lambda text: self.typed.emit(self.state.name, text))
         self.entry.unknown.connect(lambda: self.unknown.emit(self.state.name))
-        self.entry.show_text(self.state.answer if kind == "text" else "")
+        self.entry.show_text(self.state.answer if kind in FREE else "")
         self._below(self.entry)
 
     def _below(self, widget: QWidget) -> None:

@@ -155,10 +155,9 @@ class FileBar(AttachBar):
 
 def attach_bar(theme: Theme, texts: Texts, state: RowState) -> AttachBar:
     """The bar for a question, by its type and appearance."""
-    looks = state.appearance.split()
     if state.type == "file":
         return FileBar(theme, texts)
-    made = SignBar if "signature" in looks else DrawBar if "draw" in looks else PhotoBar
+    made = SignBar if "signature" in state.looks else DrawBar if "draw" in state.looks else PhotoBar
     return made(theme, texts)
 
 

@@ -26,6 +26,8 @@ def answer_text(texts: Texts, question: Question, value: Any, choices: Sequence[
         return ""
     if question.type in ("select_one", "select_multiple"):
         return _chosen(texts, choices or question.choices, value)
+    if question.type == "date" and question.looks & {"month-year", "year"}:
+        return _part_of_day(texts, value, month="month-year" in question.looks)
     if question.type in _WORDS:
         return _WORDS[question.type](texts, str(value))
     if value == UNKNOWN:
@@ -38,6 +40,13 @@ def answer_text(texts: Texts, question: Question, value: Any, choices: Sequence[
         amount = f"{value:g}"
         return f"{amount} {question.unit(texts.language)}".strip()
     return str(value)
+
+
+def _part_of_day(texts: Texts, value: str, *, month: bool) -> str:
+    day = date.fromisoformat(value[:10])
+    if month:
+        return texts("formview.year_month", year=day.year, month=day.month)
+    return texts("formview.year_only", year=day.year)
 
 
 def _day(texts: Texts, value: str) -> str:

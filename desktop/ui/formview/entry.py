@@ -11,10 +11,14 @@ from datetime import date, datetime
 from desktop.domain.moments import CHINA
 from desktop.domain.say import UserError
 from desktop.domain.values import half_width
-from desktop.forms.spec import UNKNOWN
+from desktop.forms.spec import UNKNOWN, Question
 
 UNKNOWN_KEY = "-"
 """Typed alone it says 看不清; on the keypad, and never the start of a number asked for."""
+
+
+WORDS, LINES = 140, 1_000
+"""Characters of a remark, and of a text in several lines."""
 
 
 def _plain(typed: str) -> str:
@@ -104,10 +108,43 @@ def of_range(typed: str, today: date) -> int | float:
 
 def words(typed: str, today: date) -> str:
     """Free words, at most 140 characters (patrol log, domain reference 2.3)."""
+    return _short(typed, WORDS)
+
+
+def lines(typed: str, today: date) -> str:
+    """Free words in several lines (appearance `multiline`)."""
+    return _short(typed, LINES)
+
+
+def _short(typed: str, most: int) -> str:
     text = typed.strip()
-    if len(text) > 140:
-        raise UserError("formview.too_long", count=len(text))
+    if len(text) > most:
+        raise UserError("formview.too_long", count=len(text), most=most)
     return text
+
+
+def digits(typed: str, today: date) -> str:
+    """A number that is meant as a text, as it is typed (appearance `numbers`): 0716 8888888."""
+    text = half_width(typed).strip()
+    if not re.fullmatch(r"[0-9+\-., ]{1,32}", text):
+        raise UserError("formview.bad_digits", typed=typed)
+    return text
+
+
+def month_of_day(typed: str, today: date) -> str:
+    """`2508` -> `2025-08-01`: a date of which only the month is asked (appearance `month-year`)."""
+    found = month(typed, today)
+    if found == UNKNOWN:
+        raise UserError("formview.bad_month", typed=typed)
+    return f"{found}-01"
+
+
+def year_of_day(typed: str, today: date) -> str:
+    """`2019` -> `2019-01-01` (appearance `year` of a date)."""
+    found = year(typed, today)
+    if found == UNKNOWN:
+        raise UserError("formview.bad_year", typed=typed)
+    return f"{found}-01-01"
 
 
 def clock_time(typed: str) -> tuple[int, int]:
@@ -151,4 +188,23 @@ PARSERS: dict[str, Callable[[str, date], object]] = {
     "dateTime": moment,
     "geopoint": point,
     "text": words,
+    "multiline": lines,
+    "numbers": digits,
+    "month_of_day": month_of_day,
+    "year_of_day": year_of_day,
 }
+_BY_LOOKS = {
+    ("text", "multiline"): "multiline",
+    ("text", "numbers"): "numbers",
+    ("date", "month-year"): "month_of_day",
+    ("date", "year"): "year_of_day",
+}
+FREE = frozenset({"text", "multiline"})
+"""What the input method is needed for."""
+
+
+def kind_of(question: Question) -> str:
+    """Which parser reads the answers of a question that is typed."""
+    found = (_BY_LOOKS.get((question.type, look)) for look in sorted(question.looks))
+    kind = next((one for one in found if one), question.type)
+    return kind if kind in PARSERS else "text"

@@ -11,8 +11,6 @@ from desktop.ui.parts.choices import ChoiceBar, digit_of
 from desktop.ui.parts.fields import line_edit
 from desktop.ui.theme import Theme
 
-MANY = 40
-"""More choices than this are searched instead of shown."""
 _SHOWN = 9
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.domain.say import Say, say
 from desktop.forms.spec import UNKNOWN
 from desktop.texts import Texts
-from desktop.ui.formview import display, typing
+from desktop.ui.formview import display, entry, typing
 from desktop.ui.formview.column import QuestionColumn
 from desktop.ui.formview.flow import Flow
 
@@ -41,7 +41,7 @@ class Hands(QObject):
         self._answered(into_card=not several)
 
     def typed(self, name: str, text: str) -> None:
-        if text in typing.SAME_KEYS and typing.kind_of(self.flow.question(name)) != "text":
+        if text in typing.SAME_KEYS and entry.kind_of(self.flow.question(name)) not in entry.FREE:
             self.same_one()
             return
         typing.take(self.flow, name, text, self._today(), leaving=False)
@@ -120,7 +120,8 @@ class Hands(QObject):
             return
         if flow.session.is_required(flow.at) and not flow.answered(flow.at):
             key = "choose_one" if active.choices is not None else "type_one"
-            active.show_error(self._texts(f"formview.{key}"))
+            own = flow.session.required_message(flow.at, self._texts.language)
+            active.show_error(own or self._texts(f"formview.{key}"))
             return
         name = flow.ahead()
         if name:

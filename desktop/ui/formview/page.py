@@ -108,7 +108,7 @@ class FormPage(QWidget):
         if self.hands is None:
             self.hands = Hands(flow, self.column, self._texts, self._ctx.desk.clock.today)
         self.hands.flow = flow
-        self.attaching.show_form(self.hands, filling)
+        self.attaching.kept.show_form(self.hands, filling)
         self._refresh()
         self.hands.take_focus()
 
@@ -129,13 +129,7 @@ class FormPage(QWidget):
             "finish": self.finish,
             "back": self.back,
             "keep": self.back,
-            "photo": self.attaching.choose,
-            "paste": self.attaching.paste,
-            "folder": self.attaching.from_phone,
-            "mark": self.attaching.mark,
-            "sign": self.attaching.sign,
-            "paper": self.attaching.signed_on_paper,
-            "drop": hands.clear,
+            **self.attaching.actions,
             "back_entry": self.back_entry,
             "sheet": self.print_sheet,
         }
@@ -192,7 +186,7 @@ class FormPage(QWidget):
         self.found.show_summary(summary(flow))
         self._show_head(order, counts, section)
         states = row_states(flow, self._texts, section)
-        photos = self.attaching.photos_of(flow.at)
+        photos = self.attaching.kept.photos_of(flow.at)
         fresh = self.column.show_rows(states, flow.cards.get(flow.at, {}), photos)
         self.header.show_finish(len(flow.session.missing), len(flow.session.errors))
         self.foot.show_progress(done, len(order) - done, undo=flow.can_undo)

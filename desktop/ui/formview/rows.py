@@ -9,17 +9,22 @@ from datetime import datetime
 from typing import Any
 
 from desktop.domain.moments import from_moment
+from desktop.forms.appearances import columns_of
 from desktop.forms.findings import Finding
 from desktop.forms.keys import prefix_of
 from desktop.forms.spec import ATTACHED, pick
 from desktop.services import attachments
 from desktop.texts import Texts
 from desktop.ui.formview import display
+from desktop.ui.formview.entry import FREE, kind_of
 from desktop.ui.formview.flow import Flow
 from desktop.ui.models import dates
 
 _LONG, _STEP = 50, 20
 """Rows of a section that are all shown, and by how many a longer one moves on."""
+MANY = 40
+"""More choices than this are searched instead of shown."""
+_SEARCHED = frozenset({"minimal", "autocomplete", "search"})
 ACKNOWLEDGE, ACKNOWLEDGED = "acknowledge", "OK"
 
 
@@ -79,9 +84,18 @@ class RowState:
     """`=` would confirm it."""
     card: CardState | None
     error: str
+    entry: str = ""
+    """How it is typed; empty for what is chosen."""
+    phrases: tuple[str, ...] = ()
+    """For a remark."""
+    finder: bool = False
+    """Its choices are searched instead of shown."""
+    columns: int = 0
+    """In so many of the same width its choices stand; 0 as they come."""
     removes: str = ""
     """Instance of a repeat that this head may take out."""
-    appearance: str = ""
+    looks: frozenset[str] = frozenset()
+    """Words of its appearance."""
 
 
 @dataclass(frozen=True)
@@ -151,36 +165,48 @@ def _note(flow: Flow, texts: Texts, name: str) -> RowState:
 
 
 def _row(flow: Flow, texts: Texts, name: str, number: int, error: str) -> RowState:
-    question = flow.question(name)
-    value = flow.session.answers.get(name)
     finding = flow.finding(name)
     active = name == flow.at
     answered = flow.answered(name)
+    return replace(
+        flow.session.kept_while_same(name, "row", lambda: _still(flow, texts, name)),
+        number=number,
+        kind="active" if active else "answered" if answered and not error else "ahead",
+        note=texts("formview.confirmed") if name in flow.confirmed else "",
+        chip=_chip(texts, finding) if finding and not active else None,
+        card=card_state(flow, texts, finding) if finding and active else None,
+        error=error,
+    )
+
+
+def _still(flow: Flow, texts: Texts, name: str) -> RowState:
+    """What of a row follows from the question and its answer alone, wherever the person stands."""
+    question, session = flow.question(name), flow.session
+    value = session.answers.get(name)
     is_select = question.type.startswith("select") or question.type == ACKNOWLEDGE
-    served = flow.session.choices(name)
+    served = session.choices(name)
     choices = tuple((one.name, one.label(texts.language)) for one in served)
     if question.type == ACKNOWLEDGE:
         choices = ((ACKNOWLEDGED, texts("formview.acknowledged")),)
-    return RowState(
-        name=name,
-        number=number,
-        kind="active" if active else "answered" if answered and not error else "ahead",
-        label=flow.session.label(name, texts.language),
-        hint=flow.session.hint(name, texts.language),
+    entry = "" if is_select else kind_of(question)
+    last = flow.last(name)
+    return replace(
+        _plain(name, "", session.label(name, texts.language)),
+        hint=session.hint(name, texts.language),
         answer=_answer(flow, texts, name),
-        note=texts("formview.confirmed") if name in flow.confirmed else "",
-        last=display.last_text(texts, question, flow.last(name), flow.filling.last_seen_at, served),
-        chip=_chip(texts, finding) if finding and not active else None,
+        last=display.last_text(texts, question, last, flow.filling.last_seen_at, served),
         type=question.type,
         choices=choices,
         chosen=_chosen(value) if is_select or question.type in ATTACHED else (),
         unit=question.unit(texts.language),
         unknown=display.unknown_label(texts, question) if question.choices and not is_select else "",
-        required=flow.session.is_required(name),
-        same=question.carry == "fact" and flow.last(name) not in (None, "", []),
-        card=card_state(flow, texts, finding) if finding and active else None,
-        error=error,
-        appearance=question.appearance,
+        required=session.is_required(name),
+        same=question.carry == "fact" and last not in (None, "", []),
+        entry=entry,
+        phrases=flow.filling.phrases if entry in FREE else (),
+        finder=is_select and (len(choices) > MANY or bool(_SEARCHED & question.looks)),
+        columns=columns_of(question.appearance),
+        looks=question.looks,
     )
 
 
@@ -189,7 +215,7 @@ def _answer(flow: Flow, texts: Texts, name: str) -> str:
     question, value = flow.question(name), flow.session.answers.get(name)
     if question.type in ATTACHED and value:
         kept = flow.attached.get(str(value))
-        return texts.say(attachments.said(value, kept, signature=question.looks("signature")))
+        return texts.say(attachments.said(value, kept, signature="signature" in question.looks))
     return display.answer_text(texts, question, value, flow.session.choices(name))
 
 

@@ -5,24 +5,18 @@ from datetime import date
 
 from desktop.domain.say import Say, UserError
 from desktop.domain.values import half_width
-from desktop.forms.spec import Question
 from desktop.ui.formview import entry
 from desktop.ui.formview.flow import Flow
 
 SAME_KEYS = ("=", "＝")
 
 
-def kind_of(question: Question) -> str:
-    """Which parser reads the answers of `question`."""
-    return question.type if question.type in entry.PARSERS else "text"
-
-
 def _complete(kind: str, text: str) -> bool:
     """Whether typed digits cannot be the beginning of a longer answer."""
     plain = half_width(text)
-    if kind == "month":
+    if kind in ("month", "month_of_day"):
         return plain == entry.UNKNOWN_KEY or bool(re.fullmatch(r"\d{6}|(?!19|20)\d{4}", plain))
-    if kind == "year":
+    if kind in ("year", "year_of_day"):
         return plain == entry.UNKNOWN_KEY or bool(re.fullmatch(r"\d{4}", plain))
     if kind == "date":
         return bool(re.fullmatch(r"\d{8}", plain))
@@ -35,7 +29,7 @@ def take(flow: Flow, name: str, typed: str, today: date, *, leaving: bool) -> Sa
     While typing (`leaving` False) an unfinished entry is left alone; on
     leaving, what cannot be read is said with an example.
     """
-    kind = kind_of(flow.question(name))
+    kind = entry.kind_of(flow.question(name))
     if not typed.strip():
         if flow.answered(name) and not leaving:
             flow.answer(name, None)

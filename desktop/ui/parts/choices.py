@@ -30,9 +30,11 @@ class ChoiceBar(QWidget):
 
     picked = Signal(str)
 
-    def __init__(self, theme: Theme, choices: Sequence[tuple[str, str]], height: int = 44) -> None:
+    def __init__(
+        self, theme: Theme, choices: Sequence[tuple[str, str]], height: int = 44, columns: int = 0
+    ) -> None:
         super().__init__()
-        self.row = FlowLayout(self)
+        self.row = FlowLayout(self, columns=columns)
         self._buttons: dict[str, KeyButton] = {}
         for place, (name, label) in enumerate(choices, start=1):
             button = KeyButton(

@@ -5,10 +5,13 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Left to right, then down; gaps in logical pixels."""
+    """Left to right, then down; gaps in logical pixels. `columns`: so many of one width; 0: as they come."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8, line_gap: int = 8) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, gap: int = 8, line_gap: int = 8, columns: int = 0
+    ) -> None:
         super().__init__(parent)
+        self._columns = columns
         self._items: list[QLayoutItem] = []
         self._gap, self._line_gap = gap, line_gap
         self.setContentsMargins(0, 0, 0, 0)
@@ -53,8 +56,9 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, moving: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
+        wide = (rect.width() + self._gap) // self._columns - self._gap if self._columns else 0
         for item in self._items:
-            size = item.sizeHint()
+            size = QSize(wide, item.sizeHint().height()) if wide > 0 else item.sizeHint()
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self._line_gap, 0
             if moving:

@@ -1,5 +1,6 @@
 """Texts, and the choices of a question, which are a text of names with spaces between."""
 
+import base64
 import math
 import secrets
 import string
@@ -67,6 +68,12 @@ def _translate(context: Context, whole: Value, old: Value, new: Value) -> str:
     return text(whole).translate(table)
 
 
+def _selected(context: Context, several: Value, one: Value) -> bool:
+    """Names of `select_one` may have spaces, so a name is looked for between spaces, not among words."""
+    name = text(one).strip()
+    return bool(name) and f" {name} " in f" {text(several)} "
+
+
 def _selected_at(context: Context, several: Value, place: Value) -> str:
     names, at = text(several).split(), number(place)
     return names[int(at)] if at == at and 0 <= at < len(names) else ""
@@ -101,6 +108,13 @@ def _uuid(context: Context, *length: Value) -> str:
     return "".join(secrets.choice(_ID_SIGNS) for _ in range(int(many)))
 
 
+def _from_base64(context: Context, one: Value) -> str:
+    try:
+        return base64.b64decode(text(one), validate=True).decode()
+    except ValueError:
+        return ""
+
+
 _MANY = 1_000
 _LONGEST_ID = 64
 _ID_SIGNS = string.ascii_letters + string.digits
@@ -121,11 +135,12 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[..., Value]]] = {
     "upper-case": (1, 1, lambda context, one: text(one).upper()),
     "lower-case": (1, 1, lambda context, one: text(one).lower()),
     "regex": (2, 2, lambda context, one, pattern: compiled(text(pattern)).fullmatch(text(one)) is not None),
-    "selected": (2, 2, lambda context, several, one: text(one).strip() in text(several).split()),
+    "selected": (2, 2, _selected),
     "selected-at": (2, 2, _selected_at),
     "count-selected": (1, 1, lambda context, several: float(len(text(several).split()))),
     "jr:choice-name": (2, 2, lambda context, value, question: text(value)),
     "checklist": (3, _MANY, _checklist),
     "weighted-checklist": (4, _MANY, _weighted),
+    "base64-decode": (1, 1, _from_base64),
     "uuid": (0, 1, _uuid),
 }
