@@ -3,6 +3,7 @@
 import base64
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ class Line:
         """Raises UserError sync.not_enrolled."""
         self._store, self._data_dir, self._clock = store, data_dir, clock
         self._transport = _transport(store)
+        self._road = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sync-road")
 
     def round(self) -> RoundReport:
         """One round; the name on the sign-in page follows the staff list. Raises UserError.
@@ -40,7 +42,7 @@ class Line:
         """
         begun, at = time.monotonic(), to_moment(self._clock.source() + self._clock.offset)
         try:
-            report = run_round(self._store, self._transport, self._clock)
+            report = run_round(self._store, self._transport, self._clock, self._road)
         except UserError as error:
             self._note(at, begun, {"code": error.say.key})
             raise
@@ -63,6 +65,7 @@ class Line:
         self._store.write(work)
 
     def close(self) -> None:
+        self._road.shutdown()
         self._transport.close()
 
 
