@@ -8,11 +8,12 @@ from sqlalchemy import Connection, Row, select
 
 from desktop.clock import Clock
 from desktop.domain.moments import from_moment
-from desktop.sync.protocol import PROTO, Answer, Exchange, Verdict
+from desktop.sync.protocol import OLDEST_PROTO, PROTO, Answer, Exchange, Verdict
 from server import recovery
 from server.db import Database
 from server.durable import durable_through
 from server.intake import Intake
+from server.keys import public_keys
 from server.people import NOBODY, Assignment, assignment, assignment_at
 from server.pull import page, sums
 from server.schema import FIRST_EPOCH, epoch
@@ -55,8 +56,8 @@ def exchange(
     `malformed` names changes of a wrong shape (change id: field): they are
     refused like any other, so that they block nothing. Raises Turned.
     """
-    if body.proto != PROTO:
-        raise Turned("proto", 400, str(PROTO))
+    if not OLDEST_PROTO <= body.proto <= PROTO:
+        raise Turned("proto", 400, f"{OLDEST_PROTO}-{PROTO}")
     if body.replica_id != replica_id:
         raise Turned("wrong_replica", 403)
     now = _Round(replica_id, body, clock.moment())
@@ -99,6 +100,7 @@ def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Ans
     have = now.body.have if now.body.epoch == number else {}
     rows, more = page(connection, held, have, now.body.page)
     return Answer(
+        proto=now.body.proto,
         epoch=number,
         now=now.now,
         assignment=current.version,
@@ -108,6 +110,7 @@ def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Ans
         durable_through=durable_through(connection, now.replica_id, replica.last_seq),
         more=more,
         recovery=recovery.mark(connection, replica.id),
+        keys=public_keys(connection),
     )
 
 

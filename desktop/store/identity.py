@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desktop.domain.values import new_id
 from desktop.store.tx import Tx
 
+AGE_KEY = "age_key"
+"""State: private key with which this replica opens sealed files; absent until it is first needed."""
 REPLACES = "replaces"
 """State: `{replica_id, signing_key}` of the replica the server still knows; absent when there is none."""
 
@@ -26,6 +28,7 @@ def renew(tx: Tx) -> None:
     tx.set_state(REPLACES, known)
     tx.set_state("replica_id", new_id())
     tx.set_state("signing_key", base64.b64encode(private).decode())
+    tx.set_state(AGE_KEY, None)
     tx.connection.execute(
         "UPDATE outbox SET state = 'waiting' "
         "WHERE state IN ('sent', 'held') OR (state IN ('applied', 'merged') AND NOT durable)"

@@ -15,7 +15,7 @@ LOST_ROW = "lost_row"
 """Code of a held change whose row the restored server lacks until another laptop sends it again.
 Such changes go out after all others, so that they block nothing.
 """
-_WAITS_FOR_OTHERS = f"(state = 'held' AND code = '{LOST_ROW}')"
+WAITS_FOR_OTHERS = f"(state = 'held' AND code = '{LOST_ROW}')"
 _FINAL = "('applied', 'merged', 'conflict', 'refused')"
 
 
@@ -24,8 +24,8 @@ def take(tx: Tx, limit: int) -> list[Outgoing]:
 
     From here on they can no longer be undone.
     """
-    found = _oldest(tx, f"NOT {_WAITS_FOR_OTHERS} ORDER BY id", limit)
-    found = found or _oldest(tx, f"{_WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
+    found = _oldest(tx, f"NOT {WAITS_FOR_OTHERS} ORDER BY id", limit)
+    found = found or _oldest(tx, f"{WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
     if not found:
         return []
     next_seq = int(tx.state("next_seq", 1))

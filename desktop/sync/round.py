@@ -139,7 +139,7 @@ def _make_request(store: Store, clock: Clock, batch: int, code: str) -> Exchange
             replica_id=replica_id,
             epoch=int(tx.state("epoch", 0)),
             have=scopes.cursors(tx.connection),
-            changes=[_change(one, replica_id) for one in changes],
+            changes=[change_of(one, replica_id) for one in changes],
             assignment=int(tx.state("assignment", 0)),
             page=PAGE_ROWS,
             clock=to_moment(clock.source() + clock.offset),
@@ -149,7 +149,7 @@ def _make_request(store: Store, clock: Clock, batch: int, code: str) -> Exchange
     return store.apply(work)
 
 
-def _change(one: Outgoing, replica_id: str) -> Change:
+def change_of(one: Outgoing, replica_id: str) -> Change:
     return Change(
         change_id=one.change_id,
         replica_id=replica_id,
