@@ -49,11 +49,17 @@ class Pushed:
         self._waiting = bytearray()
         self._letter, self._wanted = b"", _HEAD
         self._order = PART
+        self._stopped = False
 
     def write(self, data: bytes) -> int:
+        """After an error nothing more is handed on: age writes out its buffer all the same."""
+        if self._stopped:
+            return len(data)
+        self._stopped = True
         self._waiting += data
         while len(self._waiting) >= self._wanted:
             self._step()
+        self._stopped = False
         return len(data)
 
     def flush(self) -> None:
@@ -62,7 +68,7 @@ class Pushed:
     @property
     def ended(self) -> bool:
         """The signature has come, and nothing after it."""
-        return self._order == b"" and not self._waiting and not self._letter
+        return self._order == b"" and not (self._stopped or self._waiting or self._letter)
 
     def _step(self) -> None:
         piece = bytes(self._waiting[: self._wanted])

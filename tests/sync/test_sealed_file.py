@@ -235,6 +235,18 @@ def test_what_the_parts_raise_comes_through_and_leaves_nothing(tmp_path: Path) -
 
     with pytest.raises(OSError, match="full"):
         sealed.each(full)
+    seen: list[bytes] = []
+
+    def second_fails(_part: Part, body: bytes) -> None:
+        seen.append(body)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    write(tmp_path / "a.xgb", *(bytes([number]) for number in range(5)))
+    sealed = examine(tmp_path / "a.xgb", Way.TO_SERVER, OPENS)
+    with pytest.raises(KeyboardInterrupt):
+        sealed.each(second_fails)
+    assert seen == [b"\0", b"\1"], "nothing is handed on after an error"
     assert [one.name for one in tmp_path.iterdir()] == ["a.xgb"]
 
 
