@@ -101,12 +101,11 @@ def test_a_stick_pulled_out_while_it_is_read(
                 raise OSError(5, "Input/output error")
             return super().read(100)
 
-    def opened(path: Path, *given: Any) -> Any:
-        return (
-            PulledOut(answer.read_bytes()) if path == answer and given == ("rb",) else as_ever(path, *given)
-        )
+    whole, as_ever = answer.read_bytes(), Path.open
 
-    as_ever = Path.open
+    def opened(path: Path, *given: Any, **named: Any) -> Any:
+        return PulledOut(whole) if path == answer else as_ever(path, *given, **named)
+
     with monkeypatch.context() as now:
         now.setattr(Path, "open", opened)
         assert said(lambda: take(worker, answer)) == "sealed.stick_gone"
