@@ -10,8 +10,11 @@ from desktop.store.settle import WAITS_FOR_OTHERS
 from desktop.store.tx import Tx
 
 FILES = "files"
-"""State: how far this replica has come with sealed files. `number` of the newest one made, `at`, `records` in
-it; `received`: number of the newest answer taken in, `as_of`: the server's time in it.
+"""State: how far this replica has come with sealed files.
+
+`number` of the newest one begun; `made`: of the newest that is whole, with `at`, `records` and `last` seq in
+it; `received`: of the newest answer taken in, with `as_of` (the server's time) and `recovery` (the mark) in
+it; `batch`: changes in one request, when there must be fewer.
 """
 _PENDING = "state IN ('waiting', 'sent', 'held')"
 

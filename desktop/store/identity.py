@@ -10,6 +10,7 @@ import base64
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.domain.values import new_id
+from desktop.store.handout import FILES
 from desktop.store.tx import Tx
 
 AGE_KEY = "age_key"
@@ -29,6 +30,7 @@ def renew(tx: Tx) -> None:
     tx.set_state("replica_id", new_id())
     tx.set_state("signing_key", base64.b64encode(private).decode())
     tx.set_state(AGE_KEY, None)
+    tx.set_state(FILES, {})
     tx.connection.execute(
         "UPDATE outbox SET state = 'waiting' "
         "WHERE state IN ('sent', 'held') OR (state IN ('applied', 'merged') AND NOT durable)"

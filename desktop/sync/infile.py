@@ -224,7 +224,8 @@ class _Taker:
                 files.pop("batch", None)
             tx.set_state(FILES, files)
 
-        self._store.apply(work)
+        if not self.taken.renewed:
+            self._store.apply(work)
         if answer is not None:
             self.taken.as_of = answer.now
             self.taken.more |= answer.more or self.taken.renewed

@@ -217,5 +217,7 @@ def _manifest(store: Store, begun: _Begun, parts: list[Part]) -> Manifest:
 
 def _note(tx: Tx, begun: _Begun) -> None:
     files = tx.state(FILES, {})
-    tx.set_state(FILES, files | {"at": tx.moment, "records": begun.records, "made": begun.number})
+    last = max(begun.seqs, default=0)
+    made = {"at": tx.moment, "records": begun.records, "made": begun.number, "last": last}
+    tx.set_state(FILES, files | made)
     tx.changed.add("outbox")
