@@ -64,6 +64,8 @@ def call(db_url: str) -> Call:
         ("staff", "deactivate"),
         ("enrol-code",),
         ("replica",),
+        ("sealed",),
+        ("sealed", "in"),
         ("import",),
         ("template",),
         ("form", "publish"),
