@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Row, select
 
 from desktop.clock import Clock
 from desktop.domain.moments import from_moment, to_moment
+from desktop.sync.envelope import Told
 from desktop.sync.manifest import Manifest, Part, Way, What, replace_text
 from desktop.sync.protocol import PAGE_ROWS, Answer, Exchange, Refusal
-from desktop.sync.sealed import Body, Sealed, Told, examine, write_sealed
+from desktop.sync.sealed import Body, Sealed, examine, write_sealed
 from desktop.sync.sealfaults import Fault, SealedFault
 from desktop.sync.sealkeys import is_recipient, is_signed, packed, unpacked, verify_key
 from server.db import Database

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from desktop.clock import Clock
 from desktop.store.store import Store
+from desktop.sync.envelope import Told
 from desktop.sync.infile import Taken, take_file
 from desktop.sync.line import follow_name, noted
 from desktop.sync.outfile import Sent, make_file
-from desktop.sync.sealed import Told
 
 
 class Files:

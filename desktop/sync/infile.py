@@ -18,12 +18,13 @@ from desktop.store.identity import AGE_KEY, REPLACES, replaced
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.answer import SERVER_KEYS, take_in
+from desktop.sync.envelope import Told
 from desktop.sync.fits import GAP, OLDER, check_fits, still_open
 from desktop.sync.manifest import Part, Way, What
 from desktop.sync.outfile import stick_trouble
 from desktop.sync.protocol import MAX_CHANGES, Answer, Refusal, Result, Verdict
 from desktop.sync.round import RoundReport
-from desktop.sync.sealed import Sealed, Told, examine
+from desktop.sync.sealed import Sealed, examine
 from desktop.sync.sealfaults import Fault, SealedFault
 from desktop.sync.sealkeys import unpacked
 from desktop.sync.transport import TOO_MUCH, RequestRefused

@@ -17,10 +17,11 @@ from desktop.store.queries import sent
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.answer import SERVER_KEYS
+from desktop.sync.envelope import Told
 from desktop.sync.manifest import Manifest, Part, Replaced, Way, What, replace_text
 from desktop.sync.protocol import MAX_CHANGES, PAGE_ROWS, Exchange, ReplaceRequest, ServerKeys
 from desktop.sync.round import change_of
-from desktop.sync.sealed import Body, Told, write_sealed
+from desktop.sync.sealed import Body, write_sealed
 from desktop.sync.sealfaults import SealedFault
 from desktop.sync.sealkeys import new_age_key, packed, recipient_of, sign, verify_key
 

@@ -17,10 +17,10 @@ from desktop.ui.parts.choosefile import at_stick, choose_existing, choose_file
 from desktop.ui.syncline import SyncLine
 
 if TYPE_CHECKING:
+    from desktop.sync.envelope import Told
     from desktop.sync.files import Files
     from desktop.sync.infile import Taken
     from desktop.sync.outfile import Sent
-    from desktop.sync.sealed import Told
 
 OUT, IN = "Ctrl+E", "Ctrl+O"
 _MARK = 4

@@ -16,10 +16,10 @@ from desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
+    from desktop.sync.envelope import Told
     from desktop.sync.infile import Taken
     from desktop.sync.outfile import Sent
     from desktop.sync.protocol import RecoveryCode
-    from desktop.sync.sealed import Told
 
 
 class Sayer(Protocol):

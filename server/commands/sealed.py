@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from desktop.sync.envelope import ENDING, way_of
 from desktop.sync.manifest import Way
-from desktop.sync.sealed import ENDING, way_of
 from desktop.sync.sealfaults import SealedFault
 from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
 from server.commands.troubles import lost_or_busy

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop.sync.envelope import way_of
 from desktop.sync.manifest import FORMAT, Manifest, Part, Way
-from desktop.sync.sealed import Body, Sealed, examine, way_of, write_sealed
+from desktop.sync.sealed import Body, Sealed, examine, write_sealed
 from desktop.sync.sealfaults import Fault, SealedFault
 from desktop.sync.sealkeys import new_age_key, packed, recipient_of, unpacked, verify_key
 from tests.trouble import full_disk
