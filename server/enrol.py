@@ -76,7 +76,7 @@ def _enrol(connection: Connection, request: EnrolRequest, key: str, clock: Clock
         new = new_replica(connection, code.staff_id, request, key, clock)
         insert_once(connection, REPLICA, new, Turned("replica_known", 403))
         note_age_key(connection, request.replica_id, request.age_key)
-    return _welcome(connection, code.staff_id, clock)
+    return welcome(connection, code.staff_id, clock)
 
 
 def issue_token(db: Database, request: TokenRequest, clock: Clock) -> TokenAnswer:
@@ -166,7 +166,8 @@ def new_replica(
     }
 
 
-def _welcome(connection: Connection, staff_id: str, clock: Clock) -> EnrolAnswer:
+def welcome(connection: Connection, staff_id: str, clock: Clock) -> EnrolAnswer:
+    """What a laptop of this person is told when it joins. Raises Turned `revoked`."""
     found = staff_named(connection, staff_id)
     if not found or not found[0]["active"]:
         raise Turned("revoked", 403)

@@ -71,10 +71,10 @@ def take(db: Database, file: Path, answer: Path, clock: Clock, told: Told | None
     with db.reading() as connection:
         keys = own_keys(connection)
     sealed = examine(file, Way.TO_SERVER, keys.age)
-    joined = _admitted(db, sealed, clock)
+    _admit(db, sealed, clock)
     taken, to = _begin(db, sealed.manifest)
     desk = _Desk(db, sealed.manifest, clock, taken)
-    answers = joined + desk.answers(sealed, told)
+    answers = desk.answers(sealed, told)
     db.write(lambda connection: _note(connection, sealed.manifest))
     taken.size = _answer_file(answer, clock.moment(), keys, to, desk, answers)
     return taken
@@ -83,30 +83,29 @@ def take(db: Database, file: Path, answer: Path, clock: Clock, told: Told | None
 # -- who sends -----------------------------------------------------------------
 
 
-def _admitted(db: Database, sealed: Sealed, clock: Clock) -> list[Body]:
-    """Prove who sends; a laptop that joins or goes on under another name is made known first.
+def _admit(db: Database, sealed: Sealed, clock: Clock) -> None:
+    """Prove who sends; a laptop that goes on under another name, or joins, is made known first.
 
-    Returns what a laptop that joins is told. Raises SealedFault FORGED, Turned.
+    Raises SealedFault FORGED, Turned `unknown_replica`, and as `replace` and `enrol`.
     """
     manifest = sealed.manifest
     joins, replaces = manifest.joins, manifest.replaces
     known = _replica(db, manifest.replica_id)
     if known is not None:
         sealed.check(known.public_key)
-        if joins is None:
-            return []
-    if joins is not None and joins.replica_id == manifest.replica_id:
-        sealed.check(joins.public_key)
-        return [Body(What.WELCOME, packed(write(enrol(db, joins, clock))))]
+        return
     former = _replica(db, replaces.former_id) if replaces else None
-    if replaces is None or former is None or replaces.request.replica_id != manifest.replica_id:
+    if replaces and former and replaces.request.replica_id == manifest.replica_id:
+        sealed.check(replaces.request.public_key)
+        said = replace_text(replaces.former_id, replaces.request)
+        if not is_signed(former.public_key, said, replaces.signature):
+            raise SealedFault(Fault.FORGED)
+        replace(db, replaces.former_id, replaces.request, clock)
+    elif joins and joins.replica_id == manifest.replica_id:
+        sealed.check(joins.public_key)
+        enrol(db, joins, clock)
+    else:
         raise Turned("unknown_replica", 401)
-    sealed.check(replaces.request.public_key)
-    said = replace_text(replaces.former_id, replaces.request)
-    if not is_signed(former.public_key, said, replaces.signature):
-        raise SealedFault(Fault.FORGED)
-    replace(db, replaces.former_id, replaces.request, clock)
-    return []
 
 
 def _replica(db: Database, replica_id: str) -> Row[Any] | None:

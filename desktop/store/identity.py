@@ -15,6 +15,8 @@ from desktop.store.tx import Tx
 
 AGE_KEY = "age_key"
 """State: private key with which this replica opens sealed files; absent until it is first needed."""
+JOINS = "joins"
+"""State: `{code, device}` of a file that joined without a network and has no answer yet."""
 REPLACES = "replaces"
 """State: `{replica_id, signing_key}` of the replica the server still knows; absent when there is none."""
 
@@ -43,3 +45,10 @@ def renew(tx: Tx) -> None:
 def replaced(tx: Tx) -> None:
     """The server knows the new replica now."""
     tx.set_state(REPLACES, None)
+
+
+def known(tx: Tx) -> None:
+    """An answer came by file: the server knows this replica, whether it joined or replaced another one."""
+    for name in (REPLACES, JOINS):
+        if tx.state(name):
+            tx.set_state(name, None)

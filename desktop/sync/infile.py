@@ -14,7 +14,7 @@ from desktop.domain.say import UserError
 from desktop.settings import folder_faults
 from desktop.store import handout, settle
 from desktop.store.handout import FILES
-from desktop.store.identity import AGE_KEY, REPLACES, replaced
+from desktop.store.identity import AGE_KEY, REPLACES, known
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.answer import SERVER_KEYS, take_in
@@ -188,7 +188,7 @@ class _Taker:
     def _lay_in(self, tx: Tx, answer: Answer) -> tuple[list[Verdict], bool]:
         """Verdicts that were waited for, and whether something must be asked for again."""
         check_fits(tx, answer, self._epoch, self._have)
-        replaced(tx)
+        known(tx)
         before = str(tx.state("last_round") or "")
         waited_for = still_open(tx, answer)
         again = take_in(tx, waited_for)

@@ -14,10 +14,12 @@ from desktop.domain.places import Area, Building
 from desktop.domain.say import UserError
 from desktop.domain.staff import Permission, Staff
 from desktop.store.health import ROUNDS
+from desktop.store.identity import JOINS, known
 from desktop.store.keys import rename_person
 from desktop.store.store import Store
 from desktop.store.tx import Tx
-from desktop.sync.https import HttpsTransport
+from desktop.sync.https import HttpsTransport, enrol_at
+from desktop.sync.outfile import joining
 from desktop.sync.protocol import RecoveryCode, RecoveryRequest
 from desktop.sync.round import RoundReport, run_round
 from desktop.sync.transport import Sender
@@ -40,10 +42,18 @@ class Line:
         How it ended is kept in the file for support: no content, only times, counts and codes.
         """
         with noted(self._store, self._clock) as how:
+            self._join()
             report = run_round(self._store, self._transport, self._clock)
             how |= asdict(report)
         follow_name(self._store, self._data_dir)
         return report
+
+    def _join(self) -> None:
+        """A file that joined without a network makes itself known by the first line it gets."""
+        request = self._store.apply(joining) if self._store.state(JOINS) else None
+        if request is not None:
+            enrol_at(str(self._store.state("server_url")), request)
+            self._store.apply(known)
 
     def close(self) -> None:
         self._transport.close()

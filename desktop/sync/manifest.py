@@ -13,10 +13,12 @@ FORMAT = 1
 
 
 class Way(enum.StrEnum):
-    """Where a file goes. Stands outside the encryption too: it tells a request from an answer."""
+    """What a file is for. Stands outside the encryption too: it tells a request from an answer."""
 
     TO_SERVER = "to-server"
     TO_LAPTOP = "to-laptop"
+    STARTER = "starter"
+    """For a laptop that joins without a network: opened by the one-time code (`starter.py`)."""
 
 
 class What(enum.StrEnum):
@@ -26,8 +28,6 @@ class What(enum.StrEnum):
     ANSWER = "answer"
     REFUSAL = "refusal"
     """In the place of the answer to one request, or as the only part: to the whole file."""
-    WELCOME = "welcome"
-    """`EnrolAnswer` for a laptop that joined by this file."""
 
 
 class Part(BaseModel):
@@ -82,6 +82,7 @@ class Manifest(BaseModel):
     """To the server: age key for the answer."""
     replaces: Replaced | None = None
     joins: EnrolRequest | None = None
+    """To the server: the laptop joined by a starter file and has had no answer yet."""
     parts: list[Part] = Field(default_factory=list)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from desktop.domain.say import UserError
 from desktop.store import handout, scopes
 from desktop.store.handout import FILES, Batch
-from desktop.store.identity import AGE_KEY, REPLACES
+from desktop.store.identity import AGE_KEY, JOINS, REPLACES
 from desktop.store.outbox import Outgoing
 from desktop.store.queries import sent
 from desktop.store.store import Store
@@ -19,7 +19,14 @@ from desktop.store.tx import Tx
 from desktop.sync.answer import SERVER_KEYS
 from desktop.sync.envelope import Told
 from desktop.sync.manifest import Manifest, Part, Replaced, Way, What, replace_text
-from desktop.sync.protocol import MAX_CHANGES, PAGE_ROWS, Exchange, ReplaceRequest, ServerKeys
+from desktop.sync.protocol import (
+    MAX_CHANGES,
+    PAGE_ROWS,
+    EnrolRequest,
+    Exchange,
+    ReplaceRequest,
+    ServerKeys,
+)
 from desktop.sync.round import change_of
 from desktop.sync.sealed import Body, write_sealed
 from desktop.sync.sealfaults import SealedFault
@@ -56,6 +63,7 @@ class _Begun:
     signing_key: bytes
     reply_to: str
     replaces: Replaced | None
+    joins: EnrolRequest | None
     changes: int = 0
     seqs: list[int] = field(default_factory=list)
     """Lowest and highest number, once there is one."""
@@ -123,6 +131,7 @@ def _begin(tx: Tx) -> _Begun:
         signing_key=base64.b64decode(tx.state("signing_key")),
         reply_to=reply_to,
         replaces=_replaces(tx, reply_to),
+        joins=joining(tx),
     )
 
 
@@ -151,6 +160,16 @@ def _replaces(tx: Tx, reply_to: str) -> Replaced | None:
     key = base64.b64decode(former["signing_key"])
     signature = sign(key, replace_text(former["replica_id"], request))
     return Replaced(former_id=former["replica_id"], request=request, signature=signature)
+
+
+def joining(tx: Tx) -> EnrolRequest | None:
+    """What a person's file that joined without a network says of itself until the server has answered."""
+    how = tx.state(JOINS)
+    if not how:
+        return None
+    public = verify_key(base64.b64decode(tx.state("signing_key")))
+    age_key = recipient_of(own_age_key(tx))
+    return EnrolRequest(replica_id=str(tx.state("replica_id")), public_key=public, age_key=age_key, **how)
 
 
 def _take_code(store: Store, begun: _Begun) -> None:
@@ -212,6 +231,7 @@ def _manifest(store: Store, begun: _Begun, parts: list[Part]) -> Manifest:
         signed_by=verify_key(begun.signing_key),
         reply_to=begun.reply_to,
         replaces=begun.replaces,
+        joins=begun.joins,
         parts=parts,
     )
 

@@ -1,4 +1,6 @@
-"""`sealed in`: take in laptops' sealed files and write the answers beside, once or from a watched folder."""
+"""`sealed in`: take in laptops' sealed files and write the answers beside, once or from a watched folder;
+`sealed starter`: the file with which a laptop joins that has no network.
+"""
 
 import argparse
 import sys
@@ -12,8 +14,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from desktop.sync.envelope import ENDING, way_of
 from desktop.sync.manifest import Way
 from desktop.sync.sealfaults import SealedFault
-from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
+from desktop.sync.starter import Starter, write_starter
+from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, one_staff, say
 from server.commands.troubles import lost_or_busy
+from server.enrol import CODE_DAYS, make_code, welcome
 from server.people import staff_named
 from server.sealed import Taken, take
 from server.turned import Turned
@@ -45,6 +49,12 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
     one.add_argument("--watch", type=Path, metavar="FOLDER", help="take in what comes there until stopped")
     one.add_argument("--out", type=Path, metavar="FOLDER", help="where answers go [beside the file]")
     one.set_defaults(run=_in)
+    start = groups.add_parser("starter", parents=[parent], help="let one laptop join without a network")
+    start.add_argument("file", type=Path, metavar="FILE", help="the file to give to the person")
+    start.add_argument("--staff", required=True, metavar="NAME|ID")
+    start.add_argument("--url", required=True, help="address of this server, for when there is a network")
+    start.add_argument("--days", type=int, default=CODE_DAYS, help="days it is good for [%(default)s]")
+    start.set_defaults(run=_starter)
 
 
 def _in(args: argparse.Namespace, office: Office) -> int:
@@ -69,6 +79,23 @@ def _in(args: argparse.Namespace, office: Office) -> int:
         refused |= "error" in line
         say(line)
     return REFUSED if refused else OK
+
+
+def _starter(args: argparse.Namespace, office: Office) -> int:
+    """Writes the file and says its code: the two do not go the same way."""
+    staff = one_staff(office, args.staff)
+    if not staff["active"]:
+        raise Failure("staff_inactive", name=staff["name"])
+    with office.db.writing() as connection:
+        code, expires = make_code(connection, staff["id"], office.clock, args.days)
+        said = welcome(connection, staff["id"], office.clock)
+    try:
+        write_starter(args.file, code, Starter(server_url=args.url, welcome=said))
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise Failure("cannot_write", file=str(args.file), why=why) from None
+    say({"file": str(args.file), "code": code, "name": staff["name"], "expires": expires})
+    return OK
 
 
 def answer_to(office: Office, file: Path, out: Path | None) -> Path:
@@ -153,7 +180,7 @@ class Watch:
             mark = found.st_size, found.st_mtime_ns
             still = self._seen.get(file) == mark != self._done.get(file)
             self._seen[file] = mark
-            return still and way_of(file) is not Way.TO_LAPTOP
+            return still and way_of(file) not in (Way.TO_LAPTOP, Way.STARTER)
         except OSError:
             return False  # just taken away, or still being brought
 

@@ -66,6 +66,7 @@ def call(db_url: str) -> Call:
         ("replica",),
         ("sealed",),
         ("sealed", "in"),
+        ("sealed", "starter"),
         ("import",),
         ("template",),
         ("form", "publish"),
