@@ -90,8 +90,7 @@ class Carrier(QObject):
             sent = await self._ctx.carry.out(target, self._told)
         except UserError as error:
             return error.say
-        folder = str(target.parent)
-        return say("sealed.sent", count=sent.records, name=target.name, folder=folder)
+        return say("sealed.sent", count=sent.records, name=target.name)
 
     async def _done_in(self, source: Path) -> Say:
         try:

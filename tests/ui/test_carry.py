@@ -110,15 +110,15 @@ def test_out_and_the_answer_in(day: Laptop, office: Office, tmp_path: Path) -> N
     page.carrier.progressed.connect(seen.append)
     file = tmp_path / "to-server.xgb"
     said = carried(day, Qt.Key.Key_E, file)
-    assert said.startswith("已导出1条，文件to-server.xgb在") and "等答复" in said
+    assert said == "已导出1条。请把to-server.xgb交给管理员，等答复文件回来再导入。"
     assert seen[-1] == 100 and page.strip.isHidden()
     day.until(lambda: page._view is not None and page._view.carried is not None)
-    assert "今天 09:00导出1条，等答复" in page._head.facts.text()
+    assert "今天 09:00导出1条，等答复" in page._safe.text()
     assert page._view.receipts[0].reason.key == "record.receipt_carried"
     said = carried(day, Qt.Key.Key_O, office.answer(file))
     assert said.startswith("答复收下了，资料更新到今天 09:00")
     day.until(lambda: page._view.carried is None)
-    assert page._view.by_file and "U盘带回" in page._head.facts.text()
+    assert page._view.by_file and "U盘带回今天 09:00的资料" in page._head.facts.text()
 
 
 def test_files_that_do_not_fit_are_said_and_change_nothing(

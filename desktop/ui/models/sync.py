@@ -65,16 +65,19 @@ def receipt_of(texts: Texts, line: ReceiptLine, today: date) -> Receipt:
 
 
 def facts_of(texts: Texts, view: SyncView, today: date) -> str:
-    """How old the data are, by which road they came, what waits; and a file that is on its way."""
+    """How old the data are, by which road they came, what waits."""
     if view.updated_at is None:
-        facts = texts("syncpage.facts_never", count=view.waiting)
-    else:
-        key = "syncpage.facts_file" if view.by_file else "syncpage.facts"
-        facts = texts(key, time=when(texts, view.updated_at, today), count=view.waiting)
+        return texts("syncpage.facts_never", count=view.waiting)
+    key = "syncpage.facts_file" if view.by_file else "syncpage.facts"
+    return texts(key, time=when(texts, view.updated_at, today), count=view.waiting)
+
+
+def safe_of(texts: Texts, view: SyncView, today: date) -> str:
+    """What counts as handed in, and a file that is on its way."""
     if view.carried is None:
-        return facts
+        return texts("syncpage.safe")
     at = when(texts, view.carried.at, today)
-    return facts + texts("syncpage.carried", time=at, count=view.carried.records)
+    return texts("syncpage.safe") + texts("syncpage.carried", time=at, count=view.carried.records)
 
 
 def taken_said(texts: Texts, taken: "Taken", today: date) -> Say:

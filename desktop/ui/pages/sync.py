@@ -13,11 +13,11 @@ from desktop.ui.carry import IN, OUT, Carrier
 from desktop.ui.context import PageContext
 from desktop.ui.export import ALSO, Wanted, export_button
 from desktop.ui.models.exports import receipt_columns
-from desktop.ui.models.sync import STATES, CardWords, card_of, chosen, facts_of, receipt_of
+from desktop.ui.models.sync import STATES, CardWords, card_of, chosen, facts_of, receipt_of, safe_of
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.filters import FilterBar
 from desktop.ui.parts.heads import PageHead
-from desktop.ui.parts.labels import words
+from desktop.ui.parts.labels import set_words, words
 from desktop.ui.widgets.cards import Card, CardHead
 from desktop.ui.widgets.carrystrip import CarryStrip
 from desktop.ui.widgets.conflict import ConflictPanel
@@ -55,9 +55,9 @@ class SyncPage(QWidget):
         body.setSpacing(12)
         body.addWidget(self._strip())
         body.addLayout(self._columns, 1)
-        safe = words(ctx.theme, ctx.texts("syncpage.safe"), "small", "ink.2", wrap=True)
-        safe.setContentsMargins(16, 0, 16, 0)
-        body.addWidget(safe)
+        self._safe = words(ctx.theme, ctx.texts("syncpage.safe"), "small", "ink.2", wrap=True)
+        self._safe.setContentsMargins(16, 0, 16, 0)
+        body.addWidget(self._safe)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -145,6 +145,7 @@ class SyncPage(QWidget):
         self._view = view
         texts, today = self._texts, self._ctx.desk.clock.today()
         self._head.show_facts(facts_of(texts, view, today))
+        set_words(self._safe, safe_of(texts, view, today))
         self._mine.show_count(texts("syncpage.mine_count", count=len(view.receipts)))
         for name in FILTERS:
             self.filters.show_text(name, texts(f"syncpage.{name}", count=len(chosen(view, name))))
