@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Literal
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -31,7 +31,7 @@ from desktop.sync.protocol import (
 from server import recovery
 from server.db import Database
 from server.enrol import enrol, issue_token, replica_of
-from server.exchange import exchange
+from server.exchange import exchange_json
 from server.logs import LOG, RequestLog, trouble
 from server.replacing import replace
 from server.schema import epoch, state
@@ -41,6 +41,10 @@ from server.wire import MAX_SENT, packed, read, read_exchange, unpacked, write
 WRONG_CODES = 20
 """Wrong enrolment codes a minute; then everybody waits: 60-bit codes are not guessed at this pace."""
 _MINUTE = 60.0
+AT_ONCE = 8
+"""Requests worked on at a time, the others queue: more threads only wait for the interpreter and for
+each other's rows. As many as connections are kept.
+"""
 
 
 class Health(BaseModel):
@@ -86,6 +90,7 @@ class Api(FastAPI):
 def create_app(db: Database, clock: Clock) -> FastAPI:
     """The application on one open database."""
     app = Api(title="巡格 XunGe", version=str(PROTO), docs_url=None, redoc_url=None)
+    app.state.turns = CapacityLimiter(AT_ONCE)
     app.add_middleware(RequestLog)
     _errors(app)
     _enrolment(app, db, clock)
@@ -145,10 +150,10 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
     async def exchange_route(request: Request) -> Response:
         """One round: changes in; verdicts, new rows and the scopes' state out."""
 
-        def round_of(body: bytes) -> Answer:
+        def round_of(body: bytes) -> bytes:
             replica_id = replica_of(db, _bearer(request), clock)
             sent, malformed = read_exchange(body)
-            return exchange(db, replica_id, sent, clock, malformed)
+            return exchange_json(db, replica_id, sent, clock, malformed)
 
         return await _handled(request, round_of)
 
@@ -169,16 +174,17 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
         return await _handled(request, lambda _: health())
 
 
-async def _handled(request: Request, answer: Callable[[bytes], BaseModel]) -> Response:
+async def _handled(request: Request, answer: Callable[[bytes], BaseModel | bytes]) -> Response:
     """Read the body within its limit, answer it off the event loop, pack what comes out."""
     sent = await _body(request)
     encoding = request.headers.get("content-encoding", "").strip().lower()
     accepts = request.headers.get("accept-encoding", "").lower()
 
     def work() -> tuple[bytes, str]:
-        return packed(write(answer(unpacked(sent, encoding))), accepts)
+        said = answer(unpacked(sent, encoding))
+        return packed(said if isinstance(said, bytes) else write(said), accepts)
 
-    body, packing = await run_in_threadpool(work)
+    body, packing = await to_thread.run_sync(work, limiter=request.app.state.turns)
     headers = {"Content-Encoding": packing, "Vary": "Accept-Encoding"} if packing else {}
     return Response(body, media_type="application/json", headers=headers)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Row, select
 
 from desktop.clock import Clock
@@ -14,8 +15,9 @@ from server.db import Database
 from server.durable import durable_through
 from server.intake import Intake
 from server.keys import public_keys
+from server.own import Own
 from server.people import NOBODY, Assignment, assignment, assignment_at
-from server.pull import page, sums
+from server.pull import Line, page, sums
 from server.schema import FIRST_EPOCH, epoch
 from server.sender import Sender
 from server.tables import REPLICA
@@ -56,21 +58,49 @@ def exchange(
     `malformed` names changes of a wrong shape (change id: field): they are
     refused like any other, so that they block nothing. Raises Turned.
     """
+    answer, rows = _exchange(db, replica_id, body, clock, malformed or {})
+    answer.rows = [row.row() for row in rows]
+    return answer
+
+
+def exchange_json(
+    db: Database, replica_id: str, body: Exchange, clock: Clock, malformed: Mapping[str, str]
+) -> bytes:
+    """As `exchange`, the answer as JSON: rows are passed on as they are stored."""
+    answer, rows = _exchange(db, replica_id, body, clock, malformed)
+    verdicts = [_lean(one) for one in answer.verdicts]
+    head = answer.model_dump(exclude={"rows", "verdicts"})
+    return orjson.dumps({**head, "verdicts": verdicts, "rows": [row.message() for row in rows]})
+
+
+def _lean(verdict: Verdict) -> dict[str, Any]:
+    """What is empty is not said."""
+    return {name: value for name, value in verdict.__dict__.items() if value}
+
+
+def _exchange(
+    db: Database, replica_id: str, body: Exchange, clock: Clock, malformed: Mapping[str, str]
+) -> tuple[Answer, list[Line]]:
     if not OLDEST_PROTO <= body.proto <= PROTO:
         raise Turned("proto", 400, f"{OLDEST_PROTO}-{PROTO}")
     if body.replica_id != replica_id:
         raise Turned("wrong_replica", 403)
     now = _Round(replica_id, body, clock.moment())
     if body.changes or body.recovery:
-        verdicts = db.write(lambda connection: _take(connection, now, malformed or {}))
+        verdicts, own = db.write(lambda connection: _take(connection, now, malformed))
     else:
-        verdicts = []
-        _note_seen(db, now)
+        verdicts, own = [], Own()
     with db.reading() as connection:
-        return _answer(connection, now, verdicts)
+        replica = _replica(connection, now.replica_id)
+        current = assignment(connection, replica.staff_id)
+        answer, rows = _answer(connection, now, (replica, current), own)
+    answer.verdicts = verdicts
+    if not verdicts:
+        _note_seen(db, now, replica, current)
+    return answer, rows
 
 
-def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> list[Verdict]:
+def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> tuple[list[Verdict], Own]:
     replica = _replica(connection, now.replica_id, lock=True)
     current = assignment(connection, replica.staff_id)
     known = max(now.body.assignment, replica.assignment)
@@ -83,35 +113,36 @@ def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> 
         now=now.now,
         restored=epoch(connection) > FIRST_EPOCH,
     )
-    intake = Intake(connection, sender, replica.last_seq, malformed)
+    intake = Intake(connection, sender, replica.last_seq, malformed, now.body.lean)
     verdicts = intake.take(now.body.changes)
     _write_seen(connection, now, current, last_seq=intake.last_seq)
     if now.body.recovery:
         recovery.keep(connection, now.replica_id, now.body.recovery, now.now)
-    return verdicts
+    return verdicts, intake.own
 
 
-def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Answer:
-    replica = _replica(connection, now.replica_id)
-    current = assignment(connection, replica.staff_id)
+def _answer(
+    connection: Connection, now: _Round, whose: tuple[Row[Any], Assignment], own: Own
+) -> tuple[Answer, list[Line]]:
+    replica, current = whose
     mine = current.scopes if replica.state == "active" else frozenset()
     number = epoch(connection)
     held = sums(connection, mine)
     have = now.body.have if now.body.epoch == number else {}
-    rows, more = page(connection, held, have, now.body.page)
-    return Answer(
+    rows, more = page(connection, held, own.skip(have), now.body.page)
+    rows = own.others(rows)
+    answer = Answer(
         proto=now.body.proto,
         epoch=number,
         now=now.now,
         assignment=current.version,
         scopes=held,
-        verdicts=verdicts,
-        rows=rows,
         durable_through=durable_through(connection, now.replica_id, replica.last_seq),
         more=more,
         recovery=recovery.mark(connection, replica.id),
         keys=public_keys(connection),
     )
+    return answer, rows
 
 
 def _replica(connection: Connection, replica_id: str, *, lock: bool = False) -> Row[Any]:
@@ -125,11 +156,8 @@ def _replica(connection: Connection, replica_id: str, *, lock: bool = False) -> 
     return found
 
 
-def _note_seen(db: Database, now: _Round) -> None:
+def _note_seen(db: Database, now: _Round, replica: Row[Any], current: Assignment) -> None:
     """Write down contact, skew and known assignment when they have changed: idle rounds stay cheap."""
-    with db.reading() as connection:
-        replica = _replica(connection, now.replica_id)
-        current = assignment(connection, replica.staff_id)
     silent = (from_moment(now.now) - from_moment(replica.last_seen)).total_seconds()
     drifted = abs(replica.skew - now.skew) > SEEN_EVERY
     if silent >= SEEN_EVERY or drifted or replica.assignment < min(now.body.assignment, current.version):

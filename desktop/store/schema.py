@@ -25,12 +25,17 @@ def create_table(table: Table) -> str:
     )
 
 
-def create_indexes(table: Table) -> list[str]:
-    """An index per scope and per reference to another row."""
-    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id") or c.name == MERGED)]
-    return [
-        f'CREATE INDEX IF NOT EXISTS "ix_{table.name}_{name}" ON "{table.name}" ("{name}")' for name in names
-    ]
+def create_indexes(table: Table) -> dict[str, str]:
+    """By name: an index per scope and per reference to another row; of pointers that are mostly
+    absent, only those that are there.
+    """
+    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id"))]
+    made = {f"ix_{table.name}_{name}": f'("{name}")' for name in names}
+    if MERGED in table.by_name:
+        made[f"ix_{table.name}_{MERGED}_set"] = f'("{MERGED}") WHERE "{MERGED}" IS NOT NULL'
+    return {
+        name: f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table.name}" {what}' for name, what in made.items()
+    }
 
 
 def json_object(columns: tuple[Column, ...], row: str) -> str:
@@ -119,7 +124,7 @@ def fingerprint() -> str:
     for table in tables():
         parts += [
             create_table(table),
-            *create_indexes(table),
+            *create_indexes(table).values(),
             *create_triggers(table).values(),
         ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ class Line:
         """Raises UserError sync.not_enrolled."""
         self._store, self._data_dir, self._clock = store, data_dir, clock
         self._transport = _transport(store)
+        self._road = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sync-road")
 
     def round(self) -> RoundReport:
         """One round; the name on the sign-in page follows the staff list. Raises UserError.
@@ -43,7 +45,7 @@ class Line:
         """
         with noted(self._store, self._clock) as how:
             self._join()
-            report = run_round(self._store, self._transport, self._clock)
+            report = run_round(self._store, self._transport, self._clock, self._road)
             how |= asdict(report)
         follow_name(self._store, self._data_dir)
         return report
@@ -56,6 +58,7 @@ class Line:
             self._store.apply(known)
 
     def close(self) -> None:
+        self._road.shutdown()
         self._transport.close()
 
 

@@ -86,6 +86,8 @@ class Exchange(BaseModel):
     page: int = Field(PAGE_ROWS, ge=1, le=10_000)
     recovery: str = Field(default="", max_length=64)
     """A new recovery code of this file, when the server holds none: kept there, synced to nobody."""
+    lean: bool = False
+    """The sender reads `Verdict.rev`, and needs no rows back that stand as it put them."""
 
 
 class Verdict(BaseModel):
@@ -98,6 +100,8 @@ class Verdict(BaseModel):
     detail: str = ""
     conflicts: list[str] = Field(default_factory=list)
     """Ids of the conflict rows that were opened."""
+    rev: int = 0
+    """Above 0: the row stands at this `rev` exactly as this change put it, and is not in `rows`."""
 
 
 class PulledRow(BaseModel):

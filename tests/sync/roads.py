@@ -1,6 +1,7 @@
 """Three roads between a laptop's file and the server, each with the faults that a test puts on it."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,13 +32,14 @@ class Road(Protocol):
 class LineRoad:
     """A road on which each request is answered at once."""
 
-    def __init__(self, transport: Any) -> None:
-        self._transport = transport
+    def __init__(self, transport: Any, ahead: Executor | None = None) -> None:
+        """`ahead`: the thread that asks while an answer is written down."""
+        self._transport, self._ahead = transport, ahead
         self.faults: list[str] = []
         self.up = True
 
     def round(self, store: Store, clock: Clock) -> RoundReport:
-        return run_round(store, self, clock)
+        return run_round(store, self, clock, self._ahead)
 
     def become(self, former: Sender, now: Sender) -> None:
         self._transport.become(former, now)

@@ -40,6 +40,7 @@ class ActiveQuestion(QWidget):
         self.choices: ChoiceBar | ChoiceFinder | None = None
         self.entry: EntryBar | None = None
         self.attach: AttachBar | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 12, 16, 12)
         self._column.setSpacing(8)

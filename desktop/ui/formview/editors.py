@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 
 from desktop.ui.formview.entry import FREE, UNKNOWN_KEY, WORDS
 from desktop.ui.parts.buttons import KeyButton
-from desktop.ui.parts.fields import field_style, line_edit
+from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.flowlayout import FlowLayout
 from desktop.ui.parts.labels import words
 from desktop.ui.theme import Theme
@@ -36,7 +36,6 @@ class TextArea(QPlainTextEdit):
         self.setFont(theme.font("body"))
         self.setFixedHeight(100)
         self.setTabChangesFocus(True)
-        self.setStyleSheet(field_style(theme, "QPlainTextEdit"))
         self.textChanged.connect(lambda: self.textEdited.emit(self.text()))
 
     def text(self) -> str:

@@ -104,6 +104,7 @@ class Flow:
 
     def sections(self, language: str, unnamed: str = "") -> list[SectionCount]:
         """Sections that have a relevant question; `unnamed` is what stands in no group."""
+        asked = set(self.order())
         return [
             SectionCount(
                 section.key,
@@ -113,7 +114,7 @@ class Flow:
                 next((name for name in names if not self.answered(name)), names[0]),
             )
             for section in self.session.sections
-            if (names := [name for name in section.keys if not self.session.is_readonly(name)])
+            if (names := [name for name in section.keys if name in asked])
         ]
 
     def section_of(self, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,14 @@ def road(request: pytest.FixtureRequest, server: Any, tmp_path: Path) -> Iterato
 
     def https(sender: Sender) -> Road:
         lines.append(HttpsTransport(request.getfixturevalue("http_server"), sender))
-        return LineRoad(lines[-1])
+        return LineRoad(lines[-1], thread)
 
     def file(_: Sender) -> Road:
         sticks.append(FileRoad(tmp_path / f"stick{len(sticks)}", server.take_file))
         return sticks[-1]
 
-    yield {"memory": memory, "https": https, "file": file}[request.param]
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        yield {"memory": memory, "https": https, "file": file}[request.param]
     for line in lines:
         line.close()
 

@@ -9,6 +9,7 @@ from desktop.domain.people import Fact, Household
 from desktop.domain.places import Building
 from desktop.domain.values import new_id
 from desktop.store import scopes
+from desktop.store.base import Base
 from desktop.store.pull import lay_in
 from desktop.store.search import search
 from desktop.sync.digest import digest
@@ -101,7 +102,10 @@ class Scopes:
     def _row_too_many(tx: Any, row: Household) -> None:
         ghost = row.model_copy(update={"id": new_id(), "head_name": "鬼"})
         tx.put(ghost)
-        scopes.note_row(tx.connection, row.scope_id, "household", ghost.id, 1, 99, deleted=False)
+        told = PulledRow(scope_id=row.scope_id, kind="household", id=ghost.id, rev=1)
+        base = Base(tx.connection, [told])
+        base.note(told, 99)
+        base.write()
 
     @pytest.mark.parametrize("damage", [_row_lost, _row_too_many])
     def test_a_difference_is_found_and_the_scope_pulled_again(
