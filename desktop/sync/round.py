@@ -236,7 +236,9 @@ def _take_answer(store: Store, request: Exchange, answer: Answer, tally: _Tally)
     return tally.idle < MOST_TURNS and (answer.more or tally.again or bool(waiting and fresh))
 
 
-def _after_refusal(store: Store, asked: Asked | None, refused: RequestRefused, batch: int, tally: _Tally) -> int:
+def _after_refusal(
+    store: Store, asked: Asked | None, refused: RequestRefused, batch: int, tally: _Tally
+) -> int:
     """The batch to go on with. A server from a backup made before this file took its name does not know
     it: one of the names it had before may speak for it. Raises what cannot be helped.
     """

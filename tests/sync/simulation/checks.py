@@ -65,7 +65,11 @@ def _row(connection: Connection, kind: str, row_id: str) -> dict[str, Any] | Non
     one = table(kind)
     cursor = connection.execute(f'SELECT * FROM "{one.name}" WHERE id = ?', (row_id,))
     cells = cursor.fetchone()
-    return one.to_data(dict(zip([name[0] for name in cursor.description], cells, strict=True))) if cells else None
+    return (
+        one.to_data(dict(zip([name[0] for name in cursor.description], cells, strict=True)))
+        if cells
+        else None
+    )
 
 
 def receipts(laptop: Laptop, ledger: Ledger, truth: Truth, before: set[str]) -> list[str]:
@@ -86,7 +90,11 @@ def only_own(laptop: Laptop, may: set[str]) -> list[str]:
     """4: no row of the server outside the person's scopes."""
 
     def work(tx: Tx) -> set[str]:
-        found = {row["scope_id"] for name in ("base", "raw", "shadow") for row in tx.sql(f"SELECT scope_id FROM {name}")}
+        found = {
+            row["scope_id"]
+            for name in ("base", "raw", "shadow")
+            for row in tx.sql(f"SELECT scope_id FROM {name}")
+        }
         for one in tables():
             found |= {row["scope_id"] for row in tx.sql(f'SELECT scope_id FROM "{one.name}" WHERE rev > 0')}
         return found

@@ -141,7 +141,9 @@ class Mishaps:
     def _home(self) -> tuple[str, str, dict[str, Any]] | None:
         """Scope, id and content of a household of the server."""
         live = self._run.server.truth().live
-        homes = [(scope, row_id, data) for (scope, kind, row_id), (_, data) in live.items() if kind == "household"]
+        homes = [
+            (scope, row_id, data) for (scope, kind, row_id), (_, data) in live.items() if kind == "household"
+        ]
         return self._chance.choice(sorted(homes, key=lambda one: one[1])) if homes else None
 
     def _move_row(self, _: Laptop) -> None:

@@ -15,8 +15,8 @@ from desktop.sync.protocol import ReplaceRequest
 from server import wire
 from server.backup import back_up
 from server.db import Database, open_database
-from server.exchange import exchange_json
 from server.enrol import set_replica_state
+from server.exchange import exchange_json
 from server.replacing import replace
 from server.restore import restore
 from server.rows import KindRow, load_rows

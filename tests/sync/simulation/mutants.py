@@ -7,9 +7,10 @@ from unittest import mock
 
 from desktop.store import pull, rebase, schema, scopes, settle
 from desktop.sync import answer
-from server import apply, durable, exchange, intake, people
+from server import apply, exchange, intake, people
 from server.merge import Merged
 from server.people import Assignment
+from server.turned import Turned
 from tests.sync.simulation.world import FOREIGN_SCOPE
 
 Mutant = Callable[[], AbstractContextManager[None]]
@@ -87,7 +88,9 @@ def _merged_again() -> Iterator[None]:
     def again(self: Any, changes: Any, known: Any) -> Any:
         found = fresh(self, changes, known)
         places = {place for place, _ in found}
-        return found + [(i, one) for i, one in enumerate(changes) if one.change_id in known and i not in places]
+        return found + [
+            (i, one) for i, one in enumerate(changes) if one.change_id in known and i not in places
+        ]
 
     with mock.patch.object(intake.Intake, "_fresh", again):
         yield
@@ -254,10 +257,7 @@ def _blocking() -> Iterator[None]:
     def stop(self: Any, applier: Any, group: Any) -> None:
         whole(self, applier, group)
         if any(self._verdicts[place].result == "refused" for place, _ in group):
-            raise exchange.Turned("malformed", 400)
+            raise Turned("malformed", 400)
 
     with mock.patch.object(intake.Intake, "_take_tx", stop):
         yield
-
-
-__all__ = ["MUTANTS", "durable"]

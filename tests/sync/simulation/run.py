@@ -17,6 +17,7 @@ from tests.sync.simulation.municipality import Municipality, ServerTrouble
 from tests.sync.simulation.network import Line, Network
 from tests.sync.simulation.person import People
 from tests.sync.simulation.power import Driver
+from tests.sync.simulation.sticks import Sticks
 from tests.sync.simulation.steady import Time, steady
 from tests.sync.simulation.tally import Tally
 from tests.sync.simulation.world import Assignments, Templates
@@ -50,6 +51,8 @@ class Run:
     held: Assignments = field(default_factory=Assignments.first)
     trace: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    files: int = 0
+    """How often files are carried in this run."""
     laptops: list[Laptop] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
     """Laptops in the middle of a round."""
@@ -59,6 +62,7 @@ class Run:
         self.chance = random.Random(self.seed)
         self.people = People(self.ledger, self.chance, self.tally, self.note)
         self.mishaps = Mishaps(self)
+        self.files = self.chance.choice((0, 1, 3))
 
     def play(self) -> Found:
         steps = self.chance.randint(12, 45)
@@ -81,10 +85,13 @@ class Run:
         self.server = Municipality(folder, self.driver, self.time, self.tally)
         bad = self.chance.choice((0.0, 0.1, 0.3, 0.5))
         self.network = Network(self.server, self.chance, self.tally, bad, self.meanwhile, self.arrived)
+        self.sticks = Sticks(self.folder / "sticks", self.server, self.chance, self.tally, self.note)
         for number in range(self.chance.randint(2, 4)):
             self.add(number)
         for laptop in self.laptops[: self.chance.randint(0, 4)]:
             self.sync(laptop)
+            if self.chance.random() < 0.3:
+                laptop.store.keep_copy()
 
     def add(self, number: int) -> None:
         """A laptop of somebody, enrolled and empty."""
@@ -114,6 +121,7 @@ class Run:
             self._laptop_syncs: 8,
             self.mishaps.happen: 5,
             self.network.deliver_late: 1,
+            self._file_is_carried: 3 * self.files,
         }
         [what] = self.chance.choices(list(acts), list(acts.values()))
         what()
@@ -128,6 +136,14 @@ class Run:
         laptop = self._free()
         if laptop is not None:
             self.sync(laptop)
+
+    def _file_is_carried(self) -> None:
+        laptop = self._free()
+        if laptop is not None:
+            known = checks.taken(laptop)
+            self.sticks.hand_in(laptop)
+            self.broken += checks.receipts(laptop, self.ledger, self.server.truth(), known)
+            self.look_at(laptop)
 
     def _free(self) -> Laptop | None:
         free = [one for one in self.alive if one.label not in self.busy]

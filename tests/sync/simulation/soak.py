@@ -11,7 +11,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import count
 from multiprocessing import get_context
@@ -77,7 +77,7 @@ class Soak:
 
     def play(self, runs: int | None, seconds: float) -> None:
         end, left = time.monotonic() + seconds, runs
-        waiting = set()
+        waiting: set[Future[list[Found]]] = set()
         while True:
             while len(waiting) <= self._processes and time.monotonic() < end and left != 0:
                 size = min(AT_ONCE, AT_ONCE if left is None else left)
@@ -111,7 +111,9 @@ class Soak:
         if missing:
             lines.append(f"Met less than {LEAST} times: {', '.join(missing)}.")
         if self.broken:
-            lines.append("Look at one: make soak RUNS=1 SEED=n, n of " + str([one.seed for one in self.broken]))
+            lines.append(
+                "Look at one: make soak RUNS=1 SEED=n, n of " + str([one.seed for one in self.broken])
+            )
         return "\n".join(lines) + "\n"
 
 
@@ -165,7 +167,9 @@ def hunt(seed: int, runs: int, processes: int) -> int:
             found = one.result()
             noticed = bool(found[-1].broken)
             missed += not noticed
-            how = f"run {len(found):>4}, {found[-1].broken[0][:90]}" if noticed else f"NOT in {len(found)} runs"
+            how = (
+                f"run {len(found):>4}, {found[-1].broken[0][:90]}" if noticed else f"NOT in {len(found)} runs"
+            )
             sys.stdout.write(f"{name:<62} {how}\n")
             sys.stdout.flush()
     return int(missed > 0)
