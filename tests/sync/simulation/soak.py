@@ -45,9 +45,9 @@ def playing(mutant: AbstractContextManager[None] | None = None) -> Iterator[Call
             run = Run(seed, folder / f"run-{seed}", driver, templates)
             try:
                 return run.play()
-            except Exception:  # noqa: BLE001 - a fault of the program, to be shown with its seed
-                told = traceback.format_exc(limit=-6)
-                return Found(seed, 0, [f"0: an error nobody expected\n{told}"], run.trace, run.tally)
+            except Exception as error:  # noqa: BLE001 - a fault of the program, to be shown with its seed
+                told = [f"0: nobody expected {error!r}", traceback.format_exc(limit=-8)]
+                return Found(seed, 0, told, run.trace, run.tally)
             finally:
                 shutil.rmtree(run.folder, ignore_errors=True)
 
