@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection
 
 from desktop.clock import Clock
 from desktop.domain.moments import from_moment
 from desktop.sync.protocol import PROTO, Answer, Exchange, Verdict
 from server import recovery
 from server.db import Database
-from server.durable import durable_through
+from server.durable import LAST_BACKUP, durable_through
+from server.enrol import known_replica
+from server.files import known
 from server.intake import Intake
-from server.people import NOBODY, Assignment, assignment, assignment_at
+from server.people import NOBODY, Assignment, assignment, assignment_at, held_by
 from server.pull import page, sums
-from server.schema import FIRST_EPOCH, epoch
+from server.schema import FIRST_EPOCH, epoch, state
 from server.sender import Sender
 from server.tables import REPLICA
 from server.turned import Turned
@@ -70,7 +72,7 @@ def exchange(
 
 
 def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> list[Verdict]:
-    replica = _replica(connection, now.replica_id, lock=True)
+    replica = known_replica(connection, now.replica_id, lock=True)
     current = assignment(connection, replica.staff_id)
     known = max(now.body.assignment, replica.assignment)
     before = assignment_at(connection, replica.staff_id, known) if known < current.version else NOBODY
@@ -91,11 +93,10 @@ def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> 
 
 
 def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Answer:
-    replica = _replica(connection, now.replica_id)
+    replica = known_replica(connection, now.replica_id)
     current = assignment(connection, replica.staff_id)
-    mine = current.scopes if replica.state == "active" else frozenset()
     number = epoch(connection)
-    held = sums(connection, mine)
+    held = sums(connection, held_by(connection, replica))
     have = now.body.have if now.body.epoch == number else {}
     rows, more = page(connection, held, have, now.body.page)
     return Answer(
@@ -108,24 +109,16 @@ def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Ans
         durable_through=durable_through(connection, now.replica_id, replica.last_seq),
         more=more,
         recovery=recovery.mark(connection, replica.id),
+        files=known.states(connection, replica, now.body.files),
+        files_epoch=known.files_epoch(connection),
+        backed_up_at=state(connection, LAST_BACKUP, ""),
     )
-
-
-def _replica(connection: Connection, replica_id: str, *, lock: bool = False) -> Row[Any]:
-    """The enrolled replica. Turned away when it is unknown or was reported lost."""
-    query = select(REPLICA).where(REPLICA.c.id == replica_id)
-    found = connection.execute(query.with_for_update() if lock else query).one_or_none()
-    if found is None:
-        raise Turned("unknown_replica", 401)
-    if found.state == "lost":
-        raise Turned("lost", 403, str(found.last_seq))
-    return found
 
 
 def _note_seen(db: Database, now: _Round) -> None:
     """Write down contact, skew and known assignment when they have changed: idle rounds stay cheap."""
     with db.reading() as connection:
-        replica = _replica(connection, now.replica_id)
+        replica = known_replica(connection, now.replica_id)
         current = assignment(connection, replica.staff_id)
     silent = (from_moment(now.now) - from_moment(replica.last_seen)).total_seconds()
     drifted = abs(replica.skew - now.skew) > SEEN_EVERY
