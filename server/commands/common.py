@@ -74,6 +74,7 @@ def common_arguments() -> argparse.ArgumentParser:
     parent.add_argument("--key-file", type=Path, help="file with the raw key of an encrypted SQLite database")
     parent.add_argument(
         "--files",
+        dest="files_folder",
         metavar="DIR",
         type=Path,
         default=os.environ.get("XUNGE_FILES") or None,
@@ -104,7 +105,7 @@ def carry_out(args: argparse.Namespace) -> int:
 
 def _files(args: argparse.Namespace, db: Database) -> FilesFolder:
     """The folder of the files. Encrypted with the key of the database, where that has one."""
-    folder: Path | None = args.files
+    folder: Path | None = args.files_folder
     if folder is None and db.sqlite:
         database = sqlite_path(args.db)
         folder = database.with_name(f"{database.name}-files")

@@ -81,7 +81,7 @@ class FilesFolder:
     def size_of(self, sha256: str) -> int | None:
         """Bytes of a whole file; None when it is not here."""
         try:
-            return self._whole(sha256).stat().st_size
+            return self.path(sha256).stat().st_size
         except FileNotFoundError:
             return None
 
@@ -93,7 +93,7 @@ class FilesFolder:
 
     def read(self, sha256: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The plain content from `start` up to `end`, in pieces. Raises FileNotFoundError."""
-        with self._whole(sha256).open("rb") as file:
+        with self.path(sha256).open("rb") as file:
             yield from self._plain(file, sha256, start, end)
 
     def is_sound(self, sha256: str) -> bool:
@@ -126,7 +126,7 @@ class FilesFolder:
         return True
 
     def remove(self, sha256: str) -> None:
-        self._whole(sha256).unlink(missing_ok=True)
+        self.path(sha256).unlink(missing_ok=True)
 
     # -- beginnings --------------------------------------------------------
 
@@ -206,7 +206,8 @@ class FilesFolder:
 
     # -- inside ------------------------------------------------------------
 
-    def _whole(self, sha256: str) -> Path:
+    def path(self, sha256: str) -> Path:
+        """Where a whole file lies, or would lie."""
         return self.folder / sha256[:2] / sha256
 
     def _beginning(self, owner: str, sha256: str) -> Path:
@@ -240,7 +241,7 @@ class FilesFolder:
             start += len(piece)
 
     def _name(self, path: Path, sha256: str) -> None:
-        whole = self._whole(sha256)
+        whole = self.path(sha256)
         self._made(whole.parent)
         path.replace(whole)
         _sync_folder(whole.parent)

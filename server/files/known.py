@@ -21,7 +21,7 @@ from server.people import held_by
 from server.schema import set_state, state
 from server.tables import FILE, HAS_PARENT, ROW, SERVER_STATE
 
-_FOLDER = "files"
+FOLDER = "files"
 """Setting: folder of the files as the last `serve` found it."""
 _EPOCH = "files_epoch"
 """Setting: grows when files were lost without the database; laptops then ask again for all they have."""
@@ -115,13 +115,13 @@ def ask_again(connection: Connection) -> None:
 def note_folder(db: Database, folder: str) -> None:
     """For commands that are not told where the files are."""
     if noted_folder(db) != folder:
-        db.write(lambda connection: set_state(connection, _FOLDER, folder))
+        db.write(lambda connection: set_state(connection, FOLDER, folder))
 
 
 def noted_folder(db: Database) -> str:
     """Empty before the first `serve`, and for a database without tables."""
     with db.reading() as connection:
-        return state(connection, _FOLDER, "") if inspect(connection).has_table(SERVER_STATE.name) else ""
+        return state(connection, FOLDER, "") if inspect(connection).has_table(SERVER_STATE.name) else ""
 
 
 def _claims(connection: Connection, replica: Row[Any], names: list[str]) -> dict[str, Claim]:
