@@ -147,7 +147,7 @@ def test_a_newer_backup_is_refused(town: Any, saved: Path) -> None:
         refused("backup_newer", "restore", str(file), "--db", town.url, "--replace")
 
 
-LATER = {"backed_up", "recovery", "recovery_log"}
+LATER = {"backed_up", "file", "recovery", "recovery_log"}
 """Tables that the first form had not."""
 
 
@@ -180,6 +180,7 @@ def _as_the_first_program(db: Database, file: Path, tables: Any, monkeypatch: py
         then.setattr("server.backup.version", lambda: "0001")
         then.setattr("server.backup.METADATA", type("Fewer", (), {"sorted_tables": tables}))
         then.setattr("server.backup.note_backup", lambda *_: None)
+        then.setattr("server.backup.note_backed_up", lambda *_: None)
         return back_up(db, file, Clock().moment()).file
 
 
