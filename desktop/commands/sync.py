@@ -1,4 +1,4 @@
-"""`sync --once`: one round with the server, and what it did."""
+"""`sync --once`: one round with the server, then photos and files, and what it did."""
 
 import argparse
 from dataclasses import asdict
@@ -26,7 +26,11 @@ def _run(args: argparse.Namespace) -> int:
     try:
         line = Line(desk.store, args.data, desk.clock)
         try:
-            write_json(asdict(line.round()))
+            done = asdict(line.round())
+            try:
+                done["files"] = asdict(line.files())
+            finally:
+                write_json(done)
         finally:
             line.close()
     finally:

@@ -41,6 +41,13 @@ def m0002_search(db: Database) -> None:
     )
 
 
+@migrations()
+def m0003_files(db: Database) -> None:
+    """Where each photo or file stands with the server, and what has come of a download."""
+    for statement in FILE_TABLES:
+        db.execute(statement)
+
+
 LOCAL_TABLES = (
     "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     """CREATE TABLE outbox (
@@ -143,6 +150,31 @@ to a round, so that undo leaves no hole. `base` knows every row of the server by
 (kind, id): its scope, rev, hash, whether it is a tombstone. `shadow` is the
 server's row under pending changes. `raw` holds rows this program cannot read yet.
 `scope.sum` is the sum of the hashes as a signed 64-bit number.
+"""
+
+
+FILE_TABLES = (
+    """CREATE TABLE file (
+  sha256 TEXT PRIMARY KEY,
+  state TEXT NOT NULL DEFAULT 'waiting'
+    CHECK (state IN ('waiting', 'stored', 'durable', 'asking', 'refused')),
+  named INTEGER NOT NULL DEFAULT 0,
+  code TEXT NOT NULL DEFAULT '',
+  tries INTEGER NOT NULL DEFAULT 0,
+  asked TEXT NOT NULL DEFAULT '',
+  used_at TEXT NOT NULL
+) STRICT""",
+    """CREATE TABLE part (
+  sha256 TEXT NOT NULL,
+  start INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (sha256, start)
+) STRICT""",
+    "INSERT INTO file (sha256, used_at) SELECT sha256, moment() FROM blob",
+)
+"""Migration 3 as it was released: every `blob` has a line in `file`. What an older program kept
+is not known to be on any server.
 """
 
 

@@ -7,6 +7,7 @@ writes; without an answer the write fails.
 
 import hashlib
 
+from desktop.domain.files import FILED
 from desktop.domain.kinds import SCHEMA
 from desktop.domain.merged import FIELD as MERGED
 from desktop.store.columns import Column, Table, tables
@@ -26,8 +27,9 @@ def create_table(table: Table) -> str:
 
 
 def create_indexes(table: Table) -> list[str]:
-    """An index per scope and per reference to another row."""
-    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id") or c.name == MERGED)]
+    """An index per scope, per reference to another row, and per file that is named."""
+    named = (MERGED, FILED.get(table.name))
+    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id") or c.name in named)]
     return [
         f'CREATE INDEX IF NOT EXISTS "ix_{table.name}_{name}" ON "{table.name}" ("{name}")' for name in names
     ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from desktop.clock import Clock
 from desktop.domain.moments import to_moment
 from desktop.domain.say import UserError
-from desktop.store import scopes, settle
+from desktop.store import blobs, scopes, settle
 from desktop.store.identity import REPLACES, replaced
 from desktop.store.outbox import Outgoing
 from desktop.store.store import Store
@@ -21,6 +21,7 @@ from desktop.store.tx import Tx
 from desktop.sync.answer import take_in
 from desktop.sync.protocol import (
     MAX_CHANGES,
+    MAX_FILES,
     PAGE_ROWS,
     Answer,
     Change,
@@ -144,6 +145,7 @@ def _make_request(store: Store, clock: Clock, batch: int, code: str) -> Exchange
             page=PAGE_ROWS,
             clock=to_moment(clock.source() + clock.offset),
             recovery=code,
+            files=blobs.to_ask(tx, MAX_FILES),
         )
 
     return store.apply(work)

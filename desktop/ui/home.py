@@ -35,6 +35,12 @@ class OpenDesk:
     """Recovery codes of a colleague by id; blocks and raises UserError."""
     said: Say | None = None
     """What the person must know before the day begins."""
+    send_files: "Callable[[Callable[[], bool]], bool] | None" = None
+    """Photos and files to the server, while it is told to go on; whether some are left. Blocks, raises
+    UserError.
+    """
+    fetch_file: "Callable[[str, int], None] | None" = None
+    """A whole photo or file by SHA-256 and bytes onto this laptop. Blocks, raises UserError."""
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class Shell(QWidget):
         self.picker.closed.connect(self._back_to_page)
         self._exporter = Exporter(self.ctx, self)
         self._keys = FirstKeys(self, self._act)
-        self.line = SyncLine(opened.one_round, frame.ops, self)
+        self.line = SyncLine(opened.one_round, frame.ops, self, opened.send_files)
         self.line.changed.connect(self._refresh)
         self.line.said.connect(self._say_aside)
         frame.ops.changed.connect(self._noticed)
