@@ -23,7 +23,9 @@ a line that breaks often; large ones save round trips.
 QUICK, SLOW = 1.0, 4.0
 """Seconds of one request: below, they grow; above, they shrink. Rows wait for one request at most."""
 MOST_BREAKS = 3
-"""Requests in a row that brought nothing before the line counts as down."""
+"""Requests in a row that brought nothing before the line counts as down; and how often a server may say
+that it has less than it said before.
+"""
 MOST_TRIES = 3
 """How often a file is sent whole that arrives as another one."""
 OF_ONE = frozenset({"file_too_big", "file_size", "file_content", "file_damaged", blobs.NOT_NAMED})
@@ -80,8 +82,6 @@ class _Sending:
         self._store, self._road, self._going, self._report = store, road, going, report
         self._name, self._size = one.sha256, one.size
         self._piece = int(store.state("file_piece", FIRST))
-        self._spent = 0
-        """Bytes handed over, the same ones counted each time."""
 
     def run(self) -> bool:
         """False when the others need not be tried now. Raises UserError."""
@@ -101,7 +101,8 @@ class _Sending:
 
     def _send(self) -> bool:
         """Whether the server has it whole. A line that breaks is taken up again at once."""
-        offset, breaks = -1, 0
+        offset = best = -1
+        breaks = back = 0
         while offset < self._size:
             before = offset
             try:
@@ -112,8 +113,11 @@ class _Sending:
                     raise
                 offset, self._piece = -1, max(SMALLEST, self._piece // 2)
                 continue
-            breaks = 0 if offset > before >= 0 else breaks + (before >= 0)
-            if breaks > MOST_BREAKS or self._spent > 3 * self._size + LARGEST:
+            last = best if before < 0 else before
+            breaks = 0 if offset > last else breaks + (before >= 0)
+            back += offset < last
+            best = max(best, offset)
+            if breaks > MOST_BREAKS or back > MOST_BREAKS:
                 raise UserError("sync.nonsense")
             if offset < self._size and not self._going():
                 return False
@@ -125,7 +129,6 @@ class _Sending:
         if not piece:
             raise RequestRefused(Refusal(code="file_damaged"))
         begun = time.monotonic()
-        self._spent += len(piece)
         reached = self._road.send(self._name, self._size, start, piece)
         spent = time.monotonic() - begun
         self._report.bytes += max(0, reached - start)

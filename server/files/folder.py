@@ -1,7 +1,8 @@
 """The folder of the files: whole ones under the SHA-256 of their content, and beginnings of uploads.
 
     ab/ab12…        a whole file; it has this name only when its content was read and found to be that
-    uploads/R/S.N   what replica R has sent of the file S of N bytes: its length is how far it has come
+    uploads/R/S.N.T what replica R has sent of the file S of N bytes: its length is how far it has come.
+                    T, in seconds since 1970, is when it is given up
 
 No name comes from a client: hashes and replica ids are checked before they get here. A piece is written
 only where the last one ended, under a lock, so that several server processes may serve one upload.
@@ -21,8 +22,8 @@ from typing import IO
 from server.files.cipher import FileCipher
 from server.files.locking import locked
 
-KEPT = timedelta(days=7)
-"""How long a beginning waits for the rest."""
+KEPT = timedelta(days=14)
+"""How long after its beginning an upload must have ended; then it begins anew."""
 MOST_BEGUN = 32
 """Beginnings of one replica; a laptop sends one file after the other."""
 _PIECE = 1 << 18
@@ -65,7 +66,7 @@ class Begun:
     offset: int
     size: int
     until: datetime
-    """When it is given up, unless more comes."""
+    """When it is given up."""
 
 
 class FilesFolder:
@@ -107,7 +108,7 @@ class FilesFolder:
         """A whole file from somewhere else; False when it is not what its name says."""
         if self.size_of(sha256) is not None:
             return True
-        scratch = self._made(self.folder / _UPLOADS) / f"{sha256}.{os.getpid()}.{time.monotonic_ns()}"
+        scratch = self._made(self.folder / _UPLOADS) / f"{sha256}-{os.getpid()}-{time.monotonic_ns()}.taken"
         seal, offset = hashlib.sha256(), 0
         try:
             scratch.touch(mode=0o600)
@@ -138,13 +139,13 @@ class FilesFolder:
             old.unlink(missing_ok=True)
         if len(list(mine.iterdir())) >= MOST_BEGUN:
             raise TooManyBegun
-        path = mine / f"{sha256}.{size}"
+        path = mine / f"{sha256}.{size}.{int((now + KEPT).timestamp())}"
         path.touch(mode=0o600)
-        return self._touched(path, now)
+        return _begun(path, now)
 
     def begun(self, owner: str, sha256: str, now: datetime) -> Begun:
         """Raises NotBegun, Expired."""
-        return self._begun(self._beginning(owner, sha256), now)
+        return _begun(self._beginning(owner, sha256), now)
 
     def append(self, owner: str, sha256: str, offset: int, piece: bytes) -> int:
         """Write one piece at the end, and nowhere else; hands back the new end.
@@ -172,7 +173,7 @@ class FilesFolder:
         try:
             with locked(path) as file:
                 os.fsync(file.fileno())
-            return self._touched(path, now)
+            return _begun(path, now)
         except FileNotFoundError:
             raise NotBegun from None
 
@@ -199,9 +200,12 @@ class FilesFolder:
         if time.monotonic() < self._swept + _SWEEP_SECONDS:
             return
         self._swept = time.monotonic()
-        for path in self.folder.glob(f"{_UPLOADS}/**/*"):
+        for path in self.folder.glob(f"{_UPLOADS}/*/*.*.*"):
+            if _until(path, now) < now:
+                path.unlink(missing_ok=True)
+        for path in self.folder.glob(f"{_UPLOADS}/*.taken"):
             with suppress(FileNotFoundError):
-                if path.is_file() and path.stat().st_mtime < (now - KEPT).timestamp():
+                if path.stat().st_mtime < time.time() - _SWEEP_SECONDS:
                     path.unlink()
 
     # -- inside ------------------------------------------------------------
@@ -214,22 +218,6 @@ class FilesFolder:
         for path in (self.folder / _UPLOADS / owner).glob(f"{sha256}.*"):
             return path
         raise NotBegun
-
-    def _begun(self, path: Path, now: datetime) -> Begun:
-        try:
-            found = path.stat()
-        except FileNotFoundError:
-            raise NotBegun from None
-        until = datetime.fromtimestamp(found.st_mtime, now.tzinfo) + KEPT
-        if until < now:
-            path.unlink(missing_ok=True)
-            raise Expired
-        return Begun(found.st_size, _size(path), until)
-
-    def _touched(self, path: Path, now: datetime) -> Begun:
-        """By the server's own clock, which the expiry is counted from."""
-        os.utime(path, (now.timestamp(), now.timestamp()))
-        return self._begun(path, now)
 
     def _plain(self, file: IO[bytes] | FileIO, sha256: str, start: int, end: int | None) -> Iterator[bytes]:
         file.seek(start)
@@ -254,7 +242,23 @@ class FilesFolder:
 
 
 def _size(path: Path) -> int:
-    return int(path.name.rpartition(".")[2])
+    return int(path.name.split(".")[1])
+
+
+def _until(path: Path, now: datetime) -> datetime:
+    return datetime.fromtimestamp(int(path.name.split(".")[2]), now.tzinfo)
+
+
+def _begun(path: Path, now: datetime) -> Begun:
+    """Raises NotBegun, Expired."""
+    try:
+        offset = path.stat().st_size
+    except FileNotFoundError:
+        raise NotBegun from None
+    if _until(path, now) < now:
+        path.unlink(missing_ok=True)
+        raise Expired
+    return Begun(offset, _size(path), _until(path, now))
 
 
 def _hash(pieces: Iterator[bytes]) -> str:

@@ -9,7 +9,6 @@ import asyncio
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from email.utils import format_datetime
@@ -22,7 +21,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desktop.domain.files import is_name
 from server.enrol import replica_of
+from server.files.arriving import Arriving
 from server.files.ranges import wanted_range
+from server.files.turns import Turns
 from server.files.uploads import Place, Uploads
 from server.turned import Turned
 from server.wire import bearer
@@ -76,15 +77,19 @@ def _describe(app: FastAPI, most: int) -> None:
 
 
 def _upload(app: FastAPI, uploads: Uploads) -> None:
+    turns = Turns()
+
     @app.post(PREFIX)
     @app.post(f"{PREFIX}/", include_in_schema=False)
     async def create(request: Request) -> Response:
         """Begin an upload (tus: creation); the first bytes may come along."""
-        replica_id = await _caller(uploads, request)
-        sha256, size = _announced(request)
-        place = await run_in_threadpool(uploads.start, replica_id, sha256, size)
-        if request.headers.get("content-type") == BODY and place.offset < place.size:
-            place = await _taken(uploads, request, replica_id, sha256, 0)
+        async with Arriving(request) as body:
+            replica_id = await _caller(uploads, request)
+            sha256, size = _announced(request)
+            async with turns.mine((replica_id, sha256), body):
+                place = await run_in_threadpool(uploads.start, replica_id, sha256, size)
+                if request.headers.get("content-type") == BODY and place.offset < place.size:
+                    place = await _taken(uploads, request, body, replica_id, sha256, 0)
         address = sha256 if request.url.path.endswith("/") else f"files/{sha256}"
         return Response(status_code=201, headers=_said(place) | {"Location": address})
 
@@ -92,6 +97,7 @@ def _upload(app: FastAPI, uploads: Uploads) -> None:
     async def head(request: Request, sha256: str) -> Response:
         """How far an upload has come (tus: core)."""
         replica_id = await _caller(uploads, request)
+        await turns.ended((replica_id, sha256))
         place = await run_in_threadpool(uploads.place, replica_id, sha256)
         more = {"Upload-Length": str(place.size), "Cache-Control": "no-store"}
         return Response(headers=_said(place) | more)
@@ -99,14 +105,16 @@ def _upload(app: FastAPI, uploads: Uploads) -> None:
     @app.patch(_ADDRESS)
     async def patch(request: Request, sha256: str) -> Response:
         """The next bytes (tus: core)."""
-        replica_id = await _caller(uploads, request)
-        if request.headers.get("content-type") != BODY:
-            raise Turned("file_media", 415)
-        offset = _number(request, "upload-offset")
-        place = await run_in_threadpool(uploads.place, replica_id, sha256)
-        if place.offset != offset:
-            raise Turned("file_offset", 409, headers={"Upload-Offset": str(place.offset)})
-        place = await _taken(uploads, request, replica_id, sha256, offset)
+        async with Arriving(request) as body:
+            replica_id = await _caller(uploads, request)
+            if request.headers.get("content-type") != BODY:
+                raise Turned("file_media", 415)
+            offset = _number(request, "upload-offset")
+            async with turns.mine((replica_id, sha256), body):
+                place = await run_in_threadpool(uploads.place, replica_id, sha256)
+                if place.offset != offset:
+                    raise Turned("file_offset", 409, headers={"Upload-Offset": str(place.offset)})
+                place = await _taken(uploads, request, body, replica_id, sha256, offset)
         return Response(status_code=204, headers=_said(place))
 
     @app.delete(_ADDRESS)
@@ -144,21 +152,23 @@ def _download(app: FastAPI, uploads: Uploads) -> None:
 
 
 async def _caller(uploads: Uploads, request: Request, *, tus: bool = True) -> str:
-    """The replica whose token it is, known before anything of the body is read."""
+    """The replica whose token it is, known before anything of the body is kept."""
     if tus and request.headers.get("tus-resumable") != VERSION:
         raise Turned("tus_version", 412, headers={"Tus-Version": VERSION})
     return await run_in_threadpool(replica_of, uploads.db, bearer(request), uploads.clock)
 
 
-async def _taken(uploads: Uploads, request: Request, replica_id: str, sha256: str, offset: int) -> Place:
+async def _taken(
+    uploads: Uploads, request: Request, body: Arriving, replica_id: str, sha256: str, offset: int
+) -> Place:
     """Write the body as it comes. Raises Turned, ClientDisconnect when the line broke: what came is kept."""
     checksum = request.headers.get("upload-checksum")
     append = partial(uploads.append, replica_id, sha256)
     try:
         if checksum is None:
-            await _poured(request, append, offset)
+            await body.pour(append, offset)
         else:
-            piece = await _proved(request, checksum, uploads.most)
+            piece = await _proved(body, checksum, uploads.most)
             await run_in_threadpool(append, offset, piece)
     except BaseException:
         with suppress(Turned, OSError):
@@ -167,38 +177,7 @@ async def _taken(uploads: Uploads, request: Request, replica_id: str, sha256: st
     return await run_in_threadpool(uploads.rest, replica_id, sha256)
 
 
-async def _poured(request: Request, append: Callable[[int, bytes], int], offset: int) -> None:
-    """One task only listens, so that nothing that has arrived is lost when the line breaks while the disk
-    is busy: what the server's framework still held would be thrown away.
-    """
-    arrived, news, ended = bytearray(), asyncio.Event(), False
-
-    async def listen() -> None:
-        nonlocal ended
-        try:
-            async for piece in request.stream():
-                arrived.extend(piece)
-                news.set()
-        finally:
-            ended = True
-            news.set()
-
-    listening = asyncio.create_task(listen())
-    try:
-        while arrived or not ended:
-            await news.wait()
-            news.clear()
-            piece = bytes(arrived)
-            arrived.clear()
-            if piece:
-                offset = await run_in_threadpool(append, offset, piece)
-    finally:
-        listening.cancel()
-        with suppress(asyncio.CancelledError):
-            await listening
-
-
-async def _proved(request: Request, checksum: str, most: int) -> bytes:
+async def _proved(body: Arriving, checksum: str, most: int) -> bytes:
     """A body with a checksum is kept only whole (tus: checksum)."""
     name, _, sealed = checksum.partition(" ")
     if name not in ALGORITHMS:
@@ -207,14 +186,10 @@ async def _proved(request: Request, checksum: str, most: int) -> bytes:
         expected = base64.b64decode(sealed, validate=True)
     except binascii.Error:
         raise Turned("file_checksum", 400) from None
-    parts = bytearray()
-    async for part in request.stream():
-        parts += part
-        if len(parts) > most:
-            raise Turned("file_too_long", 413)
-    if hashlib.new(name, parts, usedforsecurity=False).digest() != expected:
+    piece = await body.whole(most)
+    if hashlib.new(name, piece, usedforsecurity=False).digest() != expected:
         raise Turned("file_checksum", 460)
-    return bytes(parts)
+    return piece
 
 
 def _announced(request: Request) -> tuple[str, int]:

@@ -77,7 +77,7 @@ def test_a_file_in_pieces(town: Any, worker: Caller, folder: FilesFolder) -> Non
     made = worker.create(DATA)
     assert made.status_code == 201
     assert made.headers["location"] == f"files/{name_of(DATA)}"
-    assert made.headers["upload-expires"] == "Tue, 15 Dec 2026 01:00:00 GMT"
+    assert made.headers["upload-expires"] == "Tue, 22 Dec 2026 01:00:00 GMT"
     for start in range(0, len(DATA), 100_000):
         said = worker.patch(DATA, start, DATA[start : start + 100_000])
         assert (said.status_code, said.headers["upload-offset"]) == (204, str(start + 100_000))
@@ -206,11 +206,8 @@ def test_an_upload_that_nobody_ends_expires(
     worker.patch(DATA, 0, DATA[:1000])
     monkeypatch.setattr(town.clock, "offset", KEPT - timedelta(hours=1))
     worker.headers |= Caller(town, worker.laptop, worker.http).headers
-    worker.patch(DATA, 1000, DATA[1000:2000])
+    assert worker.patch(DATA, 1000, DATA[1000:2000]).status_code == 204
     monkeypatch.setattr(town.clock, "offset", KEPT + timedelta(hours=1))
-    worker.headers |= Caller(town, worker.laptop, worker.http).headers
-    assert worker.offset(DATA) == 2000, "counted from the last piece"
-    monkeypatch.setattr(town.clock, "offset", 2 * KEPT)
     worker.headers |= Caller(town, worker.laptop, worker.http).headers
     refused(worker.patch(DATA, 2000, DATA[2000:]), 410, "file_expired")
     assert worker.ask("HEAD", f"/{name_of(DATA)}").status_code == 404
@@ -228,7 +225,8 @@ def test_what_others_left_behind_is_cleared_away(
     other = some_bytes(10, 2)
     name_file(town, later.laptop, other)
     later.create(other)
-    assert [one.name for one in folder.folder.glob("uploads/*/*")] == [f"{name_of(other)}.10"]
+    [left] = folder.folder.glob("uploads/*/*")
+    assert left.name.startswith(f"{name_of(other)}.10.")
 
 
 def test_an_upload_is_given_up(worker: Caller) -> None:

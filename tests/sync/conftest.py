@@ -1,7 +1,5 @@
 """Real laptops' files against the real server on its own database, over memory or HTTP."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from desktop.clock import Clock
 from desktop.domain import scopes
@@ -24,9 +21,11 @@ from server.api import create_app
 from server.db import Database, open_database
 from server.enrol import make_code
 from server.exchange import exchange
+from server.files.folder import FilesFolder
 from server.rows import load_rows
 from server.tables import REPLICA
 from server.turned import Turned
+from tests.serving import serving
 
 KEY = bytes(range(32))
 COMMUNITY, GRID, GRID2, SITE, BUILDING, DWELLING = (new_id() for _ in range(6))
@@ -89,6 +88,7 @@ class Server:
 
     db: Database
     clock: Clock
+    files: FilesFolder
 
     def handler(self, replica_id: str) -> Callable[[Exchange], Answer]:
         def handle(request: Exchange) -> Answer:
@@ -109,8 +109,8 @@ class Server:
 
 
 @pytest.fixture
-def server(database_url: str, clock: Clock) -> Iterator[Server]:
-    made = Server(open_database(database_url), clock)
+def server(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Server]:
+    made = Server(open_database(database_url), clock, FilesFolder(tmp_path / "server-files"))
     made.load(world())
     yield made
     made.db.close()
@@ -233,13 +233,5 @@ def _register(server: Server, replica_id: str, staff_id: str, clock: Clock) -> N
 @pytest.fixture
 def http_server(server: Server) -> Iterator[str]:
     """The same server behind real HTTP on the loopback. Gives its address."""
-    config = uvicorn.Config(create_app(server.db, server.clock), port=0, log_level="error", access_log=False)
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.01)
-    port = running.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    running.should_exit = True
-    thread.join()
+    with serving(create_app(server.db, server.clock, server.files)) as url:
+        yield url
