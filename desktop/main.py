@@ -128,8 +128,8 @@ class Rooms:
         from desktop.domain.staff import Staff
         from desktop.forms.rulefiles import load_rules
         from desktop.services.desk import open_desk
-        from desktop.sync.files import Room
         from desktop.sync.line import Line, fetch, first_round, recovery_codes
+        from desktop.sync.sending import Room
         from desktop.ui.home import OpenDesk
 
         rules, today = load_rules(resources() / "rules"), self._clock.today()

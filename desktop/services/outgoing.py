@@ -14,8 +14,9 @@ from desktop.domain.scopes import is_restricted
 from desktop.services import days, matters, merging
 from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
-from desktop.services.shapes.sync import ConflictCard, ConflictField, ReceiptLine, SyncView
+from desktop.services.shapes.sync import ConflictCard, ConflictField, FilesView, ReceiptLine, SyncView
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.store import blobs
 from desktop.store.queries import names, sent
 from desktop.store.queries.sent import Sent
 from desktop.store.tx import Tx
@@ -29,6 +30,13 @@ _CODES = frozenset(
     )
 )
 """Codes that have their own words: `verdict.<code>`."""
+_FILE_CODES = frozenset(
+    (
+        *("file_too_big", "file_size", "file_unnamed", "file_content", "file_damaged"),
+        *("server_full", "too_many_uploads", "no_such_route"),
+    )
+)
+"""Why photos and files wait or were refused: `refusal.<code>`."""
 
 
 def view(desk: Desk) -> SyncView:
@@ -56,7 +64,19 @@ def _view(tx: Tx, desk: Desk) -> SyncView:
         waiting=sent.waiting(tx),
         refused=sum(line.state == "refused" for line in receipts),
         updated_at=days.local(last_round) if last_round else None,
+        files=_files(tx),
     )
+
+
+def files_waiting(desk: Desk) -> int:
+    """Photos and files of rows the server has, which still wait."""
+    return desk.read(blobs.counts).waiting
+
+
+def _files(tx: Tx) -> FilesView:
+    found = blobs.counts(tx)
+    reasons = tuple(say(f"refusal.{code}") for code in found.codes if code in _FILE_CODES)
+    return FilesView(found.waiting, found.waiting_bytes, found.stored, found.durable, found.refused, reasons)
 
 
 def _target_id(tx: Tx, one: Sent) -> str:
@@ -77,10 +97,21 @@ def _receipt(tx: Tx, desk: Desk, one: Sent, seen: dict[str, tuple[str, str]]) ->
         at=days.local(one.made_at),
         stage=_STAGES[state],
         state=state,
-        reason=_reason(one, viewer),
+        reason=_of_files(one) or _reason(one, viewer),
         target=target,
         restricted=_is_restricted(tx, target),
     )
+
+
+def _of_files(one: Sent) -> Say | None:
+    """What is to be said of photos and files of a row that is taken itself."""
+    if one.state not in ("uploaded", "applied") or not one.files:
+        return None
+    for state, key in (("refused", "refused"), ("waiting", "waiting")):
+        if left := one.files.count(state):
+            return say(f"syncpage.photos_{key}", count=len(one.files), left=left)
+    safe = all(state == "durable" for state in one.files)
+    return say(f"syncpage.photos_{'durable' if safe else 'stored'}", count=len(one.files))
 
 
 def _is_restricted(tx: Tx, target: Target | None) -> bool:
@@ -289,4 +320,4 @@ def _take(tx: Tx, desk: Desk, conflict: Conflict) -> None:
         tx.patch(model, conflict.row_id, **{conflict.field: wanted})
 
 
-__all__ = ["decide", "receipts", "view"]
+__all__ = ["decide", "files_waiting", "receipts", "view"]

@@ -68,7 +68,8 @@ def _follow_files(tx: Tx, answer: Answer) -> bool:
         blobs.ask_all(tx.connection)
     tx.set_state("files_epoch", answer.files_epoch)
     blobs.answered(tx, answer.files, answer.backed_up_at)
-    return bool(answer.files or known != answer.files_epoch) and bool(blobs.to_ask(tx, 1))
+    restored = int(tx.state("epoch", 0)) != answer.epoch
+    return bool(answer.files or restored or known != answer.files_epoch) and bool(blobs.to_ask(tx, 1))
 
 
 def _move_cursors(tx: Tx, answer: Answer) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from desktop.domain.say import UserError
 from desktop.store import blobs
 from desktop.store.store import Store
-from desktop.sync.files import Room
+from desktop.sync.sending import Room
 from desktop.sync.transport import FileRoad, RequestRefused
 
 PIECE = 256 << 10

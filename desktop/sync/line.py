@@ -17,10 +17,10 @@ from desktop.store.keys import rename_person
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.fetching import fetch_file
-from desktop.sync.files import FilesReport, Room, send_files
 from desktop.sync.https import HttpsTransport
 from desktop.sync.protocol import RecoveryCode, RecoveryRequest
 from desktop.sync.round import RoundReport, run_round
+from desktop.sync.sending import FilesReport, Room, send_files
 from desktop.sync.transport import Sender
 from desktop.sync.tus import TusRoad
 

@@ -48,9 +48,23 @@ class ConflictCard:
 
 
 @dataclass(frozen=True)
+class FilesView:
+    """Photos and files of rows that the server has, counted by how far they have come."""
+
+    waiting: int = 0
+    waiting_bytes: int = 0
+    stored: int = 0
+    """Uploaded; no backup of the server holds them yet."""
+    durable: int = 0
+    refused: int = 0
+    reasons: tuple[Say, ...] = ()
+
+
+@dataclass(frozen=True)
 class SyncView:
     receipts: list[ReceiptLine]
     conflicts: list[ConflictCard]
     waiting: int
     refused: int
     updated_at: datetime | None
+    files: FilesView = FilesView()

@@ -22,6 +22,8 @@ class Sent:
     state: str
     """waiting, sent, held, refused, conflict, uploaded, applied: the worst of its rows."""
     code: str
+    files: tuple[str, ...] = ()
+    """State of each photo or file that came with it (`desktop.store.blobs`)."""
 
 
 MOST = 200
@@ -41,7 +43,11 @@ def own(tx: Tx, limit: int = MOST) -> list[Sent]:
             max(CASE WHEN state = 'refused' THEN code ELSE '' END) AS refused_code
           FROM outbox GROUP BY tx HAVING sum(kind <> 'viewed') > 0 ORDER BY last DESC LIMIT ?)
         SELECT one.*, (SELECT json_group_array(json_array(o.kind, o.row_id, o.op)) FROM outbox o
-          WHERE o.tx = one.tx AND o.kind <> 'viewed') AS parts FROM one ORDER BY last DESC
+          WHERE o.tx = one.tx AND o.kind <> 'viewed') AS parts,
+          (SELECT json_group_array(coalesce(f.state, 'durable')) FROM outbox o
+          JOIN photo p ON p.id = o.row_id LEFT JOIN file f ON f.sha256 = p.sha256
+          WHERE o.tx = one.tx AND o.kind = 'photo' AND o.op = 'put') AS files
+        FROM one ORDER BY last DESC
         """,
         [limit],
     )
@@ -53,7 +59,8 @@ def _sent(row: dict[str, str | int]) -> Sent:
     place = {kind: number for number, kind in enumerate(_MAIN)}
     kind, row_id, op = min(parts, key=lambda part: place.get(part[0], len(_MAIN)))
     state, code = _state(row)
-    return Sent(str(row["tx"]), kind, row_id, op, str(row["made_at"]), state, code)
+    files = tuple(json.loads(str(row["files"])))
+    return Sent(str(row["tx"]), kind, row_id, op, str(row["made_at"]), state, code, files)
 
 
 def _state(row: dict[str, str | int]) -> tuple[str, str]:

@@ -12,12 +12,12 @@ from desktop.ui import theme as tokens
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.exports import receipt_columns
-from desktop.ui.models.sync import STATES, CardWords, card_of, chosen, receipt_of
+from desktop.ui.models.sync import STATES, CardWords, card_of, chosen, files_said, receipt_of
 from desktop.ui.models.today import when
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.filters import FilterBar
 from desktop.ui.parts.heads import PageHead
-from desktop.ui.parts.labels import words
+from desktop.ui.parts.labels import set_words, words
 from desktop.ui.widgets.cards import Card, CardHead
 from desktop.ui.widgets.conflict import ConflictPanel
 from desktop.ui.widgets.messagebar import Count, Hint
@@ -52,6 +52,10 @@ class SyncPage(QWidget):
         body.setContentsMargins(tokens.PAD, 8, tokens.PAD, 12)
         body.setSpacing(12)
         body.addLayout(self._columns, 1)
+        self._files = words(ctx.theme, "", "small", "ink.2", wrap=True)
+        self._files.setContentsMargins(16, 0, 16, 0)
+        self._files.hide()
+        body.addWidget(self._files)
         safe = words(ctx.theme, ctx.texts("syncpage.safe"), "small", "ink.2", wrap=True)
         safe.setContentsMargins(16, 0, 16, 0)
         body.addWidget(safe)
@@ -129,6 +133,9 @@ class SyncPage(QWidget):
         for name in FILTERS:
             self.filters.show_text(name, texts(f"syncpage.{name}", count=len(chosen(view, name))))
         self._show_receipts()
+        said = files_said(texts, view.files)
+        set_words(self._files, said)
+        self._files.setVisible(bool(said))
         me = self._ctx.desk.staff.name
         self._cards = [card_of(texts, card, me, today) for card in view.conflicts if card.fields]
         self._show_conflicts()

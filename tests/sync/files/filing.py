@@ -15,8 +15,8 @@ from desktop.store.keyfile import desk_path
 from desktop.store.keys import Cost, unlock
 from desktop.store.store import Store
 from desktop.sync.enrol import enrol
-from desktop.sync.files import FilesReport, Room
 from desktop.sync.line import Line, fetch
+from desktop.sync.sending import FilesReport, Room
 
 PIN = "135790"
 QUICK = Cost(memory_kib=64, passes=1, lanes=1)

@@ -1,6 +1,6 @@
 """Photos and files go up after their rows and come down on demand, over real HTTP."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,17 +8,16 @@ from typing import Any
 import pytest
 
 from desktop.clock import Clock
-from desktop.domain import scopes
 from desktop.domain.records import Photo
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.store import blobs
 from desktop.store.blobs import PART_DAYS, UNNAMED_DAYS
 from desktop.store.drafts import Draft
-from desktop.sync.files import FIRST, Room
+from desktop.sync.sending import FIRST, Room
 from server.backup import back_up
 from server.people import staff_named
-from tests.sync.filing import Desk, for_a_while, join, name_of, some_bytes
+from tests.sync.files.filing import Desk, for_a_while, name_of, some_bytes
 
 DATA = some_bytes(300_000)
 OTHER = some_bytes(200_000, 2)
@@ -26,23 +25,8 @@ Join = Callable[[str], Desk]
 
 
 @pytest.fixture
-def laptop_of(
-    server: Any, http_server: str, ids: dict[str, str], tmp_path: Path, clock: Clock
-) -> Iterator[Join]:
-    made: list[Desk] = []
-
-    def one(person: str) -> Desk:
-        made.append(join(http_server, server.code_for(ids[person]), tmp_path / f"laptop{len(made)}", clock))
-        return made[-1]
-
-    yield one
-    for desk in made:
-        desk.close()
-
-
-@pytest.fixture
-def here(ids: dict[str, str]) -> str:
-    return scopes.building(ids["building"])
+def laptop_of(laptop_at: Callable[..., Desk], http_server: str) -> Join:
+    return lambda person: laptop_at(http_server, person)
 
 
 def assign(server: Any, staff_id: str, **fields: Any) -> None:
