@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import finding, forms, pulling, saving, starting
+from bench import finding, forms, photos, pulling, saving, starting
 from bench.figure import Figure, keep, table
 from bench.world import World
 
@@ -24,6 +24,7 @@ MEASURES: dict[str, Measure] = {
     "frozen": starting.frozen,
     "form": forms.long_form,
     "list": finding.long_list,
+    "phone": photos.phone,
 }
 OUT = Path(__file__).parent / "out"
 

@@ -35,6 +35,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.formview.page import FormPage
 from desktop.ui.ops import Ops
 from desktop.ui.theme import Theme
+from desktop.ui.window import dress
 
 _OPENED = 5
 _STAFF, _GRID, _BUILDING, _HOME, _OTHER = (f"99000000-0000-7000-8000-{at:012d}" for at in range(1, 6))
@@ -80,6 +81,7 @@ class Try:
 
     def __init__(self, folder: Path, workbook: Path) -> None:
         self._app = QApplication(sys.argv[:1])
+        dress(Theme())
         self._collector = Collector(self._app)
         self._loop = qasync.QEventLoop(self._app)
         asyncio.set_event_loop(self._loop)

@@ -122,15 +122,15 @@ def _graph(survey: Survey) -> Graph:
                 needs |= one.names | ({item.name} if one.reads_itself else set())
         checks[item.name] = {
             name for field, one in expressions_of(item) if field in _CHECKS for name in one.names
-        } | _shown_in_checks(item)
+        } | _shown(item)
     return build_graph(list(_in_order(survey, "")), reads, checks, around)
 
 
-def _shown_in_checks(item: Question | Group) -> set[str]:
-    """Answers that stand in its choices and in what is said of a wrong answer."""
-    if not isinstance(item, Question):
-        return set()
-    return _outputs(item.constraint_words).union(*(_outputs(choice.words) for choice in item.choices))
+def _shown(item: Question | Group) -> set[str]:
+    """Answers that stand in its texts and in those of its choices."""
+    named = set().union(*(_outputs(getattr(item, attribute, {})) for attribute in _TEXTS))
+    choices = item.choices if isinstance(item, Question) else ()
+    return named.union(*(_outputs(choice.words) for choice in choices))
 
 
 def _in_order(survey: Survey, group: str) -> Iterator[str]:

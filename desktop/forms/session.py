@@ -1,6 +1,6 @@
 """An open form: answers in, and out what is relevant, wrong, missing, calculated, found, to be saved."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,7 @@ from desktop.domain.moments import CHINA
 from desktop.domain.rules import RuleBook
 from desktop.forms import keys
 from desktop.forms.carrying import entity_keys, follow_entities, last_answer, says_who
-from desktop.forms.checks import AnswerError, Checks, shown
+from desktop.forms.checks import AnswerError, Checks, Found, shown
 from desktop.forms.evaluation import Evaluation, as_answer
 from desktop.forms.findings import Finding, Occasion
 from desktop.forms.places import MOST_INSTANCES, Place, Repeat, Tree
@@ -343,6 +343,14 @@ class Session:
         """Choices of a question as they stand now: served from outside, filtered by `choice_filter`."""
         place = self._tree.by_key.get(key)
         return self._checks.offered(self.spec.question(key)) if place is None else self._checks.choices(place)
+
+    def kept_while_same(self, key: str, what: str, work: Callable[[], Found]) -> Found:
+        """What `work` gives, once until the answer or anything it reads changes. Raises KeyError."""
+        known = self._tree.by_key[key].known
+        if what not in known:
+            known[what] = work()
+        found: Found = known[what]
+        return found
 
     def is_required(self, key: str) -> bool:
         place = self._tree.by_key.get(key)

@@ -119,7 +119,16 @@ class Ops(QObject):
         return bool(self._tasks or self._waiting)
 
     def close(self) -> None:
-        """Waits for what runs; what has not begun is dropped."""
-        for task in list(self._tasks):
+        """Waits for what runs; what has not begun is dropped, and told so."""
+        for work in self._waiting:
+            work.close()
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
+        if tasks and self._loop is not None and not self._loop.is_running() and not self._loop.is_closed():
+            self._loop.run_until_complete(_one_turn())
         self._threads.shutdown(wait=True, cancel_futures=True)
+
+
+async def _one_turn() -> None:
+    """Those that were cancelled before it come to their end first."""

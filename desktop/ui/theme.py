@@ -7,7 +7,7 @@ filled from here as templates, delegates and painted widgets read the same objec
 from pathlib import Path
 from string import Template
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPixmap
 
 from desktop.ui import icons
 
@@ -100,6 +100,9 @@ class Theme:
     def __init__(self, factor: float = 1.0, family: str = "Noto Sans CJK SC") -> None:
         self.factor = factor
         self.family = family
+        self._colours = {name: QColor(value) for name, value in COLOURS.items()}
+        self._fonts: dict[tuple[str, bool], QFont] = {}
+        self._metrics: dict[tuple[str, bool], QFontMetrics] = {}
 
     def px(self, size: int) -> int:
         """Logical pixels at this type size."""
@@ -109,13 +112,24 @@ class Theme:
         return COLOURS[name]
 
     def colour(self, name: str) -> QColor:
-        return QColor(COLOURS[name])
+        """The same one each time: to be painted with, not to be changed."""
+        return self._colours[name]
 
     def font(self, token: str = "body", bold: bool = False) -> QFont:
-        font = QFont(self.family)
-        font.setPixelSize(self.px(TYPE[token]))
-        font.setBold(bold)
+        """The same one each time: to be written with, not to be changed."""
+        font = self._fonts.get((token, bold))
+        if font is None:
+            font = self._fonts[token, bold] = QFont(self.family)
+            font.setPixelSize(self.px(TYPE[token]))
+            font.setBold(bold)
         return font
+
+    def metrics(self, token: str = "body", bold: bool = False) -> QFontMetrics:
+        """How wide words are in that type."""
+        found = self._metrics.get((token, bold))
+        if found is None:
+            found = self._metrics[token, bold] = QFontMetrics(self.font(token, bold))
+        return found
 
     def pixmap(self, name: str, colour: str = "ink.2", size: int = 20, ratio: float = 1.0) -> QPixmap:
         return icons.pixmap(name, COLOURS[colour], size, ratio)

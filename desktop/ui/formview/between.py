@@ -24,6 +24,7 @@ class BetweenLine(QWidget):
     def __init__(self, theme: Theme, texts: Texts, state: RowState) -> None:
         super().__init__()
         self._theme, self.state = theme, state
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(" ".join(part for part in (state.label, state.answer) if part))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)

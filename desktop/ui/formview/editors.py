@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 
 from desktop.ui.formview.entry import FREE, UNKNOWN_KEY, WORDS
 from desktop.ui.parts.buttons import KeyButton
-from desktop.ui.parts.fields import field_style, line_edit
+from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.flowlayout import FlowLayout
 from desktop.ui.parts.labels import words
 from desktop.ui.theme import Theme
@@ -36,7 +36,6 @@ class TextArea(QPlainTextEdit):
         self.setFont(theme.font("body"))
         self.setFixedHeight(100)
         self.setTabChangesFocus(True)
-        self.setStyleSheet(field_style(theme, "QPlainTextEdit"))
         self.textChanged.connect(lambda: self.textEdited.emit(self.text()))
 
     def text(self) -> str:
@@ -81,7 +80,7 @@ class EntryBar(QWidget):
         self.field.textEdited.connect(self.typed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        line = QHBoxLayout()
+        line = self._line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.field)
         if unit:
@@ -95,6 +94,10 @@ class EntryBar(QWidget):
         column.addLayout(line)
         if phrases:
             column.addLayout(self._phrases(theme, phrases))
+
+    def add_button(self, button: KeyButton) -> None:
+        """Another way to the answer, right behind the field."""
+        self._line.insertWidget(1, button)
 
     def _field(self, theme: Theme, name: str, hint: str) -> AnswerField | TextArea:
         if self._kind == "multiline":

@@ -25,6 +25,7 @@ class SectionRow(QWidget):
         self._theme, self._number, self._title = theme, number, title
         self._count, self._done, self._on, self._first = "", False, False, ""
         self.setFixedHeight(48)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(title)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop.ui.theme import Theme
@@ -37,7 +37,7 @@ _QUIET = _Look("", "", "action", "card", "line.key")
 
 
 def cap_width(theme: Theme, key: str) -> int:
-    return max(_CAP, QFontMetrics(theme.font("small")).horizontalAdvance(key) + 12)
+    return max(_CAP, theme.metrics("small").horizontalAdvance(key) + 12)
 
 
 def paint_cap(painter: QPainter, theme: Theme, rect: QRectF, key: str, look: _Look) -> None:
@@ -84,18 +84,20 @@ class KeyButton(QAbstractButton):
         self.setAccessibleName(text)
 
     def set_text(self, text: str) -> None:
-        self.setText(text)
-        self.setAccessibleName(text)
-        self.updateGeometry()
+        if self.text() != text:
+            self.setText(text)
+            self.setAccessibleName(text)
+            self.updateGeometry()
 
     def set_keys(self, keys: Sequence[str]) -> None:
-        self._keys = list(keys)
-        self.updateGeometry()
-        self.update()
+        if self._keys != list(keys):
+            self._keys = list(keys)
+            self.updateGeometry()
+            self.update()
 
     def _content_width(self) -> int:
         bold = self._role in ("primary", "segment")
-        width = QFontMetrics(self._theme.font("body", bold)).horizontalAdvance(self.text())
+        width = self._theme.metrics("body", bold).horizontalAdvance(self.text())
         if self._digit:
             width += cap_width(self._theme, self._digit) + 8
         if self._icon:

@@ -15,7 +15,7 @@ def choose_file(
     dialog = QFileDialog(window, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilter(kinds)
-    dialog.setDefaultSuffix(kinds.rpartition(".")[2].rstrip(")"))
+    dialog.setDefaultSuffix(kinds.rpartition(".")[2].rstrip(")") if "." in kinds else "")
     dialog.selectFile(name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(save)

@@ -1,7 +1,7 @@
 """Words that are only read: plain, chips, keycaps."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop.ui.parts.buttons import _PLAIN, cap_width, paint_cap
@@ -19,13 +19,10 @@ def words(
     """A label in one of the theme's sizes and colours; its text is its accessible name."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    font = theme.font(size, bold)
-    label.setFont(font)
-    weight = "bold" if bold else "normal"
-    label.setStyleSheet(
-        f"color: {theme.hex(colour)}; background: transparent;"
-        f" font-size: {font.pixelSize()}px; font-weight: {weight};"
-    )
+    label.setFont(theme.font(size, bold))
+    ink = label.palette()
+    ink.setColor(QPalette.ColorRole.WindowText, theme.colour(colour))
+    label.setPalette(ink)  # a style sheet of its own would cost ten times as much
     label.setWordWrap(wrap)
     return label
 
@@ -48,7 +45,7 @@ class Elided(QLabel):
         width: int = 0,
     ) -> None:
         super().__init__(text)
-        self._font = theme.font(size, bold)
+        self._font, self._metrics = theme.font(size, bold), theme.metrics(size, bold)
         self._pen = theme.colour(colour)
         self.setToolTip(text)
         if width:
@@ -57,8 +54,7 @@ class Elided(QLabel):
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self._font)
-        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
+        return QSize(self._metrics.horizontalAdvance(self.text()) + 2, self._metrics.height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, self.sizeHint().height())
@@ -85,11 +81,7 @@ class Chip(QWidget):
         self.setToolTip(text)
 
     def sizeHint(self) -> QSize:
-        width = (
-            QFontMetrics(self._theme.font("small")).horizontalAdvance(self._text)
-            + 16
-            + (22 if self._icon else 0)
-        )
+        width = self._theme.metrics("small").horizontalAdvance(self._text) + 16 + (22 if self._icon else 0)
         return QSize(width, 24)
 
     def minimumSizeHint(self) -> QSize:
