@@ -162,7 +162,7 @@ class Rooms:
             lambda staff_id: recovery_codes(store, staff_id),
             said=say("store.log_lost") if store.log_lost else None,
             send_files=lambda going: line.files(going).left,
-            fetch_file=lambda sha256, size: fetch(store, sha256, size, room),
+            fetch_file=lambda sha256, size, going: fetch(store, sha256, size, room, going),
         )
 
     def enrol(self, url: str, code: str, pin: str) -> Person:

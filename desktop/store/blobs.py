@@ -214,6 +214,12 @@ def put_together(tx: Tx, name: str) -> bool:
 # -- room -------------------------------------------------------------------------
 
 
+def long_unseen(tx: Tx, name: str) -> bool:
+    """Whether nobody has looked at it for a day: a look need not be written down each time."""
+    row = tx.connection.execute("SELECT used_at < ? FROM file WHERE sha256 = ?", (_days_before(tx, 1), name))
+    return bool((row.fetchone() or (0,))[0])
+
+
 def touch(tx: Tx, name: str) -> None:
     """Somebody looks at it."""
     tx.connection.execute("UPDATE file SET used_at = ? WHERE sha256 = ?", (tx.moment, name))

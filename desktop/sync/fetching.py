@@ -1,5 +1,6 @@
 """A whole photo or file is fetched when somebody wants to see it, from where the last try ended."""
 
+from collections.abc import Callable
 from functools import partial
 
 from desktop.domain.say import UserError
@@ -8,13 +9,21 @@ from desktop.store.store import Store
 from desktop.sync.sending import Room
 from desktop.sync.transport import FileRoad, RequestRefused
 
-PIECE = 256 << 10
+PIECE = 128 << 10
 """Bytes asked for at a time, and safe on the disk before the next are asked for."""
 MOST_BREAKS = 3
 
 
-def fetch_file(store: Store, road: FileRoad, sha256: str, size: int, room: Room | None = None) -> None:
-    """Bring it onto this laptop; nothing is done when it is here. Each piece that came is kept.
+def fetch_file(
+    store: Store,
+    road: FileRoad,
+    sha256: str,
+    size: int,
+    room: Room | None = None,
+    going: Callable[[], bool] = lambda: True,
+) -> None:
+    """Bring it onto this laptop while `going()` says so; nothing is done when it is here. Each piece that
+    came is kept.
 
     Raises UserError: no line, the server does not have it yet, it is not what its row says, no room.
     """
@@ -22,6 +31,8 @@ def fetch_file(store: Store, road: FileRoad, sha256: str, size: int, room: Room 
         return
     breaks = 0
     while (start := store.read(lambda tx: blobs.fetched(tx, sha256))) < size:
+        if not going():
+            return
         try:
             data = road.fetch(sha256, start, min(PIECE, size - start))
         except UserError as error:

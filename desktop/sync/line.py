@@ -91,11 +91,17 @@ def first_round(line: Line, store: Store) -> None:
         raise UserError("sync.deactivated")
 
 
-def fetch(store: Store, sha256: str, size: int, room: Room | None = None) -> None:
+def fetch(
+    store: Store,
+    sha256: str,
+    size: int,
+    room: Room | None = None,
+    going: Callable[[], bool] = lambda: True,
+) -> None:
     """A whole photo or file, by a line of its own: rounds may run. Raises UserError as `fetch_file`."""
     transport = _transport(store)
     try:
-        fetch_file(store, TusRoad(transport), sha256, size, room)
+        fetch_file(store, TusRoad(transport), sha256, size, room, going)
     finally:
         transport.close()
 

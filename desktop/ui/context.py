@@ -63,6 +63,10 @@ class PageContext:
     change_pin: Callable[[str, str], None]
     codes_for: "Callable[[str], list[RecoveryCode]]"
     about: About
+    fetch: "Callable[[str, int, Callable[[], bool]], None] | None" = None
+    """A whole photo or file by SHA-256 and bytes onto this laptop, while it is told to go on. Blocks,
+    raises UserError; None where there is no server.
+    """
 
     @property
     def may_visit(self) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from desktop.sync.protocol import RecoveryCode
     from desktop.sync.round import RoundReport
 
+Fetch = Callable[[str, int, Callable[[], bool]], None]
+
 
 @dataclass(frozen=True)
 class OpenDesk:
@@ -39,8 +41,10 @@ class OpenDesk:
     """Photos and files to the server, while it is told to go on; whether some are left. Blocks, raises
     UserError.
     """
-    fetch_file: "Callable[[str, int], None] | None" = None
-    """A whole photo or file by SHA-256 and bytes onto this laptop. Blocks, raises UserError."""
+    fetch_file: "Fetch | None" = None
+    """A whole photo or file by SHA-256 and bytes onto this laptop, while it is told to go on. Blocks,
+    raises UserError.
+    """
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class Shell(QWidget):
         self._form_open = Saver(self._keep_open)
         self._stack = QStackedWidget()
         self.setObjectName("shell")
-        self._codes_for = opened.codes_for
+        self._codes_for, self._fetch = opened.codes_for, opened.fetch_file
         about = About(version, opened.server_url, opened.person.area)
         self.ctx = self._context(about, restyle, change_pin)
         self._build(opened.person.area)
@@ -96,6 +96,7 @@ class Shell(QWidget):
             change_pin=change_pin,
             codes_for=self._codes_for,
             about=about,
+            fetch=self._fetch,
         )
 
     def _build(self, area: str) -> None:

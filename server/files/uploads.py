@@ -6,7 +6,7 @@ lost its notes finds its upload again.
 
 import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,14 +49,14 @@ class Uploads:
         if size not in claim.sizes:
             raise Turned("file_size", 400)
         with _refusals():
-            whole = self._whole(sha256)
+            whole = self._whole(replica_id, sha256)
             return whole or _place(self.files.begin(replica_id, sha256, size, self.clock.now()))
 
     def place(self, replica_id: str, sha256: str) -> Place:
         """Raises Turned: file_name, file_unnamed, file_not_begun, file_expired, file_content."""
         self._claim(replica_id, sha256)
         with _refusals():
-            whole = self._whole(sha256)
+            whole = self._whole(replica_id, sha256)
             return whole or self._ended(replica_id, sha256, self.files.begun(replica_id, sha256, self._now))
 
     def append(self, replica_id: str, sha256: str, offset: int, piece: bytes) -> int:
@@ -100,10 +100,13 @@ class Uploads:
             raise Turned("file_unnamed", 403)
         return claim
 
-    def _whole(self, sha256: str) -> Place | None:
+    def _whole(self, replica_id: str, sha256: str) -> Place | None:
+        """What this replica had begun is of no use once somebody else has ended it."""
         size = self.files.size_of(sha256)
         if size is None:
             return None
+        with suppress(folder.NotBegun):
+            self.files.drop(replica_id, sha256)
         known.note_stored(self.db, sha256, size, self.clock.moment())
         return Place(size, size)
 
