@@ -74,8 +74,9 @@ def open_page(window: Window, desk: Desk, record_id: str) -> Callable[[Any], Rec
 
 
 def over_of(page: Any) -> LargePhoto:
-    [over] = [one for one in page.findChildren(LargePhoto) if not one.gone]
-    return over
+    overs: list[LargePhoto] = [one for one in page.findChildren(LargePhoto) if not one.gone]
+    assert len(overs) == 1
+    return overs[0]
 
 
 def width(over: LargePhoto) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop.services.attachments import size_said
 from desktop.services.shapes.sync import ConflictCard, ConflictField, FilesView, ReceiptLine, SyncView
 from desktop.services.shapes.target import Target
 from desktop.texts import Texts
@@ -60,7 +61,7 @@ def receipt_of(texts: Texts, line: ReceiptLine, today: date) -> Receipt:
 
 def files_said(texts: Texts, files: FilesView) -> str:
     """照片和附件：3个待上传（0.9 MB）· 12个已上传, and why some are not taken; empty without any."""
-    size = f"{files.waiting_bytes / 1_000_000:.1f} MB"
+    size = texts.say(size_said(files.waiting_bytes))
     parts = [
         texts("syncpage.files_waiting", count=files.waiting, size=size) if files.waiting else "",
         texts("syncpage.files_stored", count=files.stored) if files.stored else "",
