@@ -10,7 +10,18 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import finding, forms, photos, pulling, saving, starting
+from bench import (
+    finding,
+    forms,
+    photos,
+    pulling,
+    saving,
+    starting,
+    sync_first,
+    sync_peers,
+    sync_slow,
+    sync_storm,
+)
 from bench.figure import Figure, keep, table
 from bench.world import World
 
@@ -25,6 +36,12 @@ MEASURES: dict[str, Measure] = {
     "form": forms.long_form,
     "list": finding.long_list,
     "phone": photos.phone,
+    "sync-anki": sync_peers.versus_anki,
+    "sync-others": sync_peers.versus_others,
+    "sync-storm": sync_storm.storm,
+    "sync-scale": sync_storm.scale,
+    "sync-slow": sync_slow.slow_line,
+    "sync-first": sync_first.first_sync,
 }
 OUT = Path(__file__).parent / "out"
 
@@ -35,6 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--only", action="append", choices=sorted(MEASURES), help="may be repeated")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table as Markdown, too")
     args = parser.parse_args(argv)
+    shutil.rmtree(OUT / "work", ignore_errors=True)
     world = World(OUT / "work")
     figures: list[Figure] = []
     try:

@@ -23,6 +23,8 @@ class Figure:
     """What the reference is."""
     limit: float | None = None
     """At most this; None where the figure is only recorded."""
+    at_least: bool = False
+    """The limit is the lowest that passes: the figure is a rate."""
     limits_ratio: bool = False
     """The limit is one of value ÷ reference, not of the value."""
 
@@ -34,7 +36,9 @@ class Figure:
     def passed(self) -> bool | None:
         """None without a limit."""
         judged = self.ratio if self.limits_ratio else self.value
-        return None if self.limit is None or judged is None else judged <= self.limit
+        if self.limit is None or judged is None:
+            return None
+        return judged >= self.limit if self.at_least else judged <= self.limit
 
 
 def percentile(samples: Iterable[float], share: float) -> float:
@@ -65,11 +69,12 @@ def table(figures: Sequence[Figure]) -> str:
         reference = f"{_number(one.reference)} {one.unit}, {one.against}" if one.reference else ""
         ratio = f"{one.ratio:.2f}×" if one.ratio is not None else ""
         unit = "×" if one.limits_ratio else f" {one.unit}"
-        limit = "" if one.limit is None else f"≤ {_number(one.limit)}{unit}"
+        sign = "≥" if one.at_least else "≤"
+        limit = "" if one.limit is None else f"{sign} {_number(one.limit)}{unit}"
         cells = [one.what, f"{_number(one.value)} {one.unit}", str(one.n), reference, ratio, limit]
         lines.append("| " + " | ".join([*cells, verdicts[one.passed]]) + " |")
     return "\n".join(lines)
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -37,7 +37,7 @@ def finish(world: World) -> Iterator[Figure]:
         homes = desk.read(lambda tx: tx.find(Household, order_by="id"))
         beside = Bare(world.folder / "bare.db")
         for number in range(_CHECKS):
-            draft, session = _filled(desk, homes[number % len(homes)].id)
+            draft, session = filled(desk, homes[number % len(homes)].id)
             before = _changes(desk)
             begun = time.perf_counter()
             done = filling.finish(desk, draft)
@@ -73,7 +73,7 @@ def finish(world: World) -> Iterator[Figure]:
     )
 
 
-def _filled(desk: Desk, household_id: str) -> tuple[str, Session]:
+def filled(desk: Desk, household_id: str) -> tuple[str, Session]:
     """A draft with every question answered, as the form view leaves it."""
     begun = filling.start(desk, "LPG_HOME", "household", household_id)
     session = filling.session(desk, begun)

@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -33,7 +33,7 @@ from desktop.sync.protocol import (
 from server import recovery
 from server.db import Database
 from server.enrol import enrol, issue_token, replica_of
-from server.exchange import exchange
+from server.exchange import exchange_json
 from server.files.folder import FilesFolder
 from server.files.tus import PREFIX, TUS, file_routes
 from server.files.uploads import Uploads
@@ -46,6 +46,10 @@ from server.wire import MAX_SENT, bearer, packed, read, read_exchange, unpacked,
 WRONG_CODES = 20
 """Wrong enrolment codes a minute; then everybody waits: 60-bit codes are not guessed at this pace."""
 _MINUTE = 60.0
+AT_ONCE = 8
+"""Requests worked on at a time, the others queue: more threads only wait for the interpreter and for
+each other's rows. As many as connections are kept.
+"""
 
 
 class Health(BaseModel):
@@ -91,6 +95,7 @@ class Api(FastAPI):
 def create_app(db: Database, clock: Clock, files: FilesFolder | None = None, most: int = MOST) -> FastAPI:
     """The application on one open database. Without a folder it takes no files; `most`: bytes of one."""
     app = Api(title="巡格 XunGe", version=str(PROTO), docs_url=None, redoc_url=None)
+    app.state.turns = CapacityLimiter(AT_ONCE)
     _errors(app)
     _enrolment(app, db, clock)
     _rounds(app, db, clock)
@@ -152,10 +157,10 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
     async def exchange_route(request: Request) -> Response:
         """One round: changes in; verdicts, new rows and the scopes' state out."""
 
-        def round_of(body: bytes) -> Answer:
+        def round_of(body: bytes) -> bytes:
             replica_id = replica_of(db, bearer(request), clock)
             sent, malformed = read_exchange(body)
-            return exchange(db, replica_id, sent, clock, malformed)
+            return exchange_json(db, replica_id, sent, clock, malformed)
 
         return await _handled(request, round_of)
 
@@ -176,16 +181,17 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
         return await _handled(request, lambda _: health())
 
 
-async def _handled(request: Request, answer: Callable[[bytes], BaseModel]) -> Response:
+async def _handled(request: Request, answer: Callable[[bytes], BaseModel | bytes]) -> Response:
     """Read the body within its limit, answer it off the event loop, pack what comes out."""
     sent = await _body(request)
     encoding = request.headers.get("content-encoding", "").strip().lower()
     accepts = request.headers.get("accept-encoding", "").lower()
 
     def work() -> tuple[bytes, str]:
-        return packed(write(answer(unpacked(sent, encoding))), accepts)
+        said = answer(unpacked(sent, encoding))
+        return packed(said if isinstance(said, bytes) else write(said), accepts)
 
-    body, packing = await run_in_threadpool(work)
+    body, packing = await to_thread.run_sync(work, limiter=request.app.state.turns)
     headers = {"Content-Encoding": packing, "Vary": "Accept-Encoding"} if packing else {}
     return Response(body, media_type="application/json", headers=headers)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -17,7 +17,7 @@ from desktop.sync.protocol import Change, Op, Result
 from server import loops
 from server.board import WHOLE, Board, Stored
 from server.inbox import keep_lost_edit, new_version, open_conflicts
-from server.merge import Clash, merge, policy
+from server.merge import Clash, merge, policy, special
 from server.sender import (
     LOST_ROW,
     Refused,
@@ -107,7 +107,7 @@ class Applier:
             return TAKEN
         unseen = self._unseen_edits(change, current)
         version = new_version(change, self.sender)
-        self.board.put(replace(current, deleted=True, versions={WHOLE: version}))
+        self.board.put(current._replace(deleted=True, versions={WHOLE: version}))
         if not unseen:
             return TAKEN
         by = max(
@@ -167,7 +167,7 @@ class Applier:
         if loops.refusal(self.board, matter, data, change.row_id):
             clash = Clash("action", None, matter.data["state"], data)
             last = (self.board.children("step", matter.id) or [matter])[-1]
-            there = replace(matter, versions=last.versions)
+            there = matter._replace(versions=last.versions)
             opened = self._open(change, there, [clash], "step_not_allowed")
             return Outcome(Result.CONFLICT, opened, "step_not_allowed")
         self.board.put(step)
@@ -176,7 +176,7 @@ class Applier:
 
     def _edit(self, change: Change, current: Stored) -> Outcome:
         wanted = self._wanted(change)
-        revived = replace(current, deleted=False) if current.deleted else current
+        revived = current._replace(deleted=False) if current.deleted else current
         fitted = self._fit(change, current.scope_id, {**current.data, **wanted}, wanted)
         asked = {name: fitted[name] for name in wanted}
         circle = self._circle(change, asked)
@@ -190,7 +190,7 @@ class Applier:
             versions = {**revived.versions, **dict.fromkeys(merged.taken, version)}
             if current.deleted:
                 versions = {WHOLE: version}
-            revived = replace(revived, data={**revived.data, **merged.taken}, versions=versions)
+            revived = revived._replace(data={**revived.data, **merged.taken}, versions=versions)
             self.board.put(revived)
         elif any(not same(change.set[name], revived.data.get(name)) for name in asked):
             self.board.put(revived)  # stamped anew, so that the sender is shown what stands
@@ -234,11 +234,12 @@ class Applier:
 
     def _wanted(self, change: Change) -> dict[str, Any]:
         """The fields a change sets: without derived ones, confirmations not in the future."""
-        wanted = {}
-        for name, value in change.set.items():
-            how = policy(change.kind, name)
-            if name not in ("id", "scope_id") and how is not Merge.DERIVED:
-                wanted[name] = self._settled(value, change) if how is Merge.LATEST_FACT else value
+        wanted = {name: value for name, value in change.set.items() if name not in ("id", "scope_id")}
+        for name in special(change.kind) & wanted.keys():
+            if policy(change.kind, name) is Merge.DERIVED:
+                del wanted[name]
+            elif policy(change.kind, name) is Merge.LATEST_FACT:
+                wanted[name] = self._settled(wanted[name], change)
         return wanted
 
     def _settled(self, value: Any, change: Change) -> Any:

@@ -6,8 +6,8 @@ of statements. Changes are made on the board only and can be taken back
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 from sqlalchemy import Connection, RowMapping, bindparam, select
@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 
 from desktop.domain.files import FILED
 from desktop.sync.protocol import row_hash
-from server.db import chunks
+from server.bulk import insert_all
+from server.db import among
 from server.tables import HAS_PARENT, ROW, SCOPE_COUNTER
 
 Key: TypeAlias = tuple[str, str, str]
@@ -29,8 +30,7 @@ PARENT = {"step": "matter_id", **FILED}
 _MODULUS = 1 << 64
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """One row as the server keeps it; replaced, never changed in place."""
 
     scope_id: str
@@ -44,11 +44,12 @@ class Stored:
 
     @property
     def key(self) -> Key:
-        return (self.scope_id, self.kind, self.id)
+        return self[:3]
 
     @property
     def parent(self) -> str:
-        return str(self.data.get(PARENT.get(self.kind, ""), ""))
+        name = PARENT.get(self.kind)
+        return str(self.data.get(name, "")) if name else ""
 
     def version(self, name: str) -> Version | None:
         return self.versions.get(name) or self.versions.get(WHOLE)
@@ -61,6 +62,8 @@ class Counter:
     rev: int = 0
     count: int = 0
     sum: int = 0
+    found: int = 0
+    """`rev` when it was locked."""
 
 
 @dataclass
@@ -81,27 +84,30 @@ class Board:
             return
         query = (
             select(SCOPE_COUNTER)
-            .where(SCOPE_COUNTER.c.scope_id.in_(bindparam("scopes", expanding=True)))
+            .where(among(self.connection, SCOPE_COUNTER.c.scope_id, wanted))
             .order_by(SCOPE_COUNTER.c.scope_id)
             .with_for_update()
         )
-        found = self.connection.execute(query, {"scopes": wanted}).all()
+        found = self.connection.execute(query).all()
         if len(found) < len(wanted):
             for scope in sorted(set(wanted) - {line[0] for line in found}):
                 self._open_counter(scope)
-            found = self.connection.execute(query, {"scopes": wanted}).all()
+            found = self.connection.execute(query).all()
         for scope, rev, count, total in found:
-            self.counters[scope] = Counter(rev, count, total % _MODULUS)
+            self.counters[scope] = Counter(rev, count, total % _MODULUS, rev)
 
     def load(self, ids: Iterable[str]) -> None:
         """Load every row with one of these ids, in whatever scope."""
-        for some in chunks(sorted(set(ids))):
-            self._take_in(self.connection.execute(select(ROW).where(ROW.c.id.in_(some))).mappings())
+        wanted = sorted(set(ids))
+        if wanted:
+            query = select(ROW).where(among(self.connection, ROW.c.id, wanted))
+            self._take_in(self.connection.execute(query).mappings())
 
     def load_children(self, parents: Iterable[str]) -> None:
         """Load the rows that belong to `parents`, in whatever scope: a matter may have moved on."""
-        for some in chunks(sorted(set(parents))):
-            query = select(ROW).where(HAS_PARENT, ROW.c.parent.in_(some))
+        wanted = sorted(set(parents))
+        if wanted:
+            query = select(ROW).where(HAS_PARENT, among(self.connection, ROW.c.parent, wanted))
             self._take_in(self.connection.execute(query).mappings())
 
     def find(self, kind: str, row_id: str) -> Stored | None:
@@ -127,8 +133,8 @@ class Board:
 
     def move(self, row: Stored, scope_id: str) -> Stored:
         """The row in another scope; a tombstone that names it stays behind."""
-        self.put(replace(row, deleted=True, moved_to=scope_id, data={}, versions={}))
-        moved = replace(row, scope_id=scope_id)
+        self.put(row._replace(deleted=True, moved_to=scope_id, data={}, versions={}))
+        moved = row._replace(scope_id=scope_id)
         self.put(moved)
         return moved
 
@@ -155,10 +161,9 @@ class Board:
     def flush(self) -> list[Stored]:
         """Stamp the changed rows from their scopes' counters and write them. Returns them."""
         stamped = [self._stamp(self.rows[key]) for key in self._dirty]
-        inserts = [_values(row, digest) for row, digest in stamped if row.key not in self._base]
-        updates = [_renamed(_values(row, digest)) for row, digest in stamped if row.key in self._base]
-        if inserts:
-            self.connection.execute(ROW.insert(), inserts)
+        inserts = [_line(row, digest) for row, digest in stamped if row.key not in self._base]
+        updates = [_bound(_line(row, digest)) for row, digest in stamped if row.key in self._base]
+        insert_all(self.connection, ROW, inserts)
         if updates:
             self.connection.execute(_UPDATE, updates)
         self._write_counters({row.scope_id for row, _ in stamped})
@@ -214,16 +219,7 @@ class Board:
         digest = 0 if row.deleted else row_hash(row.id, counter.rev, row.data)
         counter.sum = (counter.sum - before + digest) % _MODULUS
         counter.count += (not row.deleted) - was_live
-        stamped = Stored(
-            row.scope_id,
-            row.kind,
-            row.id,
-            row.data,
-            row.versions,
-            counter.rev,
-            row.deleted,
-            row.moved_to,
-        )
+        stamped = row._replace(rev=counter.rev)
         self.rows[row.key] = stamped
         return stamped, digest
 
@@ -252,6 +248,7 @@ def _signed(number: int) -> int:
 
 
 _CHANGING = ("rev", "deleted", "moved_to", "parent", "hash", "data", "versions")
+_NAMES = ("b_scope_id", "b_kind", "b_id", *_CHANGING)
 _UPDATE = (
     ROW.update()
     .where(
@@ -263,20 +260,22 @@ _UPDATE = (
 )
 
 
-def _values(row: Stored, digest: int) -> dict[str, Any]:
-    return {
-        "scope_id": row.scope_id,
-        "kind": row.kind,
-        "id": row.id,
-        "rev": row.rev,
-        "deleted": row.deleted,
-        "moved_to": row.moved_to,
-        "parent": row.parent,
-        "hash": _signed(digest),
-        "data": orjson.dumps(row.data).decode(),
-        "versions": orjson.dumps(row.versions).decode(),
-    }
+def _line(row: Stored, digest: int) -> tuple[Any, ...]:
+    """In the order of the table's columns."""
+    return (
+        row.scope_id,
+        row.kind,
+        row.id,
+        row.rev,
+        row.deleted,
+        row.moved_to,
+        row.parent,
+        _signed(digest),
+        orjson.dumps(row.data).decode(),
+        orjson.dumps(row.versions).decode(),
+    )
 
 
-def _renamed(values: dict[str, Any]) -> dict[str, Any]:
-    return {f"b_{name}" if name in ("scope_id", "kind", "id") else name: one for name, one in values.items()}
+def _bound(line: tuple[Any, ...]) -> dict[str, Any]:
+    """A line by the names of the parameters of `_UPDATE`."""
+    return dict(zip(_NAMES, line, strict=True))

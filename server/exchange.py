@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+import orjson
+from sqlalchemy import Connection, Row
 
 from desktop.clock import Clock
 from desktop.domain.moments import from_moment
@@ -15,8 +16,9 @@ from server.durable import LAST_BACKUP, durable_through
 from server.enrol import known_replica
 from server.files import known
 from server.intake import Intake
-from server.people import NOBODY, Assignment, assignment, assignment_at, held_by
-from server.pull import page, sums
+from server.own import Own
+from server.people import NOBODY, Assignment, assignment, assignment_at
+from server.pull import Line, page, sums
 from server.schema import FIRST_EPOCH, epoch, state
 from server.sender import Sender
 from server.tables import REPLICA
@@ -57,21 +59,49 @@ def exchange(
     `malformed` names changes of a wrong shape (change id: field): they are
     refused like any other, so that they block nothing. Raises Turned.
     """
+    answer, rows = _exchange(db, replica_id, body, clock, malformed or {})
+    answer.rows = [row.row() for row in rows]
+    return answer
+
+
+def exchange_json(
+    db: Database, replica_id: str, body: Exchange, clock: Clock, malformed: Mapping[str, str]
+) -> bytes:
+    """As `exchange`, the answer as JSON: rows are passed on as they are stored."""
+    answer, rows = _exchange(db, replica_id, body, clock, malformed)
+    verdicts = [_lean(one) for one in answer.verdicts]
+    head = answer.model_dump(exclude={"rows", "verdicts"})
+    return orjson.dumps({**head, "verdicts": verdicts, "rows": [row.message() for row in rows]})
+
+
+def _lean(verdict: Verdict) -> dict[str, Any]:
+    """What is empty is not said."""
+    return {name: value for name, value in verdict.__dict__.items() if value}
+
+
+def _exchange(
+    db: Database, replica_id: str, body: Exchange, clock: Clock, malformed: Mapping[str, str]
+) -> tuple[Answer, list[Line]]:
     if body.proto != PROTO:
         raise Turned("proto", 400, str(PROTO))
     if body.replica_id != replica_id:
         raise Turned("wrong_replica", 403)
     now = _Round(replica_id, body, clock.moment())
     if body.changes or body.recovery:
-        verdicts = db.write(lambda connection: _take(connection, now, malformed or {}))
+        verdicts, own = db.write(lambda connection: _take(connection, now, malformed))
     else:
-        verdicts = []
-        _note_seen(db, now)
+        verdicts, own = [], Own()
     with db.reading() as connection:
-        return _answer(connection, now, verdicts)
+        replica = known_replica(connection, now.replica_id)
+        current = assignment(connection, replica.staff_id)
+        answer, rows = _answer(connection, now, (replica, current), own)
+    answer.verdicts = verdicts
+    if not verdicts:
+        _note_seen(db, now, replica, current)
+    return answer, rows
 
 
-def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> list[Verdict]:
+def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> tuple[list[Verdict], Own]:
     replica = known_replica(connection, now.replica_id, lock=True)
     current = assignment(connection, replica.staff_id)
     known = max(now.body.assignment, replica.assignment)
@@ -84,28 +114,29 @@ def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> 
         now=now.now,
         restored=epoch(connection) > FIRST_EPOCH,
     )
-    intake = Intake(connection, sender, replica.last_seq, malformed)
+    intake = Intake(connection, sender, replica.last_seq, malformed, now.body.lean)
     verdicts = intake.take(now.body.changes)
     _write_seen(connection, now, current, last_seq=intake.last_seq)
     if now.body.recovery:
         recovery.keep(connection, now.replica_id, now.body.recovery, now.now)
-    return verdicts
+    return verdicts, intake.own
 
 
-def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Answer:
-    replica = known_replica(connection, now.replica_id)
-    current = assignment(connection, replica.staff_id)
+def _answer(
+    connection: Connection, now: _Round, whose: tuple[Row[Any], Assignment], own: Own
+) -> tuple[Answer, list[Line]]:
+    replica, current = whose
+    mine = current.scopes if replica.state == "active" else frozenset()
     number = epoch(connection)
-    held = sums(connection, held_by(connection, replica))
+    held = sums(connection, mine)
     have = now.body.have if now.body.epoch == number else {}
-    rows, more = page(connection, held, have, now.body.page)
-    return Answer(
+    rows, more = page(connection, held, own.skip(have), now.body.page)
+    rows = own.others(rows)
+    answer = Answer(
         epoch=number,
         now=now.now,
         assignment=current.version,
         scopes=held,
-        verdicts=verdicts,
-        rows=rows,
         durable_through=durable_through(connection, now.replica_id, replica.last_seq),
         more=more,
         recovery=recovery.mark(connection, replica.id),
@@ -113,13 +144,11 @@ def _answer(connection: Connection, now: _Round, verdicts: list[Verdict]) -> Ans
         files_epoch=known.files_epoch(connection),
         backed_up_at=state(connection, LAST_BACKUP, ""),
     )
+    return answer, rows
 
 
-def _note_seen(db: Database, now: _Round) -> None:
+def _note_seen(db: Database, now: _Round, replica: Row[Any], current: Assignment) -> None:
     """Write down contact, skew and known assignment when they have changed: idle rounds stay cheap."""
-    with db.reading() as connection:
-        replica = known_replica(connection, now.replica_id)
-        current = assignment(connection, replica.staff_id)
     silent = (from_moment(now.now) - from_moment(replica.last_seen)).total_seconds()
     drifted = abs(replica.skew - now.skew) > SEEN_EVERY
     if silent >= SEEN_EVERY or drifted or replica.assignment < min(now.body.assignment, current.version):

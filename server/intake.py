@@ -19,7 +19,9 @@ from desktop.domain.merged import KINDS as MERGING
 from desktop.sync.protocol import MAX_TX, Change, Result, Verdict
 from server.apply import Applier, Outcome
 from server.board import Board
-from server.db import chunks
+from server.bulk import insert_all
+from server.db import among
+from server.own import Own
 from server.people import FOLLOWED, follow, one_at_a_time
 from server.sender import ID, LOST_ROW, Refused, Sender, target_scope
 from server.tables import CHANGE_LOG, ROW
@@ -33,6 +35,9 @@ class Intake:
     sender: Sender
     last_seq: int
     malformed: Mapping[str, str] = field(default_factory=dict)
+    lean: bool = False
+    """The sender needs no rows back that stand as it put them."""
+    own: Own = field(default_factory=Own)
     _verdicts: dict[int, Verdict] = field(default_factory=dict)
     _log: list[Verdict] = field(default_factory=list)
 
@@ -45,19 +50,19 @@ class Intake:
             applier = Applier(board, self.sender, self.malformed)
             for _, group in groupby(fresh, key=lambda one: one[1].tx or one[1].change_id):
                 self._take_tx(applier, list(group))
-            follow(self.connection, board.flush(), self.sender.now)
+            stamped = board.flush()
+            follow(self.connection, stamped, self.sender.now)
             self._write_log(known)
+            if self.lean:
+                self.own.find(stamped, changes, self._verdicts.values(), board.counters)
         return [self._verdicts[place] for place in range(len(changes))]
 
     def _known(self, changes: Sequence[Change]) -> dict[str, Verdict]:
         """Changes answered before, also to another replica: the file may be a copy of its file."""
-        found: dict[str, Verdict] = {}
-        for some in chunks([_log_key(change.change_id) for change in changes]):
-            query = select(CHANGE_LOG.c.result).where(CHANGE_LOG.c.change_id.in_(some))
-            for result in self.connection.execute(query).scalars():
-                verdict = Verdict.model_validate_json(result)
-                found[verdict.change_id] = verdict
-        return found
+        keys = [_log_key(change.change_id) for change in changes]
+        query = select(CHANGE_LOG.c.result).where(among(self.connection, CHANGE_LOG.c.change_id, keys))
+        found = map(Verdict.model_validate_json, self.connection.execute(query).scalars())
+        return {verdict.change_id: verdict for verdict in found}
 
     def _fresh(self, changes: Sequence[Change], known: Mapping[str, Verdict]) -> list[tuple[int, Change]]:
         """Changes to apply, in `seq` order; the others have their verdict already."""
@@ -111,11 +116,9 @@ class Intake:
 
     def _living(self, ids: set[str]) -> set[str]:
         """Scopes in which rows with these ids live."""
-        scopes: set[str] = set()
-        for some in chunks(sorted(ids)):
-            query = select(ROW.c.scope_id).where(ROW.c.id.in_(some), ROW.c.moved_to == "").distinct()
-            scopes.update(self.connection.execute(query).scalars())
-        return scopes
+        here = among(self.connection, ROW.c.id, ids)
+        query = select(ROW.c.scope_id).where(here, ROW.c.moved_to == "").distinct()
+        return set(self.connection.execute(query).scalars())
 
     def _take_tx(self, applier: Applier, group: list[tuple[int, Change]]) -> None:
         """One local transaction: taken or refused whole."""
@@ -152,7 +155,8 @@ class Intake:
 
     def _answer(self, place: int, change: Change, outcome: Outcome) -> Verdict:
         verdict = _verdict(change, outcome.result, outcome.code)
-        verdict.conflicts = outcome.conflicts
+        if outcome.conflicts:
+            verdict.conflicts = outcome.conflicts
         self._verdicts[place] = verdict
         return verdict
 
@@ -164,17 +168,11 @@ class Intake:
                 said = verdict.model_dump_json()
                 self.connection.execute(CHANGE_LOG.update().where(mine).values(result=said))
         lines = [
-            {
-                "change_id": _log_key(verdict.change_id),
-                "replica_id": self.sender.replica_id,
-                "seq": verdict.seq,
-                "result": verdict.model_dump_json(),
-            }
-            for verdict in self._log
-            if verdict.change_id not in known
+            (_log_key(one.change_id), self.sender.replica_id, one.seq, one.model_dump_json())
+            for one in self._log
+            if one.change_id not in known
         ]
-        if lines:
-            self.connection.execute(CHANGE_LOG.insert(), lines)
+        insert_all(self.connection, CHANGE_LOG, lines)
 
 
 def _log_key(change_id: str) -> str:

@@ -1,6 +1,6 @@
 """Closed loops: a matter's state follows from its steps, by the same table as on the laptop."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from desktop.domain import lifecycle
@@ -24,7 +24,7 @@ def rederive(board: Board, matter: Stored) -> Stored:
     fields = {name: _plain(derived[name]) for name in DERIVED}
     if all(matter.data.get(name) == value for name, value in fields.items()):
         return matter
-    after = replace(matter, data={**matter.data, **fields})
+    after = matter._replace(data={**matter.data, **fields})
     board.put(after)
     return after
 

@@ -7,6 +7,7 @@ lists, `latest_fact` follows the later confirmation.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from desktop.domain.kinds import KINDS
@@ -57,6 +58,12 @@ def merge(
         elif joined != now:
             result.taken[name] = joined
     return result
+
+
+@cache
+def special(kind: str) -> frozenset[str]:
+    """Fields with another policy than to ask."""
+    return frozenset(name for name, how in _POLICIES.get(kind, {}).items() if how is not Merge.ASK)
 
 
 def policy(kind: str, name: str) -> Merge:

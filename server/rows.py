@@ -8,7 +8,6 @@ becomes a conflict and not a loss.
 
 from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -89,7 +88,7 @@ def _put(board: Board, kind: str, row: dict[str, Any], number: int, now: str) ->
     if changed or current.deleted:
         versions = {**current.versions, **dict.fromkeys(changed, version)}
         after = {**data, **{name: kept[name] for name in passive if name in kept}}
-        board.put(replace(current, data=after, versions=versions, deleted=False))
+        board.put(current._replace(data=after, versions=versions, deleted=False))
 
 
 def _chunks(rows: Iterable[KindRow]) -> Iterator[list[KindRow]]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from desktop.domain.kinds import KINDS
@@ -53,11 +54,16 @@ class Sender:
         """A laptop's moment by the server's clock, never in the future. For display; orders nothing."""
         if not self.skew:
             return min(moment, self.now)
-        try:
-            moved = datetime.fromisoformat(moment) + timedelta(seconds=self.skew)
-        except OverflowError:
-            return self.now
-        return min(to_moment(moved), self.now)
+        return min(_moved(moment, self.skew) or self.now, self.now)
+
+
+@lru_cache(maxsize=1024)
+def _moved(moment: str, seconds: int) -> str:
+    """Empty beyond the calendar."""
+    try:
+        return to_moment(datetime.fromisoformat(moment) + timedelta(seconds=seconds))
+    except OverflowError:
+        return ""
 
 
 def target_scope(change: Change) -> str:
@@ -68,17 +74,16 @@ def target_scope(change: Change) -> str:
 
 def check_form(change: Change) -> None:
     """Refuse what has not the form of a change, whatever it says."""
-    for name in ("change_id", "row_id"):
-        if not ID.fullmatch(getattr(change, name)):
-            raise Refused("malformed", name)
-    if not _KIND.fullmatch(change.kind):
+    if not ID.fullmatch(change.change_id):
+        raise Refused("malformed", "change_id")
+    if not ID.fullmatch(change.row_id):
+        raise Refused("malformed", "row_id")
+    if change.kind not in KINDS and not _KIND.fullmatch(change.kind):
         raise Refused("malformed", "kind")
     if _deeper(change.set, MAX_DEPTH) or _deeper(change.was, MAX_DEPTH):
         raise Refused("malformed", "set")
-    try:
-        datetime.fromisoformat(change.made_at if _MOMENT.fullmatch(change.made_at) else "")
-    except ValueError:
-        raise Refused("malformed", "made_at") from None
+    if not _is_moment(change.made_at):
+        raise Refused("malformed", "made_at")
 
 
 def check_right(change: Change, sender: Sender) -> None:
@@ -110,12 +115,20 @@ def check_row(change: Change, current: Stored | None) -> None:
         raise Refused("not_allowed", "grid_id")
 
 
-def _deeper(value: Any, than: int) -> bool:
-    if not isinstance(value, dict | list):
+@lru_cache(maxsize=1024)
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text if _MOMENT.fullmatch(text) else "")
+    except ValueError:
         return False
-    if than == 0:
-        return True
-    return any(_deeper(one, than - 1) for one in (value.values() if isinstance(value, dict) else value))
+    return True
+
+
+def _deeper(value: dict[str, Any] | list[Any], than: int) -> bool:
+    inner = [
+        one for one in (value.values() if isinstance(value, dict) else value) if type(one) in (dict, list)
+    ]
+    return bool(inner) and (than <= 1 or any(_deeper(one, than - 1) for one in inner))
 
 
 def _differs(change: Change, current: Stored, names: frozenset[str] | set[str]) -> bool:

@@ -9,11 +9,15 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from desktop.domain.kinds import KINDS, validate
+from desktop.domain.kinds import KINDS, fields_validator, validate
 from desktop.domain.scopes import kind_of
 
 MAX_ROW = 256 * 1024
 """Longest content of a laptop's row in bytes; a photo's thumbnail is 33,000."""
+
+
+_NUL = b"\\u0000"
+"""As JSON writes it; these six characters may also be typed as they are."""
 
 
 class Misfit(Exception):
@@ -29,21 +33,30 @@ def canonical(kind: str, row_id: str, scope_id: str, data: dict[str, Any]) -> di
 
     The character NUL is refused everywhere: PostgreSQL keeps no text with it.
     """
-    if with_nul := [name for name, value in data.items() if _holds_nul(name) or _holds_nul(value)]:
-        raise Misfit([(name, "nul") for name in with_nul])
+    if _NUL in orjson.dumps(data):
+        with_nul = [name for name, value in data.items() if _holds_nul(name) or _holds_nul(value)]
+        if with_nul:
+            raise Misfit([(name, "nul") for name in with_nul])
     known = KINDS.get(kind)
     if known is None:
         return data
-    fields = known.model.model_fields
-    own = {name: value for name, value in data.items() if name in fields}
-    extra = {name: value for name, value in data.items() if name not in fields}
+    extra: dict[str, Any] = {}
+    own = data
+    if not data.keys() <= known.names:
+        own = {name: value for name, value in data.items() if name in known.names}
+        extra = {name: value for name, value in data.items() if name not in known.names}
+    row = {**own, "id": row_id, "scope_id": scope_id}
     try:
-        row = validate(kind, {**own, "id": row_id, "scope_id": scope_id})
+        if len(own) == len(known.names):
+            fields = fields_validator(kind)(row)
+            del fields["id"], fields["scope_id"]
+        else:
+            fields = validate(kind, row).model_dump(mode="json", exclude={"id", "scope_id"})
     except ValidationError as error:
         raise Misfit([_fault(one["loc"], one["type"], one["msg"]) for one in error.errors()]) from None
     if kind_of(scope_id) not in known.scopes:
         raise Misfit([("scope_id", "wrong_scope")])
-    return row.model_dump(mode="json", exclude={"id", "scope_id"}) | extra
+    return fields | extra if extra else fields
 
 
 def same(one: Any, other: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import orjson
 import zstandard
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from desktop.sync.protocol import MAX_CHANGES, Change, Exchange
@@ -22,6 +22,8 @@ PACK_FROM = 1024
 """Answers shorter than this are not worth packing."""
 _LEVEL = 3
 _MAX_ID = 64
+
+_CHANGES = TypeAdapter(list[Change])
 
 Message = TypeVar("Message", bound=BaseModel)
 
@@ -73,6 +75,12 @@ def read_exchange(body: bytes) -> tuple[Exchange, dict[str, str]]:
         raise Turned("too_many", 413, str(MAX_CHANGES))
     request = _validated(Exchange, data)
     malformed: dict[str, str] = {}
+    try:
+        request.changes = _CHANGES.validate_python(sent)
+    except ValidationError:
+        request.changes = []
+    else:
+        return request, malformed
     for place, one in enumerate(sent):
         try:
             request.changes.append(Change.model_validate(one))

@@ -1,8 +1,12 @@
 """The synced kinds: the sync contract between laptop and server."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cache, cached_property
+from typing import Annotated, Any, TypeVar
+
+import typing_extensions
+from pydantic import ConfigDict, TypeAdapter
 
 from desktop.domain import matters, office, people, places, records, staff
 from desktop.domain.base import Row
@@ -27,6 +31,10 @@ class Kind:
     def fields(self) -> tuple[str, ...]:
         """Names of its own fields, without `id` and `scope_id`."""
         return tuple(name for name in self.model.model_fields if name not in ("id", "scope_id"))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.fields)
 
     def merge(self, field: str) -> Merge:
         return self._mark(field, Merge, Merge.ASK)
@@ -79,6 +87,25 @@ KINDS: dict[str, Kind] = {
 }
 
 BY_MODEL: dict[type[Row], Kind] = {kind.model: kind for kind in KINDS.values()}
+
+
+@cache
+def fields_validator(kind: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Validates `{id, scope_id, every field}` as the domain class does, and gives the fields back in
+    their one form without an object around them, which would cost as much again.
+    """
+    model = KINDS[kind].model
+    make: Any = typing_extensions.TypedDict
+    fields = make(
+        f"{model.__name__}Fields",
+        {
+            name: Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+            for name, field in model.model_fields.items()
+        },
+    )
+    fields.__pydantic_config__ = ConfigDict(**model.model_config)
+    read: Callable[[dict[str, Any]], dict[str, Any]] = TypeAdapter(fields).validator.validate_python
+    return read
 
 
 def validate(kind: str, data: dict[str, Any]) -> Row:

@@ -1,6 +1,7 @@
 """A scope is the unit of sharing and of sync: an area and an audience."""
 
 import enum
+from functools import lru_cache
 
 MUNI = "muni"
 """Rules, forms, areas and units of the municipality: on every laptop."""
@@ -38,6 +39,7 @@ def unit(code: str) -> str:
     return f"unit:{code}"
 
 
+@lru_cache(maxsize=8192)
 def kind_of(scope_id: str) -> ScopeKind:
     return ScopeKind(scope_id.partition(":")[0])
 

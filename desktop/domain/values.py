@@ -9,6 +9,7 @@ import enum
 import re
 import uuid
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
@@ -37,11 +38,13 @@ def half_width(text: str) -> str:
     return text.translate(_FULL_WIDTH).strip()
 
 
+@lru_cache(maxsize=8192)
 def _day(text: str) -> str:
     date.fromisoformat(text)
     return text
 
 
+@lru_cache(maxsize=8192)
 def _moment(text: str) -> str:
     from_moment(text)
     return text
@@ -53,7 +56,9 @@ def _month(text: str) -> str:
 
 
 def _digits_only(value: Any) -> Any:
-    return re.sub(r"[\s\-]", "", half_width(value)) if isinstance(value, str) else value
+    if not isinstance(value, str) or (value.isascii() and value.isdigit()):
+        return value
+    return re.sub(r"[\s\-]", "", half_width(value))
 
 
 def check_digit(seventeen: str) -> str:
@@ -86,8 +91,11 @@ def _disability_number(text: str) -> str:
     return text
 
 
+_PHONE = re.compile(r"1\d{10}|0\d{9,11}|\d{7,8}")
+
+
 def _phone(text: str) -> str:
-    if text and not re.fullmatch(r"1\d{10}|0\d{9,11}|\d{7,8}", text):
+    if text and not _PHONE.fullmatch(text):
         raise ValueError("phone")
     return text
 

@@ -31,7 +31,7 @@ def m0001_local_tables(db: Database) -> None:
 
 @migrations()
 def m0002_search(db: Database) -> None:
-    """One line per findable row, with a trigram index kept by triggers."""
+    """One line per findable row, with a trigram index."""
     db.execute(search.CREATE_TABLE)
     db.table("find").enable_fts(
         ["text", "initials", "door", "phone"],
@@ -42,7 +42,14 @@ def m0002_search(db: Database) -> None:
 
 
 @migrations()
-def m0003_files(db: Database) -> None:
+def m0003_lean(db: Database) -> None:
+    """Trigrams of words only, made in bulk; indexes of the outbox hold what is still open only."""
+    for statement in LEAN:
+        db.execute(statement)
+
+
+@migrations()
+def m0004_files(db: Database) -> None:
     """Where each photo or file stands with the server, and what has come of a download."""
     for statement in FILE_TABLES:
         db.execute(statement)
@@ -153,6 +160,19 @@ server's row under pending changes. `raw` holds rows this program cannot read ye
 """
 
 
+LEAN = (
+    *(f"DROP TRIGGER find_{name}" for name in ("ai", "ad", "au")),
+    "DROP TABLE find_fts",
+    search.CREATE_INDEX,
+    "INSERT INTO find_fts (find_fts) VALUES ('rebuild')",
+    search.CREATE_DUE,
+    "DROP INDEX ix_outbox_state",
+    "CREATE INDEX ix_outbox_open ON outbox (id) WHERE state IN ('waiting', 'sent', 'held')",
+    "CREATE INDEX ix_outbox_undurable ON outbox (seq) "
+    "WHERE NOT durable AND state IN ('applied', 'merged', 'conflict', 'refused')",
+)
+"""Migration 3. A change that passes from waiting to sent to applied then moves in one index at most."""
+
 FILE_TABLES = (
     """CREATE TABLE file (
   sha256 TEXT PRIMARY KEY,
@@ -173,7 +193,7 @@ FILE_TABLES = (
 ) STRICT""",
     "INSERT INTO file (sha256, used_at) SELECT sha256, moment() FROM blob",
 )
-"""Migration 3 as it was released: every `blob` has a line in `file`. What an older program kept
+"""Migration 4: every `blob` has a line in `file`. What an older program kept
 is not known to be on any server.
 """
 
@@ -184,7 +204,7 @@ def names() -> list[str]:
 
 
 def _layout() -> str:
-    return to_json(fingerprint() + search.FINGERPRINT)
+    return to_json(fingerprint() + search.fingerprint())
 
 
 def layout_differs(connection: Connection) -> bool:
@@ -202,6 +222,7 @@ def lay_out(connection: Connection) -> bool:
             _lay_out_table(connection, table)
         _fresh_triggers(connection)
         upgrade.lay_in_waiting(connection)
+        search.refresh(connection)
         connection.execute(
             "INSERT INTO state (name, value) VALUES ('layout', ?) "
             "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -226,8 +247,15 @@ def _lay_out_table(connection: Connection, table: Table) -> None:
                 "absent = json_insert(coalesce(absent, '[]'), '$[#]', ?)"
             )
             connection.execute(fill, (column.store(column.default), column.name))
-    for index in create_indexes(table):
-        connection.execute(index)
+    wanted = create_indexes(table)
+    for statement in wanted.values():
+        connection.execute(statement)
+    for (name,) in connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
+        (table.name,),
+    ).fetchall():
+        if name not in wanted:
+            connection.execute(f'DROP INDEX "{name}"')
 
 
 def _fresh_triggers(connection: Connection) -> None:

@@ -1,10 +1,11 @@
 """The outgoing copy of every write, and what became of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from desktop.store.columns import from_json, to_json
+import orjson
+
+from desktop.store.columns import to_json
 from desktop.store.connection import Connection
 
 MAX_TX = 200
@@ -12,6 +13,8 @@ MAX_TX = 200
 
 PENDING = ("waiting", "sent", "held")
 """States in which the server has not yet answered with a final verdict."""
+OPEN = "state IN ('waiting', 'sent', 'held')"
+"""The same in SQL, word for word as in the index of what is open."""
 
 _COLUMNS = (
     'id, seq, change_id, tx, kind, row_id, scope_id, op, "set", was, base_rev, made_at, staff_id, schema, '
@@ -19,8 +22,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One change, in the order of `id`; `seq` is 0 until it was first handed to a round."""
 
     id: int
@@ -77,9 +79,13 @@ def pending_of(connection: Connection, kind: str, row_id: str) -> list[Outgoing]
     )
 
 
-def pending_rows(connection: Connection) -> set[tuple[str, str]]:
+def pending_rows(connection: Connection, row_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Kind and id of those of these rows that have changes without a final verdict."""
+    if connection.execute(f"SELECT 1 FROM outbox WHERE {OPEN} LIMIT 1").fetchone() is None:
+        return set()
     rows = connection.execute(
-        "SELECT DISTINCT kind, row_id FROM outbox WHERE state IN ('waiting', 'sent', 'held')"
+        f"SELECT kind, row_id FROM outbox WHERE {OPEN} AND row_id IN (SELECT value FROM json_each(?))",
+        (to_json(list(row_ids)),),
     )
     return {(kind, row_id) for kind, row_id in rows}
 
@@ -87,6 +93,6 @@ def pending_rows(connection: Connection) -> set[tuple[str, str]]:
 def _outgoing(row: tuple[Any, ...]) -> Outgoing:
     values = list(row)
     values[1] = values[1] or 0
-    values[8], values[9] = from_json(values[8]), from_json(values[9])
+    values[8], values[9] = orjson.loads(values[8]), orjson.loads(values[9])
     values[19] = bool(values[19])
-    return Outgoing(*values)
+    return Outgoing._make(values)

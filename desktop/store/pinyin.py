@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
 
 SURNAMES = {
     "单": "s",
@@ -68,4 +69,12 @@ def initials(text: str | None) -> str:
 
 
 def _letters(part: str) -> str:
+    """Character by character, unless a word stands in it whose characters may be read otherwise."""
+    if any(part[i:j] in PHRASES_DICT for i in range(len(part)) for j in range(i + 2, len(part) + 1)):
+        return _read(part)
+    return "".join(map(_read, part))
+
+
+@lru_cache(maxsize=8192)
+def _read(part: str) -> str:
     return "".join(lazy_pinyin(part, style=Style.FIRST_LETTER, strict=False)).lower()

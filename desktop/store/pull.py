@@ -5,8 +5,11 @@ from typing import Any, Protocol
 
 from desktop.domain.kinds import KINDS
 from desktop.store import outbox, rebase, scopes
+from desktop.store.arrive import read_rows, write_rows
+from desktop.store.base import Base
 from desktop.store.columns import table, to_json
 from desktop.store.connection import Connection
+from desktop.store.own import OwnRow, stamp
 from desktop.store.tx import Tx
 from desktop.store.upgrade import read_row, write_cells
 
@@ -35,42 +38,52 @@ class ServerRow(Protocol):
 
 def lay_in(tx: Tx, rows: Sequence[ServerRow], row_hash: RowHash) -> None:
     """Lay in one page, inside `Store.apply`. Doing it twice changes nothing."""
-    pending = outbox.pending_rows(tx.connection)
-    again = scopes.pulled_again(tx.connection)
+    connection = tx.connection
+    scopes.mark_seen(connection, rows)
+    base = Base(connection, rows)
+    news: dict[tuple[str, str], ServerRow] = {}
     for row in rows:
-        if row.scope_id in again:
-            scopes.mark_seen(tx.connection, row.scope_id, row.kind, row.id)
-        if _is_news(tx.connection, row):
-            _lay_in_one(tx, row, row_hash, (row.kind, row.id) in pending)
+        if base.is_news(row):
+            base.note(row, 0 if row.deleted else row_hash(row.id, row.rev, row.data))
+            news.pop((row.kind, row.id), None)
+            news[row.kind, row.id] = row
+    base.write()
+    tx.changed.update(row.kind for row in news.values())
+    _write(connection, list(news.values()))
     _collect_matters(tx, rows)
 
 
-def _is_news(connection: Connection, row: ServerRow) -> bool:
-    """A late row of a scope it has left, or an older state, is not."""
-    known = connection.execute(
-        "SELECT scope_id, rev FROM base WHERE kind = ? AND row_id = ?",
-        (row.kind, row.id),
-    ).fetchone()
-    if known is None:
-        return not row.moved_to
-    scope_id, rev = known
-    return row.rev >= rev if scope_id == row.scope_id else not row.deleted
+def _write(connection: Connection, rows: Sequence[ServerRow]) -> None:
+    """Live rows without pending changes kind by kind, the others one by one."""
+    ids = [row.id for row in rows]
+    pending = outbox.pending_rows(connection, ids)
+    rebase.drop_shadows(connection, ids, but=pending)
+    plain: dict[str, list[ServerRow]] = {}
+    alone: list[OwnRow] = []
+    for row in rows:
+        waits = (row.kind, row.id) in pending
+        if waits or row.deleted or row.kind not in KINDS:
+            _write_one(connection, row, waits)
+        elif isinstance(row, OwnRow) and row.alone:
+            alone.append(row)
+        else:
+            plain.setdefault(row.kind, []).append(row)
+    stamp(connection, alone)
+    kept = {(kind, row_id) for kind, row_id in connection.execute("SELECT kind, row_id FROM raw")}
+    for kind, some in plain.items():
+        cells = read_rows(kind, some)
+        write_rows(connection, table(kind), [one for one in cells if one is not None])
+        for row, one in zip(some, cells, strict=True):
+            if one is None or (kind, row.id) in kept:
+                write_server_row(connection, kind, row.id, row.scope_id, row.rev, row.data)
 
 
-def _lay_in_one(tx: Tx, row: ServerRow, row_hash: RowHash, pending: bool) -> None:
-    connection = tx.connection
-    tx.changed.add(row.kind)
-    if row.moved_to:
-        scopes.forget_row(connection, row.kind, row.id)
-    else:
-        value = 0 if row.deleted else row_hash(row.id, row.rev, row.data)
-        scopes.note_row(connection, row.scope_id, row.kind, row.id, row.rev, value, row.deleted)
+def _write_one(connection: Connection, row: ServerRow, pending: bool) -> None:
     data = None if row.deleted else row.data
     if pending and row.kind in KINDS:
         rebase.keep_shadow(connection, row.kind, row.id, row.scope_id, row.rev, data)
         rebase.rebuild(connection, row.kind, row.id)
         return
-    rebase.drop_shadow(connection, row.kind, row.id)
     write_server_row(connection, row.kind, row.id, row.scope_id, row.rev, data)
 
 

@@ -52,6 +52,17 @@ def drop_shadow(connection: Connection, kind: str, row_id: str) -> None:
     connection.execute("DELETE FROM shadow WHERE kind = ? AND row_id = ?", (kind, row_id))
 
 
+def drop_shadows(connection: Connection, row_ids: list[str], but: set[tuple[str, str]]) -> None:
+    """Forget the shadows of these rows, except of those with pending changes."""
+    held = connection.execute(
+        "SELECT kind, row_id FROM shadow WHERE row_id IN (SELECT value FROM json_each(?))",
+        (to_json(row_ids),),
+    )
+    for kind, row_id in held.fetchall():
+        if (kind, row_id) not in but:
+            drop_shadow(connection, kind, row_id)
+
+
 def rebuild(connection: Connection, kind: str, row_id: str) -> None:
     """Write the row as the server's last word with the still pending changes on top.
 

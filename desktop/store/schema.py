@@ -26,13 +26,18 @@ def create_table(table: Table) -> str:
     )
 
 
-def create_indexes(table: Table) -> list[str]:
-    """An index per scope, per reference to another row, and per file that is named."""
-    named = (MERGED, FILED.get(table.name))
-    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id") or c.name in named)]
-    return [
-        f'CREATE INDEX IF NOT EXISTS "ix_{table.name}_{name}" ON "{table.name}" ("{name}")' for name in names
-    ]
+def create_indexes(table: Table) -> dict[str, str]:
+    """By name: an index per scope, per reference to another row and per file that is named; of pointers
+    that are mostly absent, only those that are there.
+    """
+    named = FILED.get(table.name)
+    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id") or c.name == named)]
+    made = {f"ix_{table.name}_{name}": f'("{name}")' for name in names}
+    if MERGED in table.by_name:
+        made[f"ix_{table.name}_{MERGED}_set"] = f'("{MERGED}") WHERE "{MERGED}" IS NOT NULL'
+    return {
+        name: f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table.name}" {what}' for name, what in made.items()
+    }
 
 
 def json_object(columns: tuple[Column, ...], row: str) -> str:
@@ -121,7 +126,7 @@ def fingerprint() -> str:
     for table in tables():
         parts += [
             create_table(table),
-            *create_indexes(table),
+            *create_indexes(table).values(),
             *create_triggers(table).values(),
         ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -5,9 +5,9 @@
 pull costs nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from desktop.domain import scopes
 from desktop.domain.kinds import KINDS
@@ -37,6 +37,17 @@ class ScopeState:
     """No longer held; goes as soon as own changes in it are answered."""
 
 
+class Seen(Protocol):
+    """What marking needs of a row."""
+
+    @property
+    def scope_id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+
+
 def signed(value: int) -> int:
     """An unsigned 64-bit number as SQLite can hold it."""
     value %= _TWO_64
@@ -58,11 +69,12 @@ def cursors(connection: Connection) -> dict[str, int]:
     return {one.scope_id: one.cursor for one in states(connection) if not one.lost}
 
 
-def hold(connection: Connection, scope_id: str) -> None:
-    """The server says that this scope is held."""
-    connection.execute(
+def hold(connection: Connection, scope_ids: Iterable[str]) -> None:
+    """The server says that these scopes are held."""
+    held = {row[0] for row in connection.execute("SELECT scope_id FROM scope WHERE NOT lost")}
+    connection.executemany(
         "INSERT INTO scope (scope_id) VALUES (?) ON CONFLICT (scope_id) DO UPDATE SET lost = 0 WHERE lost",
-        (scope_id,),
+        [(one,) for one in scope_ids if one not in held],
     )
 
 
@@ -75,28 +87,6 @@ def move_cursor(connection: Connection, scope_id: str, rev: int) -> None:
 
 
 # -- the list of the server's rows -----------------------------------------
-
-
-def note_row(
-    connection: Connection,
-    scope_id: str,
-    kind: str,
-    row_id: str,
-    rev: int,
-    value: int,
-    deleted: bool,
-) -> None:
-    """Take a row of the server into the list and the sums of its scope."""
-    hold(connection, scope_id)
-    _discount(connection, kind, row_id)
-    connection.execute(
-        "INSERT INTO base (kind, row_id, scope_id, rev, hash, deleted) VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (kind, row_id) DO UPDATE SET scope_id = excluded.scope_id, rev = excluded.rev, "
-        "hash = excluded.hash, deleted = excluded.deleted",
-        (kind, row_id, scope_id, rev, signed(value), int(deleted)),
-    )
-    if not deleted:
-        _add(connection, scope_id, 1, value)
 
 
 def forget_row(connection: Connection, kind: str, row_id: str) -> None:
@@ -142,14 +132,12 @@ def forget_history(connection: Connection) -> None:
         restart(connection, one.scope_id, "")
 
 
-def pulled_again(connection: Connection) -> frozenset[str]:
-    return frozenset(row[0] for row in connection.execute("SELECT scope_id FROM scope WHERE again"))
-
-
-def mark_seen(connection: Connection, scope_id: str, kind: str, row_id: str) -> None:
-    connection.execute(
+def mark_seen(connection: Connection, rows: Iterable[Seen]) -> None:
+    """Rows that came again for a scope that is pulled again."""
+    again = frozenset(row[0] for row in connection.execute("SELECT scope_id FROM scope WHERE again"))
+    connection.executemany(
         "INSERT INTO seen (scope_id, kind, row_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (scope_id, kind, row_id),
+        [(row.scope_id, row.kind, row.id) for row in rows if row.scope_id in again],
     )
 
 

@@ -1,6 +1,9 @@
 """Handing changes to a round, and what the server's verdicts do to them."""
 
+import enum
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Protocol
 
 from desktop.domain.moments import from_moment, to_moment
 from desktop.store import outbox, rebase
@@ -19,49 +22,94 @@ _WAITS_FOR_OTHERS = f"(state = 'held' AND code = '{LOST_ROW}')"
 _FINAL = "('applied', 'merged', 'conflict', 'refused')"
 
 
-def take(tx: Tx, limit: int) -> list[Outgoing]:
-    """The oldest unanswered changes, at most `limit` but whole transactions, each with its `seq`.
+def take(tx: Tx, limit: int, after: int = 0) -> list[Outgoing]:
+    """The oldest unanswered changes, at most `limit` but whole transactions, each with its `seq`;
+    `after`: only those not yet numbered up to here, while these are under way.
 
     From here on they can no longer be undone.
     """
-    found = _oldest(tx, f"NOT {_WAITS_FOR_OTHERS} ORDER BY id", limit)
-    found = found or _oldest(tx, f"{_WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
+    fresh = f"NOT {_WAITS_FOR_OTHERS}"
+    if after:
+        found = _oldest(tx, f"{fresh} AND (seq IS NULL OR seq > {after}) ORDER BY id", limit)
+    else:
+        found = _oldest(tx, f"{fresh} ORDER BY id", limit)
+        found = found or _oldest(tx, f"{_WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
     if not found:
         return []
     next_seq = int(tx.state("next_seq", 1))
+    numbered = []
     for one in found:
-        if not one.seq:
-            tx.connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (next_seq, one.id))
-            next_seq += 1
+        numbered.append(one._replace(seq=one.seq or next_seq, state="sent"))
+        next_seq += not one.seq
+    tx.connection.execute(
+        "UPDATE outbox SET seq = taken.seq, state = 'sent' "
+        "FROM (SELECT value ->> 0 AS id, value ->> 1 AS seq FROM json_each(?)) AS taken "
+        "WHERE outbox.id = taken.id",
+        (to_json([(one.id, one.seq) for one in numbered]),),
+    )
     tx.set_state("next_seq", next_seq)
-    taken = to_json([one.id for one in found])
-    these = "id IN (SELECT value FROM json_each(?))"
-    tx.connection.execute(f"UPDATE outbox SET state = 'sent' WHERE {these}", (taken,))
     tx.changed.add("outbox")
-    return outbox.select(tx.connection, f"WHERE {these} ORDER BY id", (taken,))
+    return numbered
 
 
 def _oldest(tx: Tx, which: str, limit: int) -> list[Outgoing]:
     """The first unanswered changes, at most `limit` but whole transactions."""
-    found = outbox.select(
-        tx.connection,
-        f"WHERE state IN ('waiting', 'sent', 'held') AND {which} LIMIT ?",
-        (limit + outbox.MAX_TX,),
-    )
+    tail = f"WHERE {outbox.OPEN} AND {which} LIMIT ?"
+    found = outbox.select(tx.connection, tail, (limit + 1,))
     end = len(found)
     if end > limit:
         end = limit
         while end > 0 and found[end].tx == found[end - 1].tx:
             end -= 1
         if end == 0:
+            found = outbox.select(tx.connection, tail, (outbox.MAX_TX + 1,))
             end = next((i for i, one in enumerate(found) if one.tx != found[0].tx), len(found))
     return found[:end]
 
 
 def waiting(tx: Tx) -> int:
     """How many changes have no final verdict yet."""
-    row = tx.connection.execute("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sent', 'held')")
+    row = tx.connection.execute(f"SELECT count(*) FROM outbox WHERE {outbox.OPEN}")
     return int(row.fetchone()[0])
+
+
+class Said(Protocol):
+    """A verdict as the protocol carries it."""
+
+    @property
+    def change_id(self) -> str: ...
+    @property
+    def result(self) -> enum.StrEnum: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+
+
+def settle_all(tx: Tx, verdicts: Sequence[Said]) -> None:
+    """Write down the verdicts of one answer: what was simply applied together, the rest one by one."""
+    applied = [one.change_id for one in verdicts if one.result == "applied" and not one.code]
+    open_ones = tx.connection.execute(
+        "SELECT id, kind, CASE kind WHEN 'step' THEN coalesce(json_extract(\"set\", '$.matter_id'), "
+        "json_extract(was, '$.matter_id'), '') END FROM outbox "
+        f"WHERE {outbox.OPEN} AND change_id IN (SELECT value FROM json_each(?))",
+        (to_json(applied),),
+    ).fetchall()
+    tx.connection.execute(
+        "UPDATE outbox SET state = 'applied', code = '', field = '', detail = '', answered_at = ? "
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (tx.moment, to_json([line[0] for line in open_ones])),
+    )
+    tx.changed.update(line[1] for line in open_ones)
+    tx.matters.update(line[2] for line in open_ones if line[2] is not None)
+    if open_ones:
+        tx.changed.add("outbox")
+    done = set(applied)
+    for one in verdicts:
+        if one.change_id not in done:
+            settle(tx, one.change_id, str(one.result), one.code, one.field, one.detail)
 
 
 def settle(
@@ -149,23 +197,29 @@ def begin_anew(tx: Tx, after: int) -> int:
     return count
 
 
-def durable_through(tx: Tx, seq: int) -> None:
-    """The server will not lose changes up to `seq`: their receipt is 已入库."""
+def durable_through(tx: Tx, seq: int) -> bool:
+    """The server will not lose changes up to `seq`: their receipt is 已入库. True when this is news."""
     cursor = tx.connection.execute(
-        f"UPDATE outbox SET durable = 1 WHERE seq <= ? AND NOT durable AND state IN {_FINAL}",
+        f"UPDATE outbox SET durable = 1 WHERE NOT durable AND state IN {_FINAL} AND seq <= ?",
         (seq,),
     )
     if cursor.rowcount:
         tx.changed.add("outbox")
+    return cursor.rowcount > 0
 
 
-def forget_old(tx: Tx) -> None:
+def forget_old(tx: Tx, news: bool) -> None:
     """Receipts of safely stored changes go after 30 days, and at once with the scope they were in;
-    what was not taken stays to be seen.
+    what was not taken stays to be seen. Looked through once a day, and with `news` of receipts or
+    scopes as soon as nothing waits.
     """
+    today = tx.moment[:10]
+    if tx.state("forgot") == today and not (news and waiting(tx) == 0):
+        return
     before = to_moment(from_moment(tx.moment) - timedelta(days=RECEIPT_DAYS))
     tx.connection.execute(
         "DELETE FROM outbox WHERE durable AND state IN ('applied', 'merged') "
         "AND (answered_at < ? OR scope_id NOT IN (SELECT scope_id FROM scope))",
         (before,),
     )
+    tx.set_state("forgot", today)

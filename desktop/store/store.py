@@ -11,7 +11,7 @@ from desktop.clock import Clock
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.settings import folder_faults, make_folder
-from desktop.store import copies, derive, recovery, sound
+from desktop.store import copies, derive, recovery, search, sound
 from desktop.store.connection import Connection, Context, DatabaseError, connect
 from desktop.store.copies import Copy
 from desktop.store.faults import database_faults, is_damage
@@ -219,6 +219,7 @@ class Store:
             connection.execute("BEGIN IMMEDIATE")
             result = work(tx)
             derive.rederive_all(tx)
+            search.refresh(connection)
             _check_size(tx)
             connection.execute("COMMIT")
         except BaseException:

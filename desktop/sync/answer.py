@@ -1,7 +1,7 @@
 """What one answer of the server does to the laptop's file, in one local transaction."""
 
-from desktop.store import blobs, identity, scopes, settle
-from desktop.store.pull import lay_in
+from desktop.store import blobs, identity, own, scopes, settle
+from desktop.store.pull import ServerRow, lay_in
 from desktop.store.tx import Tx
 from desktop.sync.protocol import Answer, Result, row_hash
 
@@ -15,16 +15,16 @@ def take_in(tx: Tx, answer: Answer) -> bool:
     again = _follow_epoch(tx, answer)
     again |= _take_verdicts(tx, answer)
     blobs.note_named(tx.connection)
-    for scope_id in answer.scopes:
-        scopes.hold(tx.connection, scope_id)
-    lay_in(tx, answer.rows, row_hash)
+    scopes.hold(tx.connection, answer.scopes)
+    as_put = own.as_put(tx.connection, {one.change_id: one.rev for one in answer.verdicts if one.rev})
+    rows: list[ServerRow] = [*answer.rows, *as_put]
+    lay_in(tx, rows, row_hash)
     again |= _follow_files(tx, answer)
-    _move_cursors(tx, answer)
-    _follow_scopes(tx, answer)
+    _move_cursors(tx, answer, rows)
+    dropped = _follow_scopes(tx, answer)
     if not answer.more:
         again |= _compare(tx, answer)
-    settle.durable_through(tx, answer.durable_through)
-    settle.forget_old(tx)
+    settle.forget_old(tx, settle.durable_through(tx, answer.durable_through) or dropped)
     _remember(tx, answer)
     return again
 
@@ -52,11 +52,12 @@ def _take_verdicts(tx: Tx, answer: Answer) -> bool:
     if any(one.code == SEQ_REUSED for one in answer.verdicts):
         identity.renew(tx)
         return True
-    holes: list[int] = []
-    for one in answer.verdicts:
-        settle.settle(tx, one.change_id, one.result.value, one.code, one.field, one.detail)
-        if one.result is Result.HELD and one.code == HOLE and one.detail.isdigit():
-            holes.append(int(one.detail))
+    settle.settle_all(tx, answer.verdicts)
+    holes = [
+        int(one.detail)
+        for one in answer.verdicts
+        if one.result is Result.HELD and one.code == HOLE and one.detail.isdigit()
+    ]
     return bool(holes) and settle.send_again(tx, min(holes) - 1) > 0
 
 
@@ -72,10 +73,10 @@ def _follow_files(tx: Tx, answer: Answer) -> bool:
     return bool(answer.files or restored or known != answer.files_epoch) and bool(blobs.to_ask(tx, 1))
 
 
-def _move_cursors(tx: Tx, answer: Answer) -> None:
+def _move_cursors(tx: Tx, answer: Answer, rows: list[ServerRow]) -> None:
     """Never past what was laid in: with more to come, only to the last row of each scope."""
     highest: dict[str, int] = {}
-    for row in answer.rows:
+    for row in rows:
         highest[row.scope_id] = max(highest.get(row.scope_id, 0), row.rev)
     if not answer.more:
         highest |= {scope_id: total.rev for scope_id, total in answer.scopes.items()}
@@ -83,12 +84,13 @@ def _move_cursors(tx: Tx, answer: Answer) -> None:
         scopes.move_cursor(tx.connection, scope_id, rev)
 
 
-def _follow_scopes(tx: Tx, answer: Answer) -> None:
-    """Scopes no longer held go, after own pending changes in them are answered."""
-    for one in scopes.states(tx.connection):
-        if one.scope_id not in answer.scopes:
-            scopes.lose(tx.connection, one.scope_id)
+def _follow_scopes(tx: Tx, answer: Answer) -> bool:
+    """Scopes no longer held go, after own pending changes in them are answered. True when one went."""
+    gone = [one.scope_id for one in scopes.states(tx.connection) if one.scope_id not in answer.scopes]
+    for scope_id in gone:
+        scopes.lose(tx.connection, scope_id)
     tx.changed |= scopes.drop_lost(tx.connection)
+    return bool(gone)
 
 
 def _compare(tx: Tx, answer: Answer) -> bool:

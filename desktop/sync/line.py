@@ -3,6 +3,7 @@
 import base64
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ class Line:
         self._store, self._data_dir, self._clock = store, data_dir, clock
         self._room = room or Room()
         self._transport = _transport(store)
+        self._road = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sync-road")
 
     def round(self) -> RoundReport:
         """One round; the name on the sign-in page follows the staff list. Raises UserError.
@@ -44,7 +46,7 @@ class Line:
         """
         begun, at = time.monotonic(), to_moment(self._clock.source() + self._clock.offset)
         try:
-            report = run_round(self._store, self._transport, self._clock)
+            report = run_round(self._store, self._transport, self._clock, self._road)
         except UserError as error:
             self._note(at, begun, {"code": error.say.key})
             raise
@@ -71,6 +73,7 @@ class Line:
         self._store.write(work)
 
     def close(self) -> None:
+        self._road.shutdown()
         self._transport.close()
 
 

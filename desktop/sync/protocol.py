@@ -95,6 +95,8 @@ class Exchange(BaseModel):
     """A new recovery code of this file, when the server holds none: kept there, synced to nobody."""
     files: list[str] = Field(default_factory=list, max_length=MAX_FILES)
     """SHA-256 of files the laptop has and asks the state of."""
+    lean: bool = False
+    """The sender reads `Verdict.rev`, and needs no rows back that stand as it put them."""
 
 
 class Verdict(BaseModel):
@@ -107,6 +109,8 @@ class Verdict(BaseModel):
     detail: str = ""
     conflicts: list[str] = Field(default_factory=list)
     """Ids of the conflict rows that were opened."""
+    rev: int = 0
+    """Above 0: the row stands at this `rev` exactly as this change put it, and is not in `rows`."""
 
 
 class PulledRow(BaseModel):

@@ -6,8 +6,8 @@ again changes nothing.
 """
 
 import base64
-import time
 from collections import Counter
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from desktop.clock import Clock
@@ -19,6 +19,7 @@ from desktop.store.outbox import Outgoing
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.answer import take_in
+from desktop.sync.asking import Asked, Way, following, have, plain
 from desktop.sync.protocol import (
     MAX_CHANGES,
     MAX_FILES,
@@ -35,6 +36,7 @@ SMALLEST_BATCH = 50
 FIRST_BATCH = 200
 QUICK, SLOW = 2.0, 8.0
 """Seconds of one request: below, the batch grows; above, it shrinks."""
+_OPS = {str(one): one for one in Op}
 MOST_TURNS = 20
 """Requests without a new row or a new change before the round ends by itself."""
 
@@ -64,6 +66,8 @@ class _Tally:
     idle: int = 0
     """Requests in a row that brought nothing."""
     renewed: bool = False
+    again: bool = False
+    """The last answer left something to be asked for again."""
     code: str = ""
     """Recovery code that goes with the next request."""
     handed: bool = False
@@ -83,28 +87,52 @@ class _Tally:
         )
 
 
-def run_round(store: Store, transport: Transport, clock: Clock) -> RoundReport:
+def run_round(store: Store, transport: Transport, clock: Clock, road: Executor | None = None) -> RoundReport:
     """Raises UserError when the server cannot be reached or refuses this laptop as a whole;
     what was answered before that is kept.
+
+    With a `road`, a thread that asks, the next request is under way while an answer is written down.
     """
     tally = _Tally()
-    batch = int(store.state("batch", FIRST_BATCH))
+    batch = known = int(store.state("batch", FIRST_BATCH))
+    asked: Asked | None = None
     go_on = True
     while go_on:
-        _take_own_name(store, transport)
-        request = _make_request(store, clock, batch, tally.code)
-        begun = time.monotonic()
+        if asked is None:
+            _take_own_name(store, transport)
+            asked = Asked(transport, _make_request(store, clock, batch, tally.code))
         try:
-            answer = transport.exchange(request)
+            answer, seconds = asked.answer()
         except RequestRefused as refused:
-            batch = _smaller(store, request, refused, tally)
+            batch, asked = _smaller(store, asked.request, refused, tally), None
             continue
-        batch = _next_batch(batch, time.monotonic() - begun)
-        go_on = _take_answer(store, request, answer, tally)
-        go_on |= _hand_over(store, answer, tally)
+        batch = _next_batch(batch, seconds)
+        more = _hand_over(store, answer, tally)
+        ahead = None
+        if road and not more and plain(asked.request, answer):
+            ahead = _ask_ahead(store, clock, batch, asked.request, answer, Way(transport, road))
+        go_on, asked = _write_down(store, asked.request, answer, tally, ahead)
+        go_on |= more
         clock.met_server(answer.now)
-    store.set_state("batch", batch)
+    if batch != known:
+        store.set_state("batch", batch)
     return tally.report()
+
+
+def _write_down(
+    store: Store, request: Exchange, answer: Answer, tally: _Tally, ahead: Asked | None
+) -> tuple[bool, Asked | None]:
+    """Whether another request is needed, and which one is under way already."""
+    try:
+        go_on = _take_answer(store, request, answer, tally)
+    except BaseException:
+        if ahead:
+            ahead.let_go()
+        raise
+    if ahead and (tally.again or not go_on):
+        ahead.let_go()
+        ahead = None
+    return go_on, ahead
 
 
 def _take_own_name(store: Store, transport: Transport) -> None:
@@ -134,25 +162,43 @@ def _hand_over(store: Store, answer: Answer, tally: _Tally) -> bool:
 
 def _make_request(store: Store, clock: Clock, batch: int, code: str) -> Exchange:
     def work(tx: Tx) -> Exchange:
-        changes = settle.take(tx, batch)
-        replica_id = str(tx.state("replica_id"))
-        return Exchange(
-            replica_id=replica_id,
-            epoch=int(tx.state("epoch", 0)),
-            have=scopes.cursors(tx.connection),
-            changes=[_change(one, replica_id) for one in changes],
-            assignment=int(tx.state("assignment", 0)),
-            page=PAGE_ROWS,
-            clock=to_moment(clock.source() + clock.offset),
-            recovery=code,
-            files=blobs.to_ask(tx, MAX_FILES),
-        )
+        changes, cursors = settle.take(tx, batch), scopes.cursors(tx.connection)
+        made = _request(tx, clock, changes, cursors, code)
+        return made.model_copy(update={"files": blobs.to_ask(tx, MAX_FILES)})
 
     return store.apply(work)
 
 
+def _ask_ahead(
+    store: Store, clock: Clock, batch: int, request: Exchange, answer: Answer, way: Way
+) -> Asked | None:
+    """Send what will be asked for when `answer` is written down; None when that is nothing."""
+
+    def work(tx: Tx) -> Exchange | None:
+        changes = following(tx, request, answer, batch)
+        return None if changes is None else _request(tx, clock, changes, have(tx, request, answer), "")
+
+    made = store.apply(work)
+    return Asked(way.transport, made, way.road) if made else None
+
+
+def _request(tx: Tx, clock: Clock, changes: list[Outgoing], have: dict[str, int], code: str) -> Exchange:
+    replica_id = str(tx.state("replica_id"))
+    return Exchange(
+        replica_id=replica_id,
+        epoch=int(tx.state("epoch", 0)),
+        have=have,
+        assignment=int(tx.state("assignment", 0)),
+        page=PAGE_ROWS,
+        clock=to_moment(clock.source() + clock.offset),
+        recovery=code,
+        lean=True,
+    ).model_copy(update={"changes": [_change(one, replica_id) for one in changes]})
+
+
 def _change(one: Outgoing, replica_id: str) -> Change:
-    return Change(
+    """As it stands in the file, where the triggers wrote it."""
+    return Change.model_construct(
         change_id=one.change_id,
         replica_id=replica_id,
         seq=one.seq,
@@ -160,28 +206,29 @@ def _change(one: Outgoing, replica_id: str) -> Change:
         kind=one.kind,
         row_id=one.row_id,
         scope_id=one.scope_id,
-        op=Op(one.op),
+        op=_OPS[one.op],
         base_rev=one.base_rev,
         set=one.set,
         was=one.was,
         made_at=one.made_at,
         staff_id=one.staff_id,
-        schema=one.schema,
+        schema_=one.schema,
     )
 
 
 def _take_answer(store: Store, request: Exchange, answer: Answer, tally: _Tally) -> bool:
     """Write down one answer. True when another request is needed."""
     fresh = {change.change_id for change in request.changes} - tally.sent
-    again, waiting = store.apply(lambda tx: (take_in(tx, answer), settle.waiting(tx)))
+    tally.again, waiting = store.apply(lambda tx: (take_in(tx, answer), settle.waiting(tx)))
     tally.renewed |= bool(store.state(REPLACES))
     tally.sent |= fresh
     tally.results |= {one.change_id: one.result.value for one in answer.verdicts}
-    tally.pulled += len(answer.rows)
-    tally.idle = 0 if answer.rows or fresh else tally.idle + 1
-    if answer.more and not answer.rows:
+    pulled = len(answer.rows) + sum(one.rev > 0 for one in answer.verdicts)
+    tally.pulled += pulled
+    tally.idle = 0 if pulled or fresh else tally.idle + 1
+    if answer.more and not pulled:
         raise UserError("sync.nonsense")
-    return tally.idle < MOST_TURNS and (answer.more or again or bool(waiting and fresh))
+    return tally.idle < MOST_TURNS and (answer.more or tally.again or bool(waiting and fresh))
 
 
 def _smaller(store: Store, request: Exchange, refused: RequestRefused, tally: _Tally) -> int:

@@ -1,6 +1,5 @@
 """Two people change one row: taken where they do not meet, kept side by side where they do."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -158,7 +157,7 @@ def test_lists_are_joined_and_what_one_took_out_stays_out() -> None:
     merged = merge(current, wanted, was, "replica", 1)
     assert merged.taken == {"titles": ["网格员", "协管员", "楼栋长"]}
     assert merged.clashes == []
-    again = merge(replace(current, data={**current.data, **merged.taken}), wanted, was, "replica", 2)
+    again = merge(current._replace(data={**current.data, **merged.taken}), wanted, was, "replica", 2)
     assert again.taken == {}
 
 

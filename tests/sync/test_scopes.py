@@ -10,6 +10,7 @@ from desktop.domain.places import Building
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.store import scopes
+from desktop.store.base import Base
 from desktop.store.pull import lay_in
 from desktop.store.search import search
 from desktop.sync.digest import digest
@@ -113,7 +114,10 @@ def _row_lost(tx: Any, row: Household) -> None:
 def _row_too_many(tx: Any, row: Household) -> None:
     ghost = row.model_copy(update={"id": new_id(), "head_name": "鬼"})
     tx.put(ghost)
-    scopes.note_row(tx.connection, row.scope_id, "household", ghost.id, 1, 99, deleted=False)
+    told = PulledRow(scope_id=row.scope_id, kind="household", id=ghost.id, rev=1)
+    base = Base(tx.connection, [told])
+    base.note(told, 99)
+    base.write()
 
 
 @pytest.mark.parametrize("damage", [_row_lost, _row_too_many])
