@@ -11,6 +11,7 @@ from desktop.services import photos
 from desktop.services.desk import Desk
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
+from desktop.ui.photos.folder import PhoneFolder
 from desktop.ui.photos.markup import MarkUp
 from desktop.ui.theme import COLOURS
 from tests.forms.books import ask
@@ -223,3 +224,20 @@ def test_photos_of_a_hazard_are_looked_through_marked_and_taken_away(
     assert kept(desk, page).cards["lg15_aged"]["photo_ids"] == after
     assert page.column.active is not None and page.column.active.card is not None
     assert page.column.active.card._photo_count.text() == "3张"
+
+
+def test_the_keys_work_while_a_field_has_the_keyboard(window: Window, desk: Desk, tmp_path: Path) -> None:
+    page: FormPage = window.show(FormPage(window.ctx, Target(TargetKind.FORM, HOME, "LPG_HOME", "household")))
+    answer_until(window, page, "lg15_aged")
+    window.key("1")
+    assert page.column.active is not None and page.column.active.card is not None
+    page.column.active.card.detail.setFocus()
+    choose(window, tmp_path / "a.png", png())
+    page.column.active.card.detail.setFocus()
+    window.key(*"crack")
+    window.key(Qt.Key.Key_M, modifier=CONTROL)
+    window.key(ESCAPE)
+    page.column.active.card.detail.setFocus()
+    window.key(Qt.Key.Key_O, modifier=CONTROL)
+    assert isinstance(page.attaching.kept.intake.over, PhoneFolder)
+    assert kept(desk, page).cards["lg15_aged"]["detail"] == "crack"

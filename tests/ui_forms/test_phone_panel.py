@@ -102,6 +102,8 @@ def test_several_photos_are_taken_into_a_card(
     panel = open_folder(window, card, camera)
     window.key(RIGHT, SPACE, RIGHT, SPACE, RIGHT, SPACE, SPACE)
     assert panel.use.text() == "用这2张" and panel.said.text() == "已选2张"
+    spoken = [panel.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in (0, 1, 2)]
+    assert spoken == ["读不出 09:20", "09:12，已选，第1张", "08:50，已选，第2张"]
     window.key(ENTER)
     assert card.attaching.kept.intake.over is None
     ids = photos_of_card(desk, card)
@@ -187,6 +189,28 @@ def test_a_phone_unplugged_while_photos_are_taken_loses_nothing(
     assert panel.model.rowCount() == 3
     window.key(ENTER)
     assert len(photos_of_card(desk, card)) == 3
+
+
+def test_a_page_that_is_left_begins_no_further_photo(
+    window: Window, desk: Desk, card: FormPage, camera: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (camera / "d.jpg").unlink()
+    panel = open_folder(window, card, camera)
+    before, read = pictures.read_file, list[str]()
+
+    def slow(file: Path) -> bytes:
+        read.append(file.name)
+        while not panel.stopped:
+            time.sleep(0.001)
+        return before(file)
+
+    monkeypatch.setattr(pictures, "read_file", slow)
+    panel.model.choose_all()
+    panel.take()
+    window.until(lambda: bool(read))
+    window.run(card.leave())
+    assert len(read) == 1 and len(photos_of_card(desk, card)) == 1
+    assert card.attaching.kept.intake.over is None
 
 
 def test_an_empty_folder_and_one_without_photos_of_now_say_what_to_do(

@@ -162,6 +162,7 @@ class FormPage(QWidget):
 
     async def leave(self) -> bool:
         """Before the page goes: whether everything is on disk. If not, it stays, with what was typed."""
+        self.attaching.kept.intake.stop()
         return await self._saver.flush()
 
     @property

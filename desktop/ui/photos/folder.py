@@ -43,9 +43,11 @@ class PhoneFolder(Over):
         self._shots: Shots | None = None
         self._looking = Looking()
         self.taking = False
+        self.stopped = False
+        """The page is being left: what is being taken is finished, nothing more is begun."""
         self._dialog: QFileDialog | None = None
         self.filter = WITHIN
-        self.model = ShotsModel(self._time, several=several)
+        self.model = ShotsModel(self._time, self._name, several=several)
         self._loader = ThumbLoader(
             ctx, self.model, page.devicePixelRatioF(), lambda: not (self.gone or self.taking)
         )
@@ -242,6 +244,10 @@ class PhoneFolder(Over):
         key = "broken" if broken else "" if shot.sure or self.filter == EVERY else "file_time"
         return self.texts(f"photos.{key}", time=text) if key else text
 
+    def _name(self, shot: Shot, broken: bool, number: int) -> str:
+        time = self._time(shot, broken)
+        return self.texts("photos.chosen_name", time=time, number=number) if number else time
+
     # choosing and taking
 
     def _show_choice(self) -> None:
@@ -258,7 +264,7 @@ class PhoneFolder(Over):
         if not picked and here.isValid():
             picked = [self.model.shots[here.row()]]
         if picked and not self.taking:
-            self.taking = True
+            self.taking, self.stopped = True, False
             self._show_choice()
             self.taken.emit(picked)
 

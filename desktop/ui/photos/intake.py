@@ -94,6 +94,11 @@ class PhotoIntake(QObject):
         panel.open()
         return True
 
+    def stop(self) -> None:
+        """Before the page goes: no further photo is begun."""
+        if isinstance(self.over, PhoneFolder):
+            self.over.stopped = True
+
     def _back(self) -> None:
         self.over = None
         self._focus()
@@ -110,7 +115,7 @@ class PhotoIntake(QObject):
         why: Say | None = None
         kept = 0
         for number, shot in enumerate(shots, start=1):
-            if panel.gone:
+            if panel.gone or panel.stopped:
                 break
             panel.show_progress(number, len(shots))
             try:

@@ -38,16 +38,23 @@ _KEPT = 400
 
 
 class ShotsModel(QAbstractListModel):
-    """`say_time` gives the words below a photo, told whether it is broken. `wanted` names the row whose small
-    picture is about to be seen; `chosen` comes after each choice.
+    """`say_time` gives the words below a photo, told whether it is broken; `say_name` those for a screen
+    reader, told as which it was chosen. `wanted` names the row whose small picture is about to be seen;
+    `chosen` comes after each choice.
     """
 
     wanted = Signal(int)
     chosen = Signal()
 
-    def __init__(self, say_time: Callable[[Shot, bool], str], *, several: bool) -> None:
+    def __init__(
+        self,
+        say_time: Callable[[Shot, bool], str],
+        say_name: Callable[[Shot, bool, int], str],
+        *,
+        several: bool,
+    ) -> None:
         super().__init__()
-        self._say_time, self._several = say_time, several
+        self._say_time, self._say_name, self._several = say_time, say_name, several
         self.shots: Sequence[Shot] = ()
         self._rows: dict[Path, int] = {}
         self._picked: dict[Path, Shot] = {}
@@ -72,10 +79,13 @@ class ShotsModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         shot = self.shots[index.row()]
         broken = self._pictures.get(shot.path, shot) is None
+        number = self._numbers.get(shot.path, 0)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._say_time(shot, broken)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._say_name(shot, broken, number)
         if role == CHOSEN_ROLE:
-            return self._numbers.get(shot.path, 0)
+            return number
         if role == BROKEN_ROLE:
             return broken
         if role == PICTURE_ROLE:
