@@ -38,7 +38,7 @@ OF_ALL = frozenset({"server_full", "no_such_route", "too_many_uploads"})
 class Room:
     """What whole photos and files may take on this laptop (rules files.laptop_mb, files.unused_days)."""
 
-    budget: int = 1_000_000_000
+    budget: int = 500_000_000
     """Bytes. What the server is not sure of stays beyond it."""
     unused_days: int = 180
 
