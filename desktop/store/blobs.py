@@ -66,8 +66,8 @@ def note_named(connection: Connection) -> None:
 def waiting(tx: Tx, but: Iterable[str] = ()) -> Waiting | None:
     """The next file to be sent: those that failed least first, then the oldest."""
     row = tx.connection.execute(
-        "SELECT f.sha256, b.size FROM file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.state = 'waiting' "
-        "AND f.named AND f.sha256 NOT IN (SELECT value FROM json_each(?)) ORDER BY f.tries, b.rowid LIMIT 1",
+        "SELECT sha256, size FROM file WHERE state = 'waiting' AND named "
+        "AND sha256 NOT IN (SELECT value FROM json_each(?)) ORDER BY tries, rowid LIMIT 1",
         (to_json(list(but)),),
     ).fetchone()
     return None if row is None else Waiting(*row)
@@ -122,8 +122,8 @@ def counts(tx: Tx) -> Counts:
     found = {
         state: (number, size)
         for state, number, size in tx.connection.execute(
-            "SELECT f.state, count(*), sum(b.size) FROM file f JOIN blob b ON b.sha256 = f.sha256 "
-            f"WHERE f.named AND (f.code <> '{NOT_NAMED}' OR f.sha256 IN ({_NAMED_HERE})) GROUP BY f.state"
+            "SELECT state, count(*), sum(size) FROM file "
+            f"WHERE named AND (code <> '{NOT_NAMED}' OR sha256 IN ({_NAMED_HERE})) GROUP BY state"
         )
     }
     codes = tx.connection.execute(
@@ -250,7 +250,7 @@ def tidy(tx: Tx, budget: int, unused_days: int, but: str = "") -> int:
     gone = _drop(connection, f"{unneeded} AND (state = 'durable' OR ({given_up}))", old)
     free = f"state = 'durable' AND sha256 NOT IN ({_IN_DRAFTS})"
     gone += _drop(connection, f"{free} AND used_at < :old", {"old": _days_before(tx, unused_days)})
-    total = int(connection.execute("SELECT coalesce(sum(size), 0) FROM blob").fetchone()[0])
+    total = int(connection.execute("SELECT coalesce(sum(size), 0) FROM file").fetchone()[0])
     if total > budget:
         for name, size in _oldest(connection, free):
             if total > budget and name != but:
@@ -264,10 +264,7 @@ def tidy(tx: Tx, budget: int, unused_days: int, but: str = "") -> int:
 
 def _oldest(connection: Connection, which: str) -> list[tuple[str, int]]:
     """Names and bytes, the one looked at longest ago first."""
-    rows = connection.execute(
-        "SELECT f.sha256, b.size FROM file f JOIN blob b ON b.sha256 = f.sha256 "
-        f"WHERE f.sha256 IN (SELECT sha256 FROM file WHERE {which}) ORDER BY f.used_at, b.rowid"
-    )
+    rows = connection.execute(f"SELECT sha256, size FROM file WHERE {which} ORDER BY used_at, rowid")
     return [(name, size) for name, size in rows.fetchall()]
 
 

@@ -176,6 +176,7 @@ LEAN = (
 FILE_TABLES = (
     """CREATE TABLE file (
   sha256 TEXT PRIMARY KEY,
+  size INTEGER NOT NULL,
   state TEXT NOT NULL DEFAULT 'waiting'
     CHECK (state IN ('waiting', 'stored', 'durable', 'asking', 'refused')),
   named INTEGER NOT NULL DEFAULT 0,
@@ -191,7 +192,7 @@ FILE_TABLES = (
   at TEXT NOT NULL,
   PRIMARY KEY (sha256, start)
 ) STRICT""",
-    "INSERT INTO file (sha256, used_at) SELECT sha256, moment() FROM blob",
+    "INSERT INTO file (sha256, size, used_at) SELECT sha256, size, moment() FROM blob",
 )
 """Migration 4: every `blob` has a line in `file`. What an older program kept
 is not known to be on any server.

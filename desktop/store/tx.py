@@ -200,9 +200,9 @@ class Tx:
             (sha256, len(data), data),
         )
         self.connection.execute(
-            "INSERT INTO file (sha256, used_at) VALUES (?, ?) "
+            "INSERT INTO file (sha256, size, used_at) VALUES (?, ?, ?) "
             "ON CONFLICT (sha256) DO UPDATE SET used_at = excluded.used_at",
-            (sha256, self.moment),
+            (sha256, len(data), self.moment),
         )
         self.changed.add("blob")
 
