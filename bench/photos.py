@@ -90,6 +90,5 @@ def _put(file: Path, data: bytes, at: float) -> None:
 
 def _plain(file: Path) -> None:
     with Image.open(file) as opened:
-        opened.draft("RGB", (pictures.LONGEST, pictures.LONGEST))
         opened.thumbnail((pictures.LONGEST, pictures.LONGEST))
         opened.save(io.BytesIO(), "JPEG", quality=82, optimize=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.forms.spec import ON_PAPER
 from desktop.texts import Texts
@@ -106,15 +106,21 @@ class SignBar(AttachBar):
         self.choices.setMinimumWidth(self.choices.row.one_line())
         self.choices.picked.connect(self.asked_for)
         self._drop = self.drop_button()
-        for widget in (self.choices, self._drop):
-            self.row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.row.addStretch(1)
+        self._below = QHBoxLayout()
+        self._below.setSpacing(8)
+        self._below.addWidget(self._drop)
+        self._below.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(self.choices)
+        column.addLayout(self._below)
+        self.row.addLayout(column, 1)
 
     def show_attached(self, state: RowState, photos: Sequence[QPixmap]) -> None:
         super().show_attached(state, photos)
         paper = ON_PAPER in state.chosen
         self.choices.show_chosen([PAPER] if paper else [SIGN] if self._filled else [])
-        self._thumb = _fresh(self.row, self._thumb, photos, state.answer, 1, _INK)
+        self._thumb = _fresh(self._below, self._thumb, photos, state.answer, _INK)
         self._drop.setVisible(self._filled)
 
     def take_focus(self) -> None:
@@ -166,7 +172,6 @@ def _fresh(
     thumb: Thumb | None,
     photos: Sequence[QPixmap],
     name: str,
-    place: int = 0,
     size: QSize | None = None,
 ) -> Thumb | None:
     """The small picture of now in place of that of before."""
@@ -177,5 +182,5 @@ def _fresh(
     if not photos:
         return None
     made = Thumb(photos[-1], name, size)
-    row.insertWidget(place, made)
+    row.insertWidget(0, made)
     return made

@@ -56,7 +56,8 @@ class AddPhoto(QAbstractButton):
         self._theme, self._keys, self._icon = theme, tuple(keys), icon
         self.setText(text)
         self.setAccessibleName(text)
-        self.setFixedSize(128, 96)
+        caps = sum(cap_width(theme, key) + 4 for key in self._keys)
+        self.setFixedSize(max(128, caps + 12), 96)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QImageWriter, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QImageWriter, QPainter, QPainterPath, QPen, QPolygonF
 
 from desktop.ui.theme import Theme
 
@@ -144,7 +144,7 @@ _PATHS = {"arrow": _arrow, "ring": _ring, "line": _line}
 
 
 def _paint_words(painter: QPainter, mark: Mark, theme: Theme, one: float) -> None:
-    font = theme.font("body", bold=True)
+    font = QFont(theme.font("body", bold=True))
     font.setPixelSize(max(8, round(3.4 * one * mark.size)))
     metrics = QFontMetricsF(font)
     edge = 0.9 * one

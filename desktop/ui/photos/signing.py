@@ -13,13 +13,13 @@ from desktop.ui.photos.marks import written
 from desktop.ui.photos.over import Over
 from desktop.ui.theme import Theme
 
-SIZE = QSize(800, 280)
-"""The pad, in logical pixels."""
+SIZE, LEAST = QSize(800, 280), QSize(480, 160)
+"""The pad, in logical pixels; and where the window is low."""
 _SHARP = 2
 """Pixels of the kept ink for one of the pad."""
 _INK = 3.0
-_LINE = 208
-"""Where the line to sign on runs."""
+_LINE = 0.74
+"""Where the line to sign on runs, of the height."""
 
 
 class SignaturePad(QWidget):
@@ -31,9 +31,13 @@ class SignaturePad(QWidget):
         super().__init__()
         self._theme = theme
         self.strokes: list[list[QPointF]] = []
-        self.setFixedSize(SIZE)
+        self.setMinimumSize(LEAST)
+        self.setMaximumSize(SIZE)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName(name)
+
+    def sizeHint(self) -> QSize:
+        return SIZE
 
     def clear(self) -> None:
         self.strokes = []
@@ -60,14 +64,15 @@ class SignaturePad(QWidget):
         painter.setBrush(self._theme.colour("card"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.setPen(QPen(self._theme.colour("line.key"), 1))
-        painter.drawLine(48, _LINE, self.width() - 48, _LINE)
+        line = round(self.height() * _LINE)
+        painter.drawLine(48, line, self.width() - 48, line)
         _paint_ink(painter, self.strokes, self._theme)
         painter.end()
 
 
-def ink_of(strokes: Sequence[Sequence[QPointF]], theme: Theme) -> bytes:
+def ink_of(strokes: Sequence[Sequence[QPointF]], size: QSize, theme: Theme) -> bytes:
     """The signature alone on white paper, as PNG. Takes a moment: not for the window's thread."""
-    image = QImage(SIZE * _SHARP, QImage.Format.Format_RGB32)
+    image = QImage(size * _SHARP, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.scale(_SHARP, _SHARP)
@@ -144,7 +149,7 @@ class Signing(Over):
             self.shut()
 
     async def _take(self, strokes: Sequence[Sequence[QPointF]]) -> None:
-        ink = await self.ctx.ops.run(ink_of, strokes, self.theme)
+        ink = await self.ctx.ops.run(ink_of, strokes, self.pad.size(), self.theme)
         if ink is not None:
             self.signed.emit(ink)
 
