@@ -30,7 +30,7 @@ def test_what_an_older_program_kept_waits_to_be_sent(
     for statement in (
         "DROP TABLE file",
         "DROP TABLE part",
-        "DELETE FROM _sqlite_migrations WHERE name LIKE 'm0003%'",
+        "DELETE FROM _sqlite_migrations WHERE name LIKE 'm0004%'",
     ):
         connection.execute(statement)
     connection.close()

@@ -18,7 +18,7 @@ from desktop.domain.people import Household
 from desktop.domain.records import Photo, PhotoMoment
 from desktop.domain.say import UserError
 from desktop.domain.values import Moment, RowId, new_id
-from desktop.store import columns
+from desktop.store import arrive, columns
 from desktop.store.connection import Context, connect
 from desktop.store.copies import copies
 from desktop.store.migrations import migrations
@@ -38,6 +38,12 @@ class RicherHousehold(Household):
     rooms: int | None = None
 
 
+def forget_layout() -> None:
+    """What was worked out from the kinds as they were before."""
+    for known in (columns.table, arrive._upsert, arrive._packer):
+        known.cache_clear()
+
+
 @pytest.fixture
 def newer_program() -> Iterator[Callable[[], None]]:
     """Switch this process to a program whose households have more fields and that knows kind `meter`."""
@@ -48,13 +54,13 @@ def newer_program() -> Iterator[Callable[[], None]]:
         KINDS["household"] = household
         KINDS["meter"] = Kind("meter", Household, household.scopes)
         kinds.BY_MODEL[RicherHousehold] = household
-        columns.table.cache_clear()
+        forget_layout()
 
     yield switch
     KINDS.clear()
     KINDS.update(before)
     kinds.BY_MODEL.pop(RicherHousehold, None)
-    columns.table.cache_clear()
+    forget_layout()
 
 
 def raw(path: Path, clock: Clock, statement: str) -> None:
@@ -188,13 +194,13 @@ def test_photos_of_an_older_program_are_photos_still(
         older.setitem(KINDS, "photo", replace(KINDS["photo"], model=OlderPhoto))
         by_model: dict[Any, Kind] = kinds.BY_MODEL
         older.setitem(by_model, OlderPhoto, KINDS["photo"])
-        columns.table.cache_clear()
+        forget_layout()
         store = open_store()
         store.write(lambda tx: tx.put(own))
         store.apply(lambda tx: lay_in(tx, [pulled], row_hash))
         before = store.read(digest)
         store.close()
-    columns.table.cache_clear()
+    forget_layout()
     upgraded = open_store()
     photos = upgraded.read(lambda tx: tx.find(Photo))
     assert {one.id for one in photos} == {own.id, pulled.id}
