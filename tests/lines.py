@@ -20,6 +20,8 @@ class Relay:
     breaks: Callable[[], int | None] = lambda: None
     harsh: bool = False
     """Broken lines are reset instead of ended."""
+    before_break: Callable[[], object] = bool
+    """Called when so much has crossed, while the line still stands."""
     up: int = 0
     down: int = 0
     lines: int = 0
@@ -71,6 +73,8 @@ class Relay:
                     setattr(self, way, getattr(self, way) + len(data))
                 target.sendall(data)
                 left = None if left is None else left - len(data)
+            if left == 0:
+                self.before_break()
         for one in (source, target):
             with contextlib.suppress(OSError):
                 if self.harsh:

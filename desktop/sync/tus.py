@@ -8,7 +8,9 @@ from desktop.sync.transport import RequestRefused
 
 _PATH = "/v1/files"
 _TUS = {"Tus-Resumable": "1.0.0"}
-_NOT_FOUND, _CONFLICT, _GONE = 404, 409, 410
+_CONFLICT = 409
+_ANEW = frozenset({404, 410, 460})
+"""Nothing is there, or what was there is gone: never begun, expired, not what its name says."""
 
 
 class TusRoad:
@@ -24,7 +26,7 @@ class TusRoad:
         try:
             said = self._line.ask_raw("HEAD", f"{_PATH}/{sha256}", _TUS)
         except RequestRefused as refused:
-            if refused.status not in (_NOT_FOUND, _GONE):
+            if refused.status not in _ANEW:
                 raise self._in_words(refused, sha256, size) from refused
             said = self._create(sha256, size)
         return _offset(said, size)
@@ -36,7 +38,7 @@ class TusRoad:
         except RequestRefused as refused:
             if refused.status == _CONFLICT:
                 return _offset(Reply(refused.status, refused.headers, b""), size)
-            if refused.status in (_NOT_FOUND, _GONE):
+            if refused.status in _ANEW - {460}:
                 return self.offer(sha256, size)
             raise
 

@@ -2,7 +2,6 @@
 
 import random
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -102,21 +101,12 @@ def test_a_server_killed_while_it_takes_a_file_goes_on_where_it_was(
     worker = laptop_at(process.url)
     worker.add(PHOTO, here)
     worker.line.round()
-    killed: list[int] = []
-    with relayed(process.url) as relay:
-
-        def watch() -> None:
-            while relay.up < 1_500_000:
-                time.sleep(0.001)
-            process.kill()
-            killed.append(relay.up)
-
+    with relayed(process.url, lambda: 1_500_000) as relay:
+        relay.before_break = process.kill
         worker.call(relay.url)
-        watching = threading.Thread(target=watch)
-        watching.start()
         with pytest.raises(UserError):
             worker.line.files()
-        watching.join()
+        relay.breaks, relay.before_break = (lambda: None), bool
         [begun] = server.files.folder.glob("uploads/*/*")
         kept = begun.stat().st_size
         assert 0 < kept < len(PHOTO)
