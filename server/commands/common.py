@@ -105,13 +105,14 @@ def carry_out(args: argparse.Namespace) -> int:
 
 def _files(args: argparse.Namespace, db: Database) -> FilesFolder:
     """The folder of the files. Encrypted with the key of the database, where that has one."""
-    folder: Path | None = args.files_folder
+    folder: Path | None = getattr(args, "files_folder", None)
     if folder is None and db.sqlite:
         database = sqlite_path(args.db)
         folder = database.with_name(f"{database.name}-files")
     if folder is None:
         folder = Path(noted_folder(db) or user_data_path("xunge-server", appauthor=False) / "files")
-    raw = bytes.fromhex(read_key(args.key_file)) if args.key_file else b""
+    key_file: Path | None = getattr(args, "key_file", None)
+    raw = bytes.fromhex(read_key(key_file)) if key_file else b""
     return FilesFolder(folder.absolute(), FileCipher(raw))
 
 

@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager, suppress
 
 from server.files.arriving import Arriving
 
-_PATIENCE = 5.0
-"""Seconds; of requests in other processes nothing is known here, and offsets are compared anyway."""
+_BY_ITSELF, _PATIENCE = 1.0, 5.0
+"""Seconds: an earlier request whose line broke ends by itself, with all that has arrived; one that has not
+heard of it is ended. Of requests in other processes nothing is known here; offsets are compared anyway.
+"""
 
 
 class Turns:
@@ -23,10 +25,15 @@ class Turns:
     async def ended(self, upload: tuple[str, str]) -> None:
         """No earlier request takes bytes of it any more."""
         running = self._now.get(upload)
-        if running is not None:
-            running[0].stop()
+        if running is None:
+            return
+        body, over = running
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), _BY_ITSELF)
+        if not over.is_set():
+            body.stop()
             with suppress(TimeoutError):
-                await asyncio.wait_for(running[1].wait(), _PATIENCE)
+                await asyncio.wait_for(over.wait(), _PATIENCE)
 
     @asynccontextmanager
     async def mine(self, upload: tuple[str, str], body: Arriving) -> AsyncIterator[None]:
