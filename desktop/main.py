@@ -128,6 +128,7 @@ class Rooms:
         from desktop.domain.staff import Staff
         from desktop.forms.rulefiles import load_rules
         from desktop.services.desk import open_desk
+        from desktop.sync.files import Files
         from desktop.sync.line import Line, fetch, first_round, recovery_codes
         from desktop.sync.sending import Room
         from desktop.ui.home import OpenDesk
@@ -160,6 +161,7 @@ class Rooms:
             store.on_change,
             close,
             lambda staff_id: recovery_codes(store, staff_id),
+            Files(store, self._settings.data_dir, self._clock),
             said=say("store.log_lost") if store.log_lost else None,
             send_files=lambda going: line.files(going).left,
             fetch_file=lambda sha256, size, going: fetch(store, sha256, size, room, going),

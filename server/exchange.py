@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Row
 
 from desktop.clock import Clock
 from desktop.domain.moments import from_moment
-from desktop.sync.protocol import PROTO, Answer, Exchange, Verdict
+from desktop.sync.protocol import OLDEST_PROTO, PROTO, Answer, Exchange, Verdict
 from server import recovery
 from server.db import Database
 from server.durable import LAST_BACKUP, durable_through
 from server.enrol import known_replica
 from server.files import known
 from server.intake import Intake
+from server.keys import public_keys
 from server.own import Own
 from server.people import NOBODY, Assignment, assignment, assignment_at
 from server.pull import Line, page, sums
@@ -82,8 +83,8 @@ def _lean(verdict: Verdict) -> dict[str, Any]:
 def _exchange(
     db: Database, replica_id: str, body: Exchange, clock: Clock, malformed: Mapping[str, str]
 ) -> tuple[Answer, list[Line]]:
-    if body.proto != PROTO:
-        raise Turned("proto", 400, str(PROTO))
+    if not OLDEST_PROTO <= body.proto <= PROTO:
+        raise Turned("proto", 400, f"{OLDEST_PROTO}-{PROTO}")
     if body.replica_id != replica_id:
         raise Turned("wrong_replica", 403)
     now = _Round(replica_id, body, clock.moment())
@@ -133,6 +134,7 @@ def _answer(
     rows, more = page(connection, held, own.skip(have), now.body.page)
     rows = own.others(rows)
     answer = Answer(
+        proto=now.body.proto,
         epoch=number,
         now=now.now,
         assignment=current.version,
@@ -143,6 +145,7 @@ def _answer(
         files=known.states(connection, replica, now.body.files),
         files_epoch=known.files_epoch(connection),
         backed_up_at=state(connection, LAST_BACKUP, ""),
+        keys=public_keys(connection),
     )
     return answer, rows
 

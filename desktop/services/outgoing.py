@@ -14,9 +14,17 @@ from desktop.domain.scopes import is_restricted
 from desktop.services import days, matters, merging
 from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
-from desktop.services.shapes.sync import ConflictCard, ConflictField, FilesView, ReceiptLine, SyncView
+from desktop.services.shapes.sync import (
+    Carried,
+    ConflictCard,
+    ConflictField,
+    FilesView,
+    ReceiptLine,
+    SyncView,
+)
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.store import blobs
+from desktop.store.handout import FILES
 from desktop.store.queries import names, sent
 from desktop.store.queries.sent import Sent
 from desktop.store.tx import Tx
@@ -58,6 +66,7 @@ def _receipts(tx: Tx, desk: Desk, most: int) -> list[ReceiptLine]:
 def _view(tx: Tx, desk: Desk) -> SyncView:
     receipts = _receipts(tx, desk, sent.MOST)
     last_round = tx.state("last_round")
+    files = tx.state(FILES, {})
     return SyncView(
         receipts=receipts,
         conflicts=_cards(tx, desk),
@@ -65,7 +74,15 @@ def _view(tx: Tx, desk: Desk) -> SyncView:
         refused=sum(line.state == "refused" for line in receipts),
         updated_at=days.local(last_round) if last_round else None,
         files=_files(tx),
+        by_file=bool(last_round) and files.get("as_of") == last_round,
+        carried=_carried(files),
     )
+
+
+def _carried(files: dict[str, Any]) -> Carried | None:
+    if files.get("made", 0) <= files.get("received", 0):
+        return None
+    return Carried(days.local(files["at"]), int(files["records"]))
 
 
 def files_waiting(desk: Desk) -> int:
@@ -126,7 +143,7 @@ def _reason(one: Sent, viewer: tuple[str, str] | None) -> Say:
         return say(f"verdict.{one.code}")
     if one.state in ("refused", "held"):
         return say("verdict.other", code=one.code)
-    return say(f"record.receipt_{one.state}")
+    return say("record.receipt_carried" if one.waits_by_file else f"record.receipt_{one.state}")
 
 
 Titled = tuple[Say, str, Target | None]

@@ -12,6 +12,12 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 PROTO = 1
+OLDEST_PROTO = 1
+"""The window: a server answers laptops from this version to its own, each in the laptop's version. A new
+version of the protocol leaves its forerunners in the window for two years: no laptop is away for longer,
+and those that are get the program with their answer to `refusal.proto`. Adding an optional field is no
+new version; what tests/wire/ saves is read for as long as its version is in the window.
+"""
 MAX_CHANGES = 500
 """Changes in one request; the batch adapts between 50 and this."""
 MAX_TX = 200
@@ -133,6 +139,17 @@ class ScopeSum(BaseModel):
     sum: int
 
 
+class ServerKeys(BaseModel):
+    """Public keys of the server, for sealed files. The laptop keeps the newest it was told."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    sign: str
+    """Ed25519 verify key, base64: answer files are signed with it."""
+    age: str
+    """X25519 recipient `age1…`: request files are encrypted to it."""
+
+
 class Answer(BaseModel):
     proto: int = PROTO
     epoch: int
@@ -153,6 +170,7 @@ class Answer(BaseModel):
     """Another number than before: the server has lost files, and every laptop asks about all it has."""
     backed_up_at: str = ""
     """Moment of the last completed backup; empty before the first, when stored counts as durable."""
+    keys: ServerKeys | None = None
 
 
 class RecoveryRequest(BaseModel):
@@ -179,6 +197,8 @@ class EnrolRequest(BaseModel):
     public_key: str
     """Ed25519 verify key, base64. The private key never leaves the laptop."""
     device: str = ""
+    age_key: str = ""
+    """X25519 recipient `age1…` for sealed files to this laptop."""
 
 
 class EnrolAnswer(BaseModel):
@@ -188,6 +208,7 @@ class EnrolAnswer(BaseModel):
     community: str
     demo: bool
     now: str
+    keys: ServerKeys | None = None
 
 
 class ReplaceRequest(BaseModel):
@@ -197,6 +218,7 @@ class ReplaceRequest(BaseModel):
     public_key: str
     """Ed25519 verify key of the new replica, base64."""
     device: str = ""
+    age_key: str = ""
 
 
 class ReplaceAnswer(BaseModel):

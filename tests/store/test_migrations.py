@@ -38,8 +38,8 @@ class RicherHousehold(Household):
     rooms: int | None = None
 
 
-def forget_layout() -> None:
-    """What was worked out from the kinds as they were before."""
+def forget_tables() -> None:
+    """What was worked out from the kinds of before."""
     for known in (columns.table, arrive._upsert, arrive._packer):
         known.cache_clear()
 
@@ -54,13 +54,13 @@ def newer_program() -> Iterator[Callable[[], None]]:
         KINDS["household"] = household
         KINDS["meter"] = Kind("meter", Household, household.scopes)
         kinds.BY_MODEL[RicherHousehold] = household
-        forget_layout()
+        forget_tables()
 
     yield switch
     KINDS.clear()
     KINDS.update(before)
     kinds.BY_MODEL.pop(RicherHousehold, None)
-    forget_layout()
+    forget_tables()
 
 
 def raw(path: Path, clock: Clock, statement: str) -> None:
@@ -194,13 +194,13 @@ def test_photos_of_an_older_program_are_photos_still(
         older.setitem(KINDS, "photo", replace(KINDS["photo"], model=OlderPhoto))
         by_model: dict[Any, Kind] = kinds.BY_MODEL
         older.setitem(by_model, OlderPhoto, KINDS["photo"])
-        forget_layout()
+        forget_tables()
         store = open_store()
         store.write(lambda tx: tx.put(own))
         store.apply(lambda tx: lay_in(tx, [pulled], row_hash))
         before = store.read(digest)
         store.close()
-    forget_layout()
+    forget_tables()
     upgraded = open_store()
     photos = upgraded.read(lambda tx: tx.find(Photo))
     assert {one.id for one in photos} == {own.id, pulled.id}

@@ -126,7 +126,7 @@ class Window:
         """Let everything that was started come to its end."""
 
         async def quiet() -> None:
-            for _ in range(500):
+            for _ in range(10_000):
                 await asyncio.sleep(0.001)
                 if not self.ctx.ops.busy:
                     return

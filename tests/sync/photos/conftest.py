@@ -8,8 +8,8 @@ import pytest
 
 from desktop.clock import Clock
 from desktop.domain import scopes
-from tests.sync.files.filing import Desk, join
-from tests.sync.files.process import Process
+from tests.sync.photos.filing import Desk, join
+from tests.sync.photos.process import Process
 
 Join = Callable[..., Desk]
 

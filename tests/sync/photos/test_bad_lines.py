@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from desktop.domain.say import UserError
 from tests.lines import relayed
-from tests.sync.files.filing import Desk, name_of, some_bytes
-from tests.sync.files.process import Process
+from tests.sync.photos.filing import Desk, name_of, some_bytes
+from tests.sync.photos.process import Process
 
 PHOTO = some_bytes(5_000_000)
 DATA = some_bytes(300_000)

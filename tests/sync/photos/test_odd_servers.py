@@ -21,8 +21,8 @@ from server.restore import restore
 from tests.databases import Databases
 from tests.lines import relayed
 from tests.serving import serving
-from tests.sync.files.filing import Desk, for_a_while, name_of, some_bytes
-from tests.sync.files.process import Process
+from tests.sync.photos.filing import Desk, for_a_while, name_of, some_bytes
+from tests.sync.photos.process import Process
 from tests.trouble import full_disk
 
 PHOTO = some_bytes(5_000_000)

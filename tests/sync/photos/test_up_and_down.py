@@ -17,7 +17,7 @@ from desktop.store.drafts import Draft
 from desktop.sync.sending import FIRST, Room
 from server.backup import back_up
 from server.people import staff_named
-from tests.sync.files.filing import Desk, for_a_while, name_of, some_bytes
+from tests.sync.photos.filing import Desk, for_a_while, name_of, some_bytes
 
 DATA = some_bytes(300_000)
 OTHER = some_bytes(200_000, 2)
