@@ -129,14 +129,19 @@ class Rooms:
         from desktop.forms.rulefiles import load_rules
         from desktop.services.desk import open_desk
         from desktop.sync.files import Files
-        from desktop.sync.line import Line, first_round, recovery_codes
+        from desktop.sync.line import Line, fetch, first_round, recovery_codes
+        from desktop.sync.sending import Room
         from desktop.ui.home import OpenDesk
 
-        line = Line(store, self._settings.data_dir, self._clock)
+        rules, today = load_rules(resources() / "rules"), self._clock.today()
+        room = Room(
+            budget=int(rules.number("files.laptop_mb", today) * 1_000_000),
+            unused_days=int(rules.number("files.unused_days", today)),
+        )
+        line = Line(store, self._settings.data_dir, self._clock, room)
         try:
             if store.read(lambda tx: tx.get(Staff, tx.staff_id)) is None:
-                first_round(store, line.round)
-            rules = load_rules(resources() / "rules")
+                first_round(line, store)
             desk = open_desk(store, self._clock, rules, self._library(), self._settings.language)
         except BaseException:
             line.close()
@@ -158,6 +163,8 @@ class Rooms:
             lambda staff_id: recovery_codes(store, staff_id),
             Files(store, self._settings.data_dir, self._clock),
             said=say("store.log_lost") if store.log_lost else None,
+            send_files=lambda going: line.files(going).left,
+            fetch_file=lambda sha256, size, going: fetch(store, sha256, size, room, going),
         )
 
     def enrol(self, url: str, code: str, pin: str) -> Person:

@@ -8,6 +8,7 @@ from desktop import __version__
 from server.commands import (
     backups,
     doctor,
+    files,
     forms,
     imports,
     init,
@@ -30,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"xunge-server {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     parent = common_arguments()
-    groups = (serving, init, staff, recovery, sealed, imports, merging, forms, shows, backups, doctor)
+    groups = (serving, init, staff, recovery, sealed, imports, merging, forms, shows, files, backups, doctor)
     for group in groups:
         group.register(commands, parent)
     return top

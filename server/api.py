@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from anyio import CapacityLimiter, to_thread
@@ -12,8 +12,10 @@ from pydantic.json_schema import models_json_schema
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from desktop.clock import Clock
+from desktop.domain.files import MOST
 from desktop.sync.protocol import (
     PROTO,
     Answer,
@@ -32,11 +34,14 @@ from server import recovery
 from server.db import Database
 from server.enrol import enrol, issue_token, replica_of
 from server.exchange import exchange_json
+from server.files.folder import FilesFolder
+from server.files.tus import PREFIX, TUS, file_routes
+from server.files.uploads import Uploads
 from server.logs import LOG, RequestLog, trouble
 from server.replacing import replace
 from server.schema import epoch, state
 from server.turned import Turned
-from server.wire import MAX_SENT, packed, read, read_exchange, unpacked, write
+from server.wire import MAX_SENT, bearer, packed, read, read_exchange, unpacked, write
 
 WRONG_CODES = 20
 """Wrong enrolment codes a minute; then everybody waits: 60-bit codes are not guessed at this pace."""
@@ -87,14 +92,16 @@ class Api(FastAPI):
         return schema
 
 
-def create_app(db: Database, clock: Clock) -> FastAPI:
-    """The application on one open database."""
+def create_app(db: Database, clock: Clock, files: FilesFolder | None = None, most: int = MOST) -> FastAPI:
+    """The application on one open database. Without a folder it takes no files; `most`: bytes of one."""
     app = Api(title="巡格 XunGe", version=str(PROTO), docs_url=None, redoc_url=None)
     app.state.turns = CapacityLimiter(AT_ONCE)
-    app.add_middleware(RequestLog)
     _errors(app)
     _enrolment(app, db, clock)
     _rounds(app, db, clock)
+    if files is not None:
+        file_routes(app, Uploads(db, files, clock, most))
+    app.add_middleware(RequestLog)
     return app
 
 
@@ -141,7 +148,7 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
         """A restored or copied file becomes a replica of its own."""
 
         def replacement(body: bytes) -> ReplaceAnswer:
-            former_id = replica_of(db, _bearer(request), clock)
+            former_id = replica_of(db, bearer(request), clock)
             return replace(db, former_id, read(ReplaceRequest, body), clock)
 
         return await _handled(request, replacement)
@@ -151,7 +158,7 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
         """One round: changes in; verdicts, new rows and the scopes' state out."""
 
         def round_of(body: bytes) -> bytes:
-            replica_id = replica_of(db, _bearer(request), clock)
+            replica_id = replica_of(db, bearer(request), clock)
             sent, malformed = read_exchange(body)
             return exchange_json(db, replica_id, sent, clock, malformed)
 
@@ -162,7 +169,7 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
         """A supervisor asks for the recovery codes of a person who forgot the PIN."""
 
         def codes(body: bytes) -> RecoveryAnswer:
-            replica_id = replica_of(db, _bearer(request), clock)
+            replica_id = replica_of(db, bearer(request), clock)
             wanted = read(RecoveryRequest, body).staff_id
             return RecoveryAnswer(codes=recovery.show(db, replica_id, wanted, clock))
 
@@ -198,17 +205,15 @@ async def _body(request: Request) -> bytes:
     return bytes(parts)
 
 
-def _bearer(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise Turned("token", 401)
-    return token.strip()
-
-
 def _errors(app: FastAPI) -> None:
     @app.exception_handler(Turned)
-    async def turned(_: Request, error: Turned) -> Response:
-        return _refusal(error.status, error.code, error.detail)
+    async def turned(request: Request, error: Turned) -> Response:
+        tus = TUS if request.url.path.startswith(PREFIX) else {}
+        return _refusal(error.status, error.code, error.detail, tus | error.headers)
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_: Request, error: ClientDisconnect) -> Response:
+        return _refusal(400, "broken_off")  # nobody hears it
 
     @app.exception_handler(HTTPException)
     async def unknown(_: Request, error: HTTPException) -> Response:
@@ -227,8 +232,9 @@ def _errors(app: FastAPI) -> None:
         return _refusal(500, "server")
 
 
-def _refusal(status: int, code: str, detail: str = "") -> Response:
-    return Response(write(Refusal(code=code, detail=detail)), status, media_type="application/json")
+def _refusal(status: int, code: str, detail: str = "", headers: Mapping[str, str] | None = None) -> Response:
+    body = write(Refusal(code=code, detail=detail))
+    return Response(body, status, headers=headers, media_type="application/json")
 
 
 def _described(request: type[BaseModel], answer: type[BaseModel]) -> dict[str, Any]:

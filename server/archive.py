@@ -24,6 +24,8 @@ from desktop import __version__
 from desktop.domain.cells import harmless
 from desktop.domain.kinds import KINDS, SCHEMA
 from desktop.resources import resources
+from server.files.archived import FOLDER, write_files
+from server.files.folder import FilesFolder
 from server.schema import epoch, state, version
 from server.tables import ROW
 
@@ -38,6 +40,7 @@ kinds.json        every kind and field: JSON Schema, scopes, how it is merged, h
 csv/              the rows of each kind as a table, for looking at (UTF-8). rows.jsonl is what counts
 forms/            published XLSForm workbooks; forms/program/ those that came with the program
 rules/            dated tables: rhythms, deadlines, thresholds
+files/            photos and files under the SHA-256 of their content, as rows of kind photo name them
 
 Read back into a new server: python -m server init, then python -m server import <this folder or zip>.
 """
@@ -47,8 +50,11 @@ class ArchiveChanged(Exception):
     """A file is not the one that the manifest names."""
 
 
-def write_archive(connection: Connection, target: Path, moment: str) -> dict[str, Any]:
-    """Write a folder, or a zip file when `target` ends so; hands back the manifest.
+def write_archive(
+    connection: Connection, target: Path, moment: str, files: FilesFolder | None = None
+) -> dict[str, Any]:
+    """Write a folder, or a zip file when `target` ends so; hands back the manifest. `files`: where photos
+    and files lie; left out without it.
 
     Whole or not at all: it is made beside `target` and renamed. Raises OSError,
     FileExistsError when something is there already.
@@ -59,7 +65,7 @@ def write_archive(connection: Connection, target: Path, moment: str) -> dict[str
     shutil.rmtree(scratch, ignore_errors=True)
     try:
         scratch.mkdir(mode=0o700)
-        manifest = _fill(connection, scratch, moment)
+        manifest = _fill(connection, scratch, moment, files)
         if target.suffix.lower() == ".zip":
             _pack(scratch, target)
         else:
@@ -69,12 +75,13 @@ def write_archive(connection: Connection, target: Path, moment: str) -> dict[str
     return manifest
 
 
-def _fill(connection: Connection, folder: Path, moment: str) -> dict[str, Any]:
+def _fill(connection: Connection, folder: Path, moment: str, files: FilesFolder | None) -> dict[str, Any]:
     (folder / "README.txt").write_text(_README, "utf-8")
     _write_json(folder / "kinds.json", describe())
     counts, gone = _write_rows(connection, folder), _write_tombstones(connection, folder)
     shutil.copytree(resources() / "rules", folder / "rules")
     shutil.copytree(resources() / "forms", folder / "forms" / "program")
+    attached = write_files(connection, files, folder) if files else {}
     manifest = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -87,6 +94,7 @@ def _fill(connection: Connection, folder: Path, moment: str) -> dict[str, Any]:
         "demo": state(connection, "demo", "") == "1",
         "rows": counts,
         "tombstones": gone,
+        "attached": attached,
         "files": {file.relative_to(folder).as_posix(): _seal(file) for file in _files(folder)},
     }
     _write_json(folder / MANIFEST, manifest)
@@ -189,7 +197,8 @@ def _pack(folder: Path, target: Path) -> None:
         packed.touch(mode=0o600)
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zipped:
             for file in _files(folder):
-                zipped.write(file, file.relative_to(folder).as_posix())
+                packing = zipfile.ZIP_STORED if file.parent.name == FOLDER else zipfile.ZIP_DEFLATED
+                zipped.write(file, file.relative_to(folder).as_posix(), packing)
         packed.rename(target)
     finally:
         packed.unlink(missing_ok=True)

@@ -1,4 +1,5 @@
-"""A backup: one consistent snapshot of every table in one file that SQLite and PostgreSQL share.
+"""A backup: one consistent snapshot of every table in one file that SQLite and PostgreSQL share, and the
+photos and files in a folder beside it, each once for all backups.
 
 zstd-compressed JSON lines: a header; for each table one object that names it and
 its columns, then one array per line; a trailer with the counts and the SHA-256 of
@@ -24,8 +25,11 @@ from desktop import __version__
 from desktop.domain.values import new_id
 from server.db import Database
 from server.durable import note_backup
+from server.files.copies import copy, folder_beside, no_longer_listed
+from server.files.folder import FilesFolder
+from server.files.known import note_backed_up
 from server.schema import epoch, set_state, state, version
-from server.tables import METADATA
+from server.tables import FILE, METADATA
 
 FORMAT, FORMAT_VERSION = "xunge-backup", 1
 ENDING = ".xgbackup"
@@ -74,21 +78,39 @@ class Contents:
     """Rows by table."""
     holds: dict[str, int] = field(default_factory=dict)
     """Last sequence number of each replica."""
+    files: dict[str, int] = field(default_factory=dict)
+    """Bytes of each photo or file, by SHA-256; they lie beside the backup."""
 
 
-def back_up(db: Database, target: Path, moment: str) -> tuple[Path, Contents]:
-    """Write a backup to the file `target`, or under a dated name into the folder `target`.
+@dataclass(frozen=True)
+class Made:
+    """A backup that is complete."""
 
-    It gets its name only after it was read back from the disk and found whole. Then
-    laptops are told that they may forget what it holds.
+    file: Path
+    contents: Contents
+    missing: int
+    """Photos and files that the database lists and the server's disk has lost."""
+
+
+def back_up(db: Database, target: Path, moment: str, files: FilesFolder | None = None) -> Made:
+    """Write a backup to the file `target`, or under a dated name into the folder `target`, and copy what
+    it lists of `files` into a folder beside it, where earlier backups have not done so.
+
+    It gets its name only after it was read back from the disk and found whole, and the files are there.
+    Then laptops are told that they may forget what it holds.
 
     Raises OSError, FileExistsError when something of that name is there, BackupDamaged
     when what was read back is not what was written.
     """
     db.write(_give_id)
-    file, written = _write(db, target, moment)
-    db.write(lambda connection: note_backup(connection, moment, written.holds))
-    return file, written
+    file, written, held = _write(db, target, moment, files)
+
+    def note(connection: Connection) -> None:
+        note_backup(connection, moment, written.holds)
+        note_backed_up(connection, held)
+
+    db.write(note)
+    return Made(file, written, len(written.files) - len(held))
 
 
 def old_backups(folder: Path, server_id: str, keep: int) -> list[Path]:
@@ -100,6 +122,23 @@ def old_backups(folder: Path, server_id: str, keep: int) -> list[Path]:
             if header.server_id == server_id:
                 found.append((header.made_at, file.name))
     return [folder / name for _, name in sorted(found, reverse=True)[keep:]]
+
+
+def unlisted(folder: Path, newest: Contents) -> list[Path]:
+    """Copied files in `folder` that no backup of this server lists any more. All backups are read when the
+    newest does not list one; a backup that cannot be read may list it.
+    """
+    server_id = newest.header.server_id
+    copies = folder_beside(folder, server_id)
+    found = set(no_longer_listed(copies, newest.files))
+    for file in folder.glob(f"*{ENDING}"):
+        if found:
+            try:
+                listed = read_backup(file)
+            except (OSError, NoBackup, BackupDamaged, BackupTooNew):
+                return []
+            found -= listed.files.keys() if listed.header.server_id == server_id else set()
+    return [copies.path(name) for name in sorted(found)]
 
 
 def read_header(file: Path) -> Header:
@@ -132,7 +171,9 @@ def _give_id(connection: Connection) -> None:
         set_state(connection, "id", new_id())
 
 
-def _write(db: Database, target: Path, moment: str) -> tuple[Path, Contents]:
+def _write(
+    db: Database, target: Path, moment: str, files: FilesFolder | None
+) -> tuple[Path, Contents, set[str]]:
     folder = target if target.is_dir() else target.parent
     handle, name = mkstemp(dir=folder, prefix=".", suffix=f"{ENDING}.part")  # mode 0600
     scratch = Path(name)
@@ -148,11 +189,13 @@ def _write(db: Database, target: Path, moment: str) -> tuple[Path, Contents]:
         found = read_backup(scratch)
         if (found.header, found.counts) != (header, counts):
             raise BackupDamaged(scratch)
+        beside = folder_beside(folder, header.server_id)
+        held = copy(files, beside, found.files) if files else set()
         scratch.rename(file)
     finally:
         scratch.unlink(missing_ok=True)
     _sync_folder(folder)
-    return file, found
+    return file, found, held
 
 
 def _describe(connection: Connection, moment: str) -> Header:
@@ -259,6 +302,8 @@ class _Reader:
         self._found.counts[self._table] += 1
         if self._table == "replica":
             self._found.holds[row["id"]] = row["last_seq"]
+        elif self._table == FILE.name:
+            self._found.files[row["sha256"]] = row["size"]
         self._page.append(row)
         if len(self._page) == PAGE:
             self._hand_on()

@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import Connection, RowMapping, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
+from desktop.domain.files import FILED
 from desktop.sync.protocol import row_hash
 from server.bulk import insert_all
 from server.db import among
@@ -24,8 +25,8 @@ Version: TypeAlias = list[Any]
 """[rev, change_id, replica_id, seq, staff_id, at]: who last set a field, and when."""
 WHOLE = "*"
 """Key of the version that holds for every field without one of its own."""
-PARENT = {"step": "matter_id"}
-"""Field that names the row a kind belongs to, where the server looks it up."""
+PARENT = {"step": "matter_id", **FILED}
+"""Field that names the row a kind belongs to, or the file it names, where the server looks it up."""
 _MODULUS = 1 << 64
 
 

@@ -113,7 +113,7 @@ def open_database(url: str, key_file: Path | None = None) -> Database:
     Raises BadUrl, and ValueError for a key file that holds no key or belongs to no SQLite file.
     """
     if url.startswith("sqlite:"):
-        return Database(_sqlite(sqlite_path(url), _read_key(key_file) if key_file else ""))
+        return Database(_sqlite(sqlite_path(url), read_key(key_file) if key_file else ""))
     parsed = _postgresql_url(url)
     if key_file:
         raise ValueError("a key file is for SQLite only; PostgreSQL is encrypted by its disk")
@@ -188,7 +188,8 @@ def _sqlite(path: Path, key: str) -> Engine:
     return engine
 
 
-def _read_key(file: Path) -> str:
+def read_key(file: Path) -> str:
+    """The raw key as hexadecimal digits. Raises OSError, ValueError."""
     key = file.read_text("ascii").strip()
     if len(key) != 64 or set(key.lower()) - set("0123456789abcdef"):
         raise ValueError("the key file must hold 64 hexadecimal digits")

@@ -119,6 +119,17 @@ def replica_of(db: Database, token: str, clock: Clock) -> str:
     return found
 
 
+def known_replica(connection: Connection, replica_id: str, *, lock: bool = False) -> Row[Any]:
+    """The enrolled replica. Turned away when it is unknown or was reported lost."""
+    query = select(REPLICA).where(REPLICA.c.id == replica_id)
+    found = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if found is None:
+        raise Turned("unknown_replica", 401)
+    if found.state == "lost":
+        raise Turned("lost", 403, str(found.last_seq))
+    return found
+
+
 def set_replica_state(connection: Connection, replica_id: str, to: str) -> Row[Any] | None:
     """Mark a replica `active`, `retired` or `lost`; its tokens end at once. None if unknown."""
     connection.execute(REPLICA.update().where(REPLICA.c.id == replica_id).values(state=to))

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from desktop.clock import Clock
 from desktop.domain.moments import from_moment
 from desktop.sync.protocol import OLDEST_PROTO, PROTO, Answer, Exchange, Verdict
 from server import recovery
 from server.db import Database
-from server.durable import durable_through
+from server.durable import LAST_BACKUP, durable_through
+from server.enrol import known_replica
+from server.files import known
 from server.intake import Intake
 from server.keys import public_keys
 from server.own import Own
 from server.people import NOBODY, Assignment, assignment, assignment_at
 from server.pull import Line, page, sums
-from server.schema import FIRST_EPOCH, epoch
+from server.schema import FIRST_EPOCH, epoch, state
 from server.sender import Sender
 from server.tables import REPLICA
 from server.turned import Turned
@@ -91,7 +93,7 @@ def _exchange(
     else:
         verdicts, own = [], Own()
     with db.reading() as connection:
-        replica = _replica(connection, now.replica_id)
+        replica = known_replica(connection, now.replica_id)
         current = assignment(connection, replica.staff_id)
         answer, rows = _answer(connection, now, (replica, current), own)
     answer.verdicts = verdicts
@@ -101,7 +103,7 @@ def _exchange(
 
 
 def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> tuple[list[Verdict], Own]:
-    replica = _replica(connection, now.replica_id, lock=True)
+    replica = known_replica(connection, now.replica_id, lock=True)
     current = assignment(connection, replica.staff_id)
     known = max(now.body.assignment, replica.assignment)
     before = assignment_at(connection, replica.staff_id, known) if known < current.version else NOBODY
@@ -141,20 +143,12 @@ def _answer(
         more=more,
         recovery=recovery.mark(connection, replica.id),
         retired=replica.state == "retired",
+        files=known.states(connection, replica, now.body.files),
+        files_epoch=known.files_epoch(connection),
+        backed_up_at=state(connection, LAST_BACKUP, ""),
         keys=public_keys(connection),
     )
     return answer, rows
-
-
-def _replica(connection: Connection, replica_id: str, *, lock: bool = False) -> Row[Any]:
-    """The enrolled replica. Turned away when it is unknown or was reported lost."""
-    query = select(REPLICA).where(REPLICA.c.id == replica_id)
-    found = connection.execute(query.with_for_update() if lock else query).one_or_none()
-    if found is None:
-        raise Turned("unknown_replica", 401)
-    if found.state == "lost":
-        raise Turned("lost", 403, str(found.last_seq))
-    return found
 
 
 def _note_seen(db: Database, now: _Round, replica: Row[Any], current: Assignment) -> None:

@@ -48,11 +48,17 @@ class RequestLog:
             await self._app(scope, receive, watch)
         finally:
             spent = round((time.perf_counter() - began) * 1000)
-            path = scope["path"] if scope["path"] in KNOWN_PATHS else "(other)"
+            path = _shown(scope["path"])
             LOG.info("%s %s %s %sms", scope["method"], path, status, spent)
 
 
+def _shown(path: str) -> str:
+    if path.startswith("/v1/files/"):
+        return "/v1/files/(one)"
+    return path if path in KNOWN_PATHS else "(other)"
+
+
 KNOWN_PATHS = frozenset(
-    {"/v1/enrol", "/v1/token", "/v1/exchange", "/v1/recovery", "/healthz", "/openapi.json"}
+    {"/v1/enrol", "/v1/token", "/v1/exchange", "/v1/recovery", "/v1/files", "/healthz", "/openapi.json"}
 )
 """Paths that are written down; anything else could hold anything."""

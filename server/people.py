@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from desktop.domain.kinds import KINDS
 from desktop.domain.staff import Staff, scopes_of
@@ -41,6 +41,11 @@ def assignment(connection: Connection, staff_id: str) -> Assignment:
     )
     found = connection.execute(query).one_or_none()
     return Assignment(found.version, frozenset(orjson.loads(found.scopes))) if found else NOBODY
+
+
+def held_by(connection: Connection, replica: Row[Any]) -> frozenset[str]:
+    """Scopes whose rows a laptop may have now; none when it was retired."""
+    return assignment(connection, replica.staff_id).scopes if replica.state == "active" else frozenset()
 
 
 def assignment_at(connection: Connection, staff_id: str, version: int) -> Assignment:

@@ -13,6 +13,9 @@ from desktop.domain.moments import from_moment
 from server.backup import BackupDamaged, BackupTooNew, Contents, read_backup, read_header
 from server.db import Database
 from server.durable import note_backup
+from server.files.copies import copy, folder_beside
+from server.files.folder import FilesFolder
+from server.files.known import FOLDER, forget, note_backed_up
 from server.schema import REVISION_TABLE, epoch, make, newer, set_state
 from server.tables import METADATA, SCOPE_COUNTER, SERVER_STATE
 
@@ -28,10 +31,15 @@ class NotEmpty(Exception):
 class Restored:
     contents: Contents
     epoch: int
+    missing: int
+    """Photos and files that the backup lists and that do not lie beside it."""
 
 
-def restore(db: Database, file: Path, moment: str, *, replace: bool) -> Restored:
-    """Make `db` what `file` says, under a new epoch that tells laptops to send again.
+def restore(
+    db: Database, file: Path, moment: str, *, replace: bool, files: FilesFolder | None = None
+) -> Restored:
+    """Make `db` what `file` says, under a new epoch that tells laptops to send again, and bring the photos
+    and files beside it into `files`. Those that are missing are asked for from laptops.
 
     Raises OSError, NoBackup, BackupDamaged, BackupTooNew, NotUnicode, and NotEmpty
     unless `replace`; the database is then as it was.
@@ -51,7 +59,25 @@ def restore(db: Database, file: Path, moment: str, *, replace: bool) -> Restored
         set_state(connection, "epoch", str(now))
         _leave_behind(connection, now)
         note_backup(connection, examined.header.made_at, examined.holds)
-    return Restored(examined, now)
+        missing = _bring_files(connection, file, examined, files)
+    return Restored(examined, now, missing)
+
+
+def _bring_files(connection: Connection, file: Path, examined: Contents, files: FilesFolder | None) -> int:
+    """How many are missing. What is left of the lost server's folder counts as well, if it is sound."""
+    if files is None:
+        forget(connection, examined.files)
+        return len(examined.files)
+    beside = folder_beside(file, examined.header.server_id)
+    backed_up = {name for name, size in examined.files.items() if beside.size_of(name) == size}
+    for name in examined.files:
+        if files.size_of(name) is not None and not files.is_sound(name):
+            files.remove(name)
+    there = copy(beside, files, examined.files)
+    forget(connection, examined.files.keys() - there)
+    note_backed_up(connection, backed_up & there)
+    set_state(connection, FOLDER, str(files.folder))
+    return len(examined.files) - len(there)
 
 
 def _known_tables(connection: Connection) -> list[str]:

@@ -23,7 +23,7 @@ ROW = Table(
     Column("deleted", Boolean, nullable=False),
     # scope the row went to; only in the tombstone it leaves behind
     Column("moved_to", TEXT, nullable=False),
-    # id of the row this one belongs to, where the server looks it up: matter of a step
+    # what this row belongs to, where the server looks it up: id of a step's matter, SHA-256 of a photo's file
     Column("parent", TEXT, nullable=False),
     # 64-bit content hash as a signed number, 0 for a tombstone
     Column("hash", BigInteger, nullable=False),
@@ -180,3 +180,15 @@ BACKED_UP = Table(
     # last sequence number that the last completed backup holds
     Column("seq", BigInteger, nullable=False),
 )
+
+FILE = Table(
+    "file",
+    METADATA,
+    # SHA-256 of the content, in hexadecimal digits; the file itself lies outside the database
+    Column("sha256", TEXT, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("stored_at", TEXT, nullable=False),
+    # the last completed backup holds it
+    Column("backed_up", Boolean, nullable=False),
+)
+"""Files that were taken in whole and found to be what their name says."""

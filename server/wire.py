@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import orjson
 import zstandard
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.requests import Request
 
 from desktop.sync.protocol import MAX_CHANGES, Change, Exchange
 from server.turned import Turned
@@ -25,6 +26,14 @@ _MAX_ID = 64
 _CHANGES = TypeAdapter(list[Change])
 
 Message = TypeVar("Message", bound=BaseModel)
+
+
+def bearer(request: Request) -> str:
+    """The token a request came with. Raises Turned `token`."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Turned("token", 401)
+    return token.strip()
 
 
 def unpacked(body: bytes, encoding: str) -> bytes:

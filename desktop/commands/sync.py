@@ -1,4 +1,4 @@
-"""`sync`: one round with the server, or the two halves of one by sealed files, and what it did."""
+"""`sync`: a round with the server and the photos after it, or the two halves of one by sealed files."""
 
 import argparse
 from dataclasses import asdict
@@ -48,6 +48,6 @@ def _done(args: argparse.Namespace, desk: OpenDesk) -> dict[str, Any]:
         return {**asdict(taken.report()), **more, "passed_over": taken.passed_over}
     line = Line(desk.store, args.data, desk.clock)
     try:
-        return asdict(line.round())
+        return {**asdict(line.round()), "files": asdict(line.files())}
     finally:
         line.close()

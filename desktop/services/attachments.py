@@ -1,5 +1,6 @@
 """What was attached to the answers of a record: in words, as small pictures, and whole."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,8 @@ from desktop.forms.spec import ATTACHED, ON_PAPER, FormSpec
 from desktop.services.answers import asked, label_of
 from desktop.services.desk import Desk
 from desktop.services.photos import shown
-from desktop.services.shapes.attached import AnswerAttached, Attached
+from desktop.services.shapes.attached import AnswerAttached, Attached, Looked
+from desktop.store import blobs
 from desktop.store.tx import Tx
 
 _MB = 1024 * 1024
@@ -51,9 +53,28 @@ def of_record(
     return found
 
 
+def look(desk: Desk, photo_id: str) -> Looked:
+    """The whole where it is here, and it stays so; else the small picture. Raises UserError photos.gone."""
+
+    def work(tx: Tx) -> Looked:
+        row = tx.get(Photo, photo_id)
+        if row is None:
+            raise UserError("photos.gone")
+        is_picture = row.media.startswith("image/")
+        here = blobs.is_here(tx, row.sha256)
+        data = tx.blob_get(row.sha256) if here and is_picture else None
+        small = data or base64.b64decode(row.thumb)
+        return Looked(row.id, small, here, row.sha256, row.size, row.name)
+
+    found = desk.read(work)
+    if found.here and desk.read(lambda tx: blobs.long_unseen(tx, found.sha256)):
+        desk.write(lambda tx: blobs.touch(tx, found.sha256))
+    return found
+
+
 def whole(desk: Desk, photo_id: str) -> bytes:
-    """As it was kept. Raises UserError photos.not_here where only the small picture is."""
+    """As it was kept. Raises UserError photos.gone where only the small picture is."""
     data = desk.read(lambda tx: tx.blob_get(tx.one(Photo, photo_id).sha256))
     if data is None:
-        raise UserError("photos.not_here")
+        raise UserError("photos.gone")
     return data

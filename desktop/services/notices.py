@@ -1,5 +1,7 @@
 """整改告知书: what it says about one record, and its number once it leaves the program."""
 
+import base64
+
 from desktop.domain.matters import Action, Matter, MatterKind, Notice, Remedy, State
 from desktop.domain.paperdata import NoticeData, NoticeItem, printable_clause
 from desktop.domain.people import Household
@@ -94,7 +96,7 @@ def _data(tx: Tx, desk: Desk, record_id: str, notice: Notice | None) -> NoticeDa
 
 def _item(tx: Tx, matter: Matter) -> NoticeItem:
     photos = tx.find(Photo, order_by="taken_at", matter_id=matter.id, moment="before")
-    pictures = [tx.blob_get(photo.sha256) for photo in photos[:1]]
+    pictures = [tx.blob_get(photo.sha256) or base64.b64decode(photo.thumb) for photo in photos[:1]]
     return NoticeItem(
         item=matter.item,
         title=matter.title,

@@ -17,8 +17,16 @@ from desktop.domain.scopes import is_restricted
 from desktop.services import days, matters, merging
 from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
-from desktop.services.shapes.sync import Carried, ConflictCard, ConflictField, ReceiptLine, SyncView
+from desktop.services.shapes.sync import (
+    Carried,
+    ConflictCard,
+    ConflictField,
+    FilesView,
+    ReceiptLine,
+    SyncView,
+)
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.store import blobs
 from desktop.store.handout import FILES
 from desktop.store.queries import names, sent
 from desktop.store.queries.sent import Sent
@@ -33,6 +41,13 @@ _CODES = frozenset(
     )
 )
 """Codes that have their own words: `verdict.<code>`."""
+_FILE_CODES = frozenset(
+    (
+        *("file_too_big", "file_size", "file_unnamed", "file_content", "file_damaged"),
+        *("server_full", "too_many_uploads", "no_such_route"),
+    )
+)
+"""Why photos and files wait or were refused: `refusal.<code>`."""
 
 
 def view(desk: Desk) -> SyncView:
@@ -61,6 +76,7 @@ def _view(tx: Tx, desk: Desk) -> SyncView:
         waiting=sent.waiting(tx),
         refused=sum(line.state == "refused" for line in receipts),
         updated_at=days.local(last_round) if last_round else None,
+        files=_files(tx),
         by_file=bool(last_round) and files.get("as_of") == last_round,
         carried=_carried(files),
     )
@@ -70,6 +86,17 @@ def _carried(files: dict[str, Any]) -> Carried | None:
     if files.get("made", 0) <= files.get("received", 0):
         return None
     return Carried(days.local(files["at"]), int(files["records"]))
+
+
+def files_waiting(desk: Desk) -> int:
+    """Photos and files of rows the server has, which still wait."""
+    return desk.read(blobs.counts).waiting
+
+
+def _files(tx: Tx) -> FilesView:
+    found = blobs.counts(tx)
+    reasons = tuple(say(f"refusal.{code}") for code in found.codes if code in _FILE_CODES)
+    return FilesView(found.waiting, found.waiting_bytes, found.stored, found.durable, found.refused, reasons)
 
 
 def _target_id(tx: Tx, one: Sent) -> str:
@@ -90,10 +117,21 @@ def _receipt(tx: Tx, desk: Desk, one: Sent, seen: dict[str, tuple[str, str]]) ->
         at=days.local(one.made_at),
         stage=_STAGES[state],
         state=state,
-        reason=_reason(one, viewer),
+        reason=_of_files(one) or _reason(one, viewer),
         target=target,
         restricted=_is_restricted(tx, target),
     )
+
+
+def _of_files(one: Sent) -> Say | None:
+    """What is to be said of photos and files of a row that is taken itself."""
+    if one.state not in ("uploaded", "applied") or not one.files:
+        return None
+    for state, key in (("refused", "refused"), ("waiting", "waiting")):
+        if left := one.files.count(state):
+            return say(f"syncpage.photos_{key}", count=len(one.files), left=left)
+    safe = all(state == "durable" for state in one.files)
+    return say(f"syncpage.photos_{'durable' if safe else 'stored'}", count=len(one.files))
 
 
 def _is_restricted(tx: Tx, target: Target | None) -> bool:
@@ -331,4 +369,4 @@ def _deleted(conflict: Conflict, fields: dict[str, Any]) -> Row | None:
         return None
 
 
-__all__ = ["decide", "receipts", "view"]
+__all__ = ["decide", "files_waiting", "receipts", "view"]

@@ -48,6 +48,13 @@ def m0003_lean(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0004_files(db: Database) -> None:
+    """Where each photo or file stands with the server, and what has come of a download."""
+    for statement in FILE_TABLES:
+        db.execute(statement)
+
+
 LOCAL_TABLES = (
     "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     """CREATE TABLE outbox (
@@ -165,6 +172,31 @@ LEAN = (
     "WHERE NOT durable AND state IN ('applied', 'merged', 'conflict', 'refused')",
 )
 """Migration 3. A change that passes from waiting to sent to applied then moves in one index at most."""
+
+FILE_TABLES = (
+    """CREATE TABLE file (
+  sha256 TEXT PRIMARY KEY,
+  size INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting'
+    CHECK (state IN ('waiting', 'stored', 'durable', 'asking', 'refused')),
+  named INTEGER NOT NULL DEFAULT 0,
+  code TEXT NOT NULL DEFAULT '',
+  tries INTEGER NOT NULL DEFAULT 0,
+  asked TEXT NOT NULL DEFAULT '',
+  used_at TEXT NOT NULL
+) STRICT""",
+    """CREATE TABLE part (
+  sha256 TEXT NOT NULL,
+  start INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (sha256, start)
+) STRICT""",
+    "INSERT INTO file (sha256, size, used_at) SELECT sha256, size, moment() FROM blob",
+)
+"""Migration 4: every `blob` has a line in `file`. What an older program kept
+is not known to be on any server.
+"""
 
 
 def names() -> list[str]:

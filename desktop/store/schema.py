@@ -7,6 +7,7 @@ writes; without an answer the write fails.
 
 import hashlib
 
+from desktop.domain.files import FILED
 from desktop.domain.kinds import SCHEMA
 from desktop.domain.merged import FIELD as MERGED
 from desktop.store.columns import Column, Table, tables
@@ -26,10 +27,11 @@ def create_table(table: Table) -> str:
 
 
 def create_indexes(table: Table) -> dict[str, str]:
-    """By name: an index per scope and per reference to another row; of pointers that are mostly
-    absent, only those that are there.
+    """By name: an index per scope, per reference to another row and per file that is named; of pointers
+    that are mostly absent, only those that are there.
     """
-    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id"))]
+    named = FILED.get(table.name)
+    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id") or c.name == named)]
     made = {f"ix_{table.name}_{name}": f'("{name}")' for name in names}
     if MERGED in table.by_name:
         made[f"ix_{table.name}_{MERGED}_set"] = f'("{MERGED}") WHERE "{MERGED}" IS NOT NULL'

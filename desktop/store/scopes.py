@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from desktop.domain import scopes
 from desktop.domain.kinds import KINDS
+from desktop.store import blobs
 from desktop.store.columns import from_json, table, tables
 from desktop.store.connection import Connection
 from desktop.store.rebase import shadow_of
@@ -207,11 +208,7 @@ def drop_lost(connection: Connection) -> set[str]:
 
 def _drop(connection: Connection, scope_id: str) -> set[str]:
     touched = _drop_drafts(connection, scope_id)
-    connection.execute(
-        "DELETE FROM blob WHERE sha256 IN (SELECT sha256 FROM photo WHERE scope_id = ?) "
-        "AND sha256 NOT IN (SELECT sha256 FROM photo WHERE scope_id <> ?)",
-        (scope_id, scope_id),
-    )
+    blobs.drop_of_scope(connection, scope_id)
     for one in tables():
         if connection.execute(f'DELETE FROM "{one.name}" WHERE scope_id = ?', (scope_id,)).rowcount:
             touched.add(one.name)
@@ -225,11 +222,11 @@ def _drop_drafts(connection: Connection, scope_id: str) -> set[str]:
     subjects = " UNION ".join(f"SELECT id FROM {name} WHERE scope_id = :scope" for name in _SUBJECTS)
     mine = f"subject_id IN ({subjects} UNION SELECT :area)"
     values = {"scope": scope_id, "area": scopes.of(scope_id)}
-    connection.execute(
-        "DELETE FROM blob WHERE sha256 IN (SELECT json_extract(p.value, '$.sha256') "
-        f"FROM draft d, json_each(d.body, '$.more.photos') p WHERE d.{mine})",
-        values,
+    photos = (
+        "SELECT json_extract(p.value, '$.sha256') "
+        f"FROM draft d, json_each(d.body, '$.more.photos') p WHERE d.{mine}"
     )
+    blobs.drop_of_drafts(connection, photos, values)
     gone = connection.execute(f"DELETE FROM draft WHERE {mine}", values).rowcount
     return {"draft"} if gone else set()
 

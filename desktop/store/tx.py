@@ -40,7 +40,7 @@ class Tx:
         self.moment = moment
         self.staff_id = staff_id
         self.changed: set[str] = set()
-        """Names of the kinds written to, for the change notice; also `draft`, `outbox`, `state`."""
+        """Names of the kinds written to, for the change notice; also `blob`, `draft`, `outbox`, `state`."""
         self.matters: set[str] = set()
         """Ids of matters whose derived fields are to be worked out before the commit."""
 
@@ -199,6 +199,12 @@ class Tx:
             "INSERT INTO blob (sha256, size, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (sha256, len(data), data),
         )
+        self.connection.execute(
+            "INSERT INTO file (sha256, size, used_at) VALUES (?, ?, ?) "
+            "ON CONFLICT (sha256) DO UPDATE SET used_at = excluded.used_at",
+            (sha256, len(data), self.moment),
+        )
+        self.changed.add("blob")
 
     def blob_get(self, sha256: str) -> bytes | None:
         row = self.connection.execute("SELECT data FROM blob WHERE sha256 = ?", (sha256,)).fetchone()

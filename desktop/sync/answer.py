@@ -1,6 +1,6 @@
 """What one answer of the server does to the laptop's file, in one local transaction."""
 
-from desktop.store import identity, own, scopes, settle
+from desktop.store import blobs, identity, own, scopes, settle
 from desktop.store.pull import ServerRow, lay_in
 from desktop.store.tx import Tx
 from desktop.sync.protocol import Answer, Result, row_hash
@@ -16,10 +16,12 @@ def take_in(tx: Tx, answer: Answer) -> bool:
     """Verdicts, rows, cursors, scopes, receipts. True when something must be asked for again."""
     again = _follow_epoch(tx, answer)
     again |= _take_verdicts(tx, answer)
+    blobs.note_named(tx.connection)
     scopes.hold(tx.connection, answer.scopes)
     as_put = own.as_put(tx.connection, {one.change_id: one.rev for one in answer.verdicts if one.rev})
     rows: list[ServerRow] = [*answer.rows, *as_put]
     lay_in(tx, rows, row_hash)
+    again |= _follow_files(tx, answer)
     _move_cursors(tx, answer, rows)
     dropped = _follow_scopes(tx, answer)
     if not answer.more:
@@ -39,6 +41,7 @@ def _follow_epoch(tx: Tx, answer: Answer) -> bool:
     if known in (0, answer.epoch):
         return False
     scopes.forget_history(tx.connection)
+    blobs.ask_all(tx.connection)
     return settle.begin_anew(tx, answer.durable_through) > 0
 
 
@@ -58,6 +61,18 @@ def _take_verdicts(tx: Tx, answer: Answer) -> bool:
         if one.result is Result.HELD and one.code == HOLE and one.detail.isdigit()
     ]
     return bool(holes) and settle.send_again(tx, min(holes) - 1) > 0
+
+
+def _follow_files(tx: Tx, answer: Answer) -> bool:
+    """What the server says of photos and files. True when there is more to be asked."""
+    blobs.note_named(tx.connection)
+    known = tx.state("files_epoch")
+    if known not in (None, answer.files_epoch):
+        blobs.ask_all(tx.connection)
+    tx.set_state("files_epoch", answer.files_epoch)
+    blobs.answered(tx, answer.files, answer.backed_up_at)
+    restored = int(tx.state("epoch", 0)) != answer.epoch
+    return bool(answer.files or restored or known != answer.files_epoch) and bool(blobs.to_ask(tx, 1))
 
 
 def _move_cursors(tx: Tx, answer: Answer, rows: list[ServerRow]) -> None:

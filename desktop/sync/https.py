@@ -11,6 +11,8 @@ import platform
 import secrets
 import ssl
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -42,6 +44,8 @@ TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 """Seconds. A page of 1,000 rows over a village line of 256 kbit/s takes about 10."""
 PACK_FROM = 1024
 """Bytes; a smaller body is not worth packing."""
+FULL = 507
+"""Status of a server whose disk is full (RFC 4918, 11.5): it says so in words."""
 TOKEN_SPARE = 30
 """Seconds before its end that a token is no longer used."""
 
@@ -70,6 +74,15 @@ def _loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Answer to a request that is no message. `headers` by their names in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class HttpsTransport:
@@ -115,6 +128,22 @@ class HttpsTransport:
                 raise
         self._token = ""
         return _post(self._client, path, body, answer, token=self._valid_token())
+
+    def ask_raw(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Reply:
+        """A request that is no message: its answer as it is, or as much of it as came.
+
+        Raises UserError when there is none, or it is not the server's; RequestRefused.
+        """
+        try:
+            return _raw(self._client, method, path, self._signed(headers), body)
+        except RequestRefused as refused:
+            if refused.code != "token":
+                raise
+        self._token = ""
+        return _raw(self._client, method, path, self._signed(headers), body)
+
+    def _signed(self, headers: Mapping[str, str]) -> dict[str, str]:
+        return {**headers, "Authorization": f"Bearer {self._valid_token()}"}
 
     def close(self) -> None:
         self._client.close()
@@ -170,6 +199,45 @@ def _post(
     except httpx.HTTPError as error:
         raise _network_error(error) from error
     return _read(response, answer)
+
+
+def _raw(client: httpx.Client, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    """What came before the line broke counts, if it is a part of the content."""
+    got = bytearray()
+    try:
+        with client.stream(method, path, content=body, headers=headers) as response:
+            try:
+                for piece in response.iter_raw():
+                    got += piece
+            except httpx.HTTPError:
+                if not (got and response.is_success):
+                    raise
+    except httpx.HTTPError as error:
+        raise _network_error(error) from error
+    _check_raw(response, method, bytes(got))
+    return Reply(response.status_code, dict(response.headers), bytes(got))
+
+
+def _check_raw(response: httpx.Response, method: str, body: bytes) -> None:
+    """Raises UserError for what the server does not say, RequestRefused for its refusals, which say
+    nothing but their number where the answer has no body.
+    """
+    status, kind = response.status_code, response.headers.get("content-type", "")
+    if _is_portal(response):
+        raise UserError("sync.portal")
+    if response.is_success:
+        return
+    if status >= httpx.codes.INTERNAL_SERVER_ERROR and status != FULL or status == 429:
+        raise UserError("sync.server_trouble")
+    refusal = Refusal(code=f"http_{status}")
+    if method != "HEAD":
+        try:
+            refusal = Refusal.model_validate_json(body if kind.startswith("application/json") else b"")
+        except ValidationError as error:
+            raise UserError("sync.nonsense") from error
+    elif status == httpx.codes.UNAUTHORIZED:
+        refusal = Refusal(code="token")
+    raise RequestRefused(refusal, status, response.headers)
 
 
 def _network_error(error: httpx.HTTPError) -> UserError:

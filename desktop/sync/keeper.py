@@ -42,19 +42,26 @@ class LineState:
 
 
 class Keeper:
-    """Plans the rounds. `run()` is one task of the loop and ends by being cancelled."""
+    """Plans the rounds, and lets photos and files follow. `run()` is one task of the loop and ends by
+    being cancelled.
+    """
 
     def __init__(
         self,
         one_round: Callable[[], RoundReport],
         *,
+        files: Callable[[Callable[[], bool]], bool] | None = None,
         plan: Plan | None = None,
         executor: Executor | None = None,
         told: Callable[[LineState], None] | None = None,
         chance: random.Random | None = None,
     ) -> None:
-        """`one_round` blocks and raises UserError; `told` is called in the loop at every turn."""
-        self._round = one_round
+        """`one_round` blocks and raises UserError; `told` is called in the loop at every turn.
+
+        `files` sends photos and files after a round, asks between any two requests whether it may go on,
+        and says whether some are left. It blocks and raises UserError.
+        """
+        self._round, self._files = one_round, files
         self._plan = plan or Plan()
         self._executor = executor
         self._told = told or (lambda _line: None)
@@ -62,8 +69,12 @@ class Keeper:
         self._one_at_a_time = asyncio.Lock()
         self._wake = asyncio.Event()
         self._paused = False
+        self._asked = 0
+        """Rounds wanted at once; photos stand back for them."""
         self._due_in = 0.0
         self._failures = 0
+        self._files_failed = 0
+        """In a row; rows may go through all the same."""
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def saved(self) -> None:
@@ -80,9 +91,16 @@ class Keeper:
         self._plan_soon()
 
     async def now(self) -> RoundReport:
-        """A round at once, or after the running one. Raises UserError."""
-        async with self._one_at_a_time:
-            return await self._run_one()
+        """A round at once, or after the running one; photos follow by themselves. Raises UserError."""
+        self._asked += 1
+        try:
+            async with self._one_at_a_time:
+                report = await self._run_one()
+        finally:
+            self._asked -= 1
+        if self._files is not None:
+            self._plan_soon()
+        return report
 
     async def alone(self, work: Callable[[], T]) -> T:
         """Other work on what a round works on: between two rounds, on their thread. Raises what it raises."""
@@ -98,11 +116,32 @@ class Keeper:
                 self._due_in = self._plan.every
                 continue
             try:
-                await self.now()
+                async with self._one_at_a_time:
+                    self._wake.clear()
+                    await self._run_one()
+                    left = await self._send_files()
             except UserError:
                 self._due_in = self._varied(self._back_off())
             else:
-                self._due_in = self._varied(self._plan.every)
+                self._due_in = 0.0 if left else self._varied(self._plan.every)
+
+    async def _send_files(self) -> bool:
+        """Whether some are left. What was saved meanwhile goes first, in a round of its own."""
+        if self._files is None:
+            return False
+        loop = asyncio.get_running_loop()
+        try:
+            left = await loop.run_in_executor(self._executor, self._files, self._calm)
+        except UserError as error:
+            self._files_failed += 1
+            self._told(LineState(trouble=error.say))
+            raise
+        self._files_failed = 0
+        return left
+
+    def _calm(self) -> bool:
+        """Nothing is more urgent than photos. Asked on another thread."""
+        return not (self._paused or self._asked or self._wake.is_set())
 
     async def _run_one(self) -> RoundReport:
         self._told(LineState(running=True))
@@ -136,7 +175,7 @@ class Keeper:
         self._wake.set()
 
     def _back_off(self) -> float:
-        steps = min(self._failures - 1, 16)
+        steps = min(max(self._failures, self._files_failed) - 1, 16)
         return float(min(self._plan.longest_wait, self._plan.first_wait * 2**steps))
 
     def _varied(self, seconds: float) -> float:

@@ -19,11 +19,14 @@ from desktop.store.identity import JOINS, known
 from desktop.store.keys import rename_person
 from desktop.store.store import Store
 from desktop.store.tx import Tx
+from desktop.sync.fetching import fetch_file
 from desktop.sync.https import HttpsTransport, enrol_at
 from desktop.sync.outfile import joining
 from desktop.sync.protocol import RecoveryCode, RecoveryRequest
 from desktop.sync.round import RoundReport, run_round
+from desktop.sync.sending import FilesReport, Room, send_files
 from desktop.sync.transport import Sender
+from desktop.sync.tus import TusRoad
 
 _KEPT = 20
 """Rounds that are remembered."""
@@ -32,9 +35,10 @@ _KEPT = 20
 class Line:
     """Rounds with the server this file is enrolled at. Used by one thread at a time."""
 
-    def __init__(self, store: Store, data_dir: Path, clock: Clock) -> None:
-        """Raises UserError sync.not_enrolled."""
+    def __init__(self, store: Store, data_dir: Path, clock: Clock, room: Room | None = None) -> None:
+        """`room`: what photos and files may take. Raises UserError sync.not_enrolled."""
         self._store, self._data_dir, self._clock = store, data_dir, clock
+        self._room = room or Room()
         self._transport = _transport(store)
         self._road = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sync-road")
 
@@ -49,6 +53,10 @@ class Line:
             how |= asdict(report)
         follow_name(self._store, self._data_dir)
         return report
+
+    def files(self, going: Callable[[], bool] = lambda: True) -> FilesReport:
+        """Photos and files after a round, while `going()` says so. Raises UserError."""
+        return send_files(self._store, TusRoad(self._transport), going, self._room)
 
     def _join(self) -> None:
         """A file that joined without a network makes itself known by the first line it gets."""
@@ -94,19 +102,36 @@ def follow_name(store: Store, data_dir: Path) -> None:
         rename_person(data_dir, folder, name=name, titles=titles, area=area)
 
 
-def first_round(store: Store, one_round: Callable[[], RoundReport]) -> None:
+def first_round(line: Line, store: Store) -> None:
     """Bring the data of a person whose own entry is not in his file.
 
-    It was never there, or the administrator has taken it: then it may be back by now. Raises
-    UserError sync.deactivated, and what a round raises before the first one was made.
+    It was never there, or the administrator has taken it: then it may be back by now, and photos that
+    were taken before still go to the server. Raises UserError sync.deactivated, and what a round raises
+    before the first one was made.
     """
     try:
-        one_round()
+        line.round()
+        line.files()
     except UserError:
         if not store.state("epoch"):
             raise
     if store.state("epoch") and store.read(lambda tx: tx.get(Staff, tx.staff_id)) is None:
         raise UserError("sync.deactivated")
+
+
+def fetch(
+    store: Store,
+    sha256: str,
+    size: int,
+    room: Room | None = None,
+    going: Callable[[], bool] = lambda: True,
+) -> None:
+    """A whole photo or file, by a line of its own: rounds may run. Raises UserError as `fetch_file`."""
+    transport = _transport(store)
+    try:
+        fetch_file(store, TusRoad(transport), sha256, size, room, going)
+    finally:
+        transport.close()
 
 
 def recovery_codes(store: Store, staff_id: str) -> list[RecoveryCode]:

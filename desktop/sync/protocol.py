@@ -22,6 +22,8 @@ MAX_CHANGES = 500
 """Changes in one request; the batch adapts between 50 and this."""
 MAX_TX = 200
 """Changes of one local transaction, taken or refused whole."""
+MAX_FILES = 500
+"""Files asked about in one request."""
 PAGE_ROWS = 1000
 """Rows in one answer; `more` says that another request is needed. Reading an answer is one step of the
 interpreter, which the window waits for: about 8 ms for this many.
@@ -44,6 +46,17 @@ class Result(enum.StrEnum):
     CONFLICT = "conflict"
     HELD = "held"
     REFUSED = "refused"
+
+
+class FileState(enum.StrEnum):
+    """How safe the server has a file (`FILED` in desktop/domain/files.py)."""
+
+    MISSING = "missing"
+    STORED = "stored"
+    DURABLE = "durable"
+    """The loss of the server would not lose it."""
+    UNNAMED = "unnamed"
+    """No row names it that the asking person holds or wrote."""
 
 
 class Change(BaseModel):
@@ -86,6 +99,8 @@ class Exchange(BaseModel):
     page: int = Field(PAGE_ROWS, ge=1, le=10_000)
     recovery: str = Field(default="", max_length=64)
     """A new recovery code of this file, when the server holds none: kept there, synced to nobody."""
+    files: list[str] = Field(default_factory=list, max_length=MAX_FILES)
+    """SHA-256 of files the laptop has and asks the state of."""
     lean: bool = False
     """The sender reads `Verdict.rev`, and needs no rows back that stand as it put them."""
 
@@ -151,6 +166,12 @@ class Answer(BaseModel):
     """This replica's work is to end: it erases itself when the server has all it sent."""
     recovery: str | None = None
     """Mark of the recovery code the server holds and has shown to nobody; empty: it needs a new one."""
+    files: dict[str, str] = Field(default_factory=dict)
+    """State of each file that was asked about: a `FileState`, or a word of a later version."""
+    files_epoch: int = 0
+    """Another number than before: the server has lost files, and every laptop asks about all it has."""
+    backed_up_at: str = ""
+    """Moment of the last completed backup; empty before the first, when stored counts as durable."""
     keys: ServerKeys | None = None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from desktop.clock import Clock
 from desktop.domain.moments import to_moment
 from desktop.domain.say import UserError
-from desktop.store import scopes, settle
+from desktop.store import blobs, scopes, settle
 from desktop.store.identity import REPLACES, fall_back, replaced
 from desktop.store.outbox import Outgoing
 from desktop.store.store import Store
@@ -22,6 +22,7 @@ from desktop.sync.answer import take_in
 from desktop.sync.asking import Asked, Way, following, have, plain
 from desktop.sync.protocol import (
     MAX_CHANGES,
+    MAX_FILES,
     PAGE_ROWS,
     Answer,
     Change,
@@ -169,7 +170,9 @@ def _hand_over(store: Store, answer: Answer, tally: _Tally) -> bool:
 
 def _make_request(store: Store, clock: Clock, batch: int, code: str) -> Exchange:
     def work(tx: Tx) -> Exchange:
-        return _request(tx, clock, settle.take(tx, batch), scopes.cursors(tx.connection), code)
+        changes, cursors = settle.take(tx, batch), scopes.cursors(tx.connection)
+        made = _request(tx, clock, changes, cursors, code)
+        return made.model_copy(update={"files": blobs.to_ask(tx, MAX_FILES)})
 
     return store.apply(work)
 

@@ -1,5 +1,6 @@
 """What a round needs of any road to the server, and how a refusal is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,6 +27,13 @@ KNOWN_REFUSALS = frozenset(
         "too_many",
         "not_yours",
         "no_recovery",
+        "file_too_big",
+        "file_size",
+        "file_unnamed",
+        "file_missing",
+        "file_content",
+        "server_full",
+        "no_such_route",
     }
 )
 """Codes with words of their own below `refusal.` in the texts."""
@@ -36,9 +44,10 @@ TOO_MUCH = frozenset({"malformed", "too_big", "too_many"})
 class RequestRefused(UserError):
     """The server understood the request and will not take it as a whole."""
 
-    def __init__(self, refusal: Refusal, status: int = 400) -> None:
+    def __init__(self, refusal: Refusal, status: int = 400, headers: Mapping[str, str] | None = None) -> None:
         self.code = refusal.code
         self.status = status
+        self.headers = dict(headers or {})
         if refusal.code == "proto" and _is_older(refusal.detail):
             super().__init__("refusal.proto_server")
         elif refusal.code in KNOWN_REFUSALS:
@@ -73,4 +82,25 @@ class Transport(Protocol):
         """Tell the server that `now` sends what `former` has sent until here, and send as `now` from
         here on. Said twice it changes nothing. Raises UserError as `exchange` does.
         """
+        ...
+
+
+class FileRoad(Protocol):
+    """What photos and files need of a road. Content is named by its SHA-256; offsets and sizes are bytes."""
+
+    def offer(self, sha256: str, size: int) -> int:
+        """How much of it the server has; all of it: nothing is left to do.
+
+        Raises UserError, RequestRefused.
+        """
+        ...
+
+    def send(self, sha256: str, size: int, offset: int, piece: bytes) -> int:
+        """Hand over the bytes from `offset` on; how much the server has now, which may be more or less than
+        was to be expected. Raises UserError, RequestRefused.
+        """
+        ...
+
+    def fetch(self, sha256: str, offset: int, most: int) -> bytes:
+        """Bytes from `offset` on, at most `most`, at least one. Raises UserError, RequestRefused."""
         ...

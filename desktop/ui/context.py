@@ -77,6 +77,10 @@ class PageContext:
     codes_for: "Callable[[str], list[RecoveryCode]]"
     carry: Carry
     about: About
+    fetch: "Callable[[str, int, Callable[[], bool]], None] | None" = None
+    """A whole photo or file by SHA-256 and bytes onto this laptop, while it is told to go on. Blocks,
+    raises UserError; None where there is no server.
+    """
 
     @property
     def may_visit(self) -> bool:

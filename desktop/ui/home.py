@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from desktop.sync.protocol import RecoveryCode
     from desktop.sync.round import RoundReport
 
+Fetch = Callable[[str, int, Callable[[], bool]], None]
+
 
 @dataclass(frozen=True)
 class OpenDesk:
@@ -38,6 +40,14 @@ class OpenDesk:
     """The road of sealed files; blocks and raises UserError."""
     said: Say | None = None
     """What the person must know before the day begins."""
+    send_files: "Callable[[Callable[[], bool]], bool] | None" = None
+    """Photos and files to the server, while it is told to go on; whether some are left. Blocks, raises
+    UserError.
+    """
+    fetch_file: "Fetch | None" = None
+    """A whole photo or file by SHA-256 and bytes onto this laptop, while it is told to go on. Blocks,
+    raises UserError.
+    """
 
 
 @dataclass(frozen=True)

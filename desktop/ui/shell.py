@@ -56,6 +56,7 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         self.setObjectName("shell")
         self._codes_for, self._files = opened.codes_for, opened.files
+        self._fetch = opened.fetch_file
         about = About(version, opened.server_url, opened.person.area)
         self.ctx = self._context(about, restyle, change_pin)
         self._build(opened.person.area)
@@ -69,7 +70,7 @@ class Shell(QWidget):
         self.picker.closed.connect(self._back_to_page)
         self._exporter = Exporter(self.ctx, self)
         self._keys = FirstKeys(self, self._act)
-        self.line = SyncLine(opened.one_round, frame.ops, self)
+        self.line = SyncLine(opened.one_round, frame.ops, self, opened.send_files)
         self.line.changed.connect(self._refresh)
         self.line.said.connect(self._say_aside)
         frame.ops.changed.connect(self._noticed)
@@ -98,6 +99,7 @@ class Shell(QWidget):
             codes_for=self._codes_for,
             carry=Carried(self._files, lambda: self.line),
             about=about,
+            fetch=self._fetch,
         )
 
     def _build(self, area: str) -> None:

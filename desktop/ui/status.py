@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.domain.say import Say
-from desktop.services import today
+from desktop.services import outgoing, today
 from desktop.services.desk import Desk
 from desktop.settings import nearly_full
 from desktop.texts import Texts
@@ -21,6 +21,8 @@ class Status:
     area: str
     warnings: list[Say]
     """What is wrong with the disk or the clock."""
+    photos: int = 0
+    """Photos and files of records that are sent, which still wait."""
 
 
 def status(desk: Desk) -> Status:
@@ -28,7 +30,8 @@ def status(desk: Desk) -> Status:
     waits = sum(len(group.lines) for group in view.groups if group.key in ("to_assign", "to_review"))
     found = [nearly_full(desk.store.path.parent), desk.clock.trouble()]
     warnings = [one for one in found if one is not None]
-    return Status(view.waiting, view.open_matters, waits, view.updated_at, view.area, warnings)
+    photos = outgoing.files_waiting(desk)
+    return Status(view.waiting, view.open_matters, waits, view.updated_at, view.area, warnings, photos)
 
 
 def badge(texts: Texts, now: Status, *, down: bool) -> str:
@@ -42,6 +45,8 @@ def badge(texts: Texts, now: Status, *, down: bool) -> str:
             if at
             else texts("ui.waiting", count=now.waiting)
         )
+    if now.photos and at:
+        return texts("ui.photos_waiting_at", count=now.photos, time=at)
     return texts("ui.all_sent_at", time=at) if at else texts("ui.first_data")
 
 

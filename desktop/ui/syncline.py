@@ -18,7 +18,7 @@ _AGAIN = 60_000
 """Milliseconds until the keeper is started again after a fault of ours."""
 _PATIENCE = 10.0
 """Seconds a running round is waited for when the window closes."""
-QUIET = frozenset({"state", "draft"})
+QUIET = frozenset({"state", "draft", "blob"})
 """Changes that need no round."""
 
 
@@ -28,11 +28,17 @@ class SyncLine(QObject):
     changed = Signal()
     said = Signal(Say)
 
-    def __init__(self, one_round: Callable[[], RoundReport], ops: Ops, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        one_round: Callable[[], RoundReport],
+        ops: Ops,
+        parent: QObject | None = None,
+        files: Callable[[Callable[[], bool]], bool] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._ops = ops
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="sync")
-        self._keeper = Keeper(one_round, executor=self._threads, told=self._told)
+        self._keeper = Keeper(one_round, files=files, executor=self._threads, told=self._told)
         self._task: asyncio.Task[None] | None = None
         self._trouble = ""
         self._leaving = False
@@ -93,6 +99,7 @@ class SyncLine(QObject):
     async def leave(self) -> None:
         """No further round; a running one ends first."""
         self._leaving = True
+        self._keeper.pause()
         if self._task is not None:
             self._task.cancel()
         loop = asyncio.get_running_loop()

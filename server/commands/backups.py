@@ -5,8 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from server.backup import BackupDamaged, BackupTooNew, NoBackup, back_up, old_backups
-from server.commands.common import OK, Failure, Office, Subparsers, say
+from server.backup import (
+    BackupDamaged,
+    BackupTooNew,
+    Contents,
+    NoBackup,
+    back_up,
+    old_backups,
+    unlisted,
+)
+from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
 from server.restore import NotEmpty, restore
 from server.schema import NotUnicode
 
@@ -41,31 +49,42 @@ def _back_up(args: argparse.Namespace, office: Office) -> int:
     if not target.is_dir() and not target.parent.is_dir():
         raise Failure("no_folder", folder=str(target.parent))
     try:
-        file, made = back_up(office.db, target, office.clock.moment())
+        made = back_up(office.db, target, office.clock.moment(), office.files)
     except FileExistsError as there:
         raise Failure("out_exists", file=str(there)) from None
     except BackupDamaged as unsound:
         raise Failure("backup_unsound", file=str(unsound)) from None
     except OSError as error:
         raise Failure("cannot_write", file=str(target), why=error.strerror or type(error).__name__) from None
-    removed = _remove_old(target, made.header.server_id, args.keep) if args.keep else []
+    contents = made.contents
+    removed = _remove_old(target, contents, args.keep) if args.keep else []
     say(
         {
-            "file": str(file),
-            "bytes": file.stat().st_size,
-            "made_at": made.header.made_at,
-            "epoch": made.header.epoch,
-            "rows": made.counts,
+            "file": str(made.file),
+            "bytes": made.file.stat().st_size,
+            "made_at": contents.header.made_at,
+            "epoch": contents.header.epoch,
+            "rows": contents.counts,
             "removed": removed,
+            "files": len(contents.files) - made.missing,
+            "files_missing": made.missing,
         }
     )
-    return OK
+    return REFUSED if made.missing else OK
 
 
-def _remove_old(folder: Path, server_id: str, keep: int) -> list[str]:
-    """Names of what was removed. The new backup is safe whatever happens here."""
+def _remove_old(folder: Path, newest: Contents, keep: int) -> list[str]:
+    """Names of the backups that were removed, and with them what only they listed. The new backup is safe
+    whatever happens here.
+    """
+    removed = _unlink(old_backups(folder, newest.header.server_id, keep))
+    _unlink(unlisted(folder, newest))
+    return removed
+
+
+def _unlink(files: list[Path]) -> list[str]:
     removed = []
-    for file in old_backups(folder, server_id, keep):
+    for file in files:
         try:
             file.unlink()
         except OSError as error:
@@ -76,7 +95,7 @@ def _remove_old(folder: Path, server_id: str, keep: int) -> list[str]:
 
 def _restore(args: argparse.Namespace, office: Office) -> int:
     with _said_plainly(args.file):
-        done = restore(office.db, args.file, office.clock.moment(), replace=args.replace)
+        done = restore(office.db, args.file, office.clock.moment(), replace=args.replace, files=office.files)
     header = done.contents.header
     say(
         {
@@ -85,6 +104,8 @@ def _restore(args: argparse.Namespace, office: Office) -> int:
             "made_at": header.made_at,
             "epoch": done.epoch,
             "rows": done.contents.counts,
+            "files": len(done.contents.files) - done.missing,
+            "files_missing": done.missing,
         }
     )
     return OK

@@ -18,7 +18,10 @@ from desktop.clock import Clock
 from desktop.resources import resources
 from desktop.texts import LANGUAGES, Texts, load_texts
 from server.commands.troubles import lost_or_busy, not_opened
-from server.db import BadUrl, Database, open_database, sqlite_path, without_password
+from server.db import BadUrl, Database, open_database, read_key, sqlite_path, without_password
+from server.files.cipher import FileCipher
+from server.files.folder import FilesFolder
+from server.files.known import noted_folder
 from server.people import staff_named
 from server.schema import NotUnicode, SchemaTooNew, Standing, prepare, standing
 
@@ -46,6 +49,7 @@ class Office:
     """Of the database, without its password."""
     clock: Clock
     texts: Texts
+    files: FilesFolder
 
 
 Run: TypeAlias = Callable[[argparse.Namespace, Office], int]
@@ -68,6 +72,14 @@ def common_arguments() -> argparse.ArgumentParser:
         help="sqlite:///FILE or postgresql://USER@HOST/NAME [XUNGE_DB, or a file in your data folder]",
     )
     parent.add_argument("--key-file", type=Path, help="file with the raw key of an encrypted SQLite database")
+    parent.add_argument(
+        "--files",
+        dest="files_folder",
+        metavar="DIR",
+        type=Path,
+        default=os.environ.get("XUNGE_FILES") or None,
+        help="folder of photos and files [XUNGE_FILES, or beside an SQLite database, or the last serve's]",
+    )
     parent.add_argument("--language", choices=LANGUAGES, default="zh_CN", help="language of messages")
     return parent
 
@@ -83,12 +95,25 @@ def carry_out(args: argparse.Namespace) -> int:
     run: Run = args.run
     try:
         with closing(_opened(args)) as db:
-            return run(args, Office(db, without_password(args.db), _clock(), texts))
+            return run(args, Office(db, without_password(args.db), _clock(), texts, _files(args, db)))
     except Failure as failure:
         return _refused(failure, texts)
     except (OperationalError, InterfaceError) as error:
         code, values = lost_or_busy(error)
         return _refused(Failure(code, **values), texts)
+
+
+def _files(args: argparse.Namespace, db: Database) -> FilesFolder:
+    """The folder of the files. Encrypted with the key of the database, where that has one."""
+    folder: Path | None = getattr(args, "files_folder", None)
+    if folder is None and db.sqlite:
+        database = sqlite_path(args.db)
+        folder = database.with_name(f"{database.name}-files")
+    if folder is None:
+        folder = Path(noted_folder(db) or user_data_path("xunge-server", appauthor=False) / "files")
+    key_file: Path | None = getattr(args, "key_file", None)
+    raw = bytes.fromhex(read_key(key_file)) if key_file else b""
+    return FilesFolder(folder.absolute(), FileCipher(raw))
 
 
 def _refused(failure: Failure, texts: Texts) -> int:

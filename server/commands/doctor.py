@@ -16,6 +16,7 @@ from desktop.domain.kinds import KINDS, SCHEMA
 from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
 from server.commands.shows import kept_digest, recomputed
 from server.db import sqlite_path
+from server.files import known
 from server.schema import epoch, state, version
 from server.tables import CHANGE_LOG, REPLICA, ROW
 
@@ -56,9 +57,12 @@ def _examine(office: Office) -> dict[str, Any]:
     try:
         with office.db.reading() as connection:
             found |= _content(connection, sqlite=office.db.sqlite)
+            listed = known.stored(connection)
+        missing = sum(office.files.size_of(name) is None for name in listed)
+        found |= {"files": len(listed), "files_missing": missing}
     except DatabaseError:
-        found |= {"faults": ["unreadable"], "scopes_differ": {}}
-    found["sound"] = not found["faults"] and not found["scopes_differ"]
+        found |= {"faults": ["unreadable"], "scopes_differ": {}, "files_missing": 0}
+    found["sound"] = not found["faults"] and not found["scopes_differ"] and not found["files_missing"]
     return found
 
 

@@ -21,6 +21,8 @@ from server.basedata.known import Known
 from server.basedata.reading import read_sheets
 from server.basedata.tables import Recognised, recognise
 from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
+from server.files.archived import bring_files
+from server.files.known import note_stored
 from server.jsonlines import read_lines
 from server.rows import load_rows
 
@@ -65,17 +67,31 @@ def _import(args: argparse.Namespace, office: Office) -> int:
                 raise _NothingKept
     except _NothingKept:
         pass
+    brought = 0 if args.dry_run else sum(_bring(file, office) for file in rows)
     faults = [_told(one, office) for one in built.faults]
     if args.report:
         _written(args.report, lambda: write_faults(args.report, faults, office.texts))
     answer = {"lines": built.lines, "written": written, "dry_run": args.dry_run, "samples": built.samples}
     answer |= {"ignored_sheets": recognised.ignored, "faulty_lines": built.faulty_lines}
-    say(answer | {"faulty": len(faults), "faults": faults[:_SHOWN]})
+    say(answer | {"photos": brought, "faulty": len(faults), "faults": faults[:_SHOWN]})
     return REFUSED if faults else OK
 
 
 def _holds_rows(file: Path) -> bool:
     return file.is_dir() or file.suffix.lower() in (".jsonl", ".zip")
+
+
+def _bring(source: Path, office: Office) -> int:
+    """Photos and files of a dump, how many. Raises Failure."""
+    if source.suffix.lower() == ".jsonl":
+        return 0
+    try:
+        brought = bring_files(source, office.files)
+    except (OSError, BadZipFile) as error:
+        raise Failure("no_file", file=str(source), why=type(error).__name__) from None
+    for name, size in brought.items():
+        note_stored(office.db, name, size, office.clock.moment())
+    return len(brought)
 
 
 def _text(file: Path) -> str:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import uvicorn
 
+from desktop.domain.files import MOST
 from server.api import create_app
 from server.commands.common import OK, Failure, Office, Subparsers, say
+from server.files.known import note_folder
 from server.logs import log_to_stderr
 
 DEFAULT_PORT = 8787
@@ -46,8 +48,22 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
     parser = sub.add_parser("serve", parents=[parent], help="answer laptops until stopped")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on [%(default)s]")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="port, 0 for a free one [%(default)s]")
+    parser.add_argument(
+        "--max-file",
+        type=_megabytes,
+        default=MOST,
+        metavar="MIB",
+        help=f"largest photo or file that is taken, in MiB [{MOST >> 20}]",
+    )
     parser.add_argument("--ready-file", type=Path, help="written when ready: {url, port, pid}")
     parser.set_defaults(run=_serve, creates="serve")
+
+
+def _megabytes(value: str) -> int:
+    number = int(value)
+    if not 1 <= number <= 1024:
+        raise ValueError(value)
+    return number << 20
 
 
 def _serve(args: argparse.Namespace, office: Office) -> int:
@@ -61,8 +77,9 @@ def _serve(args: argparse.Namespace, office: Office) -> int:
         port = listener.getsockname()[1]
         host = f"[{args.host}]" if ":" in args.host else args.host
         log_to_stderr()
+        note_folder(office.db, str(office.files.folder))
         config = uvicorn.Config(
-            create_app(office.db, office.clock),
+            create_app(office.db, office.clock, office.files, args.max_file),
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=_STOP_SECONDS,

@@ -12,9 +12,10 @@ from desktop.sync.protocol import row_hash
 from server.archive import write_archive
 from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say, say_lines
 from server.durable import LAST_BACKUP
+from server.files.folder import FilesFolder
 from server.people import all_staff
 from server.schema import epoch, state, version
-from server.tables import CHANGE_LOG, ENROL_CODE, REPLICA, ROW, SCOPE_COUNTER
+from server.tables import CHANGE_LOG, ENROL_CODE, FILE, REPLICA, ROW, SCOPE_COUNTER
 
 _MODULUS = 1 << 64
 
@@ -24,6 +25,7 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
     dump.add_argument(
         "--out", type=Path, metavar="DIR|FILE.zip", help="everything, into files (docs/data.md)"
     )
+    dump.add_argument("--no-files", action="store_true", help="with --out: without photos and files")
     dump.add_argument("--kind", help="only this kind")
     dump.add_argument("--deleted", action="store_true", help="tombstones too")
     dump.set_defaults(run=_dump)
@@ -35,21 +37,26 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
 
 def _dump(args: argparse.Namespace, office: Office) -> int:
     if args.out is not None:
-        return _dump_all(args.out, office)
+        return _dump_all(args.out, office, None if args.no_files else office.files)
     with office.db.reading() as connection:
         say_lines(_lines(connection, args.kind, args.deleted))
     return OK
 
 
-def _dump_all(target: Path, office: Office) -> int:
+def _dump_all(target: Path, office: Office, files: FilesFolder | None) -> int:
     try:
         with office.db.reading() as connection:
-            manifest = write_archive(connection, target, office.clock.moment())
+            manifest = write_archive(connection, target, office.clock.moment(), files)
     except FileExistsError:
         raise Failure("out_exists", file=str(target)) from None
     except OSError as error:
         raise Failure("cannot_write", file=str(target), why=error.strerror or type(error).__name__) from None
-    say({"out": str(target), **{name: manifest[name] for name in ("made_at", "rows", "tombstones")}})
+    say(
+        {
+            "out": str(target),
+            **{name: manifest[name] for name in ("made_at", "rows", "tombstones", "attached")},
+        }
+    )
     return OK
 
 
@@ -111,6 +118,7 @@ def _stats(_: argparse.Namespace, office: Office) -> int:
             "staff": len(all_staff(connection)),
             "replicas": {name: count for name, count in states},
             "changes": connection.scalar(select(func.count()).select_from(CHANGE_LOG)),
+            "files": connection.scalar(select(func.count()).select_from(FILE)),
             "open_codes": connection.scalar(
                 select(func.count())
                 .select_from(ENROL_CODE)

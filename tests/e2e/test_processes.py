@@ -14,7 +14,7 @@ from desktop.resources import resources
 from tests.e2e.conftest import PATIENCE, Open
 
 pytestmark = pytest.mark.xdist_group("e2e")
-REPORT = {"sent", "applied", "merged", "conflict", "held", "refused", "pulled", "renewed"}
+REPORT = {"sent", "applied", "merged", "conflict", "held", "refused", "pulled", "renewed", "files"}
 
 
 def sync(stage: Stage, who: str) -> dict[str, Any]:

@@ -41,8 +41,7 @@ def saved(town: Any, tmp_path: Path) -> Path:
     worker.send(
         *(worker.change("equipment", town.id(one), town.building, set=town.equipment()) for one in "ab")
     )
-    file, _ = back_up(town.db, tmp_path / "a.xgbackup", town.clock.moment())
-    return file
+    return back_up(town.db, tmp_path / "a.xgbackup", town.clock.moment()).file
 
 
 def content(db: Database) -> dict[str, list[Any]]:
@@ -98,7 +97,7 @@ def test_a_backup_moves_between_sqlite_and_postgresql_and_back(
         db = open_database(url)
         restore(db, saved, moment, replace=False)
         assert content(db) == expected
-        saved, _ = back_up(db, tmp_path / f"{number}.xgbackup", moment)
+        saved = back_up(db, tmp_path / f"{number}.xgbackup", moment).file
         db.close()
         kind.drop(url)
 
@@ -148,7 +147,7 @@ def test_a_newer_backup_is_refused(town: Any, saved: Path) -> None:
         refused("backup_newer", "restore", str(file), "--db", town.url, "--replace")
 
 
-LATER = {"backed_up", "recovery", "recovery_log", "sealed"}
+LATER = {"backed_up", "file", "recovery", "recovery_log", "sealed"}
 """Tables that the first form had not."""
 
 
@@ -181,7 +180,8 @@ def _as_the_first_program(db: Database, file: Path, tables: Any, monkeypatch: py
         then.setattr("server.backup.version", lambda: "0001")
         then.setattr("server.backup.METADATA", type("Fewer", (), {"sorted_tables": tables}))
         then.setattr("server.backup.note_backup", lambda *_: None)
-        return back_up(db, file, Clock().moment())[0]
+        then.setattr("server.backup.note_backed_up", lambda *_: None)
+        return back_up(db, file, Clock().moment()).file
 
 
 def test_laptops_may_forget_what_a_backup_holds(town: Any, tmp_path: Path) -> None:

@@ -194,6 +194,8 @@ def test_the_schema_names_every_message(server: Caller) -> None:
         "/v1/exchange",
         "/v1/recovery",
         "/v1/replace",
+        "/v1/files",
+        "/v1/files/{sha256}",
         "/healthz",
     }
     assert {"Exchange", "Change", "Answer", "Refusal", "EnrolRequest", "TokenRequest"} <= set(

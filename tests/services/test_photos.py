@@ -149,7 +149,7 @@ def test_of_a_photo_taken_on_another_laptop_the_small_one_is_shown(
     record = finish(desk, draft, door=elsewhere)
     [one] = records.view(desk, record).attached
     assert (one.here, one.attached.thumb) == (False, small)
-    with pytest.raises(UserError, match=r"photos\.not_here"):
+    with pytest.raises(UserError, match=r"photos\.gone"):
         attachments.whole(desk, elsewhere)
 
 

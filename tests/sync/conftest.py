@@ -31,6 +31,7 @@ from server.api import create_app
 from server.db import Database, open_database
 from server.enrol import make_code
 from server.exchange import exchange, exchange_json
+from server.files.folder import FilesFolder
 from server.keys import public_keys
 from server.replacing import replace
 from server.rows import load_rows
@@ -106,6 +107,7 @@ class Server:
 
     db: Database
     clock: Clock
+    files: FilesFolder
     asked: list[Exchange] = field(default_factory=list)
     """Every request, on whichever road it came."""
     between: Between | None = None
@@ -154,8 +156,10 @@ class Server:
 
 
 @pytest.fixture
-def server(database_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    made = Server(open_database(database_url), clock)
+def server(
+    database_url: str, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Server]:
+    made = Server(open_database(database_url), clock, FilesFolder(tmp_path / "server-files"))
     made.load(world())
     monkeypatch.setattr("server.api.exchange_json", made.exchange_json)
     monkeypatch.setattr("server.sealed.exchange", made.exchange)
@@ -325,7 +329,7 @@ class Web:
         served = self.serves
         assert served is not None
         if self._of is not served.db:  # the next test, or the database was restored
-            self._of, self._app = served.db, create_app(served.db, served.clock)
+            self._of, self._app = served.db, create_app(served.db, served.clock, served.files)
         await self._app(scope, receive, send)
 
     def close(self) -> None:

@@ -125,7 +125,7 @@ def watch(server: Server, tmp_path: Path) -> Callable[[], list[dict[str, Any]]]:
     folder = tmp_path / "post"
     folder.mkdir()
     texts = load_texts(resources() / "i18n", "zh_CN")
-    made = Watch(Office(server.db, "", server.clock, texts), folder, None)
+    made = Watch(Office(server.db, "", server.clock, texts, server.files), folder, None)
     return lambda: list(made.look())
 
 

@@ -220,7 +220,7 @@ def test_an_answer_from_before_the_server_was_restored(
 ) -> None:
     worker = laptop(0)
     worker.round()
-    from_backup = back_up(server.db, tmp_path / "server.xgbackup", clock.moment())[0]
+    from_backup = back_up(server.db, tmp_path / "server.xgbackup", clock.moment()).file
     worker.new_household(head_name="一")
     answer = stick.serve(stick.out(worker.store))
     brought_back(server, from_backup)
@@ -234,7 +234,7 @@ def test_a_request_from_before_the_server_was_restored(
     laptop: MakeLaptop, stick: FileRoad, server: Server, tmp_path: Path, clock: Clock
 ) -> None:
     worker, other = laptop(0), laptop(1)
-    from_backup = back_up(server.db, tmp_path / "server.xgbackup", clock.moment())[0]
+    from_backup = back_up(server.db, tmp_path / "server.xgbackup", clock.moment()).file
     worker.new_household(head_name="一")
     worker.round()
     worker.new_household(head_name="二")

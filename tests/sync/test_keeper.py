@@ -42,6 +42,7 @@ class Rounds:
         self.at: list[float] = []
         self.down = False
         self.running = 0
+        self.photos: Any = None
 
     def __call__(self) -> RoundReport:
         self.running += 1
@@ -65,14 +66,37 @@ class Inline(concurrent.futures.Executor):
         return done
 
 
-def play(story: Any, *, plan: Plan = PLAN) -> tuple[Rounds, list[LineState]]:
+class Photos:
+    """Photos that wait: each asks before it goes."""
+
+    def __init__(self, loop: FastLoop, count: int) -> None:
+        self.loop, self.waiting = loop, count
+        self.at: list[float] = []
+        self.before_each: Callable[[], object] = bool
+        self.down = False
+
+    def __call__(self, going: Callable[[], bool]) -> bool:
+        while self.waiting:
+            self.before_each()
+            if not going():
+                return True
+            if self.down:
+                raise UserError("sync.offline")
+            self.waiting -= 1
+            self.at.append(self.loop.at)
+        return False
+
+
+def play(story: Any, *, plan: Plan = PLAN, photos: int = 0) -> tuple[Rounds, list[LineState]]:
     """Run `story(keeper, rounds)` beside the keeper."""
     loop = FastLoop()
     rounds, told = Rounds(loop), list[LineState]()
+    rounds.photos = Photos(loop, photos)
 
     async def main() -> None:
         keeper = Keeper(
             rounds,
+            files=rounds.photos if photos else None,
             plan=plan,
             executor=Inline(),
             told=told.append,
@@ -193,3 +217,63 @@ def test_waits_are_varied() -> None:
     gaps = [b - a for a, b in zip(rounds.at, rounds.at[1:], strict=False)]
     assert all(225 <= gap <= 375 for gap in gaps)
     assert len(set(gaps)) == len(gaps)
+
+
+def test_photos_follow_the_rows_and_do_not_bring_another_round() -> None:
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        await asyncio.sleep(200)
+
+    rounds, _ = play(story, photos=3)
+    assert (rounds.at, rounds.photos.at) == ([0], [0, 0, 0])
+
+
+def test_what_is_saved_while_photos_go_is_sent_before_the_rest_of_them() -> None:
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        def save_once() -> None:
+            if len(rounds.photos.at) == 1 and len(rounds.at) == 1:
+                keeper._plan_soon()
+
+        rounds.photos.before_each = save_once
+        await asyncio.sleep(10)
+
+    rounds, _ = play(story, photos=3)
+    assert rounds.at[:2] == [0, 0], "at once, not after the photos"
+    assert len(rounds.photos.at) == 3
+
+
+def test_photos_stand_still_while_paused() -> None:
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        rounds.photos.before_each = lambda: keeper.pause() if len(rounds.photos.at) == 2 else None
+        await asyncio.sleep(500)
+        assert rounds.photos.waiting == 3
+        rounds.photos.before_each = bool
+        keeper.resume()
+        await asyncio.sleep(500)
+
+    rounds, _ = play(story, photos=5)
+    assert rounds.photos.waiting == 0
+
+
+def test_without_a_line_photos_wait_as_rounds_do_and_it_is_said() -> None:
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        rounds.photos.down = True
+        await asyncio.sleep(65)
+        rounds.photos.down = False
+        await asyncio.sleep(100)
+
+    rounds, told = play(story, photos=1)
+    assert rounds.at[:4] == [0, 10, 30, 70], "each round went through, the photo did not"
+    assert {one.trouble.key for one in told if one.trouble} == {"sync.offline"}
+    assert rounds.photos.at == [70]
+
+
+def test_photos_follow_a_round_that_was_asked_for() -> None:
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        await asyncio.sleep(10)
+        rounds.photos.waiting = 2
+        await keeper.now()
+        await asyncio.sleep(10)
+        assert rounds.photos.waiting == 0
+
+    rounds, _ = play(story, photos=1)
+    assert rounds.at[:2] == [0, 10]

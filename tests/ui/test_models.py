@@ -1,16 +1,18 @@
 """List models hold what they are fed; receipts and conflicts in words."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.say import say
-from desktop.services.shapes.sync import ConflictCard, ConflictField, ReceiptLine, SyncView
+from desktop.services.shapes.sync import ConflictCard, ConflictField, FilesView, ReceiptLine, SyncView
 from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.texts import Texts
 from desktop.ui.models.line import Line
-from desktop.ui.models.sync import ReceiptsModel, card_of, chosen, receipt_of
+from desktop.ui.models.sync import ReceiptsModel, card_of, chosen, files_said, receipt_of
+from desktop.ui.status import Status, badge
 from desktop.ui.widgets.lines import LinesModel
 
 TODAY = date(2026, 12, 8)
@@ -68,6 +70,25 @@ def test_filters_of_the_sync_page(texts: Texts) -> None:
     states = [("saved", 1), ("uploaded", 2), ("applied", 3), ("refused", 2)]
     view = SyncView([receipt(*one) for one in states], [], 2, 1, AT)
     assert [len(chosen(view, name)) for name in ("all", "waiting", "refused")] == [4, 2, 1]
+
+
+def test_photos_and_files_are_counted_by_how_far_they_have_come(texts: Texts) -> None:
+    assert files_said(texts, FilesView()) == ""
+    some = FilesView(waiting=3, waiting_bytes=900_000, stored=12, durable=240)
+    assert files_said(texts, some) == "照片和附件：3个待上传（879 KB） · 12个已上传 · 240个已入库"
+    full = FilesView(refused=1, reasons=(say("refusal.file_damaged"), say("refusal.server_full")))
+    said = files_said(texts, full)
+    assert (
+        said.startswith("照片和附件：1个未通过。这张照片或附件在本机已经损坏")
+        and "服务器的存储空间满了" in said
+    )
+
+
+def test_the_badge_tells_of_photos_when_all_records_are_sent(texts: Texts) -> None:
+    now = Status(0, 0, 0, AT, "一网格", [], photos=2)
+    assert badge(texts, now, down=False) == "2个照片附件待上传 · 09:12"
+    assert badge(texts, replace(now, waiting=1), down=False) == "1条待上传 · 09:12"
+    assert badge(texts, replace(now, photos=0), down=False) == "已全部上传 · 09:12"
 
 
 def test_a_conflict_names_who_changed_what_and_when(texts: Texts) -> None:

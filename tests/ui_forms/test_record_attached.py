@@ -70,16 +70,6 @@ def test_the_first_photo_is_saved_by_one_key(window: Window, page: RecordPage, t
     assert opened((tmp_path / "door.jpg").read_bytes()).size == (400, 300)
 
 
-def test_a_photo_of_another_laptop_is_said_to_be_there(window: Window, desk: Desk, page: RecordPage) -> None:
-    def forget(tx: object) -> None:
-        tx.connection.execute("DELETE FROM blob")  # type: ignore[attr-defined]  # as on a laptop that pulled it
-
-    desk.write(forget)
-    again: RecordPage = window.show(RecordPage(window.ctx, Target(TargetKind.RECORD, page._id)))
-    window.key(Qt.Key.Key_S, modifier=CONTROL)
-    assert window.said[-1].key == "photos.not_here" and again.findChildren(QFileDialog) == []
-
-
 def test_a_record_without_attachments_shows_none(window: Window, desk: Desk, attempt: Try) -> None:
     attempt([ask("a")])
     window.key(*"x", ENTER)

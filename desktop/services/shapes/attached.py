@@ -24,3 +24,18 @@ class AnswerAttached:
     """The question."""
     here: bool
     """The whole is on this laptop; else only the small picture is."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A photo or file as somebody looks at it."""
+
+    id: str
+    picture: bytes
+    """The whole picture where it is here, else the small one; empty for what is no picture."""
+    here: bool
+    """The whole is on this laptop."""
+    sha256: str
+    size: int
+    """Bytes of the whole."""
+    name: str

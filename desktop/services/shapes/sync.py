@@ -48,6 +48,19 @@ class ConflictCard:
 
 
 @dataclass(frozen=True)
+class FilesView:
+    """Photos and files of rows that the server has, counted by how far they have come."""
+
+    waiting: int = 0
+    waiting_bytes: int = 0
+    stored: int = 0
+    """Uploaded; no backup of the server holds them yet."""
+    durable: int = 0
+    refused: int = 0
+    reasons: tuple[Say, ...] = ()
+
+
+@dataclass(frozen=True)
 class Carried:
     """The newest sealed file that this laptop wrote, whose answer has not come yet."""
 
@@ -65,3 +78,4 @@ class SyncView:
     by_file: bool = False
     """What is here came by a sealed file: the server wrote it at `updated_at`."""
     carried: Carried | None = None
+    files: FilesView = FilesView()

@@ -25,6 +25,8 @@ class Sent:
     code: str
     waits_by_file: bool
     """All that waits of it stands in the newest sealed file, whose answer has not come yet."""
+    files: tuple[str, ...] = ()
+    """State of each photo or file that came with it (`desktop.store.blobs`)."""
 
 
 MOST = 200
@@ -45,7 +47,11 @@ def own(tx: Tx, limit: int = MOST) -> list[Sent]:
             max(CASE WHEN state IN ('waiting', 'sent') THEN coalesce(seq, 1 << 62) ELSE 0 END) AS last_seq
           FROM outbox GROUP BY tx HAVING sum(kind <> 'viewed') > 0 ORDER BY last DESC LIMIT ?)
         SELECT one.*, (SELECT json_group_array(json_array(o.kind, o.row_id, o.op)) FROM outbox o
-          WHERE o.tx = one.tx AND o.kind <> 'viewed') AS parts FROM one ORDER BY last DESC
+          WHERE o.tx = one.tx AND o.kind <> 'viewed') AS parts,
+          (SELECT json_group_array(coalesce(f.state, 'durable')) FROM outbox o
+          JOIN photo p ON p.id = o.row_id LEFT JOIN file f ON f.sha256 = p.sha256
+          WHERE o.tx = one.tx AND o.kind = 'photo' AND o.op = 'put') AS files
+        FROM one ORDER BY last DESC
         """,
         [limit],
     )
@@ -59,8 +65,9 @@ def _sent(row: dict[str, str | int], carried: int) -> Sent:
     place = {kind: number for number, kind in enumerate(_MAIN)}
     kind, row_id, op = min(parts, key=lambda part: place.get(part[0], len(_MAIN)))
     state, code = _state(row)
+    files = tuple(json.loads(str(row["files"])))
     by_file = state == "saved" and int(row["last_seq"]) <= carried
-    return Sent(str(row["tx"]), kind, row_id, op, str(row["made_at"]), state, code, by_file)
+    return Sent(str(row["tx"]), kind, row_id, op, str(row["made_at"]), state, code, by_file, files)
 
 
 def _state(row: dict[str, str | int]) -> tuple[str, str]:

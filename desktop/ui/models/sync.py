@@ -9,7 +9,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from desktop.domain.moments import from_moment
 from desktop.domain.say import Say, say
-from desktop.services.shapes.sync import ConflictCard, ConflictField, ReceiptLine, SyncView
+from desktop.services.attachments import size_said
+from desktop.services.shapes.sync import ConflictCard, ConflictField, FilesView, ReceiptLine, SyncView
 from desktop.services.shapes.target import Target
 from desktop.texts import Texts
 from desktop.ui.models.dates import china_date, day_text, time_text, weekday_text
@@ -62,6 +63,22 @@ def receipt_of(texts: Texts, line: ReceiptLine, today: date) -> Receipt:
         bold=line.state in REFUSED | {"held"},
         target=line.target,
     )
+
+
+def files_said(texts: Texts, files: FilesView) -> str:
+    """照片和附件：3个待上传（0.9 MB）· 12个已上传, and why some are not taken; empty without any."""
+    size = texts.say(size_said(files.waiting_bytes))
+    parts = [
+        texts("syncpage.files_waiting", count=files.waiting, size=size) if files.waiting else "",
+        texts("syncpage.files_stored", count=files.stored) if files.stored else "",
+        texts("syncpage.files_durable", count=files.durable) if files.durable else "",
+        texts("syncpage.files_refused", count=files.refused) if files.refused else "",
+    ]
+    said = " · ".join(part for part in parts if part)
+    if not said:
+        return ""
+    why = " ".join(texts.say(reason) for reason in files.reasons)
+    return texts("syncpage.files_why", said=said, why=why) if why else texts("syncpage.files", said=said)
 
 
 def facts_of(texts: Texts, view: SyncView, today: date) -> str:

@@ -25,12 +25,13 @@ from desktop.ui.parts.labels import Chip, card, rule, set_words, words
 from desktop.ui.parts.photos import PhotoFrame
 from desktop.ui.parts.reveal import MaskedPhone
 from desktop.ui.parts.steps import StepGiven, StepPanel
+from desktop.ui.photos.large import open_large
 from desktop.ui.photos.stepphotos import StepPhotos
 from desktop.ui.widgets.messagebar import Hint
 
 
 class MatterPage(QWidget):
-    """Digits choose a step, Enter the first one, Ctrl+P the notice, Esc back."""
+    """Digits choose a step, Enter the first one, Ctrl+P the notice, Ctrl+L the photos large, Esc back."""
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__()
@@ -80,7 +81,8 @@ class MatterPage(QWidget):
         self._phone_row.setSpacing(12)
         pair = QHBoxLayout()
         pair.setSpacing(16)
-        for frame in self._frames.values():
+        for moment, frame in self._frames.items():
+            frame.opened.connect(partial(self._open_large, moment))
             pair.addWidget(frame)
         self._pair = card(theme, "pair")
         self._pair.setLayout(pair)
@@ -149,8 +151,11 @@ class MatterPage(QWidget):
             if count
             else []
         )
-        printing = Hint(("Ctrl+P",), self._texts("matterspage.print_short"))
-        return [*found, printing] if not self._print.isHidden() else found
+        if self._view is not None and self._view.photos:
+            found.append(Hint(("Ctrl+L",), self._texts("photos.large")))
+        if not self._print.isHidden():
+            found.append(Hint(("Ctrl+P",), self._texts("matterspage.print_short")))
+        return found
 
     async def reload(self) -> None:
         view = await self._ctx.ops.run(matters.view, self._ctx.desk, self._id)
@@ -237,10 +242,20 @@ class MatterPage(QWidget):
                 continue
             when = moment_text(texts, photo.taken_at)
             said = texts("matterspage.photo_by", when=when, who=photo.taken_by)
-            name = texts(
-                "matterspage.photo_of", moment=texts(f"matterspage.{moment}"), when=when, who=photo.taken_by
-            )
-            frame.show_photo(QPixmap.fromImage(QImage.fromData(photo.jpeg)), said, name)
+            frame.show_photo(QPixmap.fromImage(QImage.fromData(photo.jpeg)), said, self._photo_name(photo))
+
+    def _open_large(self, moment: str = "") -> None:
+        """Ctrl+L, or a press on one of the pair: the photos of the matter over the page."""
+        photos = self._view.photos if self._view is not None else []
+        if not photos:
+            return
+        at = max((n for n, one in enumerate(photos) if not moment or one.moment == moment), default=0)
+        named = [(one.id, self._photo_name(one)) for one in photos]
+        open_large(self._ctx, self, named, at, self.steps.take_focus)
+
+    def _photo_name(self, photo: PhotoView) -> str:
+        when, moment = moment_text(self._texts, photo.taken_at), self._texts(f"matterspage.{photo.moment}")
+        return self._texts("matterspage.photo_of", moment=moment, when=when, who=photo.taken_by)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         self._ctx.start(work)
@@ -274,5 +289,7 @@ class MatterPage(QWidget):
             self._ctx.back()
         elif control and event.key() == Qt.Key.Key_P:
             self._print_notice()
+        elif control and event.key() == Qt.Key.Key_L:
+            self._open_large()
         elif not self._photos.by_key(event) and not self.steps.by_key(event):
             event.ignore()

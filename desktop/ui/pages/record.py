@@ -22,6 +22,7 @@ from desktop.ui.parts.history import Moment, Timeline
 from desktop.ui.parts.labels import Chip, Elided, card, rule, words
 from desktop.ui.parts.reason import ReasonForm
 from desktop.ui.parts.receipt import STAGES, ReceiptBar, stage_of
+from desktop.ui.photos.large import open_large
 from desktop.ui.photos.savecopy import ask_to_save
 
 
@@ -148,11 +149,26 @@ class RecordPage(QWidget):
         self.attached = AttachedTiles(theme, named)
         self.attached.wanted.connect(lambda one: ask_to_save(self._ctx, self, one))
         save = KeyButton(theme, texts("photos.save_copy"), icon="content-save-outline", keys=["Ctrl+S"])
-        save.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         save.clicked.connect(self.attached.ask)
+        large = KeyButton(theme, texts("photos.large"), icon="image-search-outline", keys=["Ctrl+L"])
+        large.clicked.connect(self._open_large)
         column.addWidget(self.attached)
-        column.addWidget(save, 0, Qt.AlignmentFlag.AlignLeft)
+        keys = QHBoxLayout()
+        for button in (large, save):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            keys.addWidget(button)
+        keys.addStretch(1)
+        column.addLayout(keys)
         return box
+
+    def _open_large(self) -> None:
+        """The photo or file that has the keyboard, else the first; over the page."""
+        if self.attached is None or not self.attached.tiles:
+            return
+        photos = [(tile.one.attached.id, tile.accessibleName()) for tile in self.attached.tiles]
+        at = next((place for place, tile in enumerate(self.attached.tiles) if tile.hasFocus()), 0)
+        then = partial(self.attached.tiles[at].setFocus, Qt.FocusReason.OtherFocusReason)
+        open_large(self._ctx, self, photos, at, then)
 
     def _said(self, answer: AnswerLine) -> str:
         return answer.value if isinstance(answer.value, str) else self._texts.say(answer.value)
@@ -265,6 +281,8 @@ class RecordPage(QWidget):
             self._notice()
         elif self.attached is not None and event.matches(QKeySequence.StandardKey.Save):
             self.attached.ask()
+        elif event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._open_large()
         elif self._reason is None and 1 <= place <= len(self._acts):
             self._acts[place - 1]()
         else:

@@ -13,7 +13,16 @@ from desktop.ui.carry import IN, OUT, Carrier
 from desktop.ui.context import PageContext
 from desktop.ui.export import ALSO, Wanted, export_button
 from desktop.ui.models.exports import receipt_columns
-from desktop.ui.models.sync import STATES, CardWords, card_of, chosen, facts_of, receipt_of, safe_of
+from desktop.ui.models.sync import (
+    STATES,
+    CardWords,
+    card_of,
+    chosen,
+    facts_of,
+    files_said,
+    receipt_of,
+    safe_of,
+)
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.filters import FilterBar
 from desktop.ui.parts.heads import PageHead
@@ -55,6 +64,10 @@ class SyncPage(QWidget):
         body.setSpacing(12)
         body.addWidget(self._strip())
         body.addLayout(self._columns, 1)
+        self._files = words(ctx.theme, "", "small", "ink.2", wrap=True)
+        self._files.setContentsMargins(16, 0, 16, 0)
+        self._files.hide()
+        body.addWidget(self._files)
         self._safe = words(ctx.theme, ctx.texts("syncpage.safe"), "small", "ink.2", wrap=True)
         self._safe.setContentsMargins(16, 0, 16, 0)
         body.addWidget(self._safe)
@@ -150,6 +163,9 @@ class SyncPage(QWidget):
         for name in FILTERS:
             self.filters.show_text(name, texts(f"syncpage.{name}", count=len(chosen(view, name))))
         self._show_receipts()
+        said = files_said(texts, view.files)
+        set_words(self._files, said)
+        self._files.setVisible(bool(said))
         me = self._ctx.desk.staff.name
         self._cards = [card_of(texts, card, me, today) for card in view.conflicts if card.fields]
         self._show_conflicts()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.texts import Texts
@@ -154,7 +154,9 @@ class PhotoStrip(QWidget):
 
 
 class PhotoFrame(QWidget):
-    """One half of a photo pair: 整改前 or 整改后; without a photo it says so."""
+    """One half of a photo pair: 整改前 or 整改后; without a photo it says so. `opened` when it is pressed."""
+
+    opened = Signal()
 
     def __init__(self, theme: Theme, word: str, empty: str) -> None:
         super().__init__()
@@ -167,7 +169,12 @@ class PhotoFrame(QWidget):
     def show_photo(self, photo: QPixmap, when: str, name: str) -> None:
         self._photo, self._when = photo, when
         self.setAccessibleName(name)
+        self.setCursor(Qt.CursorShape.ArrowCursor if photo.isNull() else Qt.CursorShape.PointingHandCursor)
         self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self._photo.isNull() and self.rect().contains(event.position().toPoint()):
+            self.opened.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -32,7 +32,7 @@ class Lost:
 
     def back_up(self) -> Path:
         target = self._folder / f"{len(list(self._folder.iterdir()))}.xgbackup"
-        return back_up(self._server.db, target, self._server.clock.moment())[0]
+        return back_up(self._server.db, target, self._server.clock.moment()).file
 
     def restore(self, file: Path) -> None:
         self._server.db.close()
