@@ -48,6 +48,9 @@ _IN_THE_WAY = ("40001", "40P01")
 
 T = TypeVar("T")
 
+driver.register_adapter(type(None), {}.get)  # as in desktop/store/connection.py
+driver.register_adapter(bool, int)
+
 
 class BadUrl(ValueError):
     """A database URL that cannot be used. Never quotes it: it may hold a password."""
