@@ -30,7 +30,7 @@ from desktop.sync.protocol import (
 )
 from server import recovery
 from server.db import Database
-from server.enrol import enrol, issue_token, replica_of
+from server.enrol import by_token, enrol, issue_token, replica_of
 from server.exchange import exchange_json
 from server.logs import LOG, RequestLog, trouble
 from server.replacing import replace
@@ -151,9 +151,13 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
         """One round: changes in; verdicts, new rows and the scopes' state out."""
 
         def round_of(body: bytes) -> bytes:
-            replica_id = replica_of(db, _bearer(request), clock)
-            sent, malformed = read_exchange(body)
-            return exchange_json(db, replica_id, sent, clock, malformed)
+            token = _bearer(request)
+            try:
+                sent, malformed = read_exchange(body)
+            except Turned:
+                replica_of(db, token, clock)  # a stranger is told nothing but that he is one
+                raise
+            return exchange_json(db, by_token(token, clock), sent, clock, malformed)
 
         return await _handled(request, round_of)
 

@@ -5,7 +5,7 @@ of statements. Changes are made on the board only and can be taken back
 (`mark` and `back_to`) until `flush` stamps and writes them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -27,6 +27,15 @@ WHOLE = "*"
 PARENT = {"step": "matter_id"}
 """Field that names the row a kind belongs to, where the server looks it up."""
 _MODULUS = 1 << 64
+_LOCK = (
+    select(SCOPE_COUNTER)
+    .where(among(SCOPE_COUNTER.c.scope_id, "scopes"))
+    .order_by(SCOPE_COUNTER.c.scope_id)
+    .with_for_update()
+)
+_LIVING = select(ROW.c.scope_id).where(among(ROW.c.id, "ids"), ROW.c.moved_to == "").distinct()
+_ROWS = select(ROW).where(among(ROW.c.id, "ids"))
+_CHILDREN = select(ROW).where(HAS_PARENT, among(ROW.c.parent, "parents"))
 
 
 class Stored(NamedTuple):
@@ -73,6 +82,7 @@ class Board:
     _place: dict[tuple[str, str], str] = field(default_factory=dict)
     _children: dict[str, dict[Key, None]] = field(default_factory=dict)
     _base: dict[Key, tuple[bool, int]] = field(default_factory=dict)
+    _loaded: set[str] = field(default_factory=set)
     _dirty: dict[Key, None] = field(default_factory=dict)
     _journal: list[tuple[Key, Stored | None, bool]] = field(default_factory=list)
 
@@ -81,33 +91,35 @@ class Board:
         wanted = sorted(set(scopes) - set(self.counters))
         if not wanted:
             return
-        query = (
-            select(SCOPE_COUNTER)
-            .where(among(self.connection, SCOPE_COUNTER.c.scope_id, wanted))
-            .order_by(SCOPE_COUNTER.c.scope_id)
-            .with_for_update()
-        )
-        found = self.connection.execute(query).all()
+        found = self.connection.execute(_LOCK, {"scopes": wanted}).all()
         if len(found) < len(wanted):
             for scope in sorted(set(wanted) - {line[0] for line in found}):
                 self._open_counter(scope)
-            found = self.connection.execute(query).all()
+            found = self.connection.execute(_LOCK, {"scopes": wanted}).all()
         for scope, rev, count, total in found:
             self.counters[scope] = Counter(rev, count, total % _MODULUS, rev)
 
+    def living(self, ids: Collection[str]) -> set[str]:
+        """Scopes in which rows with these ids live, to be locked before what stands there is relied on.
+        SQLite has one writer, so that the rows themselves can be loaded at once.
+        """
+        if self.connection.dialect.name == "sqlite":
+            self.load(ids)
+            self._loaded.update(ids)
+            return set(self._place.values())
+        return set(self.connection.execute(_LIVING, {"ids": ids}).scalars())
+
     def load(self, ids: Iterable[str]) -> None:
         """Load every row with one of these ids, in whatever scope."""
-        wanted = sorted(set(ids))
+        wanted = set(ids) - self._loaded
         if wanted:
-            query = select(ROW).where(among(self.connection, ROW.c.id, wanted))
-            self._take_in(self.connection.execute(query).mappings())
+            self._take_in(self.connection.execute(_ROWS, {"ids": wanted}).mappings())
 
     def load_children(self, parents: Iterable[str]) -> None:
         """Load the rows that belong to `parents`, in whatever scope: a matter may have moved on."""
         wanted = sorted(set(parents))
         if wanted:
-            query = select(ROW).where(HAS_PARENT, among(self.connection, ROW.c.parent, wanted))
-            self._take_in(self.connection.execute(query).mappings())
+            self._take_in(self.connection.execute(_CHILDREN, {"parents": wanted}).mappings())
 
     def find(self, kind: str, row_id: str) -> Stored | None:
         """The row where it lives now; a deleted one is returned, a moved one is followed."""
@@ -173,7 +185,7 @@ class Board:
 
     def forget(self) -> None:
         """Drop the rows (after a flush), keep the locks: for imports larger than memory."""
-        for held in (self.rows, self._place, self._children, self._base):
+        for held in (self.rows, self._place, self._children, self._base, self._loaded):
             held.clear()
 
     def _lay(self, row: Stored) -> None:

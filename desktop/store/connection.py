@@ -31,7 +31,6 @@ WAIT_MS = 10_000
 """How long one process waits for another that is writing to the same file."""
 
 
-
 dbapi2.register_adapter(type(None), {}.get)
 """None is itself. Without this the driver looks for somebody who adapts it, 3 µs for every NULL it binds:
 two thirds of an insert of a row with four."""
