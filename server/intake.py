@@ -59,7 +59,7 @@ class Intake:
             for _, group in groupby(fresh, key=lambda one: one[1].tx or one[1].change_id):
                 self._take_tx(applier, list(group))
             stamped = board.flush()
-            self.moved_people = follow(self.connection, stamped, self.sender.now)
+            self.moved_people = follow(self.connection, [one.row for one in stamped], self.sender.now)
             self._write_log(known)
             if self.lean:
                 self.own.find(stamped, changes, self._verdicts.values(), board.counters)

@@ -28,12 +28,15 @@ class Misfit(Exception):
         self.faults = faults
 
 
-def canonical(kind: str, row_id: str, scope_id: str, data: dict[str, Any]) -> dict[str, Any]:
-    """`data` in its one form. A kind unknown here is kept as it is. Raises Misfit.
+def canonical(
+    kind: str, row_id: str, scope_id: str, data: dict[str, Any], text: bytes = b""
+) -> dict[str, Any]:
+    """`data` in its one form; `text`: the same as JSON, when it is at hand. A kind unknown here is kept
+    as it is. Raises Misfit.
 
     The character NUL is refused everywhere: PostgreSQL keeps no text with it.
     """
-    if _NUL in orjson.dumps(data):
+    if _NUL in (text or orjson.dumps(data)):
         with_nul = [name for name, value in data.items() if _holds_nul(name) or _holds_nul(value)]
         if with_nul:
             raise Misfit([(name, "nul") for name in with_nul])
