@@ -10,7 +10,18 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import finding, forms, pulling, saving, starting, sync_first, sync_peers, sync_slow, sync_storm
+from bench import (
+    finding,
+    forms,
+    photos,
+    pulling,
+    saving,
+    starting,
+    sync_first,
+    sync_peers,
+    sync_slow,
+    sync_storm,
+)
 from bench.figure import Figure, keep, table
 from bench.world import World
 
@@ -24,6 +35,7 @@ MEASURES: dict[str, Measure] = {
     "frozen": starting.frozen,
     "form": forms.long_form,
     "list": finding.long_list,
+    "phone": photos.phone,
     "sync-anki": sync_peers.versus_anki,
     "sync-others": sync_peers.versus_others,
     "sync-storm": sync_storm.storm,

@@ -22,7 +22,7 @@ COMMANDS = {
     "demo": "desktop.demo.cli",
 }
 """Module of each command; its `register(subparsers)` adds the parser with `run` set."""
-INNER = {"demo-laptop": "desktop.demo.laptop"}
+INNER = {"demo-laptop": "desktop.demo.laptop", "read-heic": "desktop.commands.readheic"}
 """Commands the program gives itself: in no help."""
 
 

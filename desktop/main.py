@@ -128,6 +128,7 @@ class Rooms:
         from desktop.domain.staff import Staff
         from desktop.forms.rulefiles import load_rules
         from desktop.services.desk import open_desk
+        from desktop.sync.files import Files
         from desktop.sync.line import Line, first_round, recovery_codes
         from desktop.ui.home import OpenDesk
 
@@ -155,6 +156,7 @@ class Rooms:
             store.on_change,
             close,
             lambda staff_id: recovery_codes(store, staff_id),
+            Files(store, self._settings.data_dir, self._clock),
             said=say("store.log_lost") if store.log_lost else None,
         )
 

@@ -13,6 +13,7 @@ from server.commands import (
     init,
     merging,
     recovery,
+    sealed,
     serving,
     shows,
     staff,
@@ -29,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"xunge-server {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     parent = common_arguments()
-    groups = (serving, init, staff, recovery, imports, merging, forms, shows, backups, doctor)
+    groups = (serving, init, staff, recovery, sealed, imports, merging, forms, shows, backups, doctor)
     for group in groups:
         group.register(commands, parent)
     return top

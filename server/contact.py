@@ -8,9 +8,10 @@ import orjson
 from sqlalchemy import Connection, Row, bindparam, func, select
 
 from desktop.domain import codes
+from desktop.sync.protocol import ServerKeys
 from server.durable import LAST_BACKUP
 from server.people import Assignment
-from server.schema import FIRST_EPOCH
+from server.schema import FIRST_EPOCH, PUBLIC_KEYS
 from server.tables import ASSIGNMENT, BACKED_UP, RECOVERY, REPLICA, SERVER_STATE
 from server.turned import Turned
 
@@ -39,7 +40,9 @@ _REPLICA = (
     .where(REPLICA.c.id == bindparam("replica"))
 )
 _LOCKED = _REPLICA.with_for_update(of=REPLICA)
-_SETTINGS = select(SERVER_STATE.c.name, SERVER_STATE.c.value)
+_SETTINGS = select(SERVER_STATE.c.name, SERVER_STATE.c.value).where(
+    SERVER_STATE.c.name.in_(("epoch", LAST_BACKUP, PUBLIC_KEYS))
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Contact:
     epoch: int
     backups: bool
     """Whether a backup was ever completed."""
+    keys: ServerKeys | None
+    """What laptops are told; None in a database that an older program made."""
 
     @property
     def id(self) -> str:
@@ -83,10 +88,12 @@ def contact(connection: Connection, who: Who, *, lock: bool = False) -> Contact:
     if replica.state == "lost":
         raise Turned("lost", 403, str(replica.last_seq))
     settings = {name: value for name, value in connection.execute(_SETTINGS)}
+    keys = settings.get(PUBLIC_KEYS)
     held = frozenset(orjson.loads(replica.scopes)) if replica.version else frozenset()
     return Contact(
         replica,
         Assignment(replica.version or 0, held),
         int(settings.get("epoch", FIRST_EPOCH)),
         bool(settings.get(LAST_BACKUP)),
+        ServerKeys.model_validate_json(keys) if keys else None,
     )

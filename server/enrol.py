@@ -23,6 +23,7 @@ from desktop.domain import codes
 from desktop.domain.moments import to_moment
 from desktop.sync.protocol import EnrolAnswer, EnrolRequest, TokenAnswer, TokenRequest, token_text
 from server.db import Database
+from server.keys import note_age_key, public_keys
 from server.people import assignment, staff_named
 from server.schema import state
 from server.sender import ID
@@ -78,7 +79,8 @@ def _enrol(connection: Connection, request: EnrolRequest, key: str, clock: Clock
         connection.execute(ENROL_CODE.update().where(mine).values(replica_id=request.replica_id))
         new = new_replica(connection, code.staff_id, request, key, clock)
         insert_once(connection, REPLICA, new, Turned("replica_known", 403))
-    return _welcome(connection, code.staff_id, clock)
+        note_age_key(connection, request.replica_id, request.age_key)
+    return welcome(connection, code.staff_id, clock)
 
 
 def issue_token(db: Database, request: TokenRequest, clock: Clock) -> TokenAnswer:
@@ -175,7 +177,8 @@ def new_replica(
     }
 
 
-def _welcome(connection: Connection, staff_id: str, clock: Clock) -> EnrolAnswer:
+def welcome(connection: Connection, staff_id: str, clock: Clock) -> EnrolAnswer:
+    """What a laptop of this person is told when it joins. Raises Turned `revoked`."""
     found = staff_named(connection, staff_id)
     if not found or not found[0]["active"]:
         raise Turned("revoked", 403)
@@ -191,6 +194,7 @@ def _welcome(connection: Connection, staff_id: str, clock: Clock) -> EnrolAnswer
         community=orjson.loads(community)["name"] if community else "",
         demo=state(connection, "demo", "") == "1",
         now=clock.moment(),
+        keys=public_keys(connection),
     )
 
 

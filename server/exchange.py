@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, case, func
 
 from desktop.clock import Clock
 from desktop.domain.moments import from_moment
-from desktop.sync.protocol import PROTO, Answer, Exchange, ScopeSum, Verdict
+from desktop.sync.protocol import OLDEST_PROTO, PROTO, Answer, Exchange, ScopeSum, Verdict
 from server import recovery
 from server.contact import Contact, Who, contact
 from server.db import Database
@@ -96,8 +96,8 @@ def _exchange(
     db: Database, who: Who, body: Exchange, clock: Clock, malformed: Mapping[str, str]
 ) -> tuple[Answer, list[Line]]:
     """One transaction; a second one, to read, when there were changes and others' rows are new, too."""
-    if body.proto != PROTO:
-        raise Turned("proto", 400, str(PROTO))
+    if not OLDEST_PROTO <= body.proto <= PROTO:
+        raise Turned("proto", 400, f"{OLDEST_PROTO}-{PROTO}")
     now = _Round(who, body, clock.moment())
     if body.changes or body.recovery:
         verdicts, own, answer = db.write(lambda connection: _take(connection, now, malformed))
@@ -162,12 +162,14 @@ def _answer(connection: Connection, now: _Round, caller: Contact, own: Own) -> t
 
 def _head(now: _Round, caller: Contact, held: dict[str, ScopeSum], applied: int) -> Answer:
     return Answer(
+        proto=now.body.proto,
         epoch=caller.epoch,
         now=now.now,
         assignment=caller.current.version,
         scopes=held,
         durable_through=caller.durable_through(applied),
         recovery=caller.recovery,
+        keys=caller.keys,
     )
 
 

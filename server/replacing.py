@@ -9,6 +9,7 @@ from desktop.clock import Clock
 from desktop.sync.protocol import EnrolRequest, ReplaceAnswer, ReplaceRequest
 from server.db import Database
 from server.enrol import insert_once, new_replica, public_key
+from server.keys import note_age_key
 from server.tables import REPLICA
 from server.turned import Turned
 
@@ -40,3 +41,4 @@ def _replace(connection: Connection, former_id: str, asked: EnrolRequest, key: s
         return
     line = new_replica(connection, former.staff_id, asked, key, clock) | {"state": former.state}
     insert_once(connection, REPLICA, line, Turned("replica_known", 403))
+    note_age_key(connection, asked.replica_id, asked.age_key)

@@ -1,6 +1,8 @@
 """The form of the database, brought up to date by the scripts in `migrations/`, and its few settings."""
 
+import base64
 import enum
+import os
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 
+from desktop.sync.protocol import ServerKeys
+from desktop.sync.sealkeys import new_age_key, recipient_of, verify_key
 from server.db import Database
 from server.tables import SERVER_STATE
 
@@ -20,6 +24,10 @@ REVISION_TABLE = "alembic_version"
 """Where the scripts note how far they have come."""
 FIRST_EPOCH = 1
 """Of a server that was never restored."""
+SIGNING_KEY, AGE_KEY, PUBLIC_KEYS = "signing_key", "age_key", "public_keys"
+"""Settings: the server's own keys for sealed files; a backup holds them, so that a restored server can
+still read what is on its way.
+"""
 _TURN = 7_190_412
 """Key of the lock under which one process at a time brings a PostgreSQL database up to date."""
 
@@ -84,10 +92,21 @@ def make(connection: Connection, revision: str = "head") -> None:
     command.upgrade(config, revision)
     if not state(connection, "epoch", ""):
         set_state(connection, "epoch", str(FIRST_EPOCH))
+    if not state(connection, AGE_KEY, ""):
+        _give_keys(connection)
+
+
+def _give_keys(connection: Connection) -> None:
+    """Keys of its own for a server that has none."""
+    signing_key, age_key = os.urandom(32), new_age_key()
+    public = ServerKeys(sign=verify_key(signing_key), age=recipient_of(age_key))
+    set_state(connection, SIGNING_KEY, base64.b64encode(signing_key).decode())
+    set_state(connection, AGE_KEY, age_key)
+    set_state(connection, PUBLIC_KEYS, public.model_dump_json())
 
 
 def state(connection: Connection, name: str, default: str) -> str:
-    """One of the server's settings: `epoch`, `name`, `demo` (1 or absent), `id`, `backup_at`."""
+    """One of the server's settings: `epoch`, `name`, `demo` (1 or absent), `id`, `backup_at`, its keys."""
     query = select(SERVER_STATE.c.value).where(SERVER_STATE.c.name == name)
     found: str | None = connection.execute(query).scalar_one_or_none()
     return default if found is None else found

@@ -74,6 +74,19 @@ REPLICA = Table(
     Column("state", TEXT, nullable=False),
 )
 
+SEALED = Table(
+    "sealed",
+    METADATA,
+    Column("replica_id", TEXT, primary_key=True),
+    # X25519 recipient for answer files
+    Column("age_key", TEXT, nullable=False),
+    # number of its newest file that was taken in; 0 for none
+    Column("taken", BigInteger, nullable=False),
+    # number of the newest answer file that it says it has taken in
+    Column("received", BigInteger, nullable=False),
+)
+"""How far each laptop has come with sealed files."""
+
 ASSIGNMENT = Table(
     "assignment",
     METADATA,

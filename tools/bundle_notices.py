@@ -26,7 +26,9 @@ are in `licences/`.
 - **Qt and PySide6** are used under the LGPL version 3 (`licences/LGPL-3.txt`, `licences/GPL-3.txt`). They
   are shared libraries of their own below `_internal/PySide6` and `_internal/shiboken6`: you may put your
   own build of the same version series in their place, and may study the program to that end. Sources:
-  https://download.qt.io, versions below. The same holds for **psycopg**, sources: https://www.psycopg.org.
+  https://download.qt.io, versions below. The same holds for **psycopg**, sources: https://www.psycopg.org,
+  and for **libheif** and **libde265**, which read HEIC photos (`_internal/pi_heif.libs`), sources:
+  https://github.com/strukturag/libheif and https://github.com/strukturag/libde265.
 - **The start of the programs** is PyInstaller's, under the GPL version 2 or later with the exception that
   the programs it starts are not bound by it.
 - **Noto Sans SC** is under the SIL Open Font License (`_internal/resources/fonts/OFL.txt`). typst brings

@@ -24,7 +24,7 @@ PARTS = {
     "cryptography, PyNaCl": ("cryptography", "nacl"),
     "SQLCipher": ("sqlcipher3",),
     "PostgreSQL driver": ("psycopg",),
-    "Pillow": ("PIL", "pillow"),
+    "Pillow, HEIC": ("PIL", "pillow", "pi_heif", "_pi_heif"),
     "pydantic": ("pydantic",),
     "pinyin": ("pypinyin",),
     "our packages": ("desktop", "server"),

@@ -6,12 +6,18 @@ from PySide6.QtTest import QTest
 
 
 def _window() -> QWindow:
-    """The window before the person. Raises LookupError when there is none."""
+    """The window before the person. Raises LookupError when there is none.
+
+    Without a screen nobody brings it to the front again when a chooser of files has closed.
+    """
     window = QGuiApplication.focusWindow() or next(
         (one for one in QGuiApplication.topLevelWindows() if one.isVisible()), None
     )
     if window is None:
         raise LookupError("no window")
+    if QGuiApplication.focusWindow() is None:
+        window.requestActivate()
+        QGuiApplication.processEvents()
     return window
 
 
@@ -46,6 +52,17 @@ def write(text: str) -> int:
         committed.setCommitString(letter)
         QGuiApplication.sendEvent(focus, committed)
     return len(text)
+
+
+def drag(points: list[tuple[int, int]]) -> None:
+    """Press at the first place of the screen, move over the others, let go at the last."""
+    window = _window()
+    button, held = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    places = [window.mapFromGlobal(QPoint(*one)) for one in points]
+    QTest.mousePress(window, button, held, places[0])
+    for place in places[1:]:
+        QTest.mouseMove(window, place)
+    QTest.mouseRelease(window, button, held, places[-1])
 
 
 def click(x: int, y: int) -> None:

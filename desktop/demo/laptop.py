@@ -1,7 +1,8 @@
 """One laptop of the demo: the real program, with commands as JSON lines on standard input.
 
 `{"key": "F4"}`, `{"type": "lm"}`, `{"click": "name"}`, `{"look": true}`,
-`{"shot": "file.png"}`, `{"close": true}`; one JSON line answers each.
+`{"draw": {"on": "name", "points": [[0, 0], [9, 9]]}}`, `{"shot": "file.png"}`, `{"close": true}`;
+one JSON line answers each.
 """
 
 import argparse
@@ -46,15 +47,27 @@ class Driver(QObject):
 
 
 def _click(name: str) -> dict[str, Any]:
-    """Click the first readable thing of that name, else whose name begins with it."""
+    """Click it in its middle."""
+    hands.click(*_place(name))
+    return {}
+
+
+def _draw(stroke: dict[str, Any]) -> dict[str, Any]:
+    """A stroke on what is called `on`, by points from its middle."""
+    x, y = _place(stroke["on"])
+    hands.drag([(x + right, y + down) for right, down in stroke["points"]])
+    return {}
+
+
+def _place(name: str) -> tuple[int, int]:
+    """Middle of the first readable thing of that name, else whose name begins with it."""
     seen = look()
     hits = [one for one in seen if one["name"] == name] or [
         one for one in seen if one["name"].startswith(name)
     ]
     if not hits:
         raise LookupError(f"nothing is called {name}")
-    hands.click(hits[0]["x"], hits[0]["y"])
-    return {}
+    return hits[0]["x"], hits[0]["y"]
 
 
 def _shot(path: str) -> dict[str, Any]:
@@ -83,6 +96,7 @@ _ACTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "key": lambda keys: {"keys": hands.press(keys)},
     "type": lambda text: {"keys": hands.write(text)},
     "click": _click,
+    "draw": _draw,
     "look": lambda _: {"seen": look()},
     "shot": _shot,
     "size": _size,

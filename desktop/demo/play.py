@@ -85,6 +85,10 @@ class Laptop:
     def click(self, name: str) -> None:
         self._ask({"click": name})
 
+    def draw(self, name: str, points: list[tuple[int, int]]) -> None:
+        """A stroke with the mouse, by points from the middle of what is called so."""
+        self._ask({"draw": {"on": name, "points": points}})
+
     def click_on(self, *texts: str) -> None:
         """Click the first readable thing whose name holds all texts."""
         name = next((one["name"] for one in self.look() if all(text in one["name"] for text in texts)), None)

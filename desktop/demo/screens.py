@@ -1,8 +1,11 @@
 """Pictures of every page for docs/screens, from the demo data, at 1366x768."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.demo.phone import fill_phone, photo_form
+from desktop.demo.pictures import draw_photos
 from desktop.demo.play import Laptop
 from desktop.demo.stage import PIN, Stage
 
@@ -28,7 +31,8 @@ class Photographer:
         """A page of the rail; waits for `texts`."""
         self._laptop.click(item)
         self._laptop.until(f"{item} · 巡格", *texts)
-        self._take(picture)
+        if picture:
+            self._take(picture)
 
     def keys(self, picture: str, keys: list[str], *texts: str, type_text: str = "") -> None:
         """What some keys lead to; without a name no picture is taken."""
@@ -38,6 +42,22 @@ class Photographer:
         self._laptop.until(*texts)
         if picture:
             self._take(picture)
+
+    def choose_file(self, title: str, file: Path) -> None:
+        self._laptop.choose_file(title, file)
+
+    def sign(self, pad: str) -> None:
+        """A few strokes on the pad."""
+        for stroke in _STROKES:
+            self._laptop.draw(pad, list(stroke))
+
+    def gone(self, text: str) -> None:
+        """Wait until something cannot be read any more."""
+        self._laptop.wait(lambda words: text not in words, f"{text} gone")
+
+    def rest(self, seconds: float) -> None:
+        """Small pictures come by themselves."""
+        time.sleep(seconds)
 
     def close(self) -> None:
         self._laptop.close()
@@ -55,6 +75,7 @@ def take_all(stage: Stage, out: Path, tell: Callable[[str], None]) -> None:
             walk(photographer)
         finally:
             photographer.close()
+    _with_photos(stage, out)
     for picture in sorted(out.glob("*.png")):
         tell(str(picture))
 
@@ -95,6 +116,70 @@ def _worker(one: Photographer) -> None:
     one.rail("同步", "sync", "上次联网")
     one.rail("设置", "settings")
     one.rail("帮助", "help")
+
+
+_STROKES = (
+    ((-190, -60), (-150, -70), (-110, -62)),
+    ((-160, -90), (-158, -40), (-166, 10), (-190, 40)),
+    ((-150, -30), (-120, 10), (-100, 40)),
+    ((-40, -80), (-60, -40), (-90, -10)),
+    ((-44, -60), (0, -68), (40, -60), (60, -52)),
+    ((0, -90), (2, -20), (0, 40), (-14, 30)),
+    ((-60, -10), (0, -18), (70, -8)),
+)
+"""李, 木 after a fashion, with a mouse."""
+
+
+def _with_photos(stage: Stage, out: Path) -> None:
+    """Photos, marks and signatures: on a form that a county might publish."""
+    folder = stage.folder / "phone"
+    drawn = draw_photos(folder / "drawn")
+    phone = fill_phone(folder / "手机", list(drawn.values()))
+    form = folder / "form.xlsx"
+    form.write_bytes(photo_form())
+    paper = folder / "营业执照.pdf"
+    paper.write_bytes(b"%PDF-1.7\n" + bytes(180_000))
+    stage.server("form publish", str(form))
+    stage.desk("worker", "sync", "--once")
+    one = Photographer(stage, out, "worker")
+    try:
+        one.sign_in()
+        one.keys("", ["Shift+F2"], "哪个场所")
+        one.keys("", [], "哪个场所", type_text="清泉便民")
+        one.keys("", ["Return"], "第1题")
+        one.keys("", ["1"], "整改方式")
+        one.keys("photo-phone-first", ["Ctrl+O"], "还没选过文件夹")
+        one.keys("", ["Ctrl+O"], "选手机里放照片的文件夹")
+        one.choose_file("选手机里放照片的文件夹", phone)
+        one.keys("", [], "这次检查时拍的 21张")
+        one.keys("", ["Space", "Right", "Right", "Space"], "用这2张")
+        one.rest(3)
+        one.keys("photo-phone", [], "用这2张")
+        one.keys("photo-card", ["Return"], "已加2张照片")
+        one.keys("", ["Ctrl+M"], "标注照片", "照片 2/2")
+        one.keys("", ["2", *["Left"] * 4, "Down", "Return", "3", "Up", "Up", "Up", "Return"], "文字")
+        one.keys("", [], "文字", type_text="裂口约3厘米")
+        one.keys("photo-markup", ["Return"], "已放2个标注")
+        one.keys("", ["Ctrl+Return"])
+        one.gone("标注照片")
+        one.keys("photo-question", ["Return"], "第2题")
+        one.keys("", ["Ctrl+I"], "选一张照片")
+        one.choose_file("选一张照片", drawn["after"])
+        one.keys("", [], "照片1")
+        one.keys("", ["Return", "1"], "签名板")
+        one.sign("签名板")
+        one.keys("photo-signature", [], "签名板")
+        one.keys("photo-signed", ["Return"], "已在这里签名")
+        one.keys("", ["Return"], "选文件")
+        one.keys("", ["Ctrl+I"], "选一个文件")
+        one.choose_file("选一个文件", paper)
+        one.keys("photo-file", [], "营业执照.pdf")
+        one.keys("photo-place", ["Return"], "从文件读")
+        one.keys("", ["Ctrl+Return"], "今日 · 巡格", "已保存")
+        one.rail("记录", "", "场所检查（带照片） 清泉便民超市")
+        one.keys("photo-record", ["Return"], "照片和文件")
+    finally:
+        one.close()
 
 
 def _lead(one: Photographer) -> None:

@@ -70,10 +70,11 @@ class PhotoMoment(enum.StrEnum):
 
 
 class Photo(Row):
-    """A picture of a hazard. Named by content; location data stripped at intake.
+    """A picture of a hazard, a picture, signature or file that answers a question. Named by content;
+    location data stripped at intake.
 
-    The row carries the thumbnail (JPEG, base64, at most 24 KB); the full picture
-    is a blob of the laptop's file until attachments are exchanged.
+    The row carries the thumbnail of a picture (JPEG, base64, at most 24 KB); the whole is a
+    blob of the laptop's file until attachments are exchanged.
     """
 
     matter_id: RowId | None = None
@@ -83,7 +84,12 @@ class Photo(Row):
     size: int = Field(ge=1)
     thumb: str = Field(max_length=33_000)
     taken_at: Moment
+    """When the photo was taken, where it says so; else when it was added."""
     taken_by: RowId
+    name: str = Field(default="", max_length=120)
+    """Name of a file that answers a question; empty for photos and signatures."""
+    media: str = Field(default="image/jpeg", max_length=100)
+    """Media type (RFC 6838) of the whole."""
 
 
 class Viewed(Row):

@@ -17,6 +17,9 @@ SHOWN = frozenset(
         "month-year",
         "year",
         "month",
+        "signature",
+        "draw",
+        "annotate",
     ]
 )
 """`columns-3` and the like are `columns` with a number."""
@@ -48,9 +51,6 @@ AS_USUAL = frozenset(
         "summary",
         "intro",
         "no-buttons",
-        "signature",
-        "draw",
-        "annotate",
     ]
 )
 """Made for small or touched screens, or said otherwise here: the question looks as it always does."""

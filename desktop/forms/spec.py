@@ -11,6 +11,10 @@ UNKNOWN = "unknown"
 """Answer of a month or year question that cannot be read or is not known."""
 OTHER = "other"
 """Choice that `or_other` adds."""
+ATTACHED = ("image", "file")
+"""Types whose answer is the id of what is kept beside the answers."""
+ON_PAPER = "paper"
+"""Answer of a question for a signature that was given on paper."""
 
 Words = dict[str, str]
 """Language code (`zh`, `en`) to text."""

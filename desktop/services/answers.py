@@ -9,13 +9,13 @@ from desktop.forms.keys import instances, prefix_of
 from desktop.forms.library import FormLibrary
 from desktop.forms.references import OUTPUT
 from desktop.forms.residents import RESIDENTS
-from desktop.forms.spec import FormSpec, Question
+from desktop.forms.spec import ATTACHED, FormSpec, Question
 from desktop.store.tx import Tx
 
 
 def answer_text(question: Question, value: Any, language: str) -> str:
-    """Labels of the chosen answers, numbers with their unit, the rest as it is."""
-    if value in (None, "", []):
+    """Labels of what was chosen, numbers with their unit, the rest as it is; nothing of what is attached."""
+    if value in (None, "", []) or question.type in ATTACHED:
         return ""
     labels = {choice.name: choice.label(language) for choice in question.choices}
     if isinstance(value, list):

@@ -154,13 +154,16 @@ def save(
 
     def work(tx: Tx) -> None:
         draft = draft_of(tx, draft_id)
+        kept = {name: dict(card) for name, card in cards.items()}
+        same = (draft.answers, draft.cards) == (dict(answers), kept)
         tx.draft_save(
             replace(
                 draft,
                 answers=dict(answers),
                 confirmed=list(confirmed),
-                cards={name: dict(card) for name, card in cards.items()},
+                cards=kept,
                 at_question=at_question,
+                more=draft.more if same else draft.more | {"answered_at": desk.clock.moment()},
             )
         )
 
@@ -194,7 +197,7 @@ def add_photo(desk: Desk, draft_id: str | None, matter_id: str | None, moment: s
     """
     if matter_id is not None:
         return photos.add_to_matter(desk, matter_id, moment, data)
-    return photos.add_to_draft(desk, draft_id or "", moment, data)
+    return photos.add_to_draft(desk, draft_id or "", moment, data).id
 
 
 def draft_of(tx: Tx, draft_id: str) -> Draft:
@@ -235,7 +238,7 @@ def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
         last_answers=_last_answers(tx, desk, draft, last),
         last_seen_at=days.local(last[0].seen_at) if last else None,
         phrases=desk.rules.phrases(draft.form, desk.texts_language, china_day(draft.seen_at)),
-        thumbs={one: str(kept["thumb"]) for one, kept in draft.more.get("photos", {}).items()},
+        attached=photos.attached_to(tx, draft),
     )
 
 

@@ -9,7 +9,7 @@ from desktop.domain.records import Record, RecordPrivate, RecordStatus
 from desktop.domain.say import UserError, say
 from desktop.domain.values import new_id
 from desktop.forms.session import Session
-from desktop.forms.spec import FormSpec
+from desktop.forms.spec import ATTACHED, FormSpec
 from desktop.services import findings, followups, numbers, photos, subjects, updates
 from desktop.services.desk import Desk
 from desktop.services.served import served
@@ -40,7 +40,7 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
     tx.put(record)
     if private:
         _put_private(tx, desk, subject, record, private)
-    photos.link_answers(tx, desk, draft, record, _attached(spec, session))
+    _link_attached(tx, desk, draft, subject, record, session)
     made = findings.put_matters(tx, desk, draft, subject, record, list(session.findings))
     updates.apply(tx, subject, desk.staff, record, _open_updates(spec, session))
     hidden = _hidden(spec)
@@ -61,9 +61,18 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
     )
 
 
-def _attached(spec: FormSpec, session: Session) -> list[Any]:
-    """Answers to questions for a photo or a signature: ids of photos."""
-    return [value for key, value in session.given.items() if spec.question(key).type in ("image", "file")]
+def _link_attached(
+    tx: Tx, desk: Desk, draft: Draft, subject: Subject, record: Record, session: Session
+) -> None:
+    """What was attached to questions; of private ones it goes where their answers go."""
+    given = {key: session.question(key) for key in session.given}
+    attached = {key: question for key, question in given.items() if question.type in ATTACHED}
+    open_ones = [session.given[key] for key, question in attached.items() if not question.private]
+    photos.link_answers(tx, desk, draft, record.id, record.scope_id, open_ones)
+    private = [session.given[key] for key, question in attached.items() if question.private]
+    if private:
+        scope = subjects.check_scope(scopes.restricted(subject.grid_id), subject, desk.staff)
+        photos.link_answers(tx, desk, draft, record.id, scope, private)
 
 
 def _counts(matter: Matter) -> bool:

@@ -68,10 +68,12 @@ def step(
     action: str,
     note: str = "",
     data: dict[str, Any] | None = None,
-    photos: Sequence[bytes] = (),
+    photos: Sequence[bytes | Picture] = (),
 ) -> MatterView:
-    """Take one step. Raises UserError with the reason when it is not allowed, record.bad_photo."""
-    pictures = [take_in(one) for one in photos]
+    """Take one step, with photos as they are or taken in already. Raises UserError with the reason when it
+    is not allowed, record.bad_photo.
+    """
+    pictures = [take_in(one) if isinstance(one, bytes) else one for one in photos]
 
     def work(tx: Tx) -> MatterView:
         take_step(tx, desk, matter_id, Action(action), note, dict(data or {}), pictures)

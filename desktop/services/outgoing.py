@@ -14,8 +14,9 @@ from desktop.domain.scopes import is_restricted
 from desktop.services import days, matters, merging
 from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
-from desktop.services.shapes.sync import ConflictCard, ConflictField, ReceiptLine, SyncView
+from desktop.services.shapes.sync import Carried, ConflictCard, ConflictField, ReceiptLine, SyncView
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.store.handout import FILES
 from desktop.store.queries import names, sent
 from desktop.store.queries.sent import Sent
 from desktop.store.tx import Tx
@@ -50,13 +51,22 @@ def _receipts(tx: Tx, desk: Desk, most: int) -> list[ReceiptLine]:
 def _view(tx: Tx, desk: Desk) -> SyncView:
     receipts = _receipts(tx, desk, sent.MOST)
     last_round = tx.state("last_round")
+    files = tx.state(FILES, {})
     return SyncView(
         receipts=receipts,
         conflicts=_cards(tx, desk),
         waiting=sent.waiting(tx),
         refused=sum(line.state == "refused" for line in receipts),
         updated_at=days.local(last_round) if last_round else None,
+        by_file=bool(last_round) and files.get("as_of") == last_round,
+        carried=_carried(files),
     )
+
+
+def _carried(files: dict[str, Any]) -> Carried | None:
+    if files.get("made", 0) <= files.get("received", 0):
+        return None
+    return Carried(days.local(files["at"]), int(files["records"]))
 
 
 def _target_id(tx: Tx, one: Sent) -> str:
@@ -95,7 +105,7 @@ def _reason(one: Sent, viewer: tuple[str, str] | None) -> Say:
         return say(f"verdict.{one.code}")
     if one.state in ("refused", "held"):
         return say("verdict.other", code=one.code)
-    return say(f"record.receipt_{one.state}")
+    return say("record.receipt_carried" if one.waits_by_file else f"record.receipt_{one.state}")
 
 
 Titled = tuple[Say, str, Target | None]

@@ -4,27 +4,46 @@ import base64
 import errno
 import hashlib
 import io
+import math
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from desktop.domain.say import UserError
+from desktop.services import heads, heic
 
 LONGEST = 1600
-"""Pixels of the longer side that is kept: a cracked hose is still seen, a file is about 300 KB."""
+"""Pixels of the longer side that is kept: a cracked hose is still seen."""
+MOST_KEPT = 300 * 1024
+"""Bytes of a photo that is kept."""
 THUMB = (480, 300)
 THUMB_BYTES = 24_000
 """Limit of the thumbnail that travels in the row (Photo.thumb)."""
 MOST_BYTES = 60_000_000
 """The largest file that is read: a photo of 200 megapixels has about 50 MB."""
-MOST_PIXELS = {"JPEG": 210_000_000, "MPO": 210_000_000, "PNG": 50_000_000}
-"""The largest picture that is unpacked. A JPEG is read at an eighth of its size; a PNG cannot be, and a small
-file of it may claim to be huge.
+MOST_PIXELS = {"JPEG": 210_000_000, "MPO": 210_000_000, "PNG": 50_000_000, "WEBP": 50_000_000}
+"""The largest picture that is unpacked. A JPEG is read at an eighth of its size; others cannot be, and a
+small file of theirs may claim to be huge.
 """
-_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif"}
-"""Brands of High Efficiency image files (ISO/IEC 23008-12, 10), which need a decoder that is not here."""
+_QUALITIES = ((82, 1.0), (74, 0.78), (66, 0.64), (58, 0.55))
+"""Of a kept JPEG, best first, and how large it is then, about, against the first. A picture that is too
+large at the last is made smaller.
+"""
+_THUMB_QUALITIES = ((80, 1.0), (65, 0.7), (50, 0.55), (35, 0.43))
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by its orientation in EXIF."""
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error, OverflowError, MemoryError)
 """What the reader raises for files that are cut, garbled or made to harm."""
 
@@ -38,6 +57,8 @@ class Picture:
     jpeg: bytes
     sha256: str
     thumb: str
+    taken: datetime | None = None
+    """When it was taken, where the file says so."""
 
 
 def read_file(file: Path) -> bytes:
@@ -52,41 +73,64 @@ def read_file(file: Path) -> bytes:
     return data
 
 
-def take_in(data: bytes) -> Picture:
-    """From JPEG or PNG. Place, camera and time in the file are dropped.
+def take_in(data: bytes, longest: int = LONGEST) -> Picture:
+    """From JPEG, PNG, WebP or HEIC, at most MOST_KEPT large. Place, camera and time in the file are dropped.
 
-    Raises UserError record.bad_photo, record.photo_empty, _too_big, _heic.
+    `longest`: pixels of the longer side, where a form asks for less than LONGEST.
+    Raises UserError record.bad_photo, record.photo_empty, _too_big, _avif.
     """
-    upright = _upright(data)
-    jpeg = _jpeg(upright, 82)
+    upright = _upright(data, max(1, min(longest, LONGEST)))
+    jpeg = _fitting(upright, MOST_KEPT, _QUALITIES)
     small = upright.copy()
     small.thumbnail(THUMB)
-    thumb = next(
-        (made for quality in (80, 65, 50, 35) if len(made := _jpeg(small, quality)) <= THUMB_BYTES), b""
-    )
-    return Picture(jpeg, hashlib.sha256(jpeg).hexdigest(), base64.b64encode(thumb).decode())
+    thumb = _fitting(small, THUMB_BYTES, _THUMB_QUALITIES)
+    taken = heads.taken(heads.exif_in(io.BytesIO(data)))
+    return Picture(jpeg, hashlib.sha256(jpeg).hexdigest(), base64.b64encode(thumb).decode(), taken)
 
 
-def preview(data: bytes, longest: int) -> bytes:
-    """A small JPEG to be shown. Raises as `take_in`."""
-    small = _upright(data)
-    small.thumbnail((longest, longest))
-    return _jpeg(small, 80)
+def preview(data: bytes, longest: int, turn: int = 0) -> bytes:
+    """A small JPEG to be shown; `turn`: how it must be turned, where it does not say so itself.
+
+    Raises as `take_in`.
+    """
+    return _jpeg(_upright(data, longest, turn), 80)
 
 
-def _upright(data: bytes) -> Image.Image:
-    """The picture as it is to be seen, its longer side at most LONGEST."""
+def is_picture(data: bytes) -> bool:
+    """Whether a file begins as one that `take_in` reads."""
+    webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
+    return webp or data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or heic.begins(data)
+
+
+def _upright(data: bytes, longest: int, turn: int = 0) -> Image.Image:
+    """The picture as it is to be seen, its longer side at most `longest`, and nothing but it."""
     _check(data)
+    if heic.begins(data):
+        return heic.read(data, longest)
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as opened:
             if opened.width * opened.height > MOST_PIXELS[opened.format or ""]:
                 raise UserError("record.photo_too_big")
-            opened.draft("RGB", (LONGEST, LONGEST))
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-            upright.thumbnail((LONGEST, LONGEST))
+            share = longest / max(opened.size)
+            opened.draft("RGB", (math.ceil(opened.width * share), math.ceil(opened.height * share)))
+            upright = _on_white(opened)
+            upright.thumbnail((longest, longest))
     except _UNREADABLE as error:
         raise UserError("record.bad_photo") from error
+    way = _TURNS.get(turn or heads.turn(heads.exif_in(io.BytesIO(data))))
+    upright = upright if way is None else upright.transpose(way)
+    upright.info.clear()  # a comment or XMP would be written again, and may hold the place
     return upright
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """What can be seen through becomes paper."""
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    seen = image.convert("RGBA")
+    paper = Image.new("RGB", seen.size, "white")
+    paper.paste(seen, mask=seen.getchannel("A"))
+    return paper
 
 
 def _check(data: bytes) -> None:
@@ -94,8 +138,26 @@ def _check(data: bytes) -> None:
         raise UserError("record.photo_empty")
     if len(data) > MOST_BYTES:
         raise UserError("record.photo_too_big")
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
-        raise UserError("record.photo_heic")
+    if heic.begins_avif(data):
+        raise UserError("record.photo_avif")
+
+
+def _fitting(image: Image.Image, most: int, qualities: Sequence[tuple[int, float]]) -> bytes:
+    """A JPEG of at most `most` bytes: coarser first, then smaller, until it fits.
+
+    What has no prospect of fitting, by the size of the first, is not tried.
+    """
+    while True:
+        best = 0
+        for quality, share in qualities:
+            if best * share > 1.1 * most:
+                continue
+            made = _jpeg(image, quality)
+            if len(made) <= most:
+                return made
+            best = best or len(made)
+        side = min(0.9, (most / (best * qualities[-1][1])) ** 0.5)
+        image = image.resize((max(1, int(image.width * side)), max(1, int(image.height * side))))
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:

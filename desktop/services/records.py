@@ -6,11 +6,11 @@ from desktop.domain import lifecycle
 from desktop.domain.matters import Action, Matter, MatterKind, Notice, Step
 from desktop.domain.moments import to_moment
 from desktop.domain.records import Record, RecordPrivate, RecordStatus, Viewed
-from desktop.domain.say import UserError
+from desktop.domain.say import Say, UserError
 from desktop.domain.values import new_id
 from desktop.forms.session import fits_form
-from desktop.forms.spec import FormSpec
-from desktop.services import days, filling, matterlines
+from desktop.forms.spec import ATTACHED, FormSpec, Question
+from desktop.services import attachments, days, filling, matterlines
 from desktop.services.answers import about, answer_text, asked, label_of
 from desktop.services.desk import Desk
 from desktop.services.shapes.filling import Filling
@@ -100,6 +100,7 @@ def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
         can_undo=bool(changes) and all(change.state == "waiting" for change in changes) and finished,
         can_void=finished and _may_change(desk, record),
         has_notice=any(one.matter == MatterKind.HAZARD for one in found),
+        attached=attachments.of_record(tx, _spec(desk, record), record, record.answers, desk.texts_language),
     )
 
 
@@ -110,12 +111,18 @@ def _answers(tx: Tx, desk: Desk, record: Record, found: Sequence[Matter]) -> lis
     return [
         AnswerLine(
             label_of(spec, key, record.answers, language),
-            answer_text(spec.question(key), record.answers[key], language),
+            _value(tx, spec.question(key), record.answers[key], language),
             titles.get(key, ""),
             about(tx, spec, key, record.answers, language),
         )
         for key in asked(spec, record.answers)
     ]
+
+
+def _value(tx: Tx, question: Question, value: object, language: str) -> str | Say:
+    if question.type in ATTACHED:
+        return attachments.in_words(tx, value)
+    return answer_text(question, value, language)
 
 
 def undo(desk: Desk, record_id: str) -> None:

@@ -166,7 +166,7 @@ def _moment_or_code(text: str) -> str:
 def _clock(health: Health) -> dict[str, Any]:
     """How far the laptop's own clock is from the server's, by the last round that was answered."""
     for one in reversed(health.rounds):
-        if one.get("server_now") and "code" not in one:
+        if one.get("server_now") and "code" not in one and "road" not in one:
             away = from_moment(one["at"]) - from_moment(one["server_now"])
             return {"seconds_before_server": round(away.total_seconds() + one["ms"] / 1000)}
     return {}

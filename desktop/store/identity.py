@@ -10,8 +10,13 @@ import base64
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.domain.values import new_id
+from desktop.store.handout import FILES
 from desktop.store.tx import Tx
 
+AGE_KEY = "age_key"
+"""State: private key with which this replica opens sealed files; absent until it is first needed."""
+JOINS = "joins"
+"""State: `{code, device}` of a file that joined without a network and has no answer yet."""
 REPLACES = "replaces"
 """State: `{replica_id, signing_key}` of the replica the server still knows; absent when there is none."""
 
@@ -26,6 +31,8 @@ def renew(tx: Tx) -> None:
     tx.set_state(REPLACES, known)
     tx.set_state("replica_id", new_id())
     tx.set_state("signing_key", base64.b64encode(private).decode())
+    tx.set_state(AGE_KEY, None)
+    tx.set_state(FILES, {})
     tx.connection.execute(
         "UPDATE outbox SET state = 'waiting' "
         "WHERE state IN ('sent', 'held') OR (state IN ('applied', 'merged') AND NOT durable)"
@@ -38,3 +45,10 @@ def renew(tx: Tx) -> None:
 def replaced(tx: Tx) -> None:
     """The server knows the new replica now."""
     tx.set_state(REPLACES, None)
+
+
+def known(tx: Tx) -> None:
+    """An answer came by file: the server knows this replica, whether it joined or replaced another one."""
+    for name in (REPLACES, JOINS):
+        if tx.state(name):
+            tx.set_state(name, None)

@@ -18,7 +18,7 @@ LOST_ROW = "lost_row"
 """Code of a held change whose row the restored server lacks until another laptop sends it again.
 Such changes go out after all others, so that they block nothing.
 """
-_WAITS_FOR_OTHERS = f"(state = 'held' AND code = '{LOST_ROW}')"
+WAITS_FOR_OTHERS = f"(state = 'held' AND code = '{LOST_ROW}')"
 _FINAL = "('applied', 'merged', 'conflict', 'refused')"
 
 
@@ -28,12 +28,12 @@ def take(tx: Tx, limit: int, after: int = 0) -> list[Outgoing]:
 
     From here on they can no longer be undone.
     """
-    fresh = f"NOT {_WAITS_FOR_OTHERS}"
+    fresh = f"NOT {WAITS_FOR_OTHERS}"
     if after:
         found = _oldest(tx, f"{fresh} AND (seq IS NULL OR seq > {after}) ORDER BY id", limit)
     else:
         found = _oldest(tx, f"{fresh} ORDER BY id", limit)
-        found = found or _oldest(tx, f"{_WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
+        found = found or _oldest(tx, f"{WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
     if not found:
         return []
     next_seq = int(tx.state("next_seq", 1))

@@ -5,6 +5,8 @@ from desktop.store.pull import ServerRow, lay_in
 from desktop.store.tx import Tx
 from desktop.sync.protocol import Answer, Result, row_hash
 
+SERVER_KEYS = "server_keys"
+"""State: the server's public keys for sealed files (`ServerKeys`), the newest it told."""
 SEQ_REUSED = "seq_reused"
 HOLE = "hole"
 """Code of a held change; the verdict's detail is the `seq` that is missing."""
@@ -102,6 +104,8 @@ def _compare(tx: Tx, answer: Answer) -> bool:
 
 
 def _remember(tx: Tx, answer: Answer) -> None:
+    if answer.keys is not None:
+        tx.set_state(SERVER_KEYS, answer.keys.model_dump())
     tx.set_state("epoch", answer.epoch)
     tx.set_state("assignment", answer.assignment)
     tx.set_state("server_now", answer.now)

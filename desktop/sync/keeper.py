@@ -9,9 +9,12 @@ import random
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import TypeVar
 
 from desktop.domain.say import Say, UserError
 from desktop.sync.round import RoundReport
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,11 @@ class Keeper:
         """A round at once, or after the running one. Raises UserError."""
         async with self._one_at_a_time:
             return await self._run_one()
+
+    async def alone(self, work: Callable[[], T]) -> T:
+        """Other work on what a round works on: between two rounds, on their thread. Raises what it raises."""
+        async with self._one_at_a_time:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
     async def run(self) -> None:
         """Keep going until cancelled. A UserError is told and waited out, anything else is raised."""

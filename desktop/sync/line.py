@@ -1,8 +1,9 @@
 """The line of one person's file to the server: address and key from the file, rounds over it."""
 
 import base64
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -14,10 +15,12 @@ from desktop.domain.places import Area, Building
 from desktop.domain.say import UserError
 from desktop.domain.staff import Permission, Staff
 from desktop.store.health import ROUNDS
+from desktop.store.identity import JOINS, known
 from desktop.store.keys import rename_person
 from desktop.store.store import Store
 from desktop.store.tx import Tx
-from desktop.sync.https import HttpsTransport
+from desktop.sync.https import HttpsTransport, enrol_at
+from desktop.sync.outfile import joining
 from desktop.sync.protocol import RecoveryCode, RecoveryRequest
 from desktop.sync.round import RoundReport, run_round
 from desktop.sync.transport import Sender
@@ -40,33 +43,55 @@ class Line:
 
         How it ended is kept in the file for support: no content, only times, counts and codes.
         """
-        begun, at = time.monotonic(), to_moment(self._clock.source() + self._clock.offset)
-        try:
+        with noted(self._store, self._clock) as how:
+            self._join()
             report = run_round(self._store, self._transport, self._clock, self._road)
-        except UserError as error:
-            self._note(at, begun, {"code": error.say.key})
-            raise
-        self._note(at, begun, asdict(report))
-        card = self._store.read(_card)
-        if card:
-            name, titles, area = card
-            folder = self._store.path.parent.name  # named by the first replica; a restored file is another
-            rename_person(self._data_dir, folder, name=name, titles=titles, area=area)
+            how |= asdict(report)
+        follow_name(self._store, self._data_dir)
         return report
 
-    def _note(self, at: str, begun: float, how: dict[str, Any]) -> None:
-        """`at`: the laptop's own clock; `server_now`: the server's at its last answer."""
-        spent = round((time.monotonic() - begun) * 1000)
-
-        def work(tx: Tx) -> None:
-            noted = {"at": at, "ms": spent, "server_now": tx.state("server_now", ""), **how}
-            tx.set_state(ROUNDS, [*tx.state(ROUNDS, []), noted][-_KEPT:])
-
-        self._store.write(work)
+    def _join(self) -> None:
+        """A file that joined without a network makes itself known by the first line it gets."""
+        request = self._store.apply(joining) if self._store.state(JOINS) else None
+        if request is not None:
+            enrol_at(str(self._store.state("server_url")), request)
+            self._store.apply(known)
 
     def close(self) -> None:
         self._road.shutdown()
         self._transport.close()
+
+
+@contextlib.contextmanager
+def noted(store: Store, clock: Clock) -> Iterator[dict[str, Any]]:
+    """Keep in the file what was done here, as the body says it, or why it ended with a UserError.
+
+    `at`: the laptop's own clock; `server_now`: the server's at its last answer.
+    """
+    begun, at = time.monotonic(), to_moment(clock.source() + clock.offset)
+    how: dict[str, Any] = {}
+
+    def work(tx: Tx) -> None:
+        spent = round((time.monotonic() - begun) * 1000)
+        line = {"at": at, "ms": spent, "server_now": tx.state("server_now", ""), **how}
+        tx.set_state(ROUNDS, [*tx.state(ROUNDS, []), line][-_KEPT:])
+
+    try:
+        yield how
+    except UserError as error:
+        how["code"] = error.say.key
+        store.write(work)
+        raise
+    store.write(work)
+
+
+def follow_name(store: Store, data_dir: Path) -> None:
+    """The sign-in page shows the person as the staff list does."""
+    card = store.read(_card)
+    if card:
+        name, titles, area = card
+        folder = store.path.parent.name  # named by the first replica; a restored file is another
+        rename_person(data_dir, folder, name=name, titles=titles, area=area)
 
 
 def first_round(store: Store, one_round: Callable[[], RoundReport]) -> None:

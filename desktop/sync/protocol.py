@@ -14,6 +14,12 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 PROTO = 1
+OLDEST_PROTO = 1
+"""The window: a server answers laptops from this version to its own, each in the laptop's version. A new
+version of the protocol leaves its forerunners in the window for two years: no laptop is away for longer,
+and those that are get the program with their answer to `refusal.proto`. Adding an optional field is no
+new version; what tests/wire/ saves is read for as long as its version is in the window.
+"""
 MAX_CHANGES = 500
 """Changes in one request; the batch adapts between 50 and this."""
 MAX_TX = 200
@@ -123,6 +129,17 @@ class ScopeSum(BaseModel):
     sum: int
 
 
+class ServerKeys(BaseModel):
+    """Public keys of the server, for sealed files. The laptop keeps the newest it was told."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    sign: str
+    """Ed25519 verify key, base64: answer files are signed with it."""
+    age: str
+    """X25519 recipient `age1…`: request files are encrypted to it."""
+
+
 class Answer(BaseModel):
     proto: int = PROTO
     epoch: int
@@ -137,6 +154,7 @@ class Answer(BaseModel):
     more: bool = False
     recovery: str | None = None
     """Mark of the recovery code the server holds and has shown to nobody; empty: it needs a new one."""
+    keys: ServerKeys | None = None
 
 
 class RecoveryRequest(BaseModel):
@@ -163,6 +181,8 @@ class EnrolRequest(BaseModel):
     public_key: str
     """Ed25519 verify key, base64. The private key never leaves the laptop."""
     device: str = ""
+    age_key: str = ""
+    """X25519 recipient `age1…` for sealed files to this laptop."""
 
 
 class EnrolAnswer(BaseModel):
@@ -172,6 +192,7 @@ class EnrolAnswer(BaseModel):
     community: str
     demo: bool
     now: str
+    keys: ServerKeys | None = None
 
 
 class ReplaceRequest(BaseModel):
@@ -181,6 +202,7 @@ class ReplaceRequest(BaseModel):
     public_key: str
     """Ed25519 verify key of the new replica, base64."""
     device: str = ""
+    age_key: str = ""
 
 
 class ReplaceAnswer(BaseModel):

@@ -190,10 +190,10 @@ def _request(tx: Tx, clock: Clock, changes: list[Outgoing], have: dict[str, int]
         clock=to_moment(clock.source() + clock.offset),
         recovery=code,
         lean=True,
-    ).model_copy(update={"changes": [_change(one, replica_id) for one in changes]})
+    ).model_copy(update={"changes": [change_of(one, replica_id) for one in changes]})
 
 
-def _change(one: Outgoing, replica_id: str) -> Change:
+def change_of(one: Outgoing, replica_id: str) -> Change:
     """As it stands in the file, where the triggers wrote it."""
     return Change.model_construct(
         change_id=one.change_id,

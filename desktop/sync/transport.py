@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.domain.say import UserError
-from desktop.sync.protocol import Answer, Exchange, Refusal
+from desktop.sync.protocol import PROTO, Answer, Exchange, Refusal
 
 KNOWN_REFUSALS = frozenset(
     {
@@ -39,10 +39,18 @@ class RequestRefused(UserError):
     def __init__(self, refusal: Refusal, status: int = 400) -> None:
         self.code = refusal.code
         self.status = status
-        if refusal.code in KNOWN_REFUSALS:
+        if refusal.code == "proto" and _is_older(refusal.detail):
+            super().__init__("refusal.proto_server")
+        elif refusal.code in KNOWN_REFUSALS:
             super().__init__(f"refusal.{refusal.code}")
         else:
             super().__init__("refusal.other", code=refusal.code)
+
+
+def _is_older(window: str) -> bool:
+    """Whether a server that answers the versions `oldest-newest` does not know this program's yet."""
+    newest = window.rpartition("-")[2]
+    return newest.isdigit() and int(newest) < PROTO
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ class Sender:
 
 
 class Transport(Protocol):
-    """One road: https, memory, later a sealed file."""
+    """One road on which each request is answered at once: https, memory. Sealed files: `files.py`."""
 
     def exchange(self, request: Exchange) -> Answer:
         """One request. Raises UserError when there is no answer that can be used."""

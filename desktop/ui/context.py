@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desktop.domain.permissions import sees_reasons
@@ -15,11 +16,22 @@ from desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
+    from desktop.sync.envelope import Told
+    from desktop.sync.infile import Taken
+    from desktop.sync.outfile import Sent
     from desktop.sync.protocol import RecoveryCode
 
 
 class Sayer(Protocol):
     def __call__(self, sentence: Say, *, undo: Callable[[], None] | None = None) -> None: ...
+
+
+class Carry(Protocol):
+    """Sealed files. Both raise UserError; `told` is called on another thread."""
+
+    async def out(self, target: Path, told: "Told") -> "Sent": ...
+
+    async def take(self, source: Path, told: "Told") -> "Taken": ...
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,7 @@ class PageContext:
     page (kept and watched). `say` puts a sentence into the message bar, with
     撤销 when `undo` is given. `finished` is told when a form was finished.
     `export` saves the list of the page that is shown as Excel.
+    `carry` writes and takes in sealed files.
     `restyle` keeps new settings and shows the window by them; `change_pin` and
     `codes_for` (recovery codes of a colleague, from the server) block and raise UserError.
     """
@@ -62,6 +75,7 @@ class PageContext:
     restyle: Callable[[Settings], None]
     change_pin: Callable[[str, str], None]
     codes_for: "Callable[[str], list[RecoveryCode]]"
+    carry: Carry
     about: About
 
     @property

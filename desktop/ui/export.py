@@ -18,7 +18,8 @@ from desktop.ui.models.rows import Column
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choosefile import choose_file
 
-KEY = "Ctrl+E"
+KEY, ALSO = "Ctrl+E", "Ctrl+Shift+E"
+"""The second one where the first means the page's own export."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,12 @@ class Exporter:
         return found
 
 
-def export_button(ctx: PageContext, *, short: bool = False) -> KeyButton:
+def export_button(ctx: PageContext, *, short: bool = False, key: str = KEY) -> KeyButton:
     """For the head of a page whose list can be exported; `short` where the head is full."""
     text = "" if short else ctx.texts("export.button")
-    button = KeyButton(ctx.theme, text, icon="tray-arrow-down", keys=[] if short else [KEY])
+    button = KeyButton(ctx.theme, text, icon="tray-arrow-down", keys=[] if short else [key])
     button.setAccessibleName(ctx.texts("export.button"))
-    button.setToolTip(f"{ctx.texts('export.button')} {KEY}")
+    button.setToolTip(f"{ctx.texts('export.button')} {key}")
     button.clicked.connect(ctx.export)
     return button
 

@@ -17,6 +17,7 @@ from desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop.services.desk import Desk
+    from desktop.sync.files import Files
     from desktop.sync.protocol import RecoveryCode
     from desktop.sync.round import RoundReport
 
@@ -33,6 +34,8 @@ class OpenDesk:
     close: Callable[[], None]
     codes_for: "Callable[[str], list[RecoveryCode]]"
     """Recovery codes of a colleague by id; blocks and raises UserError."""
+    files: "Files"
+    """The road of sealed files; blocks and raises UserError."""
     said: Say | None = None
     """What the person must know before the day begins."""
 

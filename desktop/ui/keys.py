@@ -14,6 +14,7 @@ _CONTROL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltMod
 FIRST: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_K, _CONTROL): "search",
     (Qt.Key.Key_E, _CONTROL): "export",
+    (Qt.Key.Key_E, _CONTROL | Qt.KeyboardModifier.ShiftModifier): "export_list",
     (Qt.Key.Key_1, _ALT): "patrol",
     (Qt.Key.Key_2, _ALT): "check",
     (Qt.Key.Key_3, _ALT): "visit",
@@ -37,6 +38,7 @@ AFTER: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_F5, _NONE): "sync",
     (Qt.Key.Key_Escape, _NONE): "back",
     (Qt.Key.Key_Z, _CONTROL): "undo",
+    (Qt.Key.Key_O, _CONTROL): "carry_in",
 }
 """Taken when neither the focus widget nor the page wanted them."""
 

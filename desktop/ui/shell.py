@@ -15,6 +15,7 @@ from desktop.services.shapes.target import Target, TargetKind
 from desktop.settings import Settings
 from desktop.ui import routes
 from desktop.ui import theme as tokens
+from desktop.ui.carry import Carried
 from desktop.ui.context import About, PageContext
 from desktop.ui.export import Exporter
 from desktop.ui.home import Frame, OpenDesk
@@ -54,7 +55,7 @@ class Shell(QWidget):
         self._form_open = Saver(self._keep_open)
         self._stack = QStackedWidget()
         self.setObjectName("shell")
-        self._codes_for = opened.codes_for
+        self._codes_for, self._files = opened.codes_for, opened.files
         about = About(version, opened.server_url, opened.person.area)
         self.ctx = self._context(about, restyle, change_pin)
         self._build(opened.person.area)
@@ -95,6 +96,7 @@ class Shell(QWidget):
             restyle=restyle,
             change_pin=change_pin,
             codes_for=self._codes_for,
+            carry=Carried(self._files, lambda: self.line),
             about=about,
         )
 
@@ -213,7 +215,9 @@ class Shell(QWidget):
             self._frame.ops.start(self._key_in_route())
         elif name == "sync":
             self.sync_now()
-        elif name == "export":
+        elif name in ("export", "carry_in"):
+            self._of_page(name)
+        elif name == "export_list":
             self.export()
         elif name == "back":
             self.travel.back()
@@ -228,6 +232,15 @@ class Shell(QWidget):
             self._act(name)
         else:
             event.ignore()
+
+    def _of_page(self, name: str) -> None:
+        """A page may have its own export and something to bring in: 同步 does (`ui/carry.py`)."""
+        page = self.travel.here.page if self.travel.here is not None else None
+        own = getattr(page, "carry_out" if name == "export" else name, None)
+        if own is not None and not self._search.isVisible():
+            own()
+        elif name == "export":
+            self.export()
 
     def export(self) -> None:
         """The list one looks at, as Excel: what was found, else that of the page."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -10,6 +11,8 @@ from desktop.domain.say import Say, UserError, say
 from desktop.sync.keeper import Keeper, LineState
 from desktop.sync.round import RoundReport
 from desktop.ui.ops import Ops
+
+T = TypeVar("T")
 
 _AGAIN = 60_000
 """Milliseconds until the keeper is started again after a fault of ours."""
@@ -79,6 +82,13 @@ class SyncLine(QObject):
         if report.applied:
             return say("ui.synced_sent", count=report.applied)
         return say("ui.synced_nothing")
+
+    async def alone(self, work: Callable[[], T]) -> T:
+        """Sealed files out and in: never while a round runs. Raises UserError; what is shown follows."""
+        try:
+            return await self._keeper.alone(work)
+        finally:
+            self.changed.emit()
 
     async def leave(self) -> None:
         """No further round; a running one ends first."""

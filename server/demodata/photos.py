@@ -44,6 +44,8 @@ def photo_fields(subject: str, after: bool) -> dict[str, Any]:
         "sha256": hashlib.sha256(jpeg).hexdigest(),
         "size": len(jpeg),
         "thumb": base64.b64encode(jpeg).decode("ascii"),
+        "name": "",
+        "media": "image/jpeg",
     }
 
 

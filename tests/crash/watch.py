@@ -113,7 +113,7 @@ def watch_laptop(phases: Phases) -> None:
 def watch_server(phases: Phases) -> None:
     """The same for the server's process."""
     writing: Callable[[Database], Any] = Database.writing
-    answered = exchange.exchange
+    answered = exchange.exchange_json
 
     @contextmanager
     def write(db: Database) -> Iterator[ServerConnection]:
@@ -124,7 +124,7 @@ def watch_server(phases: Phases) -> None:
         finally:
             phases.leave(Phase.COMMIT)
 
-    def answer(*args: Any) -> Answer:
+    def answer(*args: Any) -> bytes:
         phases.enter(Phase.EXCHANGE)
         try:
             return answered(*args)
@@ -132,4 +132,4 @@ def watch_server(phases: Phases) -> None:
             phases.leave(Phase.EXCHANGE)
 
     mock.patch.object(Database, "writing", write).start()
-    mock.patch.object(api, "exchange", answer).start()
+    mock.patch.object(api, "exchange_json", answer).start()

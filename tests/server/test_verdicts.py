@@ -21,6 +21,17 @@ def test_a_put_is_applied_and_comes_back_with_its_rev(town: Any) -> None:
     assert row.data["supplier"] == "", "defaults are filled in on the server"
 
 
+def test_a_photo_of_an_older_program_is_taken_and_gets_what_came_later(town: Any) -> None:
+    laptop, photo = town.laptop("甲"), new_id()
+    older = {
+        "matter_id": None, "record_id": new_id(), "moment": "seen", "sha256": "ab" * 32, "size": 9,
+        "thumb": "", "taken_at": "2026-12-08T00:00:00Z", "taken_by": laptop.staff_id,
+    }  # fmt: skip
+    assert laptop.verdict(laptop.change("photo", photo, town.grid, set=older)).result is Result.APPLIED
+    kept = laptop.rows[town.grid, "photo", photo].data
+    assert kept == older | {"name": "", "media": "image/jpeg"}
+
+
 def test_the_same_change_again_is_a_duplicate_and_changes_nothing(town: Any) -> None:
     laptop = town.laptop("甲")
     change = laptop.change("equipment", new_id(), town.grid, set=town.equipment())

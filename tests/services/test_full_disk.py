@@ -93,6 +93,6 @@ def test_a_photo_that_does_not_fit_is_not_half_there(desk: Desk, store: Store, f
     with full():
         refused(lambda: photos.add_to_draft(desk, begun.draft_id, "before", noise()))
         assert store.read(lambda tx: tx.sql("SELECT count(*) AS n FROM blob"))[0]["n"] == 0
-    photo = photos.add_to_draft(desk, begun.draft_id, "before", noise())
+    photo = photos.add_to_draft(desk, begun.draft_id, "before", noise()).id
     draft = store.read(lambda tx: tx.draft(begun.draft_id))
     assert draft is not None and list(draft.more["photos"]) == [photo]

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -11,10 +12,13 @@ from sqlmodel import Field
 
 from desktop.clock import Clock
 from desktop.domain import kinds
+from desktop.domain.base import Row
 from desktop.domain.kinds import KINDS, Kind
 from desktop.domain.people import Household
+from desktop.domain.records import Photo, PhotoMoment
 from desktop.domain.say import UserError
-from desktop.store import columns
+from desktop.domain.values import Moment, RowId, new_id
+from desktop.store import arrive, columns
 from desktop.store.connection import Context, connect
 from desktop.store.copies import copies
 from desktop.store.migrations import migrations
@@ -34,6 +38,12 @@ class RicherHousehold(Household):
     rooms: int | None = None
 
 
+def forget_tables() -> None:
+    """What was worked out from the kinds of before."""
+    for known in (columns.table, arrive._upsert, arrive._packer):
+        known.cache_clear()
+
+
 @pytest.fixture
 def newer_program() -> Iterator[Callable[[], None]]:
     """Switch this process to a program whose households have more fields and that knows kind `meter`."""
@@ -44,13 +54,13 @@ def newer_program() -> Iterator[Callable[[], None]]:
         KINDS["household"] = household
         KINDS["meter"] = Kind("meter", Household, household.scopes)
         kinds.BY_MODEL[RicherHousehold] = household
-        columns.table.cache_clear()
+        forget_tables()
 
     yield switch
     KINDS.clear()
     KINDS.update(before)
     kinds.BY_MODEL.pop(RicherHousehold, None)
-    columns.table.cache_clear()
+    forget_tables()
 
 
 def raw(path: Path, clock: Clock, statement: str) -> None:
@@ -154,6 +164,53 @@ def test_unknown_fields_and_kinds_wait_for_a_newer_program(
     )
     assert newer.read(lambda tx: tx.sql("SELECT id FROM meter")) == [{"id": meter.id}]
     assert newer.read(lambda tx: tx.sql("SELECT * FROM raw")) == []
+
+
+class OlderPhoto(Row):
+    """The kind as it was before files answered questions."""
+
+    matter_id: RowId | None = None
+    record_id: RowId | None = None
+    moment: PhotoMoment
+    sha256: str
+    size: int
+    thumb: str
+    taken_at: Moment
+    taken_by: RowId
+
+
+def test_photos_of_an_older_program_are_photos_still(
+    open_store: Callable[..., Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`name` and `media` came later: old rows hold their defaults, and still add up with the server's."""
+    scope = f"grid:{new_id()}"
+    data = {
+        "matter_id": None, "record_id": None, "moment": "before", "sha256": "ab" * 32, "size": 9, "thumb": "",
+        "taken_at": "2026-12-08T01:00:00Z", "taken_by": new_id(),
+    }  # fmt: skip
+    own = OlderPhoto.model_validate({"id": new_id(), "scope_id": scope, **data})
+    pulled = PulledRow(scope_id=scope, kind="photo", id=new_id(), rev=3, data=data)
+    with monkeypatch.context() as older:
+        older.setitem(KINDS, "photo", replace(KINDS["photo"], model=OlderPhoto))
+        by_model: dict[Any, Kind] = kinds.BY_MODEL
+        older.setitem(by_model, OlderPhoto, KINDS["photo"])
+        forget_tables()
+        store = open_store()
+        store.write(lambda tx: tx.put(own))
+        store.apply(lambda tx: lay_in(tx, [pulled], row_hash))
+        before = store.read(digest)
+        store.close()
+    forget_tables()
+    upgraded = open_store()
+    photos = upgraded.read(lambda tx: tx.find(Photo))
+    assert {one.id for one in photos} == {own.id, pulled.id}
+    assert {(one.name, one.media, one.size) for one in photos} == {("", "image/jpeg", 9)}
+    assert upgraded.read(digest) == before
+    [change] = upgraded.read(lambda tx: tx.outgoing_of([own.id]))
+    assert set(change.set) == set(data), "what waits to be sent is sent as it was written"
+    upgraded.write(lambda tx: tx.patch(Photo, own.id, name="合同.pdf", media="application/pdf"))
+    assert upgraded.read(lambda tx: tx.one(Photo, own.id)).media == "application/pdf"
+    assert len(copies(tmp_path / "desk.db")) == 1
 
 
 def test_an_unreadable_value_is_kept_raw_and_stops_nothing(store: Store, household: MakeHousehold) -> None:

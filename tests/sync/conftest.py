@@ -1,5 +1,9 @@
-"""Real laptops' files against the real server on its own database, over memory or HTTP."""
+"""Real laptops' files against the real server on its own database, over memory or HTTP or by sealed files."""
 
+import base64
+import contextlib
+import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,18 +20,28 @@ from desktop.domain import scopes
 from desktop.domain.people import Fact, Household
 from desktop.domain.values import fixed_id, new_id
 from desktop.store.store import Store
+from desktop.store.tx import Tx
+from desktop.sync.answer import SERVER_KEYS
 from desktop.sync.memory import MemoryTransport
-from desktop.sync.protocol import Answer, Exchange, Refusal
-from desktop.sync.round import RoundReport, run_round
-from desktop.sync.transport import RequestRefused
+from desktop.sync.protocol import Answer, Exchange, Refusal, ReplaceRequest
+from desktop.sync.round import RoundReport
+from desktop.sync.sealkeys import verify_key
+from desktop.sync.transport import RequestRefused, Sender
 from server.api import create_app
+from server.contact import Who
 from server.db import Database, open_database
 from server.enrol import make_code
-from server.exchange import exchange
+from server.exchange import exchange, exchange_json
+from server.keys import public_keys
+from server.replacing import replace
 from server.rows import load_rows
+from server.sealed import Taken, take
 from server.tables import REPLICA
 from server.turned import Turned
+from server.wire import write
+from tests.sync.roads import LineRoad, Road
 
+MakeRoad = Callable[[Sender], Road]
 KEY = bytes(range(32))
 COMMUNITY, GRID, GRID2, SITE, BUILDING, DWELLING = (new_id() for _ in range(6))
 STAFF = [new_id() for _ in range(3)]
@@ -83,21 +97,53 @@ def world() -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
+Between = Callable[[Exchange, Callable[[Exchange], Answer]], Answer]
+"""What a test puts between the road and the handler: it is given a request and the way on."""
+
+
 @dataclass
 class Server:
     """The municipal server on a database of its own."""
 
     db: Database
     clock: Clock
+    asked: list[Exchange] = field(default_factory=list)
+    """Every request, on whichever road it came."""
+    between: Between | None = None
+
+    def exchange(self, db: Database, replica_id: Who, body: Exchange, clock: Clock, *rest: Any) -> Answer:
+        """Stands in the place of `server.exchange.exchange` on all roads."""
+        self.asked.append(body)
+
+        def go_on(request: Exchange) -> Answer:
+            return exchange(db, replica_id, request, clock, *rest)
+
+        return self.between(body, go_on) if self.between else go_on(body)
+
+    def exchange_json(self, db: Database, replica_id: Who, body: Exchange, clock: Clock, rest: Any) -> bytes:
+        """The same, where HTTP asks for it: as it is, unless a test stands in between."""
+        if self.between:
+            return write(self.exchange(db, replica_id, body, clock, rest))
+        self.asked.append(body)
+        return exchange_json(db, replica_id, body, clock, rest)
 
     def handler(self, replica_id: str) -> Callable[[Exchange], Answer]:
         def handle(request: Exchange) -> Answer:
             try:
-                return exchange(self.db, replica_id, request, self.clock)
+                return self.exchange(self.db, replica_id, request, self.clock)
             except Turned as turned:
                 raise RequestRefused(Refusal(code=turned.code), turned.status) from None
 
         return handle
+
+    def become(self, former: Sender, now: Sender) -> Callable[[Exchange], Answer]:
+        """As the route /v1/replace."""
+        request = ReplaceRequest(replica_id=now.replica_id, public_key=verify_key(now.signing_key))
+        replace(self.db, former.replica_id, request, self.clock)
+        return self.handler(now.replica_id)
+
+    def take_file(self, request: Path, answer: Path) -> Taken:
+        return take(self.db, request, answer, self.clock)
 
     def load(self, rows: list[tuple[str, dict[str, Any]]]) -> None:
         with self.db.writing() as connection:
@@ -109,9 +155,11 @@ class Server:
 
 
 @pytest.fixture
-def server(database_url: str, clock: Clock) -> Iterator[Server]:
+def server(database_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     made = Server(open_database(database_url), clock)
     made.load(world())
+    monkeypatch.setattr("server.api.exchange_json", made.exchange_json)
+    monkeypatch.setattr("server.sealed.exchange", made.exchange)
     yield made
     made.db.close()
 
@@ -121,13 +169,12 @@ class Laptop:
     """One enrolled file and its road; `round()` is one round."""
 
     store: Store
-    transport: Any
+    road: Road
     clock: Clock
     name: str
-    asked: list[Exchange] = field(default_factory=list)
 
     def round(self) -> RoundReport:
-        return run_round(self.store, self.transport, self.clock)
+        return self.road.round(self.store, self.clock)
 
     def household(self, row_id: str) -> Household:
         return self.store.read(lambda tx: tx.one(Household, row_id))
@@ -194,30 +241,58 @@ def ids() -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def laptop(server: Server, tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Laptop]]:
-    """Enrol a laptop of a person (0 and 1 are workers, 2 the lead) over the memory road."""
-    made: list[Store] = []
+@pytest.fixture(scope="session")
+def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A person's file as it is made, for copying."""
+    path = tmp_path_factory.mktemp("file") / "desk.db"
+    Store.open(path, KEY, clock=Clock(), staff_id="").close()
+    return path
 
-    def make(person: int = 0, transport: Callable[[Any], Any] | None = None) -> Laptop:
+
+@pytest.fixture
+def road(server: Server, tmp_path: Path) -> MakeRoad:
+    """Makes the road of a laptop: here, inside the process."""
+    return lambda sender: LineRoad(MemoryTransport(server.handler(sender.replica_id), server.become))
+
+
+@pytest.fixture
+def laptop(
+    server: Server, tmp_path: Path, clock: Clock, new_file: Path, road: MakeRoad
+) -> Iterator[Callable[..., Laptop]]:
+    """A laptop of a person (0 and 1 are workers, 2 the lead) with its road."""
+    made: list[Laptop] = []
+
+    def make(person: int = 0) -> Laptop:
         path = tmp_path / f"laptop{len(made)}" / "desk.db"
+        path.parent.mkdir()
+        shutil.copyfile(new_file, path)
         store = Store.open(path, KEY, clock=clock, staff_id=STAFF[person])
-        made.append(store)
-        replica_id = str(store.state("replica_id"))
-        _register(server, replica_id, STAFF[person], clock)
-        road = MemoryTransport(server.handler(replica_id))
-        return Laptop(store, transport(road) if transport else road, clock, replica_id)
+        sender = Sender(new_id(), os.urandom(32))
+        store.apply(lambda tx: _enrolled(tx, sender, server))
+        _register(server, sender, STAFF[person], clock)
+        made.append(Laptop(store, road(sender), clock, sender.replica_id))
+        return made[-1]
 
     yield make
-    for store in made:
-        store.close()
+    for one in made:
+        one.store.close()
 
 
-def _register(server: Server, replica_id: str, staff_id: str, clock: Clock) -> None:
+def _enrolled(tx: Tx, sender: Sender, server: Server) -> None:
+    """What enrolment leaves in the file."""
+    tx.set_state("replica_id", sender.replica_id)
+    tx.set_state("signing_key", base64.b64encode(sender.signing_key).decode())
+    with server.db.reading() as connection:
+        keys = public_keys(connection)
+    assert keys is not None
+    tx.set_state(SERVER_KEYS, keys.model_dump())
+
+
+def _register(server: Server, sender: Sender, staff_id: str, clock: Clock) -> None:
     values = {
-        "id": replica_id,
+        "id": sender.replica_id,
         "staff_id": staff_id,
-        "public_key": "",
+        "public_key": verify_key(sender.signing_key),
         "device": "",
         "enrolled_at": clock.moment(),
         "last_seen": clock.moment(),
@@ -230,16 +305,43 @@ def _register(server: Server, replica_id: str, staff_id: str, clock: Clock) -> N
         connection.execute(REPLICA.insert().values(values))
 
 
+class Web:
+    """Real HTTP on the loopback, once for all tests of a process; each test brings its own server."""
+
+    def __init__(self) -> None:
+        self.serves: Server | None = None
+        self._app: Any = None
+        self._of: Database | None = None
+        config = uvicorn.Config(
+            self._asked, port=0, log_level="error", access_log=False, interface="asgi3", lifespan="off"
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        self.address = f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}"
+
+    async def _asked(self, scope: Any, receive: Any, send: Any) -> None:
+        served = self.serves
+        assert served is not None
+        if self._of is not served.db:  # the next test, or the database was restored
+            self._of, self._app = served.db, create_app(served.db, served.clock)
+        await self._app(scope, receive, send)
+
+    def close(self) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+
+@pytest.fixture(scope="session")
+def web() -> Iterator[Web]:
+    with contextlib.closing(Web()) as made:
+        yield made
+
+
 @pytest.fixture
-def http_server(server: Server) -> Iterator[str]:
-    """The same server behind real HTTP on the loopback. Gives its address."""
-    config = uvicorn.Config(create_app(server.db, server.clock), port=0, log_level="error", access_log=False)
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.01)
-    port = running.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    running.should_exit = True
-    thread.join()
+def http_server(server: Server, web: Web) -> str:
+    """The same server behind real HTTP. Gives its address."""
+    web.serves = server
+    return web.address

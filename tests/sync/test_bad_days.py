@@ -54,16 +54,16 @@ def test_a_full_disk_between_two_pages_keeps_the_first(
     monkeypatch.setattr("desktop.sync.round.PAGE_ROWS", 100)
     desk = laptop()
     load_homes(server, make_household, 250)
-    exchange, pages = desk.transport.exchange, []
+    pages: list[Any] = []
 
-    def third_does_not_fit(request: Any) -> Any:
+    def third_does_not_fit(request: Any, go_on: Any) -> Any:
         pages.append(request)
         if len(pages) == 3:
             room.__enter__()
-        return exchange(request)
+        return go_on(request)
 
     room = full_disk()
-    desk.transport.exchange = third_does_not_fit
+    server.between = third_does_not_fit
     try:
         with pytest.raises(UserError, match=r"store\.disk_f"):
             desk.round()
@@ -71,7 +71,7 @@ def test_a_full_disk_between_two_pages_keeps_the_first(
         room.__exit__(None, None, None)
     kept = desk.store.read(lambda tx: tx.count(Household))
     assert 0 < kept < 250
-    desk.transport.exchange = exchange
+    server.between = None
     assert desk.round().pulled == 250 + 6 - 200
     assert desk.store.read(lambda tx: tx.count(Household)) == 250
 

@@ -1,20 +1,16 @@
 """Somebody leaves: saved work is taken, then the laptop holds nothing of the grid, and says so plainly."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.clock import Clock
-from desktop.domain.kinds import KINDS
 from desktop.domain.people import Household
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
-from desktop.domain.values import new_id
 from desktop.main import Rooms
 from desktop.settings import Settings
-from desktop.store.drafts import Draft
 from desktop.store.keyfile import desk_path
 from desktop.store.keys import Cost, unlock
 from desktop.store.people import Person
@@ -31,41 +27,6 @@ def set_active(server: Any, staff_id: str, active: bool) -> None:
     with server.db.reading() as connection:
         row = staff_named(connection, staff_id)[0]
     server.load([("staff", {**row, "active": active})])
-
-
-def test_saved_work_is_taken_and_nothing_remains(
-    laptop: Callable[..., Any], server: Any, ids: dict[str, str]
-) -> None:
-    worker, other = laptop(0), laptop(1)
-    row_id = worker.new_household()
-    worker.round()
-    worker.change(row_id, people=7)
-    draft = Draft(new_id(), "VISIT_HH", "1", "household", row_id, "2026-12-08T01:00:00Z", ids["worker"])
-    worker.store.write(lambda tx: tx.draft_save(draft))
-    worker.store.write(
-        lambda tx: tx.draft_save(Draft(**{**vars(draft), "id": new_id(), "subject_id": ids["grid"]}))
-    )
-    set_active(server, ids["worker"], False)
-    report = worker.round()
-    assert (report.sent, report.applied) == (1, 1)
-    for name in KINDS:
-        assert worker.store.read(lambda tx, one=name: tx.sql(f"SELECT id FROM {one}")) == [], name
-    for name in ("draft", "blob", "raw", "shadow", "base", "scope", "find", "outbox", "conflict"):
-        assert worker.store.read(lambda tx, one=name: tx.sql(f"SELECT * FROM {one}")) == [], name
-    other.round()
-    assert other.household(row_id).people == 7
-
-
-def test_what_was_not_taken_stays_to_be_seen(
-    laptop: Callable[..., Any], server: Any, ids: dict[str, str]
-) -> None:
-    worker = laptop(0)
-    row_id = worker.new_household()
-    worker.round()
-    worker.change(row_id, merged_into=ids["lead"])
-    set_active(server, ids["worker"], False)
-    assert worker.round().refused == 1
-    assert worker.outbox() == [("refused", "unknown_row")]
 
 
 def test_the_sign_in_says_it_with_and_without_a_network_and_a_return_opens_again(

@@ -20,6 +20,7 @@ from desktop.store.people import people
 from desktop.store.store import Store
 from desktop.texts import Texts
 from desktop.ui.formview.page import FormPage
+from desktop.ui.formview.slots import CardSlot
 from desktop.ui.pages.restore import RestorePage
 from tests.trouble import full_disk, read_only
 from tests.ui.laptop import NOW, PIN, Laptop
@@ -315,14 +316,16 @@ def test_an_unreadable_photo_is_said_and_the_form_goes_on(
     laptop = open_laptop()
     laptop.sign_in()
     page = begin_visit(laptop)
-    bad = {"photo_empty": b"", "photo_heic": b"\x00\x00\x00\x18ftypheic", "bad_photo": b"no photo"}
+    assert page.flow is not None
+    bad = {"photo_empty": b"", "photo_avif": b"\x00\x00\x00\x18ftypavif", "bad_photo": b"no photo"}
     for key, content in bad.items():
         (tmp_path / "photo.jpg").write_bytes(content)
-        page._intake.add_file(str(tmp_path / "photo.jpg"))
+        slot = CardSlot(page.attaching.kept, page.flow.at)
+        laptop.shell.ctx.start(page.attaching.kept.intake.add_file(slot, tmp_path / "photo.jpg"))
         laptop.settle()
         assert laptop.shell.bar.text == texts(f"record.{key}")
     laptop.press(Qt.Key.Key_1, Qt.Key.Key_Return)
-    assert page.flow is not None and len(page.flow.session.answers) == 1
+    assert len(page.flow.session.answers) == 1
     assert laptop.faults == []
 
 

@@ -37,9 +37,9 @@ SECRET = "夜里哭喊"
 EVIL = '=HYPERLINK("http://x","1")'
 
 
-def export(day: Laptop, file: Path) -> Any:
+def export(day: Laptop, file: Path, modifier: Qt.KeyboardModifier = CONTROL) -> Any:
     """Ctrl+E, a name, Enter; the page of the workbook."""
-    day.press(Qt.Key.Key_E, modifier=CONTROL)
+    day.press(Qt.Key.Key_E, modifier=modifier)
     choose(day, file)
     day.until(lambda: file.exists())
     day.settle()
@@ -226,13 +226,13 @@ def test_a_building_in_the_order_of_the_walk(busy: Laptop, tmp_path: Path) -> No
 
 def test_what_was_sent_with_its_state(busy: Laptop, tmp_path: Path) -> None:
     page = rail(busy, "sync")
-    made = export(busy, tmp_path / "a.xlsx")
+    made = export(busy, tmp_path / "a.xlsx", CONTROL | Qt.KeyboardModifier.ShiftModifier)
     sound(made)
     rows = table(made)
     assert rows and len(rows) == len(page._view.receipts)
     assert {row["到哪一步"] for row in rows} == {"已保存"}
     page.filters.choose("refused")
-    made = export(busy, tmp_path / "b.xlsx")
+    made = export(busy, tmp_path / "b.xlsx", CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert table(made) == [] and "筛选：未通过" in facts(made)
 
 

@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
@@ -109,17 +110,18 @@ def test_what_is_no_place_is_said_with_an_example(window: Window, attempt: Try) 
     assert "29.84" in page.column.active.error_text.text()
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_a_photo_is_an_answer_and_becomes_one_of_the_record(
     window: Window, desk: Desk, attempt: Try, tmp_path: Any
 ) -> None:
     page, flow = attempt([ask("door", "image", required="yes"), ask("b")])
     file = tmp_path / "door.png"
     file.write_bytes(png(800, 600))
-    page._intake.add_file(str(file))
-    window.settle()
+    window.key(Qt.Key.Key_I, modifier=CONTROL)
+    window.choose_file(file)
     photo = flow.session.answers["door"]
     again: FormPage = window.show(FormPage(window.ctx, Target(TargetKind.DRAFT, flow.filling.draft_id)))
-    assert again._photos[photo].width() > 0
+    assert again.attaching.kept.photos_of("door")[0].width() > 0
     record = finish(window, desk)
     [kept] = desk.read(lambda tx: tx.find(Photo, record_id=record.id))
     assert (kept.id, kept.moment, kept.matter_id) == (photo, "seen", None)

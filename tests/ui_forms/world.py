@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.domain.base import Row
 from desktop.domain.people import CareTag, Household, Resident
@@ -125,7 +126,7 @@ class Window:
         """Let everything that was started come to its end."""
 
         async def quiet() -> None:
-            for _ in range(500):
+            for _ in range(10_000):
                 await asyncio.sleep(0.001)
                 if not self.ctx.ops.busy:
                     return
@@ -134,6 +135,29 @@ class Window:
         if hasattr(self.page, "leave"):
             self.loop.run_until_complete(self.page.leave())
         QApplication.processEvents()
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Let the loop turn until something has come true."""
+
+        async def wait() -> None:
+            for _ in range(20_000):
+                if true():
+                    return
+                await asyncio.sleep(0.001)
+            raise AssertionError("it did not come true")
+
+        self.loop.run_until_complete(wait())
+
+    def choose_file(self, path: Path) -> None:
+        """Answer the chooser that is open with a path."""
+        [dialog] = [one for one in self.page.findChildren(QFileDialog) if one.isVisible()]
+        field = dialog.findChild(QLineEdit)
+        field.setText(str(path))
+        send: Any = QTest.keyClick
+        send(field, Qt.Key.Key_Return)
+        assert not dialog.isVisible()
+        self.frame.activateWindow()
+        self.settle()
 
     def key(
         self, *keys: Qt.Key | str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier

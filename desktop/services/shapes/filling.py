@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desktop.domain.say import Say
+from desktop.services.shapes.attached import Attached
 from desktop.services.shapes.target import Target
 
 
@@ -39,8 +40,8 @@ class Filling:
     back_entry: bool
     last_answers: dict[str, object]
     last_seen_at: datetime | None
-    thumbs: dict[str, str]
-    """Photos kept with it: JPEG as base64 by id."""
+    attached: dict[str, Attached]
+    """Photos, signatures and files kept with it, by id."""
     phrases: tuple[str, ...] = ()
     """For its remarks, in the person's language."""
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.domain.say import Say
+from desktop.services.shapes.attached import AnswerAttached
 from desktop.services.shapes.matter import MatterLine
 
 
@@ -27,7 +29,7 @@ class RecordLine:
 @dataclass(frozen=True)
 class AnswerLine:
     label: str
-    value: str
+    value: str | Say
     finding: str
     """Title of what it led to, empty otherwise."""
     about: str = ""
@@ -42,3 +44,4 @@ class RecordView:
     can_undo: bool
     can_void: bool
     has_notice: bool
+    attached: list[AnswerAttached]

@@ -48,9 +48,20 @@ class ConflictCard:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """The newest sealed file that this laptop wrote, whose answer has not come yet."""
+
+    at: datetime
+    records: int
+
+
+@dataclass(frozen=True)
 class SyncView:
     receipts: list[ReceiptLine]
     conflicts: list[ConflictCard]
     waiting: int
     refused: int
     updated_at: datetime | None
+    by_file: bool = False
+    """What is here came by a sealed file: the server wrote it at `updated_at`."""
+    carried: Carried | None = None

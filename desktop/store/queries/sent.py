@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from desktop.store.handout import FILES
 from desktop.store.tx import Tx
 
 _MAIN = ("record", "step", "notice", "conflict", "matter")
@@ -22,6 +23,8 @@ class Sent:
     state: str
     """waiting, sent, held, refused, conflict, uploaded, applied: the worst of its rows."""
     code: str
+    waits_by_file: bool
+    """All that waits of it stands in the newest sealed file, whose answer has not come yet."""
 
 
 MOST = 200
@@ -38,22 +41,26 @@ def own(tx: Tx, limit: int = MOST) -> list[Sent]:
             sum(state = 'refused') AS refused, sum(state IN ('conflict', 'merged')
               AND change_id IN (SELECT change_id FROM conflict WHERE decided = 'open')) AS conflict,
             sum(NOT durable) AS unsafe, max(code) AS code,
-            max(CASE WHEN state = 'refused' THEN code ELSE '' END) AS refused_code
+            max(CASE WHEN state = 'refused' THEN code ELSE '' END) AS refused_code,
+            max(CASE WHEN state IN ('waiting', 'sent') THEN coalesce(seq, 1 << 62) ELSE 0 END) AS last_seq
           FROM outbox GROUP BY tx HAVING sum(kind <> 'viewed') > 0 ORDER BY last DESC LIMIT ?)
         SELECT one.*, (SELECT json_group_array(json_array(o.kind, o.row_id, o.op)) FROM outbox o
           WHERE o.tx = one.tx AND o.kind <> 'viewed') AS parts FROM one ORDER BY last DESC
         """,
         [limit],
     )
-    return [_sent(row) for row in rows]
+    files = tx.state(FILES, {})
+    carried = int(files.get("last", 0)) if files.get("made", 0) > files.get("received", 0) else 0
+    return [_sent(row, carried) for row in rows]
 
 
-def _sent(row: dict[str, str | int]) -> Sent:
+def _sent(row: dict[str, str | int], carried: int) -> Sent:
     parts = json.loads(str(row["parts"]))
     place = {kind: number for number, kind in enumerate(_MAIN)}
     kind, row_id, op = min(parts, key=lambda part: place.get(part[0], len(_MAIN)))
     state, code = _state(row)
-    return Sent(str(row["tx"]), kind, row_id, op, str(row["made_at"]), state, code)
+    by_file = state == "saved" and int(row["last_seq"]) <= carried
+    return Sent(str(row["tx"]), kind, row_id, op, str(row["made_at"]), state, code, by_file)
 
 
 def _state(row: dict[str, str | int]) -> tuple[str, str]:

@@ -6,15 +6,16 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.forms.spec import ATTACHED
 from desktop.texts import Texts
-from desktop.ui.formview.attach import AttachBar
+from desktop.ui.formview.attach import AttachBar, attach_bar
 from desktop.ui.formview.card import HazardCard
 from desktop.ui.formview.editors import EntryBar
 from desktop.ui.formview.entry import FREE
 from desktop.ui.formview.finder import ChoiceFinder
-from desktop.ui.formview.flow import ATTACHED
 from desktop.ui.formview.lines import ROOM_FOR_CHOICES
 from desktop.ui.formview.rows import RowState
+from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choices import ChoiceBar, digit_of, is_zero
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.theme import Theme
@@ -30,8 +31,8 @@ class ActiveQuestion(QWidget):
     unknown = Signal(str)
     card_changed = Signal(str, dict)
     next_wanted = Signal()
-    photo_wanted = Signal()
-    photo_dropped = Signal(str)
+    asked_for = Signal(str)
+    """What is to be done with photos, files and signatures, as `AttachBar` names it."""
 
     def __init__(self, theme: Theme, texts: Texts, state: RowState) -> None:
         super().__init__()
@@ -71,9 +72,8 @@ class ActiveQuestion(QWidget):
             self._column.addWidget(hint)
 
     def _add_attach(self) -> None:
-        self.attach = AttachBar(self._theme, self._texts)
-        self.attach.wanted.connect(self.photo_wanted)
-        self.attach.dropped.connect(lambda: self.photo_dropped.emit(self.state.name))
+        self.attach = attach_bar(self._theme, self._texts, self.state)
+        self.attach.asked_for.connect(self.asked_for)
         self._below(self.attach)
 
     def _add_choices(self) -> None:
@@ -98,6 +98,15 @@ class ActiveQuestion(QWidget):
         self.entry = EntryBar(
             self._theme, kind, self.state.label, hint, self.state.unit, self.state.unknown, phrases
         )
+        if kind == "geopoint":
+            button = KeyButton(
+                self._theme,
+                self._texts("formview.place_from_file"),
+                icon="map-marker-outline",
+                keys=["Ctrl+I"],
+            )
+            button.clicked.connect(lambda: self.asked_for.emit("photo"))
+            self.entry.add_button(button)
         self.entry.typed.connect(lambda text: self.typed.emit(self.state.name, text))
         self.entry.unknown.connect(lambda: self.unknown.emit(self.state.name))
         self.entry.show_text(self.state.answer if kind in FREE else "")
@@ -128,7 +137,7 @@ class ActiveQuestion(QWidget):
         if self.choices is not None:
             self.choices.show_chosen(state.chosen)
         if self.attach is not None:
-            self.attach.show_photos(photos if state.answer else [])
+            self.attach.show_attached(state, photos)
         self.show_error(state.error)
         self._show_card(card, photos)
         self.setAccessibleName(" ".join(part for part in (state.label, state.answer, state.last) if part))
@@ -151,7 +160,7 @@ class ActiveQuestion(QWidget):
             self.card.setAccessibleDescription(f"{state.word}{state.title}")
             self.card.changed.connect(lambda changes: self.card_changed.emit(self.state.name, changes))
             self.card.next_wanted.connect(self.next_wanted)
-            self.card.photo_wanted.connect(self.photo_wanted)
+            self.card.asked_for.connect(self.asked_for)
             self._column.addWidget(self.card)
         self.card.show_card(state, card)
         self.card.show_photos(photos)
@@ -178,6 +187,8 @@ class ActiveQuestion(QWidget):
         """A digit typed elsewhere on the page chooses here."""
         if self.card is not None and self.in_card():
             return self.card.pick(digit)
+        if self.attach is not None:
+            return self.attach.pick(digit)
         return self.choices is not None and self.choices.pick(digit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

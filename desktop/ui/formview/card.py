@@ -15,7 +15,7 @@ from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choices import ChoiceBar
 from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.labels import Elided, set_words, words
-from desktop.ui.parts.photos import AddPhoto, Thumb
+from desktop.ui.parts.photos import PhotoStrip
 from desktop.ui.theme import Theme
 
 REMEDIES = ("on_the_spot", "by_deadline", "transfer")
@@ -27,7 +27,8 @@ class HazardCard(QWidget):
 
     changed = Signal(dict)
     next_wanted = Signal()
-    photo_wanted = Signal()
+    asked_for = Signal(str)
+    """What is to be done with photos, as `PhotoStrip` names it."""
 
     def __init__(self, theme: Theme, texts: Texts, state: CardState) -> None:
         super().__init__()
@@ -44,7 +45,8 @@ class HazardCard(QWidget):
         self.reported.picked.connect(lambda _: self.changed.emit({"reported": True}))
         self._due = words(theme, "", bold=True)
         self._why = Elided(theme, "", "small", "ink.2")
-        self._thumbs = QHBoxLayout()
+        self.strip = PhotoStrip(theme, texts)
+        self.strip.asked_for.connect(self.asked_for)
         self.note_button = KeyButton(
             theme, texts("formview.note_next"), role="primary", keys=["Enter"], height=44
         )
@@ -161,13 +163,13 @@ class HazardCard(QWidget):
         if self._is_hazard:
             head = QHBoxLayout()
             head.addWidget(words(self._theme, self._texts("formview.photo_before"), colour="ink.2"), 1)
-            head.addWidget(words(self._theme, self._texts("formview.photo_free"), "small", "ink.2"))
+            self._photo_count = words(self._theme, "", "small", "ink.2")
+            head.addWidget(self._photo_count)
             side.addLayout(head)
-            self._thumbs.setSpacing(8)
-            side.addLayout(self._thumbs)
+            side.addWidget(self.strip)
             self.show_photos([])
         side.addStretch(1)
-        self.note_button.setMinimumWidth(270)
+        self.note_button.setMinimumWidth(280)
         side.addWidget(self.note_button)
         return side
 
@@ -189,15 +191,10 @@ class HazardCard(QWidget):
         self.setAccessibleName(self._name())
 
     def show_photos(self, photos: Sequence[QPixmap]) -> None:
-        while (item := self._thumbs.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
-        for place, photo in enumerate(photos[-1:], start=len(photos)):
-            self._thumbs.addWidget(Thumb(photo, self._texts("formview.photo_n", count=place)))
-        add = AddPhoto(self._theme, self._texts("formview.add_photo"), "Ctrl+I")
-        add.clicked.connect(self.photo_wanted)
-        self._thumbs.addWidget(add)
-        self._thumbs.addStretch(1)
+        if self._is_hazard:
+            self.strip.show_photos(photos)
+            key = "photos.count_n" if photos else "formview.photo_free"
+            set_words(self._photo_count, self._texts(key, count=len(photos)))
 
     def pick(self, digit: int) -> bool:
         """A digit typed within the card."""

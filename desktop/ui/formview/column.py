@@ -35,8 +35,7 @@ class QuestionColumn(QFrame):
     unknown = Signal(str)
     card_changed = Signal(str, dict)
     next_wanted = Signal()
-    photo_wanted = Signal()
-    photo_dropped = Signal(str)
+    asked_for = Signal(str)
     added = Signal(str)
     removed = Signal(str)
     same_here = Signal()
@@ -155,8 +154,7 @@ class QuestionColumn(QFrame):
             active.unknown.connect(self.unknown)
             active.card_changed.connect(self.card_changed)
             active.next_wanted.connect(self.next_wanted)
-            active.photo_wanted.connect(self.photo_wanted)
-            active.photo_dropped.connect(self.photo_dropped)
+            active.asked_for.connect(self.asked_for)
             return active
         if state.kind in ("head", "note", "offer", "more"):
             between = BetweenLine(self._theme, self._texts, state)
@@ -184,6 +182,7 @@ class QuestionColumn(QFrame):
     def _into_view(self) -> None:
         if self.active is None:
             return
+        self._rows.activate()  # a card that has just opened has its height now
         bar = self._scroll.verticalScrollBar()
         top, high = self.active.y(), self.active.height()
         room = self._scroll.viewport().height()

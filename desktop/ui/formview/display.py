@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from desktop.forms.findings import Finding
-from desktop.forms.spec import UNKNOWN, Choice, Question
+from desktop.forms.spec import ON_PAPER, UNKNOWN, Choice, Question
 from desktop.texts import Texts
 from desktop.ui.models.dates import day_text
 
@@ -63,8 +63,8 @@ _WORDS: dict[str, Callable[[Texts, str], str]] = {
     "dateTime": _moment,
     "time": lambda _, value: value[:5],
     "acknowledge": lambda texts, _: texts("formview.acknowledged"),
-    "image": lambda texts, _: texts("formview.one_photo"),
-    "file": lambda texts, _: texts("formview.one_photo"),
+    "image": lambda texts, value: texts("photos.signed_on_paper" if value == ON_PAPER else "photos.one"),
+    "file": lambda texts, _: texts("photos.one_file"),
     "geopoint": lambda _, value: ", ".join(value.split()[:2]),
 }
 """Types whose answers are kept otherwise than they are read."""

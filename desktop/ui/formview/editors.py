@@ -80,7 +80,7 @@ class EntryBar(QWidget):
         self.field.textEdited.connect(self.typed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        line = QHBoxLayout()
+        line = self._line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.field)
         if unit:
@@ -94,6 +94,10 @@ class EntryBar(QWidget):
         column.addLayout(line)
         if phrases:
             column.addLayout(self._phrases(theme, phrases))
+
+    def add_button(self, button: KeyButton) -> None:
+        """Another way to the answer, right behind the field."""
+        self._line.insertWidget(1, button)
 
     def _field(self, theme: Theme, name: str, hint: str) -> AnswerField | TextArea:
         if self._kind == "multiline":

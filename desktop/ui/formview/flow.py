@@ -11,11 +11,9 @@ from desktop.forms import keys
 from desktop.forms.findings import Finding
 from desktop.forms.sections import Members
 from desktop.forms.session import Session
-from desktop.forms.spec import Question
+from desktop.forms.spec import ATTACHED, Question
+from desktop.services.shapes.attached import Attached
 from desktop.services.shapes.filling import Filling
-
-ATTACHED = ("image", "file")
-"""Types whose answer is the id of a photo."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +47,12 @@ class Flow:
     cards: dict[str, dict[str, Any]] = field(default_factory=dict)
     confirmed: list[str] = field(default_factory=list)
     at: str = ""
+    attached: dict[str, Attached] = field(default_factory=dict)
+    """Photos, signatures and files of the draft, also those that no answer names any more."""
     _past: list[Snapshot] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.attached = dict(self.filling.attached)
         self.cards = {name: dict(card) for name, card in self.filling.cards.items()}
         self.confirmed = list(self.filling.confirmed)
         self.at = self.filling.at_question

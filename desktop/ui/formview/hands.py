@@ -52,13 +52,21 @@ class Hands(QObject):
         self._answered(into_card=True)
         self._show_value()
 
-    def clear(self, name: str) -> None:
-        self.attach(name, None)
+    def clear(self) -> None:
+        """Take away what is attached to the question."""
+        self.attach(self.flow.at, None)
 
-    def attach(self, name: str, photo: str | None) -> None:
-        """Make a photo the answer of a question, or take it away."""
-        self.flow.answer(name, photo)
+    def attach(self, name: str, kept: str | None) -> None:
+        """Make a photo, signature or file the answer of a question, or take it away."""
+        self.flow.answer(name, kept)
         self.changed.emit()
+        self.take_focus()
+
+    def place(self, name: str, point: str) -> None:
+        """A place that was read from a file."""
+        self.flow.answer(name, point)
+        self.changed.emit()
+        self._show_value()
         self.take_focus()
 
     def change_card(self, name: str, changes: dict[str, object]) -> None:
@@ -93,6 +101,14 @@ class Hands(QObject):
     def take_focus(self) -> None:
         if self._column.active is not None:
             self._column.active.take_focus()
+
+    def back_to_card(self) -> None:
+        """Where the keyboard was before something lay over the form: a digit must not answer anew."""
+        active = self._column.active
+        if active is not None and active.card is not None:
+            active.card.take_focus()
+        else:
+            self.take_focus()
 
     def next(self) -> None:
         """Enter: into a card that has just opened, else to what is unanswered, else to the end."""

@@ -26,6 +26,8 @@ _KEYS: dict[tuple[int, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_S, _CTRL): "keep",
     (Qt.Key.Key_Z, _CTRL): "undo",
     (Qt.Key.Key_I, _CTRL): "photo",
+    (Qt.Key.Key_O, _CTRL): "folder",
+    (Qt.Key.Key_M, _CTRL): "mark",
     (Qt.Key.Key_P, _CTRL): "sheet",
     (Qt.Key.Key_V, _CTRL): "paste",
 }

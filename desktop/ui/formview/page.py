@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
@@ -13,17 +13,17 @@ from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
 from desktop.ui.formview import heads
+from desktop.ui.formview.attaching import Attaching
 from desktop.ui.formview.backentry import BackEntryPanel, Seen
 from desktop.ui.formview.column import QuestionColumn
 from desktop.ui.formview.cover import LeakCover
-from desktop.ui.formview.flow import ATTACHED, Flow, SectionCount, Snapshot
+from desktop.ui.formview.flow import Flow, SectionCount, Snapshot
 from desktop.ui.formview.foot import FormFoot
 from desktop.ui.formview.hands import Hands
 from desktop.ui.formview.header import FormHeader
 from desktop.ui.formview.keptaside import KeptAside
 from desktop.ui.formview.keys import action_of
 from desktop.ui.formview.opening import draft_of, inspectors, open_form, save_draft, seen_by
-from desktop.ui.formview.photo import PhotoIntake, thumbnail
 from desktop.ui.formview.rows import row_states, summary
 from desktop.ui.formview.sections import FoundSoFar, SectionList
 from desktop.ui.formview.side import SeenLine, side_column
@@ -45,10 +45,7 @@ class FormPage(QWidget):
         self.cover: LeakCover | None = None
         self._panel: BackEntryPanel | None = None
         self._people: dict[str, str] = {}
-        self._photos: dict[str, QPixmap] = {}
-        """Small ones by id."""
-        self._intake = PhotoIntake(self, ctx)
-        self._intake.taken.connect(self._photo_taken)
+        self.attaching = Attaching(self, ctx)
         self._build()
 
     def _build(self) -> None:
@@ -96,7 +93,6 @@ class FormPage(QWidget):
 
     def _show_form(self, filling: Filling, session: Session) -> None:
         flow = self.flow = Flow(session, filling)
-        self._photos |= {one: thumbnail(kept) for one, kept in filling.thumbs.items()}
         self.kept_aside.show_unfit(session.unfit)
         spec = session.spec
         title = f"{heads.form_title(self._texts, spec, filling.variant)}　{filling.head.title}"
@@ -112,6 +108,7 @@ class FormPage(QWidget):
         if self.hands is None:
             self.hands = Hands(flow, self.column, self._texts, self._ctx.desk.clock.today)
         self.hands.flow = flow
+        self.attaching.kept.show_form(self.hands, filling)
         self._refresh()
         self.hands.take_focus()
 
@@ -132,8 +129,7 @@ class FormPage(QWidget):
             "finish": self.finish,
             "back": self.back,
             "keep": self.back,
-            "photo": self.choose_photo,
-            "paste": self._intake.paste,
+            **self.attaching.actions,
             "back_entry": self.back_entry,
             "sheet": self.print_sheet,
         }
@@ -154,8 +150,7 @@ class FormPage(QWidget):
         column.unknown.connect(hands.unknown)
         column.card_changed.connect(hands.change_card)
         column.next_wanted.connect(hands.next)
-        column.photo_wanted.connect(self.choose_photo)
-        column.photo_dropped.connect(hands.clear)
+        column.asked_for.connect(lambda action: self._actions[action]())
         column.added.connect(hands.add)
         column.removed.connect(hands.remove)
         column.same_here.connect(hands.same_here)
@@ -167,6 +162,7 @@ class FormPage(QWidget):
 
     async def leave(self) -> bool:
         """Before the page goes: whether everything is on disk. If not, it stays, with what was typed."""
+        self.attaching.kept.intake.stop()
         return await self._saver.flush()
 
     @property
@@ -191,7 +187,7 @@ class FormPage(QWidget):
         self.found.show_summary(summary(flow))
         self._show_head(order, counts, section)
         states = row_states(flow, self._texts, section)
-        photos = [self._photos[one] for one in flow.photo_ids(flow.at) if one in self._photos]
+        photos = self.attaching.kept.photos_of(flow.at)
         fresh = self.column.show_rows(states, flow.cards.get(flow.at, {}), photos)
         self.header.show_finish(len(flow.session.missing), len(flow.session.errors))
         self.foot.show_progress(done, len(order) - done, undo=flow.can_undo)
@@ -255,30 +251,6 @@ class FormPage(QWidget):
             finished = await self._ctx.ops.run(fillings.finish, self._ctx.desk, self.flow.filling.draft_id)
             if finished is not None:
                 self._ctx.finished(finished)
-
-    def choose_photo(self) -> None:
-        active = self.column.active
-        if active is not None and (active.card is not None or active.attach is not None):
-            self._intake.choose()
-
-    def _photo_taken(self, data: bytes, small: QPixmap) -> None:
-        if self.flow is not None:
-            self._ctx.start(self._keep_photo(self.flow.at, data, small))
-
-    async def _keep_photo(self, name: str, data: bytes, small: QPixmap) -> None:
-        if self.flow is None or self.hands is None:
-            return
-        draft, asked = self.flow.filling.draft_id, self.flow.question(name).type in ATTACHED
-        moment = "seen" if asked else "before"
-        photo = await self._ctx.ops.run(fillings.add_photo, self._ctx.desk, draft, None, moment, data)
-        if photo is None:
-            return
-        self._photos[photo] = small
-        if asked:
-            self.hands.attach(name, photo)
-        else:
-            kept = [*self.flow.cards.get(name, {}).get("photo_ids", []), photo]
-            self.hands.change_card(name, {"photo_ids": kept})
 
     def print_sheet(self) -> None:
         """Ctrl+P: this form about this subject on paper."""

@@ -12,7 +12,8 @@ from desktop.domain.moments import from_moment
 from desktop.forms.appearances import columns_of
 from desktop.forms.findings import Finding
 from desktop.forms.keys import prefix_of
-from desktop.forms.spec import pick
+from desktop.forms.spec import ATTACHED, pick
+from desktop.services import attachments
 from desktop.texts import Texts
 from desktop.ui.formview import display
 from desktop.ui.formview.entry import FREE, kind_of
@@ -74,6 +75,7 @@ class RowState:
     type: str
     choices: tuple[tuple[str, str], ...]
     chosen: tuple[str, ...]
+    """Names of choices; of an attached answer the answer itself."""
     unit: str
     unknown: str
     """Label of the key for 看不清, empty when the question has none."""
@@ -92,6 +94,8 @@ class RowState:
     """In so many of the same width its choices stand; 0 as they come."""
     removes: str = ""
     """Instance of a repeat that this head may take out."""
+    looks: frozenset[str] = frozenset()
+    """Words of its appearance."""
 
 
 @dataclass(frozen=True)
@@ -189,11 +193,11 @@ def _still(flow: Flow, texts: Texts, name: str) -> RowState:
     return replace(
         _plain(name, "", session.label(name, texts.language)),
         hint=session.hint(name, texts.language),
-        answer=display.answer_text(texts, question, value, served),
+        answer=_answer(flow, texts, name),
         last=display.last_text(texts, question, last, flow.filling.last_seen_at, served),
         type=question.type,
         choices=choices,
-        chosen=_chosen(value) if is_select else (),
+        chosen=_chosen(value) if is_select or question.type in ATTACHED else (),
         unit=question.unit(texts.language),
         unknown=display.unknown_label(texts, question) if question.choices and not is_select else "",
         required=session.is_required(name),
@@ -202,7 +206,17 @@ def _still(flow: Flow, texts: Texts, name: str) -> RowState:
         phrases=flow.filling.phrases if entry in FREE else (),
         finder=is_select and (len(choices) > MANY or bool(_SEARCHED & question.looks)),
         columns=columns_of(question.appearance),
+        looks=question.looks,
     )
+
+
+def _answer(flow: Flow, texts: Texts, name: str) -> str:
+    """As people say it; of a file its name and size."""
+    question, value = flow.question(name), flow.session.answers.get(name)
+    if question.type in ATTACHED and value:
+        kept = flow.attached.get(str(value))
+        return texts.say(attachments.said(value, kept, signature="signature" in question.looks))
+    return display.answer_text(texts, question, value, flow.session.choices(name))
 
 
 def _chosen(value: Any) -> tuple[str, ...]:

@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop.domain.moments import from_moment
+from desktop.domain.say import Say, say
 from desktop.services.shapes.sync import ConflictCard, ConflictField, ReceiptLine, SyncView
 from desktop.services.shapes.target import Target
 from desktop.texts import Texts
 from desktop.ui.models.dates import china_date, day_text, time_text, weekday_text
+from desktop.ui.models.today import when
+
+if TYPE_CHECKING:
+    from desktop.sync.infile import Taken
 
 Index = QModelIndex | QPersistentModelIndex
 RECEIPT_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -56,6 +62,35 @@ def receipt_of(texts: Texts, line: ReceiptLine, today: date) -> Receipt:
         bold=line.state in REFUSED | {"held"},
         target=line.target,
     )
+
+
+def facts_of(texts: Texts, view: SyncView, today: date) -> str:
+    """How old the data are, by which road they came, what waits."""
+    if view.updated_at is None:
+        return texts("syncpage.facts_never", count=view.waiting)
+    key = "syncpage.facts_file" if view.by_file else "syncpage.facts"
+    return texts(key, time=when(texts, view.updated_at, today), count=view.waiting)
+
+
+def safe_of(texts: Texts, view: SyncView, today: date) -> str:
+    """What counts as handed in, and a file that is on its way."""
+    if view.carried is None:
+        return texts("syncpage.safe")
+    at = when(texts, view.carried.at, today)
+    return texts("syncpage.safe") + texts("syncpage.carried", time=at, count=view.carried.records)
+
+
+def taken_said(texts: Texts, taken: "Taken", today: date) -> Say:
+    """What an answer file brought, in one or two sentences."""
+    if taken.renewed:
+        return say("sealed.taken_renewed")
+    report = taken.report()
+    if taken.again and not taken.results and not taken.more:
+        return say("sealed.taken_again")
+    some = report.refused or report.conflict or report.merged
+    key = "sealed.taken_more" if taken.more else "sealed.taken_some" if some else "sealed.taken"
+    at = from_moment(taken.as_of) if taken.as_of else None
+    return say(key, time=when(texts, at, today) if at else "")
 
 
 def chosen(view: SyncView, name: str) -> list[ReceiptLine]:

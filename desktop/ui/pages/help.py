@@ -32,6 +32,7 @@ KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("1–7",), "groups"),
         (("Ctrl+P",), "print"),
         (("Ctrl+E",), "export"),
+        (("Ctrl+E", "Ctrl+O"), "stick"),
     ),
     "forms": (
         (("1–9",), "answer"),

@@ -16,7 +16,6 @@ from desktop.services.shapes.timeline import TimelineLine
 from desktop.ui.context import PageContext
 from desktop.ui.formview.display import GRADE_ICONS
 from desktop.ui.formview.lines import RISK_OF_GRADE
-from desktop.ui.formview.photo import PhotoIntake
 from desktop.ui.models.dates import moment_text
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.facts import FactsGrid
@@ -26,6 +25,7 @@ from desktop.ui.parts.labels import Chip, card, rule, set_words, words
 from desktop.ui.parts.photos import PhotoFrame
 from desktop.ui.parts.reveal import MaskedPhone
 from desktop.ui.parts.steps import StepGiven, StepPanel
+from desktop.ui.photos.stepphotos import StepPhotos
 from desktop.ui.widgets.messagebar import Hint
 
 
@@ -36,8 +36,6 @@ class MatterPage(QWidget):
         super().__init__()
         self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
         self._view: MatterView | None = None
-        self._intake = PhotoIntake(self, ctx)
-        self._intake.taken.connect(self._photo_taken)
         self._build()
 
     def _build(self) -> None:
@@ -113,7 +111,7 @@ class MatterPage(QWidget):
         self._hint = words(theme, "", "small", "ink.2", wrap=True)
         self.steps = StepPanel(theme, texts)
         self.steps.given.connect(lambda given: self._run(self._take(given)))
-        self.steps.photo_wanted.connect(self._intake.choose)
+        self._photos = StepPhotos(self, self._ctx, self.steps)
         box = card(theme, "turn")
         layout = QVBoxLayout(box)
         layout.setContentsMargins(13, 8, 13, 13)
@@ -266,10 +264,6 @@ class MatterPage(QWidget):
         if view is not None:
             self._show(view)
 
-    def _photo_taken(self, data: bytes, small: QPixmap) -> None:
-        if self.steps.form is not None and self.steps.form.wants_photo:
-            self.steps.form.add_photo(data)
-
     def _print_notice(self) -> None:
         if self._view is not None and self._print.isVisible():
             self._ctx.go(Target(TargetKind.NOTICE, self._view.record_id))
@@ -280,9 +274,5 @@ class MatterPage(QWidget):
             self._ctx.back()
         elif control and event.key() == Qt.Key.Key_P:
             self._print_notice()
-        elif control and event.key() == Qt.Key.Key_I and self.steps.form is not None:
-            self._intake.choose()
-        elif control and event.key() == Qt.Key.Key_V and self.steps.form is not None:
-            self._intake.paste()
-        elif not self.steps.by_key(event):
+        elif not self._photos.by_key(event) and not self.steps.by_key(event):
             event.ignore()

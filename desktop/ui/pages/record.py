@@ -5,31 +5,35 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.say import Say, say
-from desktop.services import records
+from desktop.services import attachments, records
+from desktop.services.shapes.attached import AnswerAttached
 from desktop.services.shapes.record import AnswerLine, RecordView
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
 from desktop.ui.models.dates import moment_text
+from desktop.ui.parts.attachedtiles import AttachedTiles
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Timeline
 from desktop.ui.parts.labels import Chip, Elided, card, rule, words
 from desktop.ui.parts.reason import ReasonForm
 from desktop.ui.parts.receipt import STAGES, ReceiptBar, stage_of
+from desktop.ui.photos.savecopy import ask_to_save
 
 
 class RecordPage(QWidget):
-    """1 undo or correct, 2 void, Ctrl+P the notice, Esc back."""
+    """1 undo or correct, 2 void, Ctrl+P the notice, Ctrl+S a copy of what is attached, Esc back."""
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__()
         self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
         self._view: RecordView | None = None
         self._reason: ReasonForm | None = None
+        self.attached: AttachedTiles | None = None
         self._acts: list[Callable[[], None]] = []
         self._strip = BackStrip(ctx.theme, self._texts("recordspage.back"))
         self._strip.back.connect(ctx.back)
@@ -91,6 +95,9 @@ class RecordPage(QWidget):
         clear(self._right)
         self._reason = None
         self._left.addWidget(self._answers(view.answers))
+        self.attached = None
+        if view.attached:
+            self._left.addWidget(self._attached(view.attached))
         self._left.addStretch(1)
         self._right.addWidget(self._receipt(view))
         self._right.addWidget(self._matters(view))
@@ -120,15 +127,35 @@ class RecordPage(QWidget):
             before = answer.about
             holder = QWidget()
             holder.setMinimumHeight(32)
-            holder.setAccessibleName(_in_one_breath(answer))
+            holder.setAccessibleName(
+                " ".join(filter(None, (answer.about, answer.label, self._said(answer), answer.finding)))
+            )
             row = QHBoxLayout(holder)
             row.setContentsMargins(0, 0, 0, 0)
             row.addWidget(Elided(theme, answer.label, colour="ink.2", width=300))
-            row.addWidget(Elided(theme, answer.value, bold=True), 1)
+            row.addWidget(Elided(theme, self._said(answer), bold=True), 1)
             if answer.finding:
                 row.addWidget(Chip(theme, answer.finding, "clipboard-alert-outline"))
             column.addWidget(holder)
         return box
+
+    def _attached(self, found: list[AnswerAttached]) -> QFrame:
+        texts, theme = self._texts, self._ctx.theme
+        note = texts("recordspage.attached_n", count=len(found))
+        box, column = self._group("attached", texts("recordspage.attached"), note)
+        said = [(one, texts.say(attachments.size_said(one.attached.size))) for one in found]
+        named = [(one, " · ".join(filter(None, (one.attached.name, size)))) for one, size in said]
+        self.attached = AttachedTiles(theme, named)
+        self.attached.wanted.connect(lambda one: ask_to_save(self._ctx, self, one))
+        save = KeyButton(theme, texts("photos.save_copy"), icon="content-save-outline", keys=["Ctrl+S"])
+        save.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        save.clicked.connect(self.attached.ask)
+        column.addWidget(self.attached)
+        column.addWidget(save, 0, Qt.AlignmentFlag.AlignLeft)
+        return box
+
+    def _said(self, answer: AnswerLine) -> str:
+        return answer.value if isinstance(answer.value, str) else self._texts.say(answer.value)
 
     def _receipt(self, view: RecordView) -> QFrame:
         texts, theme, receipt = self._texts, self._ctx.theme, view.line.receipt
@@ -236,6 +263,8 @@ class RecordPage(QWidget):
             self._ctx.back()
         elif event.key() == Qt.Key.Key_P and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self._notice()
+        elif self.attached is not None and event.matches(QKeySequence.StandardKey.Save):
+            self.attached.ask()
         elif self._reason is None and 1 <= place <= len(self._acts):
             self._acts[place - 1]()
         else:
@@ -250,7 +279,3 @@ def _done(act: Callable[..., object]) -> Callable[..., bool]:
         return True
 
     return run
-
-
-def _in_one_breath(answer: AnswerLine) -> str:
-    return " ".join(part for part in (answer.about, answer.label, answer.value, answer.finding) if part)

@@ -9,16 +9,17 @@ from desktop.services import exports, outgoing
 from desktop.services.shapes.sync import SyncView
 from desktop.services.shapes.target import Target
 from desktop.ui import theme as tokens
+from desktop.ui.carry import IN, OUT, Carrier
 from desktop.ui.context import PageContext
-from desktop.ui.export import Wanted, export_button
+from desktop.ui.export import ALSO, Wanted, export_button
 from desktop.ui.models.exports import receipt_columns
-from desktop.ui.models.sync import STATES, CardWords, card_of, chosen, receipt_of
-from desktop.ui.models.today import when
+from desktop.ui.models.sync import STATES, CardWords, card_of, chosen, facts_of, receipt_of, safe_of
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.filters import FilterBar
 from desktop.ui.parts.heads import PageHead
-from desktop.ui.parts.labels import words
+from desktop.ui.parts.labels import set_words, words
 from desktop.ui.widgets.cards import Card, CardHead
+from desktop.ui.widgets.carrystrip import CarryStrip
 from desktop.ui.widgets.conflict import ConflictPanel
 from desktop.ui.widgets.messagebar import Count, Hint
 from desktop.ui.widgets.receipts import ReceiptHead, ReceiptList
@@ -29,7 +30,7 @@ STAGES = ("saved", "uploaded", "applied", "viewed")
 
 
 class SyncPage(QWidget):
-    """F5 syncs now. A conflict never stops anything: Esc puts it off."""
+    """F5 syncs now, Ctrl+E and Ctrl+O by a stick. A conflict never stops anything: Esc puts it off."""
 
     told = Signal()
 
@@ -42,8 +43,9 @@ class SyncPage(QWidget):
         self._head = PageHead(ctx.theme, ctx.texts("syncpage.title"))
         self.now = KeyButton(ctx.theme, ctx.texts("syncpage.now"), role="primary", icon="sync", keys=["F5"])
         self.now.clicked.connect(ctx.sync)
-        self._head.buttons.addWidget(export_button(ctx))
-        self._head.buttons.addWidget(self.now)
+        self.carrier = Carrier(ctx, self)
+        for one in (export_button(ctx, short=True, key=ALSO), self.now, *self._carry_buttons()):
+            self._head.buttons.addWidget(one)
         self._columns = QHBoxLayout()
         self._columns.setSpacing(tokens.GAP)
         self._columns.addWidget(self._receipts(), 742)
@@ -51,10 +53,11 @@ class SyncPage(QWidget):
         body = QVBoxLayout()
         body.setContentsMargins(tokens.PAD, 8, tokens.PAD, 12)
         body.setSpacing(12)
+        body.addWidget(self._strip())
         body.addLayout(self._columns, 1)
-        safe = words(ctx.theme, ctx.texts("syncpage.safe"), "small", "ink.2", wrap=True)
-        safe.setContentsMargins(16, 0, 16, 0)
-        body.addWidget(safe)
+        self._safe = words(ctx.theme, ctx.texts("syncpage.safe"), "small", "ink.2", wrap=True)
+        self._safe.setContentsMargins(16, 0, 16, 0)
+        body.addWidget(self._safe)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -62,6 +65,27 @@ class SyncPage(QWidget):
         page.addLayout(body, 1)
         if target is not None and target.id in FILTERS:
             self.filters.show_current(target.id)
+
+    def _carry_buttons(self) -> list[KeyButton]:
+        theme, texts = self._ctx.theme, self._texts
+        out = KeyButton(theme, texts("sealed.out"), icon="usb-flash-drive-outline", keys=[OUT])
+        out.clicked.connect(self.carry_out)
+        back = KeyButton(theme, texts("sealed.in"), keys=[IN])
+        back.clicked.connect(self.carry_in)
+        return [out, back]
+
+    def _strip(self) -> CarryStrip:
+        self.strip = CarryStrip(self._ctx.theme)
+        self.carrier.began.connect(self.strip.begin)
+        self.carrier.progressed.connect(self.strip.show_percent)
+        self.carrier.ended.connect(self.strip.hide)
+        return self.strip
+
+    def carry_out(self) -> None:
+        self.carrier.ask_out()
+
+    def carry_in(self) -> None:
+        self.carrier.ask_in()
 
     def wanted(self) -> Wanted:
         desk, states = self._ctx.desk, STATES.get(self.filters.current)
@@ -120,11 +144,8 @@ class SyncPage(QWidget):
     def show_view(self, view: SyncView) -> None:
         self._view = view
         texts, today = self._texts, self._ctx.desk.clock.today()
-        if view.updated_at is None:
-            facts = texts("syncpage.facts_never", count=view.waiting)
-        else:
-            facts = texts("syncpage.facts", time=when(texts, view.updated_at, today), count=view.waiting)
-        self._head.show_facts(facts)
+        self._head.show_facts(facts_of(texts, view, today))
+        set_words(self._safe, safe_of(texts, view, today))
         self._mine.show_count(texts("syncpage.mine_count", count=len(view.receipts)))
         for name in FILTERS:
             self.filters.show_text(name, texts(f"syncpage.{name}", count=len(chosen(view, name))))

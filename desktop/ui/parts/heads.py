@@ -78,6 +78,7 @@ class BackStrip(QFrame):
             label.setText(text)
             label.setToolTip(text)
             label.updateGeometry()
+        self.second.setVisible(bool(second))
 
 
 def clear(layout: QHBoxLayout | QVBoxLayout) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.services.pictures import Picture
 from desktop.services.shapes.matter import StepOffer
 from desktop.texts import Texts
 from desktop.ui.parts.buttons import KeyButton
@@ -15,6 +16,7 @@ from desktop.ui.parts.choices import ChoiceBar, digit_of
 from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.flowlayout import FlowLayout
 from desktop.ui.parts.labels import set_words, words
+from desktop.ui.parts.photos import PhotoStrip
 from desktop.ui.theme import Theme
 
 FIXERS = ("household", "owner", "unit", "staff")
@@ -29,7 +31,7 @@ class StepGiven:
     offer: StepOffer
     note: str = ""
     data: dict[str, Any] = field(default_factory=dict)
-    photos: tuple[bytes, ...] = ()
+    photos: tuple[Picture, ...] = ()
 
 
 class StepForm(QWidget):
@@ -37,7 +39,8 @@ class StepForm(QWidget):
 
     given = Signal(object)
     dropped = Signal()
-    photo_wanted = Signal()
+    asked_for = Signal(str)
+    """What is to be done with photos, as `PhotoStrip` names it."""
 
     def __init__(self, theme: Theme, texts: Texts, offer: StepOffer) -> None:
         super().__init__()
@@ -46,7 +49,7 @@ class StepForm(QWidget):
         self._fields: dict[str, QLineEdit] = {}
         self._bars: dict[str, ChoiceBar] = {}
         self._chosen: dict[str, str] = {}
-        self._photos: list[bytes] = []
+        self._photos: list[tuple[Picture, QPixmap]] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -83,19 +86,19 @@ class StepForm(QWidget):
         self._chosen[ask] = name
         self._bars[ask].show_chosen([name])
 
-    def _photo_line(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        button = KeyButton(
-            self._theme, self._texts("matterspage.add_photo"), icon="camera-outline", keys=["Ctrl+I"]
-        )
-        button.clicked.connect(self.photo_wanted)
+    def _photo_line(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        self._strip = PhotoStrip(self._theme, self._texts)
+        self._strip.asked_for.connect(self.asked_for)
+        self._strip.show_photos([])
         must = "photo!" in self.offer.asks
         self._photo_count = words(
             self._theme, self._texts(f"matterspage.photo_{'must' if must else 'may'}"), "small", "ink.2"
         )
-        row.addWidget(button)
-        row.addWidget(self._photo_count, 1)
-        return row
+        column.addWidget(self._photo_count)
+        column.addWidget(self._strip)
+        return column
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -112,9 +115,19 @@ class StepForm(QWidget):
     def wants_photo(self) -> bool:
         return "photo" in self._asks
 
-    def add_photo(self, data: bytes) -> None:
-        self._photos.append(data)
+    @property
+    def newest(self) -> Picture | None:
+        return self._photos[-1][0] if self._photos else None
+
+    def add_photo(self, picture: Picture, small: QPixmap) -> None:
+        self._photos.append((picture, small))
         set_words(self._photo_count, self._texts("matterspage.photo_n", count=len(self._photos)))
+        self._strip.show_photos([one for _, one in self._photos])
+
+    def replace_newest(self, picture: Picture, small: QPixmap) -> None:
+        """The same photo with marks on it."""
+        self._photos.pop()
+        self.add_photo(picture, small)
 
     def take_focus(self) -> None:
         if self._bars:
@@ -154,7 +167,8 @@ class StepForm(QWidget):
         if "document" in self._fields:
             data["document"] = self._fields["document"].text().strip()
         note = self._fields["note"].text().strip() if "note" in self._fields else ""
-        self.given.emit(StepGiven(self.offer, note, data, tuple(self._photos)))
+        photos = tuple(picture for picture, _ in self._photos)
+        self.given.emit(StepGiven(self.offer, note, data, photos))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER:
@@ -171,7 +185,7 @@ class StepPanel(QWidget):
     """Digit buttons; the first primary one also by Enter."""
 
     given = Signal(object)
-    photo_wanted = Signal()
+    asked_for = Signal(str)
 
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
@@ -230,7 +244,7 @@ class StepPanel(QWidget):
         self.form = StepForm(self._theme, self._texts, offer)
         self.form.given.connect(self.given)
         self.form.dropped.connect(self._dropped)
-        self.form.photo_wanted.connect(self.photo_wanted)
+        self.form.asked_for.connect(self.asked_for)
         self._column.addWidget(self.form)
         self.form.take_focus()
         return True

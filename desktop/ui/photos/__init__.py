@@ -1,0 +1,1 @@
+"""Photos in the window: chosen, looked through, marked; and signatures."""

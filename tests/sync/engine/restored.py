@@ -1,0 +1,231 @@
+"""The server is lost and comes back from its backup: laptops give back all that it had said it took."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from desktop.clock import Clock
+from desktop.domain.people import Household
+from desktop.store import settle
+from desktop.sync.digest import digest
+from server.backup import back_up
+from server.commands.shows import kept_digest, recomputed
+from server.db import open_database
+from server.restore import restore
+from server.tables import REPLICA
+from tests.databases import Databases
+
+_DAY = timedelta(days=1)
+MakeLaptop = Callable[..., Any]
+
+
+class Lost:
+    """Backs the server up, and brings it back after its database is gone."""
+
+    def __init__(self, server: Any, databases: Databases, folder: Path) -> None:
+        self._server, self._databases, self._folder = server, databases, folder
+        self._made: list[str] = []
+
+    def back_up(self) -> Path:
+        target = self._folder / f"{len(list(self._folder.iterdir()))}.xgbackup"
+        return back_up(self._server.db, target, self._server.clock.moment())[0]
+
+    def restore(self, file: Path) -> None:
+        self._server.db.close()
+        self._made.append(self._databases.blank())
+        self._server.db = open_database(self._made[-1])
+        restore(self._server.db, file, self._server.clock.moment(), replace=False)
+
+    def clear_away(self) -> None:
+        self._server.db.close()
+        for url in self._made:
+            self._databases.drop(url)
+
+
+def people_in(one: Any) -> dict[str, int]:
+    found = one.store.read(lambda tx: tx.find(Household))
+    assert len({home.id for home in found}) == len(found)
+    return {home.head_name: home.people for home in found}
+
+
+def all_agree(server: Any, *laptops: Any) -> None:
+    """Nothing pending, nothing refused, the same rows everywhere, the server's sums among them."""
+    with server.db.reading() as connection:
+        kept = kept_digest(connection)
+        assert recomputed(connection, kept) == kept
+    for one in laptops:
+        assert {state for state, _ in one.outbox()} <= {"applied", "merged"}
+        assert one.store.state("differs") == []
+        assert one.store.read(digest) == laptops[0].store.read(digest)
+        assert people_in(one) == people_in(laptops[0])
+
+
+class Restored:
+    @pytest.fixture
+    def lost(self, server: Any, databases: Databases, tmp_path: Path) -> Iterator[Lost]:
+        folder = tmp_path / "backups"
+        folder.mkdir()
+        made = Lost(server, databases, folder)
+        yield made
+        made.clear_away()
+
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["maker first", "editor first"])
+    def test_nothing_that_was_acknowledged_is_missing(
+        self, laptop: MakeLaptop, server: Any, lost: Lost, order: tuple[int, int]
+    ) -> None:
+        both = [laptop(0), laptop(1)]
+        maker, editor = both
+        old = maker.new_household(head_name="昨天")
+        away = maker.new_household(head_name="搬走")
+        maker.round()
+        editor.round()
+        file = lost.back_up()
+        maker.round()
+        new = maker.new_household(head_name="今天")
+        for people in range(4, 8):
+            maker.change(old, people=people)
+            maker.round()
+        editor.round()
+        editor.change(new, people=9, door="3栋2单元504")
+        editor.store.write(lambda tx: tx.delete(Household, away))
+        editor.round()
+        editor.new_household(head_name="自己")
+        editor.round()
+        maker.round()
+        all_agree(server, *both)
+        before = people_in(maker)
+        assert before == {"昨天": 7, "今天": 9, "自己": 3}
+
+        lost.restore(file)
+        for number in order:
+            both[number].round()
+            own_work = ({"昨天": 7}, {"今天": 9, "自己": 3})[number]
+            assert own_work.items() <= people_in(both[number]).items(), (
+                "seen all the time, also while it waits"
+            )
+        for one in both * 2:
+            one.round()
+        all_agree(server, *both)
+        assert people_in(maker) == before
+        fresh = laptop(2)
+        fresh.round()
+        assert people_in(fresh) == before
+
+    def test_a_change_that_waits_for_another_laptop_blocks_nothing(
+        self, laptop: MakeLaptop, lost: Lost
+    ) -> None:
+        maker, editor = laptop(0), laptop(1)
+        file = lost.back_up()
+        new = maker.new_household(head_name="今天")
+        maker.round()
+        editor.round()
+        editor.change(new, people=9)
+        editor.round()
+        lost.restore(file)
+        editor.round()
+        editor.change(new, people=10)
+        editor.new_household(head_name="后来")
+        editor.round()
+        waits = ("held", settle.LOST_ROW)
+        assert sorted(editor.outbox()) == [("applied", ""), waits, waits]
+        assert editor.round().held == 2, "asked once a round"
+        assert people_in(editor) == {"今天": 10, "后来": 3}
+        maker.round()
+        editor.round()
+        maker.round()
+        assert people_in(maker) == people_in(editor) == {"今天": 10, "后来": 3}
+        assert {state for state, _ in editor.outbox()} == {"applied"}
+
+    def test_what_no_laptop_can_send_again_is_taken_back(
+        self, laptop: MakeLaptop, server: Any, lost: Lost
+    ) -> None:
+        maker, editor = laptop(0), laptop(1)
+        old = maker.new_household(head_name="昨天")
+        maker.round()
+        file = lost.back_up()
+        for people in (5, 6, 7):
+            maker.change(old, people=people)
+        maker.round()
+        editor.round()
+        lost.restore(file)
+        editor.round()
+        assert people_in(editor) == {"昨天": 3}, "the maker's laptop is gone for good"
+        assert editor.store.state("differs") == []
+
+    def test_a_deletion_of_the_lost_history_does_not_pass_over_a_later_edit(
+        self, laptop: MakeLaptop, lost: Lost
+    ) -> None:
+        maker, editor, gone = laptop(0), laptop(1), laptop(2)
+        home = maker.new_household(head_name="昨天")
+        maker.round()
+        gone.round()
+        file = lost.back_up()
+        for people in range(4, 9):
+            gone.change(home, people=people)
+        gone.round()
+        editor.round()
+        editor.store.write(lambda tx: tx.delete(Household, home))
+        lost.restore(file)
+        maker.round()
+        maker.change(home, people=2)
+        maker.round()
+        report = editor.round()
+        assert (report.applied, report.merged) == (0, 1), (
+            "the edit it never saw is kept for a person to decide"
+        )
+
+    def test_receipts_go_only_when_a_backup_holds_them(
+        self, laptop: MakeLaptop, lost: Lost, monkeypatch: pytest.MonkeyPatch, clock: Clock
+    ) -> None:
+        worker = laptop(0)
+        lost.back_up()
+        worker.new_household(head_name="一")
+        worker.round()
+        month = settle.RECEIPT_DAYS + 1
+        monkeypatch.setattr(clock, "offset", clock.offset + month * _DAY)
+        worker.round()
+        assert len(worker.outbox()) == 1, "not durable: kept however old"
+        lost.back_up()
+        worker.round()
+        assert len(worker.outbox()) == 0
+
+    def test_numbers_of_forgotten_receipts_are_given_anew(
+        self, laptop: MakeLaptop, server: Any, lost: Lost, monkeypatch: pytest.MonkeyPatch, clock: Clock
+    ) -> None:
+        worker = laptop(0)
+        very_old = lost.back_up()
+        worker.new_household(head_name="一")
+        worker.new_household(head_name="二")
+        worker.round()
+        lost.back_up()
+        monkeypatch.setattr(clock, "offset", clock.offset + (settle.RECEIPT_DAYS + 1) * _DAY)
+        worker.round()
+        worker.round()
+        worker.new_household(head_name="三")
+        lost.restore(very_old)
+        worker.round()
+        worker.new_household(head_name="四")
+        worker.round()
+        assert {state for state, _ in worker.outbox()} == {"applied"}
+        assert set(people_in(worker)) == {"三", "四"}
+        with server.db.reading() as connection:
+            assert connection.scalar(select(REPLICA.c.last_seq)) == 2
+
+    def test_the_same_backup_twice_is_two_histories(
+        self, laptop: MakeLaptop, server: Any, lost: Lost, monkeypatch: pytest.MonkeyPatch, clock: Clock
+    ) -> None:
+        worker, other = laptop(0), laptop(1)
+        file = lost.back_up()
+        for number in range(2):
+            worker.new_household(head_name=f"第{number}次")
+            worker.round()
+            monkeypatch.setattr(clock, "offset", clock.offset + _DAY)
+            lost.restore(file)
+        for one in (worker, other, worker):
+            one.round()
+        all_agree(server, worker, other)
+        assert set(people_in(other)) == {"第0次", "第1次"}
