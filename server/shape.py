@@ -50,16 +50,25 @@ def canonical(
         extra = {name: value for name, value in data.items() if name not in known.names}
     row = {**own, "id": row_id, "scope_id": scope_id}
     try:
-        if len(own) == len(known.names):
-            fields = fields_validator(kind)(row)
-            del fields["id"], fields["scope_id"]
-        else:
-            fields = validate(kind, row).model_dump(mode="json", exclude={"id", "scope_id"})
+        fields = _fields(kind, row)
     except ValidationError as error:
         raise Misfit([_fault(one["loc"], one["type"], one["msg"]) for one in error.errors()]) from None
     if kind_of(scope_id) not in known.scopes:
         raise Misfit([("scope_id", "wrong_scope")])
     return fields | extra if extra else fields
+
+
+def _fields(kind: str, row: dict[str, Any]) -> dict[str, Any]:
+    """Every field of a row in its one form. Raises ValidationError as the kind's class does."""
+    if len(row) == len(KINDS[kind].names) + 2:
+        try:
+            fields = fields_validator(kind)(row)
+        except ValidationError:
+            pass
+        else:
+            del fields["id"], fields["scope_id"]
+            return fields
+    return validate(kind, row).model_dump(mode="json", exclude={"id", "scope_id"})
 
 
 def same(one: Any, other: Any) -> bool:

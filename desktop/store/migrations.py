@@ -48,6 +48,12 @@ def m0003_lean(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0004_no_scope_index(db: Database) -> None:
+    """Rows are asked for by scope only when a scope is lost or pulled again."""
+    db.execute("DROP INDEX ix_base_scope")
+
+
 LOCAL_TABLES = (
     "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     """CREATE TABLE outbox (

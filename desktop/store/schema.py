@@ -26,10 +26,10 @@ def create_table(table: Table) -> str:
 
 
 def create_indexes(table: Table) -> dict[str, str]:
-    """By name: an index per scope and per reference to another row; of pointers that are mostly
-    absent, only those that are there.
+    """By name: an index per reference to another row; of pointers that are mostly absent, only those
+    that are there. None per scope: rows are looked for by scope when one is lost, and then all are read.
     """
-    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id"))]
+    names = [c.name for c in table.columns if c.name.endswith("_id")]
     made = {f"ix_{table.name}_{name}": f'("{name}")' for name in names}
     if MERGED in table.by_name:
         made[f"ix_{table.name}_{MERGED}_set"] = f'("{MERGED}") WHERE "{MERGED}" IS NOT NULL'
