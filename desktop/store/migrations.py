@@ -49,9 +49,10 @@ def m0003_lean(db: Database) -> None:
 
 
 @migrations()
-def m0004_no_scope_index(db: Database) -> None:
-    """Rows are asked for by scope only when a scope is lost or pulled again."""
+def m0004_fewer_indexes(db: Database) -> None:
+    """Rows are asked for by scope only when a scope is lost or pulled again; `row_id` alone finds changes."""
     db.execute("DROP INDEX ix_base_scope")
+    db.execute("DROP INDEX ix_outbox_row")
 
 
 LOCAL_TABLES = (

@@ -25,15 +25,17 @@ def as_put(connection: Connection, revs: Mapping[str, int]) -> list[OwnRow]:
     """Rows by the changes that put them: change id -> `rev`. A change that is not here tells nothing:
     the checksum of its scope then differs, and the scope is pulled again.
     """
+    if not revs:
+        return []
     found = connection.execute(
-        'SELECT change_id, scope_id, kind, row_id, "set", (SELECT count(*) FROM outbox AS others '
-        "WHERE others.kind = outbox.kind AND others.row_id = outbox.row_id) "
+        'SELECT change_id, scope_id, kind, row_id, "set", NOT EXISTS (SELECT 1 FROM outbox AS others '
+        "WHERE others.row_id = outbox.row_id AND others.kind = outbox.kind AND others.id <> outbox.id) "
         "FROM outbox WHERE change_id IN (SELECT value FROM json_each(?))",
         (to_json(list(revs)),),
     )
     return [
-        OwnRow(scope_id, kind, row_id, revs[change_id], from_json(put), alone=count == 1)
-        for change_id, scope_id, kind, row_id, put, count in found
+        OwnRow(scope_id, kind, row_id, revs[change_id], from_json(put), bool(alone))
+        for change_id, scope_id, kind, row_id, put, alone in found
     ]
 
 

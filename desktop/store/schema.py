@@ -77,6 +77,7 @@ def _keep_shadow(table: Table) -> str:
 def create_triggers(table: Table) -> dict[str, str]:
     """Triggers by name: the outgoing copy of each write, and the server's row kept as shadow."""
     name, sent = table.name, table.sent
+    edited = f"AFTER UPDATE OF {', '.join(c.quoted for c in table.columns)}"
     changed = " OR ".join(f"NEW.{c.quoted} IS NOT OLD.{c.quoted}" for c in sent)
     removed = (
         f"CASE WHEN EXISTS (SELECT 1 FROM base WHERE kind = '{name}' AND row_id = NEW.id AND deleted) "
@@ -88,9 +89,9 @@ def create_triggers(table: Table) -> dict[str, str]:
             "",
             _capture(table, "NEW", removed, json_object(sent, "NEW"), "'{}'"),
         ),
-        f"{name}_shadow": ("AFTER UPDATE", "AND OLD.rev > 0", _keep_shadow(table)),
+        f"{name}_shadow": (edited, "AND OLD.rev > 0", _keep_shadow(table)),
         f"{name}_patch": (
-            "AFTER UPDATE",
+            edited,
             f"AND ({changed})",
             _capture(
                 table,

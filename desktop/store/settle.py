@@ -88,28 +88,33 @@ class Said(Protocol):
     def detail(self) -> str: ...
 
 
-def settle_all(tx: Tx, verdicts: Sequence[Said]) -> None:
-    """Write down the verdicts of one answer: what was simply applied together, the rest one by one."""
+def settle_all(tx: Tx, verdicts: Sequence[Said], durable: int) -> bool:
+    """Write down the verdicts of one answer: what was simply applied together, the rest one by one.
+
+    `durable`: the server will not lose changes up to this number. True when some of these are among them.
+    """
     applied = [one.change_id for one in verdicts if one.result == "applied" and not one.code]
     open_ones = tx.connection.execute(
-        "SELECT id, kind, CASE kind WHEN 'step' THEN coalesce(json_extract(\"set\", '$.matter_id'), "
+        "SELECT id, kind, seq <= ?, CASE kind WHEN 'step' THEN "
+        "coalesce(json_extract(\"set\", '$.matter_id'), "
         "json_extract(was, '$.matter_id'), '') END FROM outbox "
         f"WHERE {outbox.OPEN} AND change_id IN (SELECT value FROM json_each(?))",
-        (to_json(applied),),
+        (durable, to_json(applied)),
     ).fetchall()
-    tx.connection.execute(
-        "UPDATE outbox SET state = 'applied', code = '', field = '', detail = '', answered_at = ? "
-        "WHERE id IN (SELECT value FROM json_each(?))",
-        (tx.moment, to_json([line[0] for line in open_ones])),
-    )
-    tx.changed.update(line[1] for line in open_ones)
-    tx.matters.update(line[2] for line in open_ones if line[2] is not None)
     if open_ones:
+        tx.connection.execute(
+            "UPDATE outbox SET state = 'applied', code = '', field = '', detail = '', answered_at = ?, "
+            "durable = (seq <= ?) WHERE id IN (SELECT value FROM json_each(?))",
+            (tx.moment, durable, to_json([line[0] for line in open_ones])),
+        )
         tx.changed.add("outbox")
+    tx.changed.update(line[1] for line in open_ones)
+    tx.matters.update(line[3] for line in open_ones if line[3] is not None)
     done = set(applied)
     for one in verdicts:
         if one.change_id not in done:
             settle(tx, one.change_id, str(one.result), one.code, one.field, one.detail)
+    return any(line[2] for line in open_ones)
 
 
 def settle(

@@ -15,7 +15,8 @@ HOLE = "hole"
 def take_in(tx: Tx, answer: Answer) -> bool:
     """Verdicts, rows, cursors, scopes, receipts. True when something must be asked for again."""
     again = _follow_epoch(tx, answer)
-    again |= _take_verdicts(tx, answer)
+    asked, settled = _take_verdicts(tx, answer)
+    again |= asked
     scopes.hold(tx.connection, answer.scopes)
     as_put = own.as_put(tx.connection, {one.change_id: one.rev for one in answer.verdicts if one.rev})
     rows: list[ServerRow] = [*answer.rows, *as_put]
@@ -24,7 +25,8 @@ def take_in(tx: Tx, answer: Answer) -> bool:
     dropped = _follow_scopes(tx, answer)
     if not answer.more:
         again |= _compare(tx, answer)
-    settle.forget_old(tx, settle.durable_through(tx, answer.durable_through) or dropped)
+    settled |= settle.durable_through(tx, answer.durable_through)
+    settle.forget_old(tx, settled or dropped)
     _remember(tx, answer)
     return again
 
@@ -42,22 +44,23 @@ def _follow_epoch(tx: Tx, answer: Answer) -> bool:
     return settle.begin_anew(tx, answer.durable_through) > 0
 
 
-def _take_verdicts(tx: Tx, answer: Answer) -> bool:
-    """True when the server lacks an earlier change that is still here and goes out again.
+def _take_verdicts(tx: Tx, answer: Answer) -> tuple[bool, bool]:
+    """Whether the server lacks an earlier change that is still here and goes out again; whether there is
+    news of what it will not lose.
 
     A number used by another change tells that another copy of this file is in use: this one takes a
     name of its own and sends all again; what the server has taken it will know by its change id.
     """
     if any(one.code == SEQ_REUSED for one in answer.verdicts):
         identity.renew(tx)
-        return True
-    settle.settle_all(tx, answer.verdicts)
+        return True, False
+    safe = settle.settle_all(tx, answer.verdicts, answer.durable_through)
     holes = [
         int(one.detail)
         for one in answer.verdicts
         if one.result is Result.HELD and one.code == HOLE and one.detail.isdigit()
     ]
-    return bool(holes) and settle.send_again(tx, min(holes) - 1) > 0
+    return bool(holes) and settle.send_again(tx, min(holes) - 1) > 0, safe
 
 
 def _move_cursors(tx: Tx, answer: Answer, rows: list[ServerRow]) -> None:

@@ -10,6 +10,8 @@ from collections import Counter
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
+from pydantic import TypeAdapter
+
 from desktop.clock import Clock
 from desktop.domain.moments import to_moment
 from desktop.domain.say import UserError
@@ -26,7 +28,6 @@ from desktop.sync.protocol import (
     Answer,
     Change,
     Exchange,
-    Op,
     Result,
 )
 from desktop.sync.transport import TOO_MUCH, RequestRefused, Sender, Transport
@@ -35,7 +36,8 @@ SMALLEST_BATCH = 50
 FIRST_BATCH = 200
 QUICK, SLOW = 2.0, 8.0
 """Seconds of one request: below, the batch grows; above, it shrinks."""
-_OPS = {str(one): one for one in Op}
+_CHANGES = TypeAdapter(list[Change])
+"""Made by reading, which takes half the time of `model_construct`."""
 MOST_TURNS = 20
 """Requests without a new row or a new change before the round ends by itself."""
 
@@ -190,26 +192,31 @@ def _request(tx: Tx, clock: Clock, changes: list[Outgoing], have: dict[str, int]
         clock=to_moment(clock.source() + clock.offset),
         recovery=code,
         lean=True,
-    ).model_copy(update={"changes": [change_of(one, replica_id) for one in changes]})
+    ).model_copy(update={"changes": changes_of(changes, replica_id)})
 
 
-def change_of(one: Outgoing, replica_id: str) -> Change:
-    """As it stands in the file, where the triggers wrote it."""
-    return Change.model_construct(
-        change_id=one.change_id,
-        replica_id=replica_id,
-        seq=one.seq,
-        tx=one.tx,
-        kind=one.kind,
-        row_id=one.row_id,
-        scope_id=one.scope_id,
-        op=_OPS[one.op],
-        base_rev=one.base_rev,
-        set=one.set,
-        was=one.was,
-        made_at=one.made_at,
-        staff_id=one.staff_id,
-        schema_=one.schema,
+def changes_of(found: list[Outgoing], replica_id: str) -> list[Change]:
+    """As they stand in the file, where the triggers wrote them."""
+    return _CHANGES.validate_python(
+        [
+            {
+                "change_id": one.change_id,
+                "replica_id": replica_id,
+                "seq": one.seq,
+                "tx": one.tx,
+                "kind": one.kind,
+                "row_id": one.row_id,
+                "scope_id": one.scope_id,
+                "op": one.op,
+                "base_rev": one.base_rev,
+                "set": one.set,
+                "was": one.was,
+                "made_at": one.made_at,
+                "staff_id": one.staff_id,
+                "schema": one.schema,
+            }
+            for one in found
+        ]
     )
 
 
