@@ -113,3 +113,16 @@ def _set_up(connection: Connection, key: bytes) -> None:
         f"PRAGMA cache_size = -{CACHE_KIB}",
     ):
         connection.execute(statement).fetchall()
+
+
+@contextlib.contextmanager
+def waiting(connection: Connection, wait: bool) -> Iterator[None]:
+    """What is committed here waits for the disk, or does not."""
+    if wait:
+        yield
+        return
+    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA synchronous = FULL")

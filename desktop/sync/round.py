@@ -20,8 +20,8 @@ from desktop.store.identity import REPLACES, replaced
 from desktop.store.outbox import Outgoing
 from desktop.store.store import Store
 from desktop.store.tx import Tx
-from desktop.sync.answer import take_in
-from desktop.sync.asking import Asked, Way, following, have, plain
+from desktop.sync.answer import is_old_news, note_time, take_in
+from desktop.sync.asking import Asked, Way, have, last_seq, plain
 from desktop.sync.protocol import (
     MAX_CHANGES,
     PAGE_ROWS,
@@ -73,6 +73,8 @@ class _Tally:
     """Recovery code that goes with the next request."""
     handed: bool = False
     """A recovery code was made in this round already."""
+    numbered: list[Outgoing] = field(default_factory=list)
+    """Changes that have their numbers on the disk, for the request after the one under way."""
 
     def report(self) -> RoundReport:
         count = Counter(self.results.values())
@@ -96,12 +98,13 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
     """
     tally = _Tally()
     batch = known = int(store.state("batch", FIRST_BATCH))
+    way = Way(transport, road) if road else None
     asked: Asked | None = None
     go_on = True
     while go_on:
         if asked is None:
             _take_own_name(store, transport)
-            asked = Asked(transport, _make_request(store, clock, batch, tally.code))
+            asked = Asked(transport, _make_request(store, clock, batch, tally, ahead=road is not None))
         try:
             answer, seconds = asked.answer()
         except RequestRefused as refused:
@@ -110,9 +113,9 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
         batch = _next_batch(batch, seconds)
         more = _hand_over(store, answer, tally)
         ahead = None
-        if road and not more and plain(asked.request, answer):
-            ahead = _ask_ahead(store, clock, batch, asked.request, answer, Way(transport, road))
-        go_on, asked = _write_down(store, asked.request, answer, tally, ahead)
+        if way and not more and plain(asked.request, answer):
+            ahead = _ask_ahead(store, clock, asked.request, answer, tally.numbered, way)
+        go_on, asked = _write_down(store, asked.request, answer, tally, ahead, batch if way else 0)
         go_on |= more
         clock.met_server(answer.now)
     if batch != known:
@@ -121,11 +124,14 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
 
 
 def _write_down(
-    store: Store, request: Exchange, answer: Answer, tally: _Tally, ahead: Asked | None
+    store: Store, request: Exchange, answer: Answer, tally: _Tally, ahead: Asked | None, batch: int
 ) -> tuple[bool, Asked | None]:
-    """Whether another request is needed, and which one is under way already."""
+    """Whether another request is needed, and which one is under way already. With a `batch`, that many
+    changes more are numbered for the request after that.
+    """
     try:
-        go_on = _take_answer(store, request, answer, tally)
+        under_way = ahead.request.changes if ahead else request.changes
+        go_on = _take_answer(store, request, answer, tally, batch, last_seq(under_way))
     except BaseException:
         if ahead:
             ahead.let_go()
@@ -161,24 +167,34 @@ def _hand_over(store: Store, answer: Answer, tally: _Tally) -> bool:
     return bool(tally.code)
 
 
-def _make_request(store: Store, clock: Clock, batch: int, code: str) -> Exchange:
-    def work(tx: Tx) -> Exchange:
-        return _request(tx, clock, settle.take(tx, batch), scopes.cursors(tx.connection), code)
+def _make_request(store: Store, clock: Clock, batch: int, tally: _Tally, *, ahead: bool) -> Exchange:
+    """The next request; the changes of the one after it are numbered, too, when they are to be asked
+    `ahead`. Without changes nothing is written.
+    """
 
-    return store.apply(work)
+    def idle(tx: Tx) -> Exchange | None:
+        made = _request(tx, clock, [], scopes.cursors(tx.connection), tally.code)
+        return None if settle.waiting(tx) else made
+
+    def work(tx: Tx) -> Exchange:
+        changes = settle.take(tx, batch)
+        made = _request(tx, clock, changes, scopes.cursors(tx.connection), tally.code)
+        if ahead:
+            tally.numbered = settle.take(tx, batch, after=last_seq(made.changes))
+        return made
+
+    tally.numbered = []
+    return store.read(idle) or store.apply(work)
 
 
 def _ask_ahead(
-    store: Store, clock: Clock, batch: int, request: Exchange, answer: Answer, way: Way
+    store: Store, clock: Clock, request: Exchange, answer: Answer, changes: list[Outgoing], way: Way
 ) -> Asked | None:
     """Send what will be asked for when `answer` is written down; None when that is nothing."""
-
-    def work(tx: Tx) -> Exchange | None:
-        changes = following(tx, request, answer, batch)
-        return None if changes is None else _request(tx, clock, changes, have(tx, request, answer), "")
-
-    made = store.apply(work)
-    return Asked(way.transport, made, way.road) if made else None
+    if not changes and not answer.more:
+        return None
+    made = store.read(lambda tx: _request(tx, clock, changes, have(tx, request, answer), ""))
+    return Asked(way.transport, made, way.road)
 
 
 def _request(tx: Tx, clock: Clock, changes: list[Outgoing], have: dict[str, int], code: str) -> Exchange:
@@ -220,11 +236,25 @@ def changes_of(found: list[Outgoing], replica_id: str) -> list[Change]:
     )
 
 
-def _take_answer(store: Store, request: Exchange, answer: Answer, tally: _Tally) -> bool:
-    """Write down one answer. True when another request is needed."""
+def _take_answer(
+    store: Store, request: Exchange, answer: Answer, tally: _Tally, batch: int, last: int
+) -> bool:
+    """Write down one answer, and number up to `batch` changes after `last` in the same transaction.
+    True when another request is needed.
+    """
+
+    def work(tx: Tx) -> int:
+        tally.again = take_in(tx, answer, request.changes)
+        tally.renewed |= bool(tx.state(REPLACES))
+        tally.numbered = settle.take(tx, batch, after=last) if batch and last and not tally.again else []
+        return settle.waiting(tx)
+
     fresh = {change.change_id for change in request.changes} - tally.sent
-    tally.again, waiting = store.apply(lambda tx: (take_in(tx, answer), settle.waiting(tx)))
-    tally.renewed |= bool(store.state(REPLACES))
+    if not request.changes and store.read(lambda tx: is_old_news(tx, answer)):
+        tally.again, waiting = False, 0
+        store.note(lambda tx: note_time(tx, answer))
+    else:
+        waiting = store.apply(work)
     tally.sent |= fresh
     tally.results |= {one.change_id: one.result.value for one in answer.verdicts}
     pulled = len(answer.rows) + sum(one.rev > 0 for one in answer.verdicts)
