@@ -1,6 +1,5 @@
 """What one answer of the server does to the laptop's file, in one local transaction."""
 
-import dataclasses
 import hashlib
 from collections.abc import Sequence
 
@@ -62,7 +61,7 @@ def note_time(tx: Tx, answer: Answer) -> None:
 def _mark(tx: Tx, answer: Answer) -> str:
     """Of the day, of what is kept of the scopes, and of what the server says besides rows and verdicts."""
     said = answer.model_dump(mode="json", exclude={"now", "rows", "verdicts"})
-    kept = [dataclasses.astuple(one) for one in scopes.states(tx.connection)]
+    kept = tx.connection.execute("SELECT * FROM scope ORDER BY scope_id").fetchall()
     return hashlib.blake2b(to_json([tx.moment[:10], kept, said]).encode(), digest_size=16).hexdigest()
 
 

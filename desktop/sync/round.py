@@ -103,8 +103,7 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
     go_on = True
     while go_on:
         if asked is None:
-            _take_own_name(store, transport)
-            asked = Asked(transport, _make_request(store, clock, batch, tally, ahead=road is not None))
+            asked = Asked(transport, _make_request(store, clock, batch, tally, transport, road))
         try:
             answer, seconds = asked.answer()
         except RequestRefused as refused:
@@ -167,24 +166,31 @@ def _hand_over(store: Store, answer: Answer, tally: _Tally) -> bool:
     return bool(tally.code)
 
 
-def _make_request(store: Store, clock: Clock, batch: int, tally: _Tally, *, ahead: bool) -> Exchange:
-    """The next request; the changes of the one after it are numbered, too, when they are to be asked
-    `ahead`. Without changes nothing is written.
+def _make_request(
+    store: Store, clock: Clock, batch: int, tally: _Tally, transport: Transport, road: Executor | None
+) -> Exchange:
+    """The next request; with a `road` the changes of the one after it are numbered, too. Nothing is
+    written where there is nothing to send.
     """
 
     def idle(tx: Tx) -> Exchange | None:
-        made = _request(tx, clock, [], scopes.cursors(tx.connection), tally.code)
-        return None if settle.waiting(tx) else made
+        if tx.state(REPLACES) or settle.waiting(tx):
+            return None
+        return _request(tx, clock, [], scopes.cursors(tx.connection), tally.code)
 
     def work(tx: Tx) -> Exchange:
         changes = settle.take(tx, batch)
         made = _request(tx, clock, changes, scopes.cursors(tx.connection), tally.code)
-        if ahead:
+        if road:
             tally.numbered = settle.take(tx, batch, after=last_seq(made.changes))
         return made
 
     tally.numbered = []
-    return store.read(idle) or store.apply(work)
+    made = store.read(idle)
+    if made is None:
+        _take_own_name(store, transport)
+        made = store.apply(work)
+    return made
 
 
 def _ask_ahead(
