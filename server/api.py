@@ -32,7 +32,7 @@ from desktop.sync.protocol import (
 )
 from server import recovery
 from server.db import Database
-from server.enrol import enrol, issue_token, replica_of
+from server.enrol import by_token, enrol, issue_token, replica_of
 from server.exchange import exchange_json
 from server.files.folder import FilesFolder
 from server.files.tus import PREFIX, TUS, file_routes
@@ -158,9 +158,13 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
         """One round: changes in; verdicts, new rows and the scopes' state out."""
 
         def round_of(body: bytes) -> bytes:
-            replica_id = replica_of(db, bearer(request), clock)
-            sent, malformed = read_exchange(body)
-            return exchange_json(db, replica_id, sent, clock, malformed)
+            token = bearer(request)
+            try:
+                sent, malformed = read_exchange(body)
+            except Turned:
+                replica_of(db, token, clock)  # a stranger is told nothing but that he is one
+                raise
+            return exchange_json(db, by_token(token, clock), sent, clock, malformed)
 
         return await _handled(request, round_of)
 

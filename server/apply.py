@@ -49,6 +49,8 @@ class Applier:
     sender: Sender
     malformed: Mapping[str, str]
     """Change ids whose message had a wrong shape, and the field that was wrong."""
+    _rightful: set[tuple[str, ...]] = field(default_factory=set)
+    """What `check_right` has passed: a batch holds many changes of few sorts."""
 
     def apply(self, change: Change) -> Outcome:
         """Raises Refused, also for content that passes its class but cannot be worked with,
@@ -65,7 +67,10 @@ class Applier:
         if change.change_id in self.malformed:
             raise Refused("malformed", self.malformed[change.change_id])
         check_form(change)
-        check_right(change, self.sender)
+        sort = (change.kind, change.op, change.scope_id, target_scope(change), change.staff_id)
+        if sort not in self._rightful:
+            check_right(change, self.sender)
+            self._rightful.add(sort)
         current = self.board.find(change.kind, change.row_id)
         if current is not None and not self._mine(current.scope_id):
             return self._elsewhere(change)
@@ -234,7 +239,9 @@ class Applier:
 
     def _wanted(self, change: Change) -> dict[str, Any]:
         """The fields a change sets: without derived ones, confirmations not in the future."""
-        wanted = {name: value for name, value in change.set.items() if name not in ("id", "scope_id")}
+        wanted = change.set.copy()
+        wanted.pop("id", None)
+        wanted.pop("scope_id", None)
         for name in special(change.kind) & wanted.keys():
             if policy(change.kind, name) is Merge.DERIVED:
                 del wanted[name]
@@ -260,10 +267,11 @@ class Applier:
         self, change: Change, scope: str, data: dict[str, Any], wanted: dict[str, Any]
     ) -> dict[str, Any]:
         """The row's content in its one form. Refused when a field the sender set does not fit."""
-        if len(orjson.dumps(data)) > MAX_ROW:
+        text = orjson.dumps(data)
+        if len(text) > MAX_ROW:
             raise Refused("too_big")
         try:
-            return canonical(change.kind, change.row_id, scope, data)
+            return canonical(change.kind, change.row_id, scope, data, text)
         except Misfit as misfit:
             new = change.op is Op.PUT or change.kind not in KINDS
             faults = [one for one in misfit.faults if new or one[0] in wanted]

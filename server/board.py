@@ -5,7 +5,7 @@ of statements. Changes are made on the board only and can be taken back
 (`mark` and `back_to`) until `flush` stamps and writes them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -21,6 +21,8 @@ from server.tables import HAS_PARENT, ROW, SCOPE_COUNTER
 
 Key: TypeAlias = tuple[str, str, str]
 """(scope_id, kind, id)."""
+Line: TypeAlias = tuple[Any, ...]
+"""A row of the table, column by column."""
 Version: TypeAlias = list[Any]
 """[rev, change_id, replica_id, seq, staff_id, at]: who last set a field, and when."""
 WHOLE = "*"
@@ -28,6 +30,15 @@ WHOLE = "*"
 PARENT = {"step": "matter_id", **FILED}
 """Field that names the row a kind belongs to, or the file it names, where the server looks it up."""
 _MODULUS = 1 << 64
+_LOCK = (
+    select(SCOPE_COUNTER)
+    .where(among(SCOPE_COUNTER.c.scope_id, "scopes"))
+    .order_by(SCOPE_COUNTER.c.scope_id)
+    .with_for_update()
+)
+_LIVING = select(ROW.c.scope_id).where(among(ROW.c.id, "ids"), ROW.c.moved_to == "").distinct()
+_ROWS = select(ROW).where(among(ROW.c.id, "ids"))
+_CHILDREN = select(ROW).where(HAS_PARENT, among(ROW.c.parent, "parents"))
 
 
 class Stored(NamedTuple):
@@ -55,6 +66,13 @@ class Stored(NamedTuple):
         return self.versions.get(name) or self.versions.get(WHOLE)
 
 
+class Written(NamedTuple):
+    """A row as it was stamped, and its content as the table holds it."""
+
+    row: Stored
+    text: str
+
+
 @dataclass
 class Counter:
     """Version, live rows and content checksum of one scope."""
@@ -74,6 +92,7 @@ class Board:
     _place: dict[tuple[str, str], str] = field(default_factory=dict)
     _children: dict[str, dict[Key, None]] = field(default_factory=dict)
     _base: dict[Key, tuple[bool, int]] = field(default_factory=dict)
+    _loaded: set[str] = field(default_factory=set)
     _dirty: dict[Key, None] = field(default_factory=dict)
     _journal: list[tuple[Key, Stored | None, bool]] = field(default_factory=list)
 
@@ -82,33 +101,35 @@ class Board:
         wanted = sorted(set(scopes) - set(self.counters))
         if not wanted:
             return
-        query = (
-            select(SCOPE_COUNTER)
-            .where(among(self.connection, SCOPE_COUNTER.c.scope_id, wanted))
-            .order_by(SCOPE_COUNTER.c.scope_id)
-            .with_for_update()
-        )
-        found = self.connection.execute(query).all()
+        found = self.connection.execute(_LOCK, {"scopes": wanted}).all()
         if len(found) < len(wanted):
             for scope in sorted(set(wanted) - {line[0] for line in found}):
                 self._open_counter(scope)
-            found = self.connection.execute(query).all()
+            found = self.connection.execute(_LOCK, {"scopes": wanted}).all()
         for scope, rev, count, total in found:
             self.counters[scope] = Counter(rev, count, total % _MODULUS, rev)
 
+    def living(self, ids: Collection[str]) -> set[str]:
+        """Scopes in which rows with these ids live, to be locked before what stands there is relied on.
+        SQLite has one writer, so that the rows themselves can be loaded at once.
+        """
+        if self.connection.dialect.name == "sqlite":
+            self.load(ids)
+            self._loaded.update(ids)
+            return set(self._place.values())
+        return set(self.connection.execute(_LIVING, {"ids": ids}).scalars())
+
     def load(self, ids: Iterable[str]) -> None:
         """Load every row with one of these ids, in whatever scope."""
-        wanted = sorted(set(ids))
+        wanted = set(ids) - self._loaded
         if wanted:
-            query = select(ROW).where(among(self.connection, ROW.c.id, wanted))
-            self._take_in(self.connection.execute(query).mappings())
+            self._take_in(self.connection.execute(_ROWS, {"ids": wanted}).mappings())
 
     def load_children(self, parents: Iterable[str]) -> None:
         """Load the rows that belong to `parents`, in whatever scope: a matter may have moved on."""
         wanted = sorted(set(parents))
         if wanted:
-            query = select(ROW).where(HAS_PARENT, among(self.connection, ROW.c.parent, wanted))
-            self._take_in(self.connection.execute(query).mappings())
+            self._take_in(self.connection.execute(_CHILDREN, {"parents": wanted}).mappings())
 
     def find(self, kind: str, row_id: str) -> Stored | None:
         """The row where it lives now; a deleted one is returned, a moved one is followed."""
@@ -127,8 +148,9 @@ class Board:
         """Set one row, live or tombstone. Its scope must be locked."""
         if row.scope_id not in self.counters:
             raise LookupError(f"scope {row.scope_id} is not locked")
-        self._journal.append((row.key, self.rows.get(row.key), row.key in self._dirty))
-        self._dirty[row.key] = None
+        key = row[:3]
+        self._journal.append((key, self.rows.get(key), key in self._dirty))
+        self._dirty[key] = None
         self._lay(row)
 
     def move(self, row: Stored, scope_id: str) -> Stored:
@@ -158,31 +180,42 @@ class Board:
         """Rows set since the last flush, in the order they were first touched."""
         return [self.rows[key] for key in self._dirty]
 
-    def flush(self) -> list[Stored]:
+    def flush(self) -> list[Written]:
         """Stamp the changed rows from their scopes' counters and write them. Returns them."""
-        stamped = [self._stamp(self.rows[key]) for key in self._dirty]
-        inserts = [_line(row, digest) for row, digest in stamped if row.key not in self._base]
-        updates = [_bound(_line(row, digest)) for row, digest in stamped if row.key in self._base]
+        inserts: list[Line] = []
+        updates: list[dict[str, Any]] = []
+        written: list[Written] = []
+        for key in self._dirty:
+            row, digest = self._stamp(key)
+            text = orjson.dumps(row.data).decode()
+            line = _line(row, digest, text)
+            if key in self._base:
+                updates.append(dict(zip(_NAMES, line, strict=True)))
+            else:
+                inserts.append(line)
+            self._base[key] = (not row.deleted, digest)
+            written.append(Written(row, text))
         insert_all(self.connection, ROW, inserts)
         if updates:
             self.connection.execute(_UPDATE, updates)
-        self._write_counters({row.scope_id for row, _ in stamped})
-        self._base.update({row.key: (not row.deleted, digest) for row, digest in stamped})
+        self._write_counters({one.row.scope_id for one in written})
         self._dirty.clear()
         self._journal.clear()
-        return [row for row, _ in stamped]
+        return written
 
     def forget(self) -> None:
         """Drop the rows (after a flush), keep the locks: for imports larger than memory."""
-        for held in (self.rows, self._place, self._children, self._base):
+        for held in (self.rows, self._place, self._children, self._base, self._loaded):
             held.clear()
 
     def _lay(self, row: Stored) -> None:
-        self.rows[row.key] = row
+        key = row[:3]
+        self.rows[key] = row
         if not row.moved_to:
-            self._place[(row.kind, row.id)] = row.scope_id
-        if row.parent:
-            self._children.setdefault(row.parent, {})[row.key] = None
+            self._place[key[1:]] = row.scope_id
+        parent = row.parent
+        if parent:
+            self._children.setdefault(parent, {})[key] = None
 
     def _take_in(self, found: Iterable[RowMapping]) -> None:
         for one in sorted(found, key=lambda row: int(row["rev"])):
@@ -210,17 +243,17 @@ class Board:
         except IntegrityError:
             return  # another writer has just opened it
 
-    def _stamp(self, row: Stored) -> tuple[Stored, int]:
-        counter = self.counters[row.scope_id]
+    def _stamp(self, key: Key) -> tuple[Stored, int]:
+        """The row with its number, and its hash."""
+        row, counter = self.rows[key], self.counters[key[0]]
         counter.rev += 1
-        was_live, before = self._base.get(row.key, (False, 0))
+        was_live, before = self._base.get(key, (False, 0))
         for version in row.versions.values():
             version[0] = counter.rev if version[0] is None else version[0]
         digest = 0 if row.deleted else row_hash(row.id, counter.rev, row.data)
         counter.sum = (counter.sum - before + digest) % _MODULUS
         counter.count += (not row.deleted) - was_live
-        stamped = row._replace(rev=counter.rev)
-        self.rows[row.key] = stamped
+        stamped = self.rows[key] = row._replace(rev=counter.rev)
         return stamped, digest
 
     def _write_counters(self, scopes: set[str]) -> None:
@@ -260,22 +293,8 @@ _UPDATE = (
 )
 
 
-def _line(row: Stored, digest: int) -> tuple[Any, ...]:
+def _line(row: Stored, digest: int, text: str) -> Line:
     """In the order of the table's columns."""
-    return (
-        row.scope_id,
-        row.kind,
-        row.id,
-        row.rev,
-        row.deleted,
-        row.moved_to,
-        row.parent,
-        _signed(digest),
-        orjson.dumps(row.data).decode(),
-        orjson.dumps(row.versions).decode(),
-    )
-
-
-def _bound(line: tuple[Any, ...]) -> dict[str, Any]:
-    """A line by the names of the parameters of `_UPDATE`."""
-    return dict(zip(_NAMES, line, strict=True))
+    versions = orjson.dumps(row.versions).decode()
+    place = (row.scope_id, row.kind, row.id, row.rev, row.deleted, row.moved_to, row.parent)
+    return (*place, _signed(digest), text, versions)

@@ -20,18 +20,20 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Dialect,
     Engine,
     Text,
-    any_,
     bindparam,
     create_engine,
     event,
-    func,
     make_url,
-    select,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 BUSY_SECONDS = 30
 """How long a statement waits for another one that is writing."""
@@ -47,6 +49,9 @@ _IN_THE_WAY = ("40001", "40P01")
 """SQLSTATE of a serialization failure and of a deadlock: the same work goes through when done again."""
 
 T = TypeVar("T")
+
+driver.register_adapter(type(None), {}.get)  # as in desktop/store/connection.py
+driver.register_adapter(bool, int)
 
 
 class BadUrl(ValueError):
@@ -148,12 +153,42 @@ def chunks(values: list[Any], size: int = IN_CHUNK) -> Iterator[list[Any]]:
         yield values[start : start + size]
 
 
-def among(connection: Connection, column: Column[str], values: Collection[str]) -> ColumnElement[bool]:
-    """Whether `column` is one of `values`, sent as one parameter however many they are."""
-    if connection.dialect.name == "sqlite":
-        listed = func.json_each(orjson.dumps(list(values)).decode()).table_valued("value")
-        return column.in_(select(listed.c.value))
-    return column == any_(bindparam(None, list(values), ARRAY(Text)))
+class Texts(TypeDecorator[Collection[str]]):
+    """Any number of texts as one parameter: an array for PostgreSQL, JSON for SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(Text()))
+
+    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> Any:
+        texts = list(value or ())
+        return orjson.dumps(texts).decode() if dialect.name == "sqlite" else texts
+
+
+class _Among(FunctionElement[Any]):
+    """Without a type: of a Boolean SQLite would be asked whether it equals 1, and use no index."""
+
+    name = "among"
+    inherit_cache = True
+
+
+@compiles(_Among, "sqlite")
+def _among_sqlite(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
+    column, texts = (compiler.process(one, **more) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({texts}))"
+
+
+@compiles(_Among)
+def _among_postgresql(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
+    column, texts = (compiler.process(one, **more) for one in element.clauses)
+    return f"{column} = ANY ({texts})"
+
+
+def among(column: Column[str], name: str) -> ColumnElement[bool]:
+    """Whether `column` is one of the texts that the statement is given as `name`."""
+    return _Among(column, bindparam(name, type_=Texts()))
 
 
 def _postgresql_url(url: str) -> URL:

@@ -2,24 +2,13 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from server.schema import set_state, state
+from server.schema import set_state
 from server.tables import BACKED_UP
 
 LAST_BACKUP = "backup_at"
 """Setting: moment of the last completed backup; absent before the first."""
-
-
-def durable_through(connection: Connection, replica_id: str, applied: int) -> int:
-    """Highest sequence number of a replica that the loss of this server would not lose.
-
-    A server that is never backed up has nothing better to offer than `applied`.
-    """
-    if not state(connection, LAST_BACKUP, ""):
-        return applied
-    query = select(BACKED_UP.c.seq).where(BACKED_UP.c.replica_id == replica_id)
-    return min(applied, connection.execute(query).scalar_one_or_none() or 0)
 
 
 def note_backup(connection: Connection, moment: str, holds: Mapping[str, int]) -> None:

@@ -8,13 +8,14 @@ import base64
 import binascii
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import orjson
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from desktop.clock import Clock
@@ -33,6 +34,9 @@ CODE_DAYS = 7
 """Days an enrolment code is good for."""
 TOKEN_SECONDS = 900
 """A token lasts for one round with many pages on a slow line, not for a day."""
+_WHOSE = select(TOKEN.c.replica_id).where(
+    TOKEN.c.token_hash == bindparam("hash"), TOKEN.c.expires >= bindparam("now")
+)
 _CODE_LENGTH = 12
 _MAX_DEVICE = 80
 
@@ -110,13 +114,20 @@ def issue_token(db: Database, request: TokenRequest, clock: Clock) -> TokenAnswe
 def replica_of(db: Database, token: str, clock: Clock) -> str:
     """Whose token this is. Raises Turned `token`."""
     with db.reading() as connection:
-        query = select(TOKEN.c.replica_id).where(
-            TOKEN.c.token_hash == _hash(token), TOKEN.c.expires >= clock.moment()
-        )
-        found: str | None = connection.execute(query).scalar_one_or_none()
-    if found is None:
-        raise Turned("token", 401)
-    return found
+        return by_token(token, clock)(connection)
+
+
+def by_token(token: str, clock: Clock) -> Callable[[Connection], str]:
+    """How to find whose token this is, in a transaction that goes on with it. It raises Turned `token`."""
+    asked = {"hash": _hash(token), "now": clock.moment()}
+
+    def find(connection: Connection) -> str:
+        found: str | None = connection.execute(_WHOSE, asked).scalar_one_or_none()
+        if found is None:
+            raise Turned("token", 401)
+        return found
+
+    return find
 
 
 def known_replica(connection: Connection, replica_id: str, *, lock: bool = False) -> Row[Any]:

@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row
+from sqlalchemy import BigInteger, Connection, bindparam, case, func
 
 from desktop.clock import Clock
 from desktop.domain.moments import from_moment
-from desktop.sync.protocol import OLDEST_PROTO, PROTO, Answer, Exchange, Verdict
+from desktop.sync.protocol import OLDEST_PROTO, PROTO, Answer, Exchange, ScopeSum, Verdict
 from server import recovery
+from server.contact import Contact, Who, contact
 from server.db import Database
-from server.durable import LAST_BACKUP, durable_through
-from server.enrol import known_replica
 from server.files import known
 from server.intake import Intake
-from server.keys import public_keys
 from server.own import Own
-from server.people import NOBODY, Assignment, assignment, assignment_at
-from server.pull import Line, page, sums
-from server.schema import FIRST_EPOCH, epoch, state
+from server.people import NOBODY, assignment_at
+from server.pull import Line, has_all, page, sums
+from server.schema import FIRST_EPOCH
 from server.sender import Sender
 from server.tables import REPLICA
 from server.turned import Turned
@@ -34,9 +32,24 @@ MAX_SKEW = 2**31 - 1
 class _Round:
     """One request with the time it came in."""
 
-    replica_id: str
+    who: Who
     body: Exchange
     now: str
+
+    def contact(self, connection: Connection, *, lock: bool = False) -> Contact:
+        """Who sent it. Raises Turned, also when the body names another replica."""
+        found = contact(connection, self.who, lock=lock)
+        if self.body.replica_id != found.id:
+            raise Turned("wrong_replica", 403)
+        return found
+
+    def have(self, caller: Contact) -> Mapping[str, int]:
+        """The sender's cursors; those of another history do not count."""
+        return self.body.have if self.body.epoch == caller.epoch else {}
+
+    def told(self, caller: Contact) -> int:
+        """Highest assignment version that the sender says it knows."""
+        return min(self.body.assignment, caller.current.version)
 
     @property
     def skew(self) -> int:
@@ -50,28 +63,28 @@ class _Round:
 
 def exchange(
     db: Database,
-    replica_id: str,
+    who: Who,
     body: Exchange,
     clock: Clock,
     malformed: Mapping[str, str] | None = None,
 ) -> Answer:
-    """One round of the replica `replica_id`, which has proved who it is.
+    """One round of a replica which has proved who it is, or is to by `who`.
 
     `malformed` names changes of a wrong shape (change id: field): they are
     refused like any other, so that they block nothing. Raises Turned.
     """
-    answer, rows = _exchange(db, replica_id, body, clock, malformed or {})
+    answer, rows = _exchange(db, who, body, clock, malformed or {})
     answer.rows = [row.row() for row in rows]
     return answer
 
 
 def exchange_json(
-    db: Database, replica_id: str, body: Exchange, clock: Clock, malformed: Mapping[str, str]
+    db: Database, who: Who, body: Exchange, clock: Clock, malformed: Mapping[str, str]
 ) -> bytes:
     """As `exchange`, the answer as JSON: rows are passed on as they are stored."""
-    answer, rows = _exchange(db, replica_id, body, clock, malformed)
-    verdicts = [_lean(one) for one in answer.verdicts]
+    answer, rows = _exchange(db, who, body, clock, malformed)
     head = answer.model_dump(exclude={"rows", "verdicts"})
+    verdicts = [_lean(one) for one in answer.verdicts]
     return orjson.dumps({**head, "verdicts": verdicts, "rows": [row.message() for row in rows]})
 
 
@@ -81,88 +94,117 @@ def _lean(verdict: Verdict) -> dict[str, Any]:
 
 
 def _exchange(
-    db: Database, replica_id: str, body: Exchange, clock: Clock, malformed: Mapping[str, str]
+    db: Database, who: Who, body: Exchange, clock: Clock, malformed: Mapping[str, str]
 ) -> tuple[Answer, list[Line]]:
+    """One transaction; a second one, to read, when there were changes and others' rows are new, too."""
     if not OLDEST_PROTO <= body.proto <= PROTO:
         raise Turned("proto", 400, f"{OLDEST_PROTO}-{PROTO}")
-    if body.replica_id != replica_id:
-        raise Turned("wrong_replica", 403)
-    now = _Round(replica_id, body, clock.moment())
+    now = _Round(who, body, clock.moment())
     if body.changes or body.recovery:
-        verdicts, own = db.write(lambda connection: _take(connection, now, malformed))
+        verdicts, own, answer = db.write(lambda connection: _take(connection, now, malformed))
+        if answer is not None:
+            return answer, []
     else:
         verdicts, own = [], Own()
     with db.reading() as connection:
-        replica = known_replica(connection, now.replica_id)
-        current = assignment(connection, replica.staff_id)
-        answer, rows = _answer(connection, now, (replica, current), own)
+        caller = now.contact(connection)
+        answer, rows = _answer(connection, now, caller, own)
     answer.verdicts = verdicts
     if not verdicts:
-        _note_seen(db, now, replica, current)
+        _note_seen(db, now, caller)
     return answer, rows
 
 
-def _take(connection: Connection, now: _Round, malformed: Mapping[str, str]) -> tuple[list[Verdict], Own]:
-    replica = known_replica(connection, now.replica_id, lock=True)
-    current = assignment(connection, replica.staff_id)
+def _take(
+    connection: Connection, now: _Round, malformed: Mapping[str, str]
+) -> tuple[list[Verdict], Own, Answer | None]:
+    """The verdicts; and the answer, when the sender then has all there is."""
+    caller = now.contact(connection, lock=True)
+    replica, current = caller.replica, caller.current
     known = max(now.body.assignment, replica.assignment)
     before = assignment_at(connection, replica.staff_id, known) if known < current.version else NOBODY
     sender = Sender(
-        replica_id=now.replica_id,
+        replica_id=caller.id,
         staff_id=replica.staff_id,
         scopes=current.scopes | before.scopes,
         skew=now.skew,
         now=now.now,
-        restored=epoch(connection) > FIRST_EPOCH,
+        restored=caller.epoch > FIRST_EPOCH,
     )
     intake = Intake(connection, sender, replica.last_seq, malformed, now.body.lean)
     verdicts = intake.take(now.body.changes)
-    _write_seen(connection, now, current, last_seq=intake.last_seq)
+    _write_seen(connection, now, caller, last_seq=intake.last_seq)
     if now.body.recovery:
-        recovery.keep(connection, now.replica_id, now.body.recovery, now.now)
-    return verdicts, intake.own
+        recovery.keep(connection, caller.id, now.body.recovery, now.now)
+    if now.body.recovery or intake.moved_people:
+        return verdicts, intake.own, None
+    return verdicts, intake.own, _if_all(connection, now, caller, intake, verdicts)
 
 
-def _answer(
-    connection: Connection, now: _Round, whose: tuple[Row[Any], Assignment], own: Own
-) -> tuple[Answer, list[Line]]:
-    replica, current = whose
-    mine = current.scopes if replica.state == "active" else frozenset()
-    number = epoch(connection)
-    held = sums(connection, mine)
-    have = now.body.have if now.body.epoch == number else {}
-    rows, more = page(connection, held, own.skip(have), now.body.page)
-    rows = own.others(rows)
-    answer = Answer(
+def _if_all(
+    connection: Connection, now: _Round, caller: Contact, intake: Intake, verdicts: list[Verdict]
+) -> Answer | None:
+    """The answer to who has all there is; None when rows must be read, in one snapshot with the sums."""
+    held = sums(connection, caller.scopes)
+    if not has_all(held, intake.own.skip(now.have(caller))):
+        return None
+    answer = _head(connection, now, caller, held, applied=intake.last_seq)
+    answer.verdicts = verdicts
+    return answer
+
+
+def _answer(connection: Connection, now: _Round, caller: Contact, own: Own) -> tuple[Answer, list[Line]]:
+    held = sums(connection, caller.scopes)
+    rows, more = page(connection, held, own.skip(now.have(caller)), now.body.page)
+    answer = _head(connection, now, caller, held, applied=caller.replica.last_seq)
+    answer.more = more
+    return answer, own.others(rows)
+
+
+def _head(
+    connection: Connection, now: _Round, caller: Contact, held: dict[str, ScopeSum], applied: int
+) -> Answer:
+    return Answer(
         proto=now.body.proto,
-        epoch=number,
+        epoch=caller.epoch,
         now=now.now,
-        assignment=current.version,
+        assignment=caller.current.version,
         scopes=held,
-        durable_through=durable_through(connection, now.replica_id, replica.last_seq),
-        more=more,
-        recovery=recovery.mark(connection, replica.id),
-        retired=replica.state == "retired",
-        files=known.states(connection, replica, now.body.files),
-        files_epoch=known.files_epoch(connection),
-        backed_up_at=state(connection, LAST_BACKUP, ""),
-        keys=public_keys(connection),
+        durable_through=caller.durable_through(applied),
+        recovery=caller.recovery,
+        retired=caller.replica.state == "retired",
+        files=known.states(connection, caller.replica, now.body.files) if now.body.files else {},
+        files_epoch=caller.files_epoch,
+        backed_up_at=caller.backed_up_at,
+        keys=caller.keys,
     )
-    return answer, rows
 
 
-def _note_seen(db: Database, now: _Round, replica: Row[Any], current: Assignment) -> None:
+def _note_seen(db: Database, now: _Round, caller: Contact) -> None:
     """Write down contact, skew and known assignment when they have changed: idle rounds stay cheap."""
+    replica = caller.replica
     silent = (from_moment(now.now) - from_moment(replica.last_seen)).total_seconds()
     drifted = abs(replica.skew - now.skew) > SEEN_EVERY
-    if silent >= SEEN_EVERY or drifted or replica.assignment < min(now.body.assignment, current.version):
+    if silent >= SEEN_EVERY or drifted or replica.assignment < now.told(caller):
         with db.writing() as connection:
-            _write_seen(connection, now, current)
+            _write_seen(connection, now, caller, last_seq=None)
 
 
-def _write_seen(connection: Connection, now: _Round, current: Assignment, **more: int) -> None:
-    values: dict[str, Any] = {"last_seen": now.now, "skew": now.skew, **more}
-    mine = REPLICA.c.id == now.replica_id
-    connection.execute(REPLICA.update().where(mine).values(values))
-    told = min(now.body.assignment, current.version)
-    connection.execute(REPLICA.update().where(mine, REPLICA.c.assignment < told).values(assignment=told))
+def _write_seen(connection: Connection, now: _Round, caller: Contact, last_seq: int | None) -> None:
+    """`last_seq` None: as it is."""
+    values = {"seen": now.now, "behind": now.skew, "told": now.told(caller), "replica": caller.id}
+    connection.execute(_SEEN, {**values, "last": last_seq})
+
+
+_SEEN = (
+    REPLICA.update()
+    .where(REPLICA.c.id == bindparam("replica"))
+    .values(
+        last_seen=bindparam("seen"),
+        skew=bindparam("behind"),
+        last_seq=func.coalesce(bindparam("last", type_=BigInteger), REPLICA.c.last_seq),
+        assignment=case(
+            (REPLICA.c.assignment < bindparam("told"), bindparam("told")), else_=REPLICA.c.assignment
+        ),
+    )
+)

@@ -7,11 +7,14 @@ of a row that only another laptop can send again is held: its number is taken, s
 blocks nothing, and it is tried anew whenever its laptop sends it.
 """
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+import orjson
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
 from desktop.domain.merged import FIELD as MERGED
@@ -24,7 +27,10 @@ from server.db import among
 from server.own import Own
 from server.people import FOLLOWED, follow, one_at_a_time
 from server.sender import ID, LOST_ROW, Refused, Sender, target_scope
-from server.tables import CHANGE_LOG, ROW
+from server.tables import CHANGE_LOG
+
+_KNOWN = select(CHANGE_LOG.c.result).where(among(CHANGE_LOG.c.change_id, "keys"))
+_VERDICT = TypeAdapter(Verdict)
 
 
 @dataclass
@@ -38,6 +44,8 @@ class Intake:
     lean: bool = False
     """The sender needs no rows back that stand as it put them."""
     own: Own = field(default_factory=Own)
+    moved_people: bool = False
+    """What was taken changes who holds which scopes."""
     _verdicts: dict[int, Verdict] = field(default_factory=dict)
     _log: list[Verdict] = field(default_factory=list)
 
@@ -51,7 +59,7 @@ class Intake:
             for _, group in groupby(fresh, key=lambda one: one[1].tx or one[1].change_id):
                 self._take_tx(applier, list(group))
             stamped = board.flush()
-            follow(self.connection, stamped, self.sender.now)
+            self.moved_people = follow(self.connection, [one.row for one in stamped], self.sender.now)
             self._write_log(known)
             if self.lean:
                 self.own.find(stamped, changes, self._verdicts.values(), board.counters)
@@ -60,8 +68,7 @@ class Intake:
     def _known(self, changes: Sequence[Change]) -> dict[str, Verdict]:
         """Changes answered before, also to another replica: the file may be a copy of its file."""
         keys = [_log_key(change.change_id) for change in changes]
-        query = select(CHANGE_LOG.c.result).where(among(self.connection, CHANGE_LOG.c.change_id, keys))
-        found = map(Verdict.model_validate_json, self.connection.execute(query).scalars())
+        found = map(_VERDICT.validate_json, self.connection.execute(_KNOWN, {"keys": keys}).scalars())
         return {verdict.change_id: verdict for verdict in found}
 
     def _fresh(self, changes: Sequence[Change], known: Mapping[str, Verdict]) -> list[tuple[int, Change]]:
@@ -115,20 +122,14 @@ class Intake:
         ids = {one for one in _merged(changes) if ID.fullmatch(one)}
         ids |= matters | {change.row_id for change in changes if ID.fullmatch(change.row_id)}
         scopes = {change.scope_id for change in changes} | {target_scope(change) for change in changes}
-        scopes |= self._living(ids)
         board = Board(self.connection)
+        scopes |= board.living(ids)
         if any(change.kind in FOLLOWED for change in changes):
             one_at_a_time(self.connection)
         board.lock(scopes & self.sender.scopes)
         board.load(ids)
         board.load_children(matters)
         return board
-
-    def _living(self, ids: set[str]) -> set[str]:
-        """Scopes in which rows with these ids live."""
-        here = among(self.connection, ROW.c.id, ids)
-        query = select(ROW.c.scope_id).where(here, ROW.c.moved_to == "").distinct()
-        return set(self.connection.execute(query).scalars())
 
     def _take_tx(self, applier: Applier, group: list[tuple[int, Change]]) -> None:
         """One local transaction: taken or refused whole."""
@@ -175,10 +176,9 @@ class Intake:
         for verdict in self._log:
             if verdict.change_id in known:
                 mine = CHANGE_LOG.c.change_id == _log_key(verdict.change_id)
-                said = verdict.model_dump_json()
-                self.connection.execute(CHANGE_LOG.update().where(mine).values(result=said))
+                self.connection.execute(CHANGE_LOG.update().where(mine).values(result=_said(verdict)))
         lines = [
-            (_log_key(one.change_id), self.sender.replica_id, one.seq, one.model_dump_json())
+            (_log_key(one.change_id), self.sender.replica_id, one.seq, _said(one))
             for one in self._log
             if one.change_id not in known
         ]
@@ -188,6 +188,10 @@ class Intake:
 def _log_key(change_id: str) -> str:
     """What a change is remembered by: its id, or the hash of something that is none and may not fit."""
     return change_id if ID.fullmatch(change_id) else hashlib.sha256(change_id.encode()).hexdigest()
+
+
+def _said(verdict: Verdict) -> str:
+    return orjson.dumps(verdict).decode()
 
 
 def _matters(changes: Sequence[Change]) -> Iterator[str]:
@@ -210,15 +214,8 @@ def _again(verdict: Verdict, change: Change) -> Verdict:
     """Answer to a change that was answered before: what was not simply taken is said again."""
     if verdict.result is Result.APPLIED:
         return _verdict(change, Result.DUPLICATE)
-    return verdict.model_copy(update={"seq": change.seq})
+    return dataclasses.replace(verdict, seq=change.seq)
 
 
 def _verdict(change: Change, result: Result, code: str = "", field: str = "", detail: str = "") -> Verdict:
-    return Verdict(
-        change_id=change.change_id,
-        seq=change.seq,
-        result=result,
-        code=code,
-        field=field,
-        detail=detail,
-    )
+    return Verdict(change.change_id, change.seq, result, code, field, detail)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import orjson
 
 from desktop.sync.protocol import Change, Op, Result, Verdict
-from server.board import WHOLE, Counter, Stored
+from server.board import WHOLE, Counter, Stored, Written
 from server.pull import Line
 
 
@@ -21,7 +21,7 @@ class Own:
 
     def find(
         self,
-        rows: Iterable[Stored],
+        rows: Iterable[Written],
         changes: Iterable[Change],
         verdicts: Iterable[Verdict],
         counters: Mapping[str, Counter],
@@ -30,10 +30,10 @@ class Own:
         put = {one.change_id: one for one in changes if one.op is Op.PUT}
         said = {one.change_id: one for one in verdicts if one.result is Result.APPLIED}
         broken: set[str] = set()
-        for row in rows:
+        for row, text in rows:
             change_id = row.versions[WHOLE][1] if row.versions.keys() == _ONE else ""
             change, verdict = put.get(change_id), said.get(change_id)
-            if not change or not verdict or not _stands(row, change):
+            if not change or not verdict or not _stands(row, text, change):
                 broken.add(row.scope_id)
                 continue
             self._standing[row.scope_id, row.rev] = verdict
@@ -68,8 +68,7 @@ class Own:
 _ONE = {WHOLE}
 
 
-def _stands(row: Stored, change: Change) -> bool:
+def _stands(row: Stored, text: str, change: Change) -> bool:
     """Content is stored as its class writes it; a laptop's own row is written so from the start."""
-    return (row.id, row.scope_id, row.deleted) == (change.row_id, change.scope_id, False) and orjson.dumps(
-        row.data
-    ) == orjson.dumps(change.set)
+    there = (row.id, row.scope_id, row.deleted) == (change.row_id, change.scope_id, False)
+    return there and orjson.dumps(change.set) == text.encode()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, Table, bindparam, func, select
 
 from desktop.domain.kinds import KINDS
 from desktop.domain.staff import Staff, scopes_of
@@ -31,15 +31,17 @@ FOLLOWED = frozenset({"staff", "building"})
 """Kinds from which the assignments follow."""
 
 
+_NEWEST = (
+    select(ASSIGNMENT.c.version, ASSIGNMENT.c.scopes)
+    .where(ASSIGNMENT.c.staff_id == bindparam("staff"))
+    .order_by(ASSIGNMENT.c.version.desc())
+    .limit(1)
+)
+
+
 def assignment(connection: Connection, staff_id: str) -> Assignment:
     """What a person holds now."""
-    query = (
-        select(ASSIGNMENT.c.version, ASSIGNMENT.c.scopes)
-        .where(ASSIGNMENT.c.staff_id == staff_id)
-        .order_by(ASSIGNMENT.c.version.desc())
-        .limit(1)
-    )
-    found = connection.execute(query).one_or_none()
+    found = connection.execute(_NEWEST, {"staff": staff_id}).one_or_none()
     return Assignment(found.version, frozenset(orjson.loads(found.scopes))) if found else NOBODY
 
 
@@ -79,10 +81,14 @@ def one_at_a_time(connection: Connection) -> None:
     connection.execute(select(SERVER_STATE).where(SERVER_STATE.c.name == "epoch").with_for_update())
 
 
-def follow(connection: Connection, rows: Iterable[Stored], now: str) -> None:
-    """Keep the projections in step with changed rows, and the assignments with them."""
-    if project(connection, rows):
+def follow(connection: Connection, rows: Iterable[Stored], now: str) -> bool:
+    """Keep the projections in step with changed rows, and the assignments with them. True when there
+    was something to follow.
+    """
+    moved = project(connection, rows)
+    if moved:
         refresh(connection, now)
+    return moved
 
 
 def project(connection: Connection, rows: Iterable[Stored]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from desktop.domain.scopes import ScopeKind, kind_of
 from desktop.sync.protocol import PulledRow, ScopeSum
@@ -13,14 +13,20 @@ from server.tables import ROW, SCOPE_COUNTER
 
 _ORDER = {kind: place for place, kind in enumerate(ScopeKind)}
 """Municipality and community first: a first sync is usable while it runs."""
+_COUNTERS = select(SCOPE_COUNTER).where(among(SCOPE_COUNTER.c.scope_id, "scopes"))
+_PAGE = (
+    select(ROW.c.scope_id, ROW.c.kind, ROW.c.id, ROW.c.rev, ROW.c.deleted, ROW.c.moved_to, ROW.c.data)
+    .where(ROW.c.scope_id == bindparam("scope"), ROW.c.rev > bindparam("cursor"))
+    .order_by(ROW.c.rev)
+    .limit(bindparam("most"))
+)
 
 
 def sums(connection: Connection, scopes: frozenset[str]) -> dict[str, ScopeSum]:
     """Version, count and checksum of every scope, in the order in which they are pulled."""
     ordered = sorted(scopes, key=lambda scope: (_ORDER[kind_of(scope)], scope))
     found = dict.fromkeys(ordered, ScopeSum(rev=0, count=0, sum=0))
-    query = select(SCOPE_COUNTER).where(among(connection, SCOPE_COUNTER.c.scope_id, ordered))
-    for scope, rev, count, total in connection.execute(query):
+    for scope, rev, count, total in connection.execute(_COUNTERS, {"scopes": ordered}):
         found[scope] = ScopeSum(rev=rev, count=count, sum=total % (1 << 64))
     return found
 
@@ -61,23 +67,22 @@ def page(
     """
     rows: list[Line] = []
     for scope, total in held.items():
-        cursor = have.get(scope, 0)
-        cursor = cursor if 0 <= cursor <= total.rev else 0
+        cursor = _cursor(total, have.get(scope, 0))
         if cursor == total.rev:
             continue
         if len(rows) == size:
             return rows, True
-        rows += _rows(connection, scope, cursor, size + 1 - len(rows))
+        asked = {"scope": scope, "cursor": cursor, "most": size + 1 - len(rows)}
+        rows += map(Line._make, connection.execute(_PAGE, asked))
         if len(rows) > size:
             return rows[:size], True
     return rows, False
 
 
-def _rows(connection: Connection, scope: str, cursor: int, limit: int) -> list[Line]:
-    query = (
-        select(ROW.c.kind, ROW.c.id, ROW.c.rev, ROW.c.deleted, ROW.c.moved_to, ROW.c.data)
-        .where(ROW.c.scope_id == scope, ROW.c.rev > cursor)
-        .order_by(ROW.c.rev)
-        .limit(limit)
-    )
-    return [Line(scope, *row) for row in connection.execute(query)]
+def has_all(held: Mapping[str, ScopeSum], have: Mapping[str, int]) -> bool:
+    """Whether there is no row above the cursors `have`."""
+    return all(_cursor(total, have.get(scope, 0)) == total.rev for scope, total in held.items())
+
+
+def _cursor(total: ScopeSum, cursor: int) -> int:
+    return cursor if 0 <= cursor <= total.rev else 0

@@ -48,13 +48,6 @@ def keep(connection: Connection, replica_id: str, code: str, now: str) -> None:
     connection.execute(RECOVERY.insert().values(line))
 
 
-def mark(connection: Connection, replica_id: str) -> str:
-    """Mark of the code held for a replica; empty when there is none, or it has been shown."""
-    query = select(RECOVERY.c.code).where(RECOVERY.c.replica_id == replica_id, RECOVERY.c.shown_at == "")
-    code: str | None = connection.execute(query).scalar_one_or_none()
-    return codes.mark_of(code) if code else ""
-
-
 def show(db: Database, replica_id: str, staff_id: str, clock: Clock) -> list[RecoveryCode]:
     """The codes of a person for the supervisor whose replica asks.
 

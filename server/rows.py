@@ -43,7 +43,7 @@ def load_rows(connection: Connection, rows: Iterable[KindRow], now: str) -> dict
     for some in _chunks(rows):
         board = Board(connection)
         _lay_in(board, some, start, now)
-        flushed = board.flush()
+        flushed = [one.row for one in board.flush()]
         written.update(row.kind for row in flushed)
         people_changed |= project(connection, flushed)
         start += len(some)

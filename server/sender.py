@@ -21,6 +21,7 @@ OWNED_FIELDS = {"building": frozenset({"grid_id", "site_id"})}
 MAX_DEPTH = 32
 """Lists and objects within each other: readers of JSON give up at about 200, and one such row
 would stop every laptop that pulls it."""
+NESTED = frozenset({dict, list})
 ID = re.compile(r"[0-9A-Za-z-]{36}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -80,7 +81,7 @@ def check_form(change: Change) -> None:
         raise Refused("malformed", "row_id")
     if change.kind not in KINDS and not _KIND.fullmatch(change.kind):
         raise Refused("malformed", "kind")
-    if _deeper(change.set, MAX_DEPTH) or _deeper(change.was, MAX_DEPTH):
+    if _too_deep(change.set) or (change.was and _too_deep(change.was)):
         raise Refused("malformed", "set")
     if not _is_moment(change.made_at):
         raise Refused("malformed", "made_at")
@@ -124,10 +125,13 @@ def _is_moment(text: str) -> bool:
     return True
 
 
+def _too_deep(fields: dict[str, Any]) -> bool:
+    """Rows are flat, but for a list here and there."""
+    return not NESTED.isdisjoint(map(type, fields.values())) and _deeper(fields, MAX_DEPTH)
+
+
 def _deeper(value: dict[str, Any] | list[Any], than: int) -> bool:
-    inner = [
-        one for one in (value.values() if isinstance(value, dict) else value) if type(one) in (dict, list)
-    ]
+    inner = [one for one in (value.values() if isinstance(value, dict) else value) if type(one) in NESTED]
     return bool(inner) and (than <= 1 or any(_deeper(one, than - 1) for one in inner))
 
 

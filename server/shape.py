@@ -28,12 +28,15 @@ class Misfit(Exception):
         self.faults = faults
 
 
-def canonical(kind: str, row_id: str, scope_id: str, data: dict[str, Any]) -> dict[str, Any]:
-    """`data` in its one form. A kind unknown here is kept as it is. Raises Misfit.
+def canonical(
+    kind: str, row_id: str, scope_id: str, data: dict[str, Any], text: bytes = b""
+) -> dict[str, Any]:
+    """`data` in its one form; `text`: the same as JSON, when it is at hand. A kind unknown here is kept
+    as it is. Raises Misfit.
 
     The character NUL is refused everywhere: PostgreSQL keeps no text with it.
     """
-    if _NUL in orjson.dumps(data):
+    if _NUL in (text or orjson.dumps(data)):
         with_nul = [name for name, value in data.items() if _holds_nul(name) or _holds_nul(value)]
         if with_nul:
             raise Misfit([(name, "nul") for name in with_nul])
@@ -47,16 +50,25 @@ def canonical(kind: str, row_id: str, scope_id: str, data: dict[str, Any]) -> di
         extra = {name: value for name, value in data.items() if name not in known.names}
     row = {**own, "id": row_id, "scope_id": scope_id}
     try:
-        if len(own) == len(known.names):
-            fields = fields_validator(kind)(row)
-            del fields["id"], fields["scope_id"]
-        else:
-            fields = validate(kind, row).model_dump(mode="json", exclude={"id", "scope_id"})
+        fields = _fields(kind, row)
     except ValidationError as error:
         raise Misfit([_fault(one["loc"], one["type"], one["msg"]) for one in error.errors()]) from None
     if kind_of(scope_id) not in known.scopes:
         raise Misfit([("scope_id", "wrong_scope")])
     return fields | extra if extra else fields
+
+
+def _fields(kind: str, row: dict[str, Any]) -> dict[str, Any]:
+    """Every field of a row in its one form. Raises ValidationError as the kind's class does."""
+    if len(row) == len(KINDS[kind].names) + 2:
+        try:
+            fields = fields_validator(kind)(row)
+        except ValidationError:
+            pass
+        else:
+            del fields["id"], fields["scope_id"]
+            return fields
+    return validate(kind, row).model_dump(mode="json", exclude={"id", "scope_id"})
 
 
 def same(one: Any, other: Any) -> bool:

@@ -1,9 +1,13 @@
 """The synced kinds: the sync contract between laptop and server."""
 
+import enum
+import functools
+import operator
+import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import typing_extensions
 from pydantic import ConfigDict, TypeAdapter
@@ -99,13 +103,24 @@ def fields_validator(kind: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     fields = make(
         f"{model.__name__}Fields",
         {
-            name: Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+            name: Annotated[(_plain(field.annotation), *field.metadata)]
+            if field.metadata
+            else _plain(field.annotation)
             for name, field in model.model_fields.items()
         },
     )
     fields.__pydantic_config__ = ConfigDict(**model.model_config)
     read: Callable[[dict[str, Any]], dict[str, Any]] = TypeAdapter(fields).validator.validate_python
     return read
+
+
+def _plain(annotation: Any) -> Any:
+    """An enum as its values, which is what it is stored as: the class would be asked for each."""
+    if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
+        return Literal[tuple(one.value for one in annotation)]
+    if get_origin(annotation) in (Union, types.UnionType):
+        return functools.reduce(operator.or_, map(_plain, get_args(annotation)))
+    return annotation
 
 
 def validate(kind: str, data: dict[str, Any]) -> Row:

@@ -1,9 +1,11 @@
 """Time of the trade: moments are UTC text, days are those of China. The sign-in page needs no more."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Civil time of every user. China has kept UTC+8 without summer time since 1991."""
+_WHOLE = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\dZ", re.ASCII)
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -14,6 +16,8 @@ def to_moment(at: datetime) -> str:
 
 def from_moment(text: str) -> datetime:
     """Aware UTC time. Raises ValueError."""
+    if _WHOLE.fullmatch(text):  # as everybody writes it; strptime takes ten times as long
+        return datetime.fromisoformat(text)
     return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
 
 

@@ -7,6 +7,7 @@ cannot read) goes row by row through `upgrade.read_row`.
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ from desktop.store.columns import Cell, ColumnType, Table, table, to_json
 from desktop.store.connection import Connection
 from desktop.store.upgrade import read_row
 
+_TOGETHER = 50
 Cells = tuple[Cell, ...]
 """In the order of `names`."""
 
@@ -63,18 +65,26 @@ def read_rows(kind: str, rows: Sequence[Arrived]) -> list[Cells | None]:
 
 
 def write_rows(connection: Connection, one: Table, rows: Sequence[Cells]) -> None:
-    """Insert or update rows by id, whole. Updates in place, so that triggers see the old row."""
-    connection.executemany(_upsert(one.name), rows)
+    """Insert or update rows by id, whole. Updates in place, so that triggers see the old row.
+
+    Several rows to a statement, because each is one that could fail half way: what it changes is set
+    aside first.
+    """
+    whole = len(rows) - len(rows) % _TOGETHER
+    for start in range(0, whole, _TOGETHER):
+        some = rows[start : start + _TOGETHER]
+        connection.execute(_upsert(one.name, _TOGETHER), tuple(chain.from_iterable(some)))
+    connection.executemany(_upsert(one.name, 1), rows[whole:])
 
 
 @cache
-def _upsert(kind: str) -> str:
+def _upsert(kind: str, count: int) -> str:
     one = table(kind)
     columns = names(one)
     listed = ", ".join(f'"{name}"' for name in columns)
     updates = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name != "id")
-    marks = ", ".join("?" * len(columns))
-    return f'INSERT INTO "{one.name}" ({listed}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}'
+    marks = ", ".join([f"({', '.join('?' * len(columns))})"] * count)
+    return f'INSERT INTO "{one.name}" ({listed}) VALUES {marks} ON CONFLICT (id) DO UPDATE SET {updates}'
 
 
 def _alone(row: Arrived) -> Cells | None:

@@ -1,7 +1,7 @@
 """The list of the server's rows while a page is laid in: read once, changed in memory, written once."""
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
 
 from desktop.store.columns import to_json
 from desktop.store.connection import Connection
@@ -26,6 +26,13 @@ class Told(Protocol):
     def deleted(self) -> bool: ...
     @property
     def moved_to(self) -> str: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+
+
+ToldT = TypeVar("ToldT", bound=Told)
+RowHash = Callable[[str, int, dict[str, Any]], int]
+"""(id, rev, data) -> unsigned 64-bit number, as the server computes it."""
 
 
 class Base:
@@ -47,27 +54,39 @@ class Base:
             ):
                 self._known[kind, row_id] = (known[0], known[1], known[2], known[3])
 
-    def is_news(self, row: Told) -> bool:
-        """A late row of a scope it has left, or an older state, is not."""
-        known = self._known.get((row.kind, row.id))
-        if known is None:
-            return not row.moved_to
-        scope_id, rev = known[:2]
-        return row.rev >= rev if scope_id == row.scope_id else not row.deleted
+    def take_in(self, rows: Iterable[ToldT], row_hash: RowHash) -> dict[Key, ToldT]:
+        """Note the rows that are news, and return them, the last word on each in its place.
 
-    def note(self, row: Told, value: int) -> None:
-        """Take a row into the list and the sums of its scope; one that has left for a scope
-        that may not be held here goes. `value`: hash of a live row.
+        A late row of a scope it has left, or an older state, is none. One that has left for a scope that
+        may not be held here goes from the list.
         """
-        key = (row.kind, row.id)
-        before = self._known.pop(key, None)
-        if before and not before[3]:
-            self._add(before[0], -1, -before[2])
+        news: dict[Key, ToldT] = {}
+        for row in rows:
+            key = (row.kind, row.id)
+            before = self._known.get(key)
+            if before is None:
+                if row.moved_to:
+                    continue
+            elif row.rev < before[1] if before[0] == row.scope_id else row.deleted:
+                continue
+            elif not before[3]:
+                self._add(before[0], -1, -before[2])
+            if key in news:
+                del news[key]
+            news[key] = row
+            self._note(key, row, row_hash)
+        return news
+
+    def _note(self, key: Key, row: Told, row_hash: RowHash) -> None:
         self._touched[key] = None
         if row.moved_to:
-            return
-        self._known[key] = (row.scope_id, row.rev, signed(value), int(row.deleted))
-        self._add(row.scope_id, int(not row.deleted), 0 if row.deleted else value)
+            self._known.pop(key, None)
+        elif row.deleted:
+            self._known[key] = (row.scope_id, row.rev, 0, 1)
+        else:
+            value = row_hash(row.id, row.rev, row.data)
+            self._known[key] = (row.scope_id, row.rev, signed(value), 0)
+            self._add(row.scope_id, 1, value)
 
     def write(self) -> None:
         left = [key for key in self._touched if key not in self._known]

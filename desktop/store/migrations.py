@@ -55,6 +55,13 @@ def m0004_files(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0005_fewer_indexes(db: Database) -> None:
+    """Rows are asked for by scope only when a scope is lost or pulled again; `row_id` alone finds changes."""
+    db.execute("DROP INDEX ix_base_scope")
+    db.execute("DROP INDEX ix_outbox_row")
+
+
 LOCAL_TABLES = (
     "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     """CREATE TABLE outbox (

@@ -57,8 +57,12 @@ class Outgoing(NamedTuple):
 
 def select(connection: Connection, tail: str, params: Iterable[Any] = ()) -> list[Outgoing]:
     """Outgoing changes by SQL after `FROM outbox`."""
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM outbox {tail}", tuple(params)).fetchall()
-    return [_outgoing(row) for row in rows]
+    return [outgoing(row) for row in lines(connection, tail, params)]
+
+
+def lines(connection: Connection, tail: str, params: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+    """The same as the table holds them, in the order of `Outgoing`."""
+    return connection.execute(f"SELECT {_COLUMNS} FROM outbox {tail}", tuple(params)).fetchall()
 
 
 def outgoing_of(connection: Connection, row_ids: Iterable[str]) -> list[Outgoing]:
@@ -90,9 +94,11 @@ def pending_rows(connection: Connection, row_ids: Iterable[str]) -> set[tuple[st
     return {(kind, row_id) for kind, row_id in rows}
 
 
-def _outgoing(row: tuple[Any, ...]) -> Outgoing:
-    values = list(row)
-    values[1] = values[1] or 0
+def outgoing(line: tuple[Any, ...], seq: int = 0, state: str = "") -> Outgoing:
+    """A line of the table; `seq` and `state`: what it is given just now."""
+    values = list(line)
+    values[1] = seq or values[1] or 0
     values[8], values[9] = orjson.loads(values[8]), orjson.loads(values[9])
+    values[14] = state or values[14]
     values[19] = bool(values[19])
     return Outgoing._make(values)

@@ -70,8 +70,10 @@ def initials(text: str | None) -> str:
 
 def _letters(part: str) -> str:
     """Character by character, unless a word stands in it whose characters may be read otherwise."""
-    if any(part[i:j] in PHRASES_DICT for i in range(len(part)) for j in range(i + 2, len(part) + 1)):
-        return _read(part)
+    for start in range(len(part) - 1):
+        for end in range(start + 2, len(part) + 1):
+            if part[start:end] in PHRASES_DICT:
+                return _read(part)
     return "".join(map(_read, part))
 
 

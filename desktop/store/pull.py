@@ -1,20 +1,17 @@
 """Laying in what the server sent: rows under pending changes, tombstones, moves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from desktop.domain.kinds import KINDS
 from desktop.store import outbox, rebase, scopes
 from desktop.store.arrive import read_rows, write_rows
-from desktop.store.base import Base
+from desktop.store.base import Base, RowHash
 from desktop.store.columns import table, to_json
 from desktop.store.connection import Connection
 from desktop.store.own import OwnRow, stamp
 from desktop.store.tx import Tx
 from desktop.store.upgrade import read_row, write_cells
-
-RowHash = Callable[[str, int, dict[str, Any]], int]
-"""(id, rev, data) -> unsigned 64-bit number, as the server computes it."""
 
 
 class ServerRow(Protocol):
@@ -41,12 +38,7 @@ def lay_in(tx: Tx, rows: Sequence[ServerRow], row_hash: RowHash) -> None:
     connection = tx.connection
     scopes.mark_seen(connection, rows)
     base = Base(connection, rows)
-    news: dict[tuple[str, str], ServerRow] = {}
-    for row in rows:
-        if base.is_news(row):
-            base.note(row, 0 if row.deleted else row_hash(row.id, row.rev, row.data))
-            news.pop((row.kind, row.id), None)
-            news[row.kind, row.id] = row
+    news = base.take_in(rows, row_hash)
     base.write()
     tx.changed.update(row.kind for row in news.values())
     _write(connection, list(news.values()))

@@ -27,11 +27,12 @@ def create_table(table: Table) -> str:
 
 
 def create_indexes(table: Table) -> dict[str, str]:
-    """By name: an index per scope, per reference to another row and per file that is named; of pointers
-    that are mostly absent, only those that are there.
+    """By name: an index per reference to another row and per file that is named; of pointers that are
+    mostly absent, only those that are there. None per scope: rows are looked for by scope when one is
+    lost, and then all are read.
     """
-    named = FILED.get(table.name)
-    names = ["scope_id", *(c.name for c in table.columns if c.name.endswith("_id") or c.name == named)]
+    filed = FILED.get(table.name)
+    names = [c.name for c in table.columns if c.name.endswith("_id") or c.name == filed]
     made = {f"ix_{table.name}_{name}": f'("{name}")' for name in names}
     if MERGED in table.by_name:
         made[f"ix_{table.name}_{MERGED}_set"] = f'("{MERGED}") WHERE "{MERGED}" IS NOT NULL'
@@ -79,6 +80,7 @@ def _keep_shadow(table: Table) -> str:
 def create_triggers(table: Table) -> dict[str, str]:
     """Triggers by name: the outgoing copy of each write, and the server's row kept as shadow."""
     name, sent = table.name, table.sent
+    edited = f"AFTER UPDATE OF {', '.join(c.quoted for c in table.columns)}"
     changed = " OR ".join(f"NEW.{c.quoted} IS NOT OLD.{c.quoted}" for c in sent)
     removed = (
         f"CASE WHEN EXISTS (SELECT 1 FROM base WHERE kind = '{name}' AND row_id = NEW.id AND deleted) "
@@ -90,9 +92,9 @@ def create_triggers(table: Table) -> dict[str, str]:
             "",
             _capture(table, "NEW", removed, json_object(sent, "NEW"), "'{}'"),
         ),
-        f"{name}_shadow": ("AFTER UPDATE", "AND OLD.rev > 0", _keep_shadow(table)),
+        f"{name}_shadow": (edited, "AND OLD.rev > 0", _keep_shadow(table)),
         f"{name}_patch": (
-            "AFTER UPDATE",
+            edited,
             f"AND ({changed})",
             _capture(
                 table,

@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from desktop.domain.moments import from_moment, to_moment
 from desktop.store import outbox, rebase
@@ -19,6 +19,7 @@ LOST_ROW = "lost_row"
 Such changes go out after all others, so that they block nothing.
 """
 WAITS_FOR_OTHERS = f"(state = 'held' AND code = '{LOST_ROW}')"
+_SEQ, _TX, _STATE = (Outgoing._fields.index(name) for name in ("seq", "tx", "state"))
 _FINAL = "('applied', 'merged', 'conflict', 'refused')"
 
 
@@ -36,34 +37,39 @@ def take(tx: Tx, limit: int, after: int = 0) -> list[Outgoing]:
         found = found or _oldest(tx, f"{WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
     if not found:
         return []
-    next_seq = int(tx.state("next_seq", 1))
-    numbered = []
-    for one in found:
-        numbered.append(one._replace(seq=one.seq or next_seq, state="sent"))
-        next_seq += not one.seq
-    tx.connection.execute(
-        "UPDATE outbox SET seq = taken.seq, state = 'sent' "
-        "FROM (SELECT value ->> 0 AS id, value ->> 1 AS seq FROM json_each(?)) AS taken "
-        "WHERE outbox.id = taken.id",
-        (to_json([(one.id, one.seq) for one in numbered]),),
-    )
-    tx.set_state("next_seq", next_seq)
-    tx.changed.add("outbox")
-    return numbered
+    next_seq = first = int(tx.state("next_seq", 1))
+    taken, told = [], []
+    for line in found:
+        row_id, seq, state = line[0], line[_SEQ], line[_STATE]
+        if not seq:
+            seq, next_seq = next_seq, next_seq + 1
+        if seq >= first or state != "sent":
+            told.append((row_id, seq))
+        taken.append(outbox.outgoing(line, seq, "sent"))
+    if told:
+        tx.connection.execute(
+            "UPDATE outbox SET seq = taken.seq, state = 'sent' "
+            "FROM (SELECT value ->> 0 AS id, value ->> 1 AS seq FROM json_each(?)) AS taken "
+            "WHERE outbox.id = taken.id",
+            (to_json(told),),
+        )
+        tx.set_state("next_seq", next_seq)
+        tx.changed.add("outbox")
+    return taken
 
 
-def _oldest(tx: Tx, which: str, limit: int) -> list[Outgoing]:
-    """The first unanswered changes, at most `limit` but whole transactions."""
+def _oldest(tx: Tx, which: str, limit: int) -> list[tuple[Any, ...]]:
+    """Lines of the first unanswered changes, at most `limit` but whole transactions."""
     tail = f"WHERE {outbox.OPEN} AND {which} LIMIT ?"
-    found = outbox.select(tx.connection, tail, (limit + 1,))
+    found = outbox.lines(tx.connection, tail, (limit + 1,))
     end = len(found)
     if end > limit:
         end = limit
-        while end > 0 and found[end].tx == found[end - 1].tx:
+        while end > 0 and found[end][_TX] == found[end - 1][_TX]:
             end -= 1
         if end == 0:
-            found = outbox.select(tx.connection, tail, (outbox.MAX_TX + 1,))
-            end = next((i for i, one in enumerate(found) if one.tx != found[0].tx), len(found))
+            found = outbox.lines(tx.connection, tail, (outbox.MAX_TX + 1,))
+            end = next((i for i, one in enumerate(found) if one[_TX] != found[0][_TX]), len(found))
     return found[:end]
 
 
@@ -98,28 +104,30 @@ class Said(Protocol):
     def detail(self) -> str: ...
 
 
-def settle_all(tx: Tx, verdicts: Sequence[Said]) -> None:
-    """Write down the verdicts of one answer: what was simply applied together, the rest one by one."""
+def settle_all(tx: Tx, verdicts: Sequence[Said], durable: int) -> bool:
+    """Write down the verdicts of one answer: what was simply applied together, the rest one by one.
+
+    `durable`: the server will not lose changes up to this number. True when some of these are among them.
+    """
     applied = [one.change_id for one in verdicts if one.result == "applied" and not one.code]
-    open_ones = tx.connection.execute(
-        "SELECT id, kind, CASE kind WHEN 'step' THEN coalesce(json_extract(\"set\", '$.matter_id'), "
-        "json_extract(was, '$.matter_id'), '') END FROM outbox "
-        f"WHERE {outbox.OPEN} AND change_id IN (SELECT value FROM json_each(?))",
-        (to_json(applied),),
+    settled = tx.connection.execute(
+        "UPDATE outbox SET state = 'applied', code = '', field = '', detail = '', answered_at = ?, "
+        f"durable = (seq <= ?) WHERE {outbox.OPEN} AND change_id IN (SELECT value FROM json_each(?)) "
+        "RETURNING kind, durable, CASE kind WHEN 'step' THEN "
+        "coalesce(json_extract(\"set\", '$.matter_id'), json_extract(was, '$.matter_id'), '') END",
+        (tx.moment, durable, to_json(applied)),
     ).fetchall()
-    tx.connection.execute(
-        "UPDATE outbox SET state = 'applied', code = '', field = '', detail = '', answered_at = ? "
-        "WHERE id IN (SELECT value FROM json_each(?))",
-        (tx.moment, to_json([line[0] for line in open_ones])),
-    )
-    tx.changed.update(line[1] for line in open_ones)
-    tx.matters.update(line[2] for line in open_ones if line[2] is not None)
-    if open_ones:
+    for kind, _, matter_id in settled:
+        tx.changed.add(kind)
+        if matter_id is not None:
+            tx.matters.add(matter_id)
+    if settled:
         tx.changed.add("outbox")
     done = set(applied)
     for one in verdicts:
         if one.change_id not in done:
             settle(tx, one.change_id, str(one.result), one.code, one.field, one.detail)
+    return any(safe for _, safe, _ in settled)
 
 
 def settle(

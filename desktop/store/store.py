@@ -12,7 +12,7 @@ from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.settings import folder_faults, make_folder
 from desktop.store import copies, derive, recovery, search, sound
-from desktop.store.connection import Connection, Context, DatabaseError, connect
+from desktop.store.connection import Connection, Context, DatabaseError, connect, waiting
 from desktop.store.copies import Copy
 from desktop.store.faults import database_faults, is_damage
 from desktop.store.opening import prepare
@@ -157,6 +157,12 @@ class Store:
         """As `write`, with capture switched off: for what the server said."""
         return self._transaction(work, apply=True)
 
+    def note(self, work: Callable[[Tx], T]) -> T:
+        """As `apply`, without waiting for the disk: for what may be gone after a power cut, such as when
+        the last round was. All that is waited for later makes it safe, too.
+        """
+        return self._transaction(work, apply=True, wait=False)
+
     def undo_tx(self, tx_id: str) -> None:
         """Take back one local transaction. Raises UserError store.already_sent or store.changed_since."""
         self.write(lambda tx: tx.undo_tx(tx_id))
@@ -189,18 +195,18 @@ class Store:
         """The laptop's folder and the name of this file in it (`keyfile.desk_path`)."""
         return self.path.parents[2], self.path.parent.name
 
-    def _transaction(self, work: Callable[[Tx], T], *, apply: bool) -> T:
+    def _transaction(self, work: Callable[[Tx], T], *, apply: bool, wait: bool = True) -> T:
         if self._writing is threading.current_thread():
             raise RuntimeError("a write inside a write")
         if self._closed:
             raise RuntimeError("the store is closed")
-        return self._thread.submit(self._run, work, apply).result()
+        return self._thread.submit(self._run, work, apply, wait).result()
 
-    def _run(self, work: Callable[[Tx], T], apply: bool) -> T:
+    def _run(self, work: Callable[[Tx], T], apply: bool, wait: bool) -> T:
         self._writing = threading.current_thread()
         tx = Tx(self._open_writer(), self._context, new_id(), self.clock.moment(), self.staff_id)
         try:
-            with database_faults(self.path):
+            with database_faults(self.path), waiting(tx.connection, wait):
                 result = self._commit(tx, work, apply)
         except UserError as error:
             if is_damage(error):

@@ -1,9 +1,13 @@
 """What one answer of the server does to the laptop's file, in one local transaction."""
 
+import hashlib
+from collections.abc import Sequence
+
 from desktop.store import blobs, identity, own, scopes, settle
+from desktop.store.columns import to_json
 from desktop.store.pull import ServerRow, lay_in
 from desktop.store.tx import Tx
-from desktop.sync.protocol import Answer, Result, row_hash
+from desktop.sync.protocol import Answer, Change, Result, row_hash
 
 SERVER_KEYS = "server_keys"
 """State: the server's public keys for sealed files (`ServerKeys`), the newest it told."""
@@ -12,13 +16,21 @@ HOLE = "hole"
 """Code of a held change; the verdict's detail is the `seq` that is missing."""
 
 
-def take_in(tx: Tx, answer: Answer) -> bool:
-    """Verdicts, rows, cursors, scopes, receipts. True when something must be asked for again."""
+_STANDS = "stands"
+"""State: mark of how all stood when there was no more to ask for; empty while there is."""
+
+
+def take_in(tx: Tx, answer: Answer, sent: Sequence[Change] = ()) -> bool:
+    """Verdicts, rows, cursors, scopes, receipts. True when something must be asked for again.
+
+    `sent`: the changes that it answers, as far as they are at hand.
+    """
     again = _follow_epoch(tx, answer)
-    again |= _take_verdicts(tx, answer)
+    asked, settled = _take_verdicts(tx, answer)
+    again |= asked
     blobs.note_named(tx.connection)
     scopes.hold(tx.connection, answer.scopes)
-    as_put = own.as_put(tx.connection, {one.change_id: one.rev for one in answer.verdicts if one.rev})
+    as_put = own.as_put(tx.connection, {one.change_id: one.rev for one in answer.verdicts if one.rev}, sent)
     rows: list[ServerRow] = [*answer.rows, *as_put]
     lay_in(tx, rows, row_hash)
     again |= _follow_files(tx, answer)
@@ -26,9 +38,33 @@ def take_in(tx: Tx, answer: Answer) -> bool:
     dropped = _follow_scopes(tx, answer)
     if not answer.more:
         again |= _compare(tx, answer)
-    settle.forget_old(tx, settle.durable_through(tx, answer.durable_through) or dropped)
+    settled |= settle.durable_through(tx, answer.durable_through)
+    settle.forget_old(tx, settled or dropped)
     _remember(tx, answer)
+    tx.set_state(_STANDS, "" if again or answer.more else _mark(tx, answer))
     return again
+
+
+def is_old_news(tx: Tx, answer: Answer) -> bool:
+    """Whether all is as it was when there was no more to ask for, here and in the server's words: taking
+    this answer in would change nothing but the times. Not on another day, because of `forget_old`.
+    """
+    if answer.verdicts or answer.rows or answer.files or answer.more:
+        return False
+    return bool(tx.state(_STANDS) == _mark(tx, answer))
+
+
+def note_time(tx: Tx, answer: Answer) -> None:
+    """The times of an answer that is old news."""
+    tx.set_state("server_now", answer.now)
+    tx.set_state("last_round", tx.moment)
+
+
+def _mark(tx: Tx, answer: Answer) -> str:
+    """Of the day, of what is kept of the scopes, and of what the server says but rows, files and verdicts."""
+    said = answer.model_dump(mode="json", exclude={"now", "rows", "verdicts", "files"})
+    kept = tx.connection.execute("SELECT * FROM scope ORDER BY scope_id").fetchall()
+    return hashlib.blake2b(to_json([tx.moment[:10], kept, said]).encode(), digest_size=16).hexdigest()
 
 
 def _follow_epoch(tx: Tx, answer: Answer) -> bool:
@@ -45,22 +81,23 @@ def _follow_epoch(tx: Tx, answer: Answer) -> bool:
     return settle.begin_anew(tx, answer.durable_through) > 0
 
 
-def _take_verdicts(tx: Tx, answer: Answer) -> bool:
-    """True when the server lacks an earlier change that is still here and goes out again.
+def _take_verdicts(tx: Tx, answer: Answer) -> tuple[bool, bool]:
+    """Whether the server lacks an earlier change that is still here and goes out again; whether there is
+    news of what it will not lose.
 
     A number used by another change tells that another copy of this file is in use: this one takes a
     name of its own and sends all again; what the server has taken it will know by its change id.
     """
     if any(one.code == SEQ_REUSED for one in answer.verdicts):
         identity.renew(tx)
-        return True
-    settle.settle_all(tx, answer.verdicts)
+        return True, False
+    safe = settle.settle_all(tx, answer.verdicts, answer.durable_through)
     holes = [
         int(one.detail)
         for one in answer.verdicts
         if one.result is Result.HELD and one.code == HOLE and one.detail.isdigit()
     ]
-    return bool(holes) and settle.send_again(tx, min(holes) - 1) > 0
+    return bool(holes) and settle.send_again(tx, min(holes) - 1) > 0, safe
 
 
 def _follow_files(tx: Tx, answer: Answer) -> bool:

@@ -1,19 +1,19 @@
 """One request on its way, and the one that may go out before its answer is written down.
 
 While an answer is laid in, the line would be idle: with a thread that asks, the next
-request is made from what the answer says and sent at once. It is only a guess about what
-will be in the file: when the file then wants something else, its answer is thrown away,
-which is the same as an answer lost.
+request is made from what the answer says and sent at once. Its changes got their numbers
+when the answer before was written down, so that nothing has to reach the disk first. It
+is only a guess about what will be in the file: when the file then wants something else,
+its answer is thrown away, which is the same as an answer lost.
 """
 
 import time
 from concurrent.futures import Executor
 from typing import NamedTuple
 
-from desktop.store import scopes, settle
-from desktop.store.outbox import Outgoing
+from desktop.store import scopes
 from desktop.store.tx import Tx
-from desktop.sync.protocol import Answer, Exchange, Result
+from desktop.sync.protocol import Answer, Change, Exchange, Result
 from desktop.sync.transport import Transport
 
 
@@ -53,11 +53,9 @@ def plain(request: Exchange, answer: Answer) -> bool:
     )
 
 
-def following(tx: Tx, request: Exchange, answer: Answer, batch: int) -> list[Outgoing] | None:
-    """Changes of the request after this one, inside `Store.apply`; None when there is nothing to ask for."""
-    last = max((one.seq for one in request.changes), default=0)
-    changes = settle.take(tx, batch, after=last) if last else []
-    return changes if changes or answer.more else None
+def last_seq(changes: list[Change]) -> int:
+    """0 without changes."""
+    return max((one.seq for one in changes), default=0)
 
 
 def have(tx: Tx, request: Exchange, answer: Answer) -> dict[str, int]:

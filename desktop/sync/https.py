@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 import zstandard
@@ -89,7 +90,7 @@ class HttpsTransport:
     """One replica's line to its server. Close it after use."""
 
     def __init__(self, url: str, sender: Sender) -> None:
-        self._client = _client(check_url(url))
+        self._client = _Client(check_url(url))
         self._send_as(sender)
 
     def _send_as(self, sender: Sender) -> None:
@@ -170,32 +171,68 @@ class HttpsTransport:
 
 def enrol_at(url: str, request: EnrolRequest) -> EnrolAnswer:
     """Use a one-time code. Raises UserError as an exchange does."""
-    with _client(check_url(url)) as client:
+    with _Client(check_url(url)) as client:
         return _post(client, "/v1/enrol", request.model_dump_json().encode(), EnrolAnswer)
 
 
-def _client(url: str) -> httpx.Client:
+class _Client(httpx.Client):
+    """Messages go straight to the road below: cookies, redirections and logging in are nothing of ours,
+    and looking for them costs as much as all the rest.
+    """
+
+    def __init__(self, url: str) -> None:
+        local = _loopback(urlsplit(url).hostname or "")
+        self._url = url
+        self._below = httpx.HTTPTransport(trust_env=not local, proxy=None if local else _proxy(url))
+        super().__init__(
+            base_url=url, timeout=TIMEOUT, follow_redirects=False, trust_env=False, transport=self._below
+        )
+
+    def message(self, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        """Raises httpx.HTTPError."""
+        extensions = {"timeout": TIMEOUT.as_dict()}
+        request = httpx.Request(
+            "POST", self._url + path, content=body, headers=headers, extensions=extensions
+        )
+        response = self._below.handle_request(request)
+        response.request = request
+        try:
+            response.read()
+        finally:
+            response.close()
+        return response
+
+
+def _proxy(url: str) -> str | None:
+    """Of this machine's settings, as its browser would take it."""
     parts = urlsplit(url)
-    local = _loopback(parts.hostname or "")
-    return httpx.Client(base_url=url, timeout=TIMEOUT, follow_redirects=False, trust_env=not local)
+    if proxy_bypass(parts.netloc):
+        return None
+    known = getproxies()
+    return known.get(parts.scheme) or known.get("all")
 
 
 def _post(
-    client: httpx.Client,
+    client: _Client,
     path: str,
     body: bytes,
     answer: type[MessageT],
     *,
     token: str = "",
 ) -> MessageT:
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    headers = {
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+        "Accept-Encoding": "zstd, gzip",
+        "User-Agent": "xunge",
+    }
     if token:
         headers["Authorization"] = f"Bearer {token}"
     if len(body) >= PACK_FROM:
         body = zstandard.ZstdCompressor(level=3).compress(body)
         headers["Content-Encoding"] = "zstd"
     try:
-        response = client.post(path, content=body, headers=headers)
+        response = client.message(path, body, headers)
     except httpx.HTTPError as error:
         raise _network_error(error) from error
     return _read(response, answer)

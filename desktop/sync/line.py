@@ -41,6 +41,8 @@ class Line:
         self._room = room or Room()
         self._transport = _transport(store)
         self._road = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sync-road")
+        self._begun = False
+        """A round went well: the server knows this file, and the name is as it was then."""
 
     def round(self) -> RoundReport:
         """One round; the name on the sign-in page follows the staff list. Raises UserError.
@@ -48,10 +50,13 @@ class Line:
         How it ended is kept in the file for support: no content, only times, counts and codes.
         """
         with noted(self._store, self._clock) as how:
-            self._join()
+            if not self._begun:
+                self._join()
             report = run_round(self._store, self._transport, self._clock, self._road)
             how |= asdict(report)
-        follow_name(self._store, self._data_dir)
+        if report.pulled or not self._begun:
+            follow_name(self._store, self._data_dir)
+        self._begun = True
         return report
 
     def files(self, going: Callable[[], bool] = lambda: True) -> FilesReport:
@@ -88,9 +93,9 @@ def noted(store: Store, clock: Clock) -> Iterator[dict[str, Any]]:
         yield how
     except UserError as error:
         how["code"] = error.say.key
-        store.write(work)
+        store.note(work)
         raise
-    store.write(work)
+    store.note(work)
 
 
 def follow_name(store: Store, data_dir: Path) -> None:

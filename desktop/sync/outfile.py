@@ -27,7 +27,7 @@ from desktop.sync.protocol import (
     ReplaceRequest,
     ServerKeys,
 )
-from desktop.sync.round import change_of
+from desktop.sync.round import changes_of
 from desktop.sync.sealed import Body, write_sealed
 from desktop.sync.sealfaults import SealedFault
 from desktop.sync.sealkeys import new_age_key, packed, recipient_of, sign, verify_key
@@ -195,7 +195,7 @@ def _changes(store: Store, ids: Batch) -> list[Outgoing]:
 
 def _requests(begun: _Begun, changes: list[Outgoing]) -> Iterator[Body]:
     """A batch as one request, or as several when it would be too large for the server."""
-    said = [change_of(one, begun.request.replica_id) for one in changes]
+    said = changes_of(changes, begun.request.replica_id)
     plain = begun.request.model_copy(update={"changes": said}).model_dump_json(by_alias=True).encode()
     middle = _middle(changes)
     if len(plain) > PLAIN_MOST and middle:

@@ -4,8 +4,10 @@ One request does a round: POST /v1/exchange takes an `Exchange` and returns an
 `Answer`. Bodies are JSON; `Content-Encoding: zstd` is accepted and offered.
 """
 
+import dataclasses
 import enum
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -105,7 +107,10 @@ class Exchange(BaseModel):
     """The sender reads `Verdict.rev`, and needs no rows back that stand as it put them."""
 
 
-class Verdict(BaseModel):
+@dataclass
+class Verdict:
+    """No model: a request of 500 changes makes as many."""
+
     change_id: str
     seq: int
     result: Result
@@ -113,7 +118,7 @@ class Verdict(BaseModel):
     """For refused and held: key `verdict.<code>` in the texts, e.g. `foreign_scope`, `invalid`, `hole`."""
     field: str = ""
     detail: str = ""
-    conflicts: list[str] = Field(default_factory=list)
+    conflicts: list[str] = dataclasses.field(default_factory=list)
     """Ids of the conflict rows that were opened."""
     rev: int = 0
     """Above 0: the row stands at this `rev` exactly as this change put it, and is not in `rows`."""

@@ -10,6 +10,8 @@ from collections import Counter
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
+from pydantic import TypeAdapter
+
 from desktop.clock import Clock
 from desktop.domain.moments import to_moment
 from desktop.domain.say import UserError
@@ -18,8 +20,8 @@ from desktop.store.identity import REPLACES, fall_back, replaced
 from desktop.store.outbox import Outgoing
 from desktop.store.store import Store
 from desktop.store.tx import Tx
-from desktop.sync.answer import take_in
-from desktop.sync.asking import Asked, Way, following, have, plain
+from desktop.sync.answer import is_old_news, note_time, take_in
+from desktop.sync.asking import Asked, Way, have, last_seq, plain
 from desktop.sync.protocol import (
     MAX_CHANGES,
     MAX_FILES,
@@ -27,7 +29,6 @@ from desktop.sync.protocol import (
     Answer,
     Change,
     Exchange,
-    Op,
     Result,
 )
 from desktop.sync.transport import TOO_MUCH, RequestRefused, Sender, Transport
@@ -36,7 +37,8 @@ SMALLEST_BATCH = 50
 FIRST_BATCH = 200
 QUICK, SLOW = 2.0, 8.0
 """Seconds of one request: below, the batch grows; above, it shrinks."""
-_OPS = {str(one): one for one in Op}
+_CHANGES = TypeAdapter(list[Change])
+"""Made by reading, which takes half the time of `model_construct`."""
 MOST_TURNS = 20
 """Requests without a new row or a new change before the round ends by itself."""
 
@@ -77,6 +79,8 @@ class _Tally:
     """A recovery code was made in this round already."""
     names: int = 0
     """Former names that were tried."""
+    numbered: list[Outgoing] = field(default_factory=list)
+    """Changes that have their numbers on the disk, for the request after the one under way."""
 
     def report(self) -> RoundReport:
         count = Counter(self.results.values())
@@ -101,13 +105,13 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
     """
     tally = _Tally()
     batch = known = int(store.state("batch", FIRST_BATCH))
+    way = Way(transport, road) if road else None
     asked: Asked | None = None
     go_on = True
     while go_on:
         try:
             if asked is None:
-                _take_own_name(store, transport)
-                asked = Asked(transport, _make_request(store, clock, batch, tally.code))
+                asked = Asked(transport, _make_request(store, clock, batch, tally, transport, road))
             answer, seconds = asked.answer()
         except RequestRefused as refused:
             batch, asked = _after_refusal(store, asked, refused, batch, tally), None
@@ -115,9 +119,9 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
         batch = _next_batch(batch, seconds)
         more = _hand_over(store, answer, tally)
         ahead = None
-        if road and not more and plain(asked.request, answer):
-            ahead = _ask_ahead(store, clock, batch, asked.request, answer, Way(transport, road))
-        go_on, asked = _write_down(store, asked.request, answer, tally, ahead)
+        if way and not more and plain(asked.request, answer):
+            ahead = _ask_ahead(store, clock, asked.request, answer, tally.numbered, way)
+        go_on, asked = _write_down(store, asked.request, answer, tally, ahead, batch if way else 0)
         go_on |= more
         clock.met_server(answer.now)
         tally.retired = answer.retired
@@ -128,11 +132,14 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
 
 
 def _write_down(
-    store: Store, request: Exchange, answer: Answer, tally: _Tally, ahead: Asked | None
+    store: Store, request: Exchange, answer: Answer, tally: _Tally, ahead: Asked | None, batch: int
 ) -> tuple[bool, Asked | None]:
-    """Whether another request is needed, and which one is under way already."""
+    """Whether another request is needed, and which one is under way already. With a `batch`, that many
+    changes more are numbered for the request after that.
+    """
     try:
-        go_on = _take_answer(store, request, answer, tally)
+        under_way = ahead.request.changes if ahead else request.changes
+        go_on = _take_answer(store, request, answer, tally, batch, last_seq(under_way))
     except BaseException:
         if ahead:
             ahead.let_go()
@@ -168,26 +175,45 @@ def _hand_over(store: Store, answer: Answer, tally: _Tally) -> bool:
     return bool(tally.code)
 
 
-def _make_request(store: Store, clock: Clock, batch: int, code: str) -> Exchange:
-    def work(tx: Tx) -> Exchange:
-        changes, cursors = settle.take(tx, batch), scopes.cursors(tx.connection)
-        made = _request(tx, clock, changes, cursors, code)
+def _make_request(
+    store: Store, clock: Clock, batch: int, tally: _Tally, transport: Transport, road: Executor | None
+) -> Exchange:
+    """The next request; with a `road` the changes of the one after it are numbered, too. Nothing is
+    written where there is nothing to send.
+    """
+
+    def idle(tx: Tx) -> Exchange | None:
+        if tx.state(REPLACES) or settle.waiting(tx):
+            return None
+        return asking(tx, [])
+
+    def asking(tx: Tx, changes: list[Outgoing]) -> Exchange:
+        made = _request(tx, clock, changes, scopes.cursors(tx.connection), tally.code)
         return made.model_copy(update={"files": blobs.to_ask(tx, MAX_FILES)})
 
-    return store.apply(work)
+    def work(tx: Tx) -> Exchange:
+        changes = settle.take(tx, batch)
+        made = asking(tx, changes)
+        if road:
+            tally.numbered = settle.take(tx, batch, after=last_seq(made.changes))
+        return made
+
+    tally.numbered = []
+    made = store.read(idle)
+    if made is None:
+        _take_own_name(store, transport)
+        made = store.apply(work)
+    return made
 
 
 def _ask_ahead(
-    store: Store, clock: Clock, batch: int, request: Exchange, answer: Answer, way: Way
+    store: Store, clock: Clock, request: Exchange, answer: Answer, changes: list[Outgoing], way: Way
 ) -> Asked | None:
     """Send what will be asked for when `answer` is written down; None when that is nothing."""
-
-    def work(tx: Tx) -> Exchange | None:
-        changes = following(tx, request, answer, batch)
-        return None if changes is None else _request(tx, clock, changes, have(tx, request, answer), "")
-
-    made = store.apply(work)
-    return Asked(way.transport, made, way.road) if made else None
+    if not changes and not answer.more:
+        return None
+    made = store.read(lambda tx: _request(tx, clock, changes, have(tx, request, answer), ""))
+    return Asked(way.transport, made, way.road)
 
 
 def _request(tx: Tx, clock: Clock, changes: list[Outgoing], have: dict[str, int], code: str) -> Exchange:
@@ -201,34 +227,53 @@ def _request(tx: Tx, clock: Clock, changes: list[Outgoing], have: dict[str, int]
         clock=to_moment(clock.source() + clock.offset),
         recovery=code,
         lean=True,
-    ).model_copy(update={"changes": [change_of(one, replica_id) for one in changes]})
+    ).model_copy(update={"changes": changes_of(changes, replica_id)})
 
 
-def change_of(one: Outgoing, replica_id: str) -> Change:
-    """As it stands in the file, where the triggers wrote it."""
-    return Change.model_construct(
-        change_id=one.change_id,
-        replica_id=replica_id,
-        seq=one.seq,
-        tx=one.tx,
-        kind=one.kind,
-        row_id=one.row_id,
-        scope_id=one.scope_id,
-        op=_OPS[one.op],
-        base_rev=one.base_rev,
-        set=one.set,
-        was=one.was,
-        made_at=one.made_at,
-        staff_id=one.staff_id,
-        schema_=one.schema,
+def changes_of(found: list[Outgoing], replica_id: str) -> list[Change]:
+    """As they stand in the file, where the triggers wrote them."""
+    return _CHANGES.validate_python(
+        [
+            {
+                "change_id": one.change_id,
+                "replica_id": replica_id,
+                "seq": one.seq,
+                "tx": one.tx,
+                "kind": one.kind,
+                "row_id": one.row_id,
+                "scope_id": one.scope_id,
+                "op": one.op,
+                "base_rev": one.base_rev,
+                "set": one.set,
+                "was": one.was,
+                "made_at": one.made_at,
+                "staff_id": one.staff_id,
+                "schema": one.schema,
+            }
+            for one in found
+        ]
     )
 
 
-def _take_answer(store: Store, request: Exchange, answer: Answer, tally: _Tally) -> bool:
-    """Write down one answer. True when another request is needed."""
+def _take_answer(
+    store: Store, request: Exchange, answer: Answer, tally: _Tally, batch: int, last: int
+) -> bool:
+    """Write down one answer, and number up to `batch` changes after `last` in the same transaction.
+    True when another request is needed.
+    """
+
+    def work(tx: Tx) -> int:
+        tally.again = take_in(tx, answer, request.changes)
+        tally.renewed |= bool(tx.state(REPLACES))
+        tally.numbered = settle.take(tx, batch, after=last) if batch and last and not tally.again else []
+        return settle.waiting(tx)
+
     fresh = {change.change_id for change in request.changes} - tally.sent
-    tally.again, waiting = store.apply(lambda tx: (take_in(tx, answer), settle.waiting(tx)))
-    tally.renewed |= bool(store.state(REPLACES))
+    if not request.changes and store.read(lambda tx: is_old_news(tx, answer)):
+        tally.again, waiting = False, 0
+        store.note(lambda tx: note_time(tx, answer))
+    else:
+        waiting = store.apply(work)
     tally.sent |= fresh
     tally.results |= {one.change_id: one.result.value for one in answer.verdicts}
     pulled = len(answer.rows) + sum(one.rev > 0 for one in answer.verdicts)

@@ -23,7 +23,7 @@ from server.tables import FILE, HAS_PARENT, ROW, SERVER_STATE
 
 FOLDER = "files"
 """Setting: folder of the files as the last `serve` found it."""
-_EPOCH = "files_epoch"
+FILES_EPOCH = "files_epoch"
 """Setting: grows when files were lost without the database; laptops then ask again for all they have."""
 
 
@@ -104,12 +104,12 @@ def named(connection: Connection) -> dict[str, str]:
 
 
 def files_epoch(connection: Connection) -> int:
-    return int(state(connection, _EPOCH, "0"))
+    return int(state(connection, FILES_EPOCH, "0"))
 
 
 def ask_again(connection: Connection) -> None:
     """Laptops are to say anew what they have: files were lost."""
-    set_state(connection, _EPOCH, str(files_epoch(connection) + 1))
+    set_state(connection, FILES_EPOCH, str(files_epoch(connection) + 1))
 
 
 def note_folder(db: Database, folder: str) -> None:

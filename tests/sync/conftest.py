@@ -28,6 +28,7 @@ from desktop.sync.round import RoundReport
 from desktop.sync.sealkeys import verify_key
 from desktop.sync.transport import RequestRefused, Sender
 from server.api import create_app
+from server.contact import Who
 from server.db import Database, open_database
 from server.enrol import make_code
 from server.exchange import exchange, exchange_json
@@ -112,7 +113,7 @@ class Server:
     """Every request, on whichever road it came."""
     between: Between | None = None
 
-    def exchange(self, db: Database, replica_id: str, body: Exchange, clock: Clock, *rest: Any) -> Answer:
+    def exchange(self, db: Database, replica_id: Who, body: Exchange, clock: Clock, *rest: Any) -> Answer:
         """Stands in the place of `server.exchange.exchange` on all roads."""
         self.asked.append(body)
 
@@ -121,7 +122,7 @@ class Server:
 
         return self.between(body, go_on) if self.between else go_on(body)
 
-    def exchange_json(self, db: Database, replica_id: str, body: Exchange, clock: Clock, rest: Any) -> bytes:
+    def exchange_json(self, db: Database, replica_id: Who, body: Exchange, clock: Clock, rest: Any) -> bytes:
         """The same, where HTTP asks for it: as it is, unless a test stands in between."""
         if self.between:
             return write(self.exchange(db, replica_id, body, clock, rest))

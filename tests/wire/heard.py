@@ -26,7 +26,7 @@ class Heard:
     def listening(self, monkeypatch: pytest.MonkeyPatch) -> Iterator["Heard"]:
         post, read = https._post, https._read
 
-        def posted(client: httpx.Client, path: str, body: bytes, answer: Any, **more: Any) -> Any:
+        def posted(client: Any, path: str, body: bytes, answer: Any, **more: Any) -> Any:
             self.messages.append((f"{path.rpartition('/')[2]}-request", json.loads(body)))
             return post(client, path, body, answer, **more)
 

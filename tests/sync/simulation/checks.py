@@ -139,7 +139,8 @@ def _differences(laptop: Laptop, scope: str, have: dict[Any, Any], want: dict[An
 def settled(laptop: Laptop) -> list[str]:
     """7: nothing waits any more, whatever else was sent with it; only good work was taken, all of it."""
     return [
-        f"7: {laptop.label}: {one.kind} {one.row_id} {one.op} still {one.state} {one.code} ({sorted(one.tokens)})"
+        f"7: {laptop.label}: {one.kind} {one.row_id} {one.op} still {one.state} {one.code} "
+        f"({sorted(one.tokens)})"
         for one in laptop.sent()
         if one.state in PENDING
     ]

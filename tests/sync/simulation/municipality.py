@@ -138,7 +138,7 @@ class Municipality:
 
     def back_up(self) -> Path:
         name = self._backups / f"{len(list(self._backups.iterdir()))}.xgbackup"
-        return back_up(self.db, name, self.clock.moment())[0]
+        return back_up(self.db, name, self.clock.moment()).file
 
     def restore(self, file: Path) -> None:
         """Another machine with what the backup holds; the present one is gone."""

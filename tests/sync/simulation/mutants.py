@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
-from desktop.store import pull, rebase, schema, scopes, settle
+from desktop.store import outbox, pull, rebase, schema, scopes, settle
 from desktop.sync import answer
 from server import apply, exchange, intake, people
+from server.contact import Contact, contact
 from server.merge import Merged
 from server.people import Assignment
+from server.sender import Sender
 from server.turned import Turned
 from tests.sync.simulation.world import FOREIGN_SCOPE
 
@@ -49,7 +52,7 @@ def _cursor_jumps() -> Iterator[None]:
 
 @mutant("cursor: written before the rows, in a transaction of its own")
 def _cursor_first() -> Iterator[None]:
-    whole = answer.lay_in
+    whole = pull.lay_in
 
     def lay_in(tx: Any, rows: Any, row_hash: Any) -> None:
         for row in rows:
@@ -128,7 +131,8 @@ def _forgetful(take: Any) -> Any:
 
     def work(tx: Any, *args: Any, **more: Any) -> Any:
         tx.connection.execute(
-            "DELETE FROM outbox WHERE id = (SELECT max(id) FROM outbox WHERE state = 'waiting' AND id % 7 = 0)"
+            "DELETE FROM outbox WHERE id = "
+            "(SELECT max(id) FROM outbox WHERE state = 'waiting' AND id % 7 = 0)"
         )
         return take(tx, *args, **more)
 
@@ -137,7 +141,7 @@ def _forgetful(take: Any) -> Any:
 
 @mutant("shadow: the server's row is shown over what waits")
 def _shadow() -> Iterator[None]:
-    with mock.patch.object(pull.outbox, "pending_rows", lambda *_: set()):
+    with mock.patch.object(outbox, "pending_rows", lambda *_: set()):
         yield
 
 
@@ -155,23 +159,20 @@ def _old_shadow() -> Iterator[None]:
 
 @mutant("scopes: what was held once is still handed out")
 def _scope_reading() -> Iterator[None]:
-    current = exchange.assignment
+    def ever(connection: Any, who: Any, *, lock: bool = False) -> Contact:
+        found = contact(connection, who, lock=lock)
+        staff_id, version = found.replica.staff_id, found.current.version
+        held = [people.assignment_at(connection, staff_id, one).scopes for one in range(1, version + 1)]
+        return replace(found, current=Assignment(version, frozenset().union(*held)))
 
-    def ever(connection: Any, staff_id: str) -> Assignment:
-        now = current(connection, staff_id)
-        held = [people.assignment_at(connection, staff_id, one).scopes for one in range(1, now.version + 1)]
-        return Assignment(now.version, frozenset().union(*held))
-
-    with mock.patch.object(exchange, "assignment", ever):
+    with mock.patch.object(exchange, "contact", ever):
         yield
 
 
 @mutant("scopes: a foreign one may be written")
 def _scope_writing() -> Iterator[None]:
-    made = exchange.Sender
-
-    def sender(**values: Any) -> Any:
-        return made(**values | {"scopes": values["scopes"] | {FOREIGN_SCOPE}})
+    def sender(**values: Any) -> Sender:
+        return Sender(**values | {"scopes": values["scopes"] | {FOREIGN_SCOPE}})
 
     with mock.patch.object(exchange, "Sender", sender):
         yield
@@ -179,7 +180,7 @@ def _scope_writing() -> Iterator[None]:
 
 @mutant("scopes: a lost one stays on the laptop")
 def _scope_stays() -> Iterator[None]:
-    with mock.patch.object(answer, "_follow_scopes", lambda *_: None):
+    with mock.patch.object(answer, "_follow_scopes", lambda *_: False):
         yield
 
 
@@ -204,7 +205,7 @@ def _epoch() -> Iterator[None]:
 
 @mutant("durable: what is applied counts as safe")
 def _durable() -> Iterator[None]:
-    with mock.patch.object(exchange, "durable_through", lambda _connection, _replica, applied: applied):
+    with mock.patch.object(Contact, "durable_through", lambda _self, applied: applied):
         yield
 
 
@@ -212,8 +213,8 @@ def _durable() -> Iterator[None]:
 def _forgets_refused() -> Iterator[None]:
     forget = settle.forget_old
 
-    def more(tx: Any) -> None:
-        forget(tx)
+    def more(tx: Any, *news: Any) -> None:
+        forget(tx, *news)
         tx.connection.execute("DELETE FROM outbox WHERE state = 'refused'")
 
     with mock.patch.object(settle, "forget_old", more):

@@ -160,6 +160,7 @@ class People:
             door=self.token(),
             head_name=self.token(),
             people=2,
+            order=0,
         )
 
     def delete_home(self, laptop: Laptop) -> None:
@@ -240,6 +241,9 @@ class People:
             question="lg15",
             record_id=new_id(),
             title=self.token(),
+            detail="",
+            due_days=None,
+            due_hours=None,
             subject_kind=SubjectKind.HOUSEHOLD,
             subject_id=home.id,
             grid_id=home.grid_id,

@@ -17,8 +17,8 @@ from tests.sync.simulation.municipality import Municipality, ServerTrouble
 from tests.sync.simulation.network import Line, Network
 from tests.sync.simulation.person import People
 from tests.sync.simulation.power import Driver
-from tests.sync.simulation.sticks import Sticks
 from tests.sync.simulation.steady import Time, steady
+from tests.sync.simulation.sticks import Sticks
 from tests.sync.simulation.tally import Tally
 from tests.sync.simulation.world import Assignments, Templates
 

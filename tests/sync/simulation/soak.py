@@ -126,7 +126,7 @@ def told(found: Found) -> str:
 def same_way_twice() -> None:
     """A run goes the same way only where sets of texts have the same order: start again with a fixed one."""
     if os.environ.get("PYTHONHASHSEED") != "0":
-        os.execve(
+        os.execve(  # noqa: S606 - this program again
             sys.executable,
             [sys.executable, "-m", "tests.sync.simulation", *sys.argv[1:]],
             {**os.environ, "PYTHONHASHSEED": "0"},
