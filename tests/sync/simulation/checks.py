@@ -72,13 +72,13 @@ def _row(connection: Connection, kind: str, row_id: str) -> dict[str, Any] | Non
     )
 
 
-def receipts(laptop: Laptop, ledger: Ledger, truth: Truth, before: set[str]) -> list[str]:
+def receipts(laptop: Laptop, ledger: Ledger, truth: Callable[[], Truth], before: set[str]) -> list[str]:
     """6: what is newly said to be taken was taken. `before`: changes of which it was said earlier."""
     new = [one for one in laptop.sent() if one.state in ("applied", "merged") and one.change_id not in before]
     tokens = {token for one in new for token in one.tokens}
     return [
         f"6: {laptop.label} shows {token} as taken, and the server has it not"
-        for token in ledger.unaccounted(tokens, truth, ())
+        for token in (ledger.unaccounted(tokens, truth(), ()) if tokens else ())
     ]
 
 

@@ -142,7 +142,7 @@ class Run:
         if laptop is not None:
             known = checks.taken(laptop)
             self.sticks.hand_in(laptop)
-            self.broken += checks.receipts(laptop, self.ledger, self.server.truth(), known)
+            self.broken += checks.receipts(laptop, self.ledger, self.server.truth, known)
             self.look_at(laptop)
 
     def _free(self) -> Laptop | None:
@@ -161,7 +161,7 @@ class Run:
             self.busy.discard(laptop.label)
         self.note(f"{laptop.label} syncs: {how}")
         if not laptop.gone:
-            self.broken += checks.receipts(laptop, self.ledger, self.server.truth(), known)
+            self.broken += checks.receipts(laptop, self.ledger, self.server.truth, known)
             self.look_at(laptop)
         return how
 
@@ -249,11 +249,14 @@ class Run:
         return self.held.scopes(laptop.staff) if working else set()
 
     def _send_again(self) -> None:
-        """2: every request there ever was, once more."""
+        """2: every request there ever was, once more, if all its changes were answered for good."""
         before = self.server.content()
+        answered = self.server.answered()
         for message in self.network.sent:
+            if not message.change_ids <= answered:
+                continue
             try:
-                self.server.again(message.replica_id, message.body)
+                self.server.handle(message.replica_id, message.body)
             except (Turned, ServerTrouble):
                 continue
         if self.server.content() != before:

@@ -4,6 +4,7 @@ One run alone is told step by step: that is how a seed that found something is l
 """
 
 import argparse
+import gc
 import os
 import shutil
 import sys
@@ -23,7 +24,7 @@ from tests.sync.simulation.run import Found, Run
 from tests.sync.simulation.tally import Tally
 from tests.sync.simulation.world import Templates
 
-AT_ONCE = 10
+AT_ONCE = 25
 """Runs that a process plays before it reports."""
 LEAST = 100
 """How often each fault must be met in a soak of two hours."""
@@ -40,6 +41,7 @@ def playing(mutant: AbstractContextManager[None] | None = None) -> Iterator[Call
     ):
         folder = Path(name)
         templates = Templates.make(folder, driver)
+        gc.freeze()
 
         def play(seed: int) -> Found:
             run = Run(seed, folder / f"run-{seed}", driver, templates)

@@ -9,7 +9,6 @@ from typing import Any
 from desktop.clock import Clock
 from desktop.domain.values import fixed_id
 from desktop.store.store import Store
-from server.db import open_database
 from server.rows import KindRow, load_rows
 from server.schema import prepare
 from tests.sync.simulation.power import Driver, Mains
@@ -143,8 +142,7 @@ class Templates:
     def make(cls, folder: Path, driver: Driver) -> "Templates":
         made = cls(folder / "template-server", folder / "template-laptop")
         clock = Clock(source=lambda: BEGINS - timedelta(days=30))
-        driver.plug_in(Mains(made.server))
-        db = open_database(f"sqlite:///{made.server}/server.db")
+        db = driver.open_office(Mains(made.server))
         prepare(db)
         with db.writing() as connection:
             load_rows(connection, first_rows(Assignments.first()), clock.moment())
