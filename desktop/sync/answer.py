@@ -159,7 +159,8 @@ def _remember(tx: Tx, answer: Answer) -> None:
     if answer.keys is not None:
         tx.set_state(SERVER_KEYS, answer.keys.model_dump())
     tx.set_state("epoch", answer.epoch)
-    tx.set_state("assignment", answer.assignment)
+    if not any(one.lost for one in scopes.states(tx.connection)):  # else what waits there goes out first
+        tx.set_state("assignment", answer.assignment)
     tx.set_state("server_now", answer.now)
     if not answer.more:
         tx.set_state("last_round", tx.moment)

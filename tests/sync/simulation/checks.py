@@ -11,6 +11,7 @@ from desktop.store.tx import Tx
 from tests.sync.simulation.laptop import Laptop
 from tests.sync.simulation.ledger import Ledger, words
 from tests.sync.simulation.municipality import Truth
+from tests.sync.simulation.world import UNFIT
 
 PENDING = ("waiting", "sent", "held")
 
@@ -50,7 +51,7 @@ def _hidden(connection: Connection) -> list[str]:
         shadow = rebase.shadow_of(connection, kind, row_id)
         if fields is None:
             found += [f"{kind} {row_id} was deleted and is seen"] if row else []
-        elif fields.get("people") == 99 or (row is None and shadow is not None and shadow[2] is None):
+        elif fields.get("people", 0) >= UNFIT or (row is None and shadow is not None and shadow[2] is None):
             continue  # no home that could be shown; or deleted by somebody else meanwhile
         else:
             found += [

@@ -155,5 +155,7 @@ class Templates:
         shutil.copytree(which, target)
 
 
+UNFIT = 99
+"""So many people no home can have: the server must refuse it."""
 FOREIGN_SCOPE = f"building:{named('栋', 'of another community')}"
 """Of somebody else's community: nobody here may write it."""
