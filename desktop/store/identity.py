@@ -47,9 +47,9 @@ def renew(tx: Tx) -> None:
 
 def replaced(tx: Tx) -> None:
     """The server knows the new replica now. Who it was is kept: see `fall_back`."""
-    former, known = tx.state(REPLACES), tx.state(_FORMER, [])
-    if former and former not in known:
-        tx.set_state(_FORMER, [former, *known][:_KEPT])
+    was, known = tx.state(REPLACES), tx.state(_FORMER, [])
+    if was and was not in known:
+        tx.set_state(_FORMER, [was, *known][:_KEPT])
     tx.set_state(REPLACES, None)
 
 
@@ -62,6 +62,12 @@ def fall_back(tx: Tx, tried: int) -> bool:
         return False
     tx.set_state(REPLACES, known[tried])
     return True
+
+
+def former(tx: Tx) -> dict[str, str] | None:
+    """Who can speak for this replica where it is not known: who it was, `{replica_id, signing_key}`."""
+    found: dict[str, str] | None = tx.state(REPLACES) or next(iter(tx.state(_FORMER, [])), None)
+    return found
 
 
 def known(tx: Tx) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from desktop.clock import Clock
 from desktop.domain.people import Household
 from desktop.store import settle
+from desktop.store.identity import renew
 from desktop.sync.digest import digest
 from server.backup import back_up
 from server.commands.shows import kept_digest, recomputed
@@ -65,6 +66,22 @@ def all_agree(server: Any, *laptops: Any) -> None:
 
 
 class Restored:
+    def test_a_name_taken_after_the_backup_is_made_known_again(
+        self, laptop: MakeLaptop, server: Any, lost: Lost
+    ) -> None:
+        worker, other = laptop(0), laptop(1)
+        row_id = worker.new_household()
+        worker.round()
+        file = lost.back_up()
+        worker.store.apply(renew)
+        worker.change(row_id, people=6)
+        worker.round()
+        lost.restore(file)
+        worker.round()
+        other.round()
+        all_agree(server, worker, other)
+        assert people_in(other) == {"余友田": 6}
+
     @pytest.fixture
     def lost(self, server: Any, databases: Databases, tmp_path: Path) -> Iterator[Lost]:
         folder = tmp_path / "backups"
