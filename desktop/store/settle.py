@@ -169,6 +169,18 @@ def _show_server_value(tx: Tx, change: Outgoing, result: str) -> None:
             f'DELETE FROM "{table(change.kind).name}" WHERE id = ? AND rev = 0',
             (change.row_id,),
         )
+    elif change.op == "patch" and result == "refused":
+        _take_back(tx, change)
+
+
+def _take_back(tx: Tx, change: Outgoing) -> None:
+    """A row that a restored server lost, and nobody sent again, goes with the last own change of it."""
+    tx.connection.execute(
+        f'DELETE FROM "{table(change.kind).name}" AS own WHERE id = ? AND rev > 0 AND NOT EXISTS '
+        "(SELECT 1 FROM base WHERE kind = ? AND row_id = own.id) AND NOT EXISTS "
+        f"(SELECT 1 FROM outbox WHERE row_id = own.id AND {outbox.OPEN})",
+        (change.row_id, change.kind),
+    )
 
 
 def never_taken(tx: Tx, change_ids: list[str], code: str) -> None:

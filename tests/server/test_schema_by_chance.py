@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from schemathesis import Case, GenerationMode, openapi
+from schemathesis.core.result import Ok
 
 from desktop.domain.values import new_id
 from desktop.sync.protocol import Refusal, TokenRequest, token_text
@@ -39,7 +40,7 @@ class Known:
 def test_no_request_is_a_fault_of_the_server(town: Any, mode: GenerationMode) -> None:
     known = Known(town)
     schema = openapi.from_asgi("/openapi.json", create_app(town.db, town.clock))
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) == 6
     for operation in operations:
         if mode is GenerationMode.NEGATIVE and operation.method == "get":
