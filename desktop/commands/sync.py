@@ -13,6 +13,7 @@ from desktop.commands.opening import (
     refusals_said,
     write_json,
 )
+from desktop.store import erase
 from desktop.sync.files import Files
 from desktop.sync.line import Line
 
@@ -35,6 +36,7 @@ def _run(args: argparse.Namespace) -> int:
         write_json(_done(args, desk))
     finally:
         desk.store.close()
+        erase.finish(args.data)
     return OK
 
 

@@ -64,6 +64,14 @@ def fall_back(tx: Tx, tried: int) -> bool:
     return True
 
 
+def speaks_for_itself(tx: Tx) -> bool:
+    """Whether what the server says of the name in use is meant for this file: not while a former name, which
+    another copy may bear, is asked to speak for it.
+    """
+    former = tx.state(REPLACES)
+    return not former or former not in tx.state(_FORMER, [])
+
+
 def known(tx: Tx) -> None:
     """An answer came by file: the server knows this replica, whether it joined or replaced another one."""
     if tx.state(REPLACES):

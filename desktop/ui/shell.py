@@ -73,6 +73,7 @@ class Shell(QWidget):
         self.line = SyncLine(opened.one_round, frame.ops, self, opened.send_files)
         self.line.changed.connect(self._refresh)
         self.line.said.connect(self._say_aside)
+        self.line.erased.connect(self._sign_out)
         frame.ops.changed.connect(self._noticed)
         frame.ops.trouble.connect(self.say)
 
