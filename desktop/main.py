@@ -165,6 +165,7 @@ class Rooms:
             close,
             lambda staff_id: recovery_codes(store, staff_id),
             Files(store, self._settings.data_dir, self._clock),
+            line.join_again,
             said=say("store.log_lost") if store.log_lost else None,
             send_files=lambda going: line.files(going).left,
             fetch_file=lambda sha256, size, going: fetch(store, sha256, size, room, going),

@@ -200,6 +200,14 @@ def send_again(tx: Tx, after: int) -> int:
     return cursor.rowcount
 
 
+def send_all_again(tx: Tx) -> None:
+    """Put all answered changes back to unanswered, but those that no server could read."""
+    tx.connection.execute(
+        f"UPDATE outbox SET state = 'sent', durable = 0 WHERE state IN {_FINAL} AND code <> 'unreadable'"
+    )
+    tx.changed.add("outbox")
+
+
 def begin_anew(tx: Tx, after: int) -> int:
     """The server was restored and holds this laptop's changes up to `after`: send the later ones again.
 

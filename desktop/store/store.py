@@ -110,7 +110,7 @@ class Store:
 
     def on_change(self, callback: Listener) -> None:
         """`callback(kinds)` after each commit, on the writer thread. Besides the
-        kinds, `outbox` (receipts), `draft` and `state` are named.
+        kinds, `outbox` (receipts), `draft`, `line` (rounds end otherwise than before) and `state` are named.
         """
         self._listeners.append(callback)
 

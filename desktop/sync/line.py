@@ -25,6 +25,7 @@ from desktop.sync.fetching import fetch_file
 from desktop.sync.https import HttpsTransport, enrol_at
 from desktop.sync.outfile import joining
 from desktop.sync.protocol import RecoveryCode, RecoveryRequest
+from desktop.sync.rejoin import join_again
 from desktop.sync.round import RoundReport, run_round
 from desktop.sync.sending import FilesReport, Room, send_files
 from desktop.sync.transport import RequestRefused, Sender
@@ -69,6 +70,14 @@ class Line:
         self._begun = True
         return report
 
+    def join_again(self, code: str) -> None:
+        """As `join_again` of `rejoin.py`; rounds go on under the new name. Raises UserError."""
+        with noted(self._store, self._clock) as how:
+            join_again(self._store, code, self._clock)
+            how["road"] = "join_again"
+        self._transport.close()
+        self._transport, self._begun = _transport(self._store), False
+
     def files(self, going: Callable[[], bool] = lambda: True) -> FilesReport:
         """Photos and files after a round, while `going()` says so. Raises UserError."""
         return send_files(self._store, TusRoad(self._transport), going, self._room)
@@ -96,8 +105,10 @@ def noted(store: Store, clock: Clock) -> Iterator[dict[str, Any]]:
 
     def work(tx: Tx) -> None:
         spent = round((time.monotonic() - begun) * 1000)
-        line = {"at": at, "ms": spent, "server_now": tx.state("server_now", ""), **how}
-        tx.set_state(ROUNDS, [*tx.state(ROUNDS, []), line][-_KEPT:])
+        before, line = tx.state(ROUNDS, []), {"at": at, "ms": spent, "server_now": tx.state("server_now", "")}
+        tx.set_state(ROUNDS, [*before, line | how][-_KEPT:])
+        if before and before[-1].get("code") != how.get("code"):
+            tx.changed.add("line")
 
     try:
         yield how

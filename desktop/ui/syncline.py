@@ -19,7 +19,7 @@ _AGAIN = 60_000
 """Milliseconds until the keeper is started again after a fault of ours."""
 _PATIENCE = 10.0
 """Seconds a running round is waited for when the window closes."""
-QUIET = frozenset({"state", "draft", "blob"})
+QUIET = frozenset({"state", "draft", "blob", "line"})
 """Changes that need no round."""
 
 
