@@ -89,10 +89,11 @@ def _view(tx: Tx, desk: Desk) -> SyncView:
 def _unknown(tx: Tx) -> bool:
     """Whether the server, when it last said anything, did not know this laptop."""
     for one in reversed(tx.state(ROUNDS, [])):
-        code = str(one.get("code", ""))
+        code, road = str(one.get("code", "")), one.get("road")
         if code in _JOIN_AGAIN:
             return True
-        if code.startswith("refusal.") or not (code or one.get("road") == "file_out"):
+        of_round = road != "file_out" and not (code and road == "join_again")
+        if of_round and (not code or code.startswith("refusal.")):
             return False
     return False
 

@@ -73,8 +73,8 @@ class Line:
     def join_again(self, code: str) -> None:
         """As `join_again` of `rejoin.py`; rounds go on under the new name. Raises UserError."""
         with noted(self._store, self._clock) as how:
-            join_again(self._store, code, self._clock)
             how["road"] = "join_again"
+            join_again(self._store, code, self._clock)
         self._transport.close()
         self._transport, self._begun = _transport(self._store), False
 
