@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 from desktop.domain.say import Say, UserError, say
 from desktop.resources import resources
 from desktop.settings import Settings
+from desktop.store.erase import ERASED
 from desktop.store.people import Person
 from desktop.ui.home import Frame, Home, OpenDesk, Room
 from desktop.ui.models.dates import moment_text, weekday_text
@@ -129,6 +130,9 @@ class Window(QWidget):
         try:
             opened = await self._frame.ops.attempt(self._home.sign_in, person, pin)
         except UserError as error:
+            if error.say.key in ERASED:
+                self.show_signin()
+                return
             made = self._home.newest_copy(person) if error.say.key.startswith("store.damaged") else None
             if made is not None:
                 self.show_restore(person, pin, error.say, made)
@@ -196,13 +200,16 @@ class Window(QWidget):
             self._room.say(said)
 
     def sign_out(self, note: Say | None = None) -> None:
-        """Back to the sign-in page, which says `note`; the file is shut."""
+        """Back to the sign-in page, which says `note`; the file is shut. After one of ERASED nothing can be
+        kept, and the page says it by itself.
+        """
         self._frame.ops.start(self._sign_out(note))
 
     async def _sign_out(self, note: Say | None) -> None:
-        if self._room is None or await self._room.kept():
+        erased = note is not None and note.key in ERASED
+        if erased or self._room is None or await self._room.kept():
             await self._shut()
-            self.show_signin(note)
+            self.show_signin(None if erased else note)
 
     async def _shut(self) -> None:
         room, self._room = self._room, None
