@@ -63,7 +63,7 @@ def note_time(tx: Tx, answer: Answer) -> None:
 def _mark(tx: Tx, answer: Answer) -> str:
     """Of the day, of what is kept of scopes and files, and of all the server says but rows and verdicts."""
     said = answer.model_dump(mode="json", exclude={"now", "rows", "verdicts", "files"})
-    kept = tx.connection.execute("SELECT * FROM scope ORDER BY scope_id").fetchall()
+    kept = scopes.lines(tx.connection)
     files = blobs.stored_only(tx.connection)
     return hashlib.blake2b(to_json([tx.moment[:10], kept, files, said]).encode(), digest_size=16).hexdigest()
 
