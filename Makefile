@@ -5,14 +5,16 @@ READY := .venv/.ready
 TOUR_SEED ?= 1
 SEED ?= 1
 KILLS ?= 200
+MINUTES ?= 2
 DEMO_ARGS := $(if $(TOUR),--tour) --seed $(TOUR_SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test demo serve screens crash bench package clean
+.PHONY: help setup check test demo serve screens crash soak mutants bench package clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
 	@echo "  variables: TOUR=1 (demo: play the day without a screen)  TOUR_SEED=n (another day)  SEED=n KILLS=n (crash)"
+	@echo "             MINUTES=n SEED=n RUNS=n OUT=file (soak, mutants)"
 	@echo "             BARE=1 (package: play the day in a bare system, too; as root)  SUITE=noble (which)  PYTHON=python3.12"
 
 setup: $(READY) ## install what is missing: system libraries, a CJK font, .venv
@@ -41,6 +43,12 @@ screens: $(READY) ## drive the windows to every page and save docs/screens/*.png
 
 crash: $(READY) ## kill -9 at KILLS random moments; the table goes to docs/crash.md
 	$(BIN)/python -m tests.crash --seed $(SEED) --kills $(KILLS) --out docs/crash.md
+
+soak: $(READY) ## simulate laptops and server with all that goes wrong, for MINUTES from SEED; RUNS=1 tells one run
+	$(BIN)/python -m tests.sync.simulation --seed $(SEED) --minutes $(MINUTES) $(addprefix --runs ,$(RUNS)) $(addprefix --out ,$(OUT))
+
+mutants: $(READY) ## break the program in one place after another: the simulation must notice each
+	$(BIN)/python -m tests.sync.simulation --mutants --seed $(SEED) $(addprefix --runs ,$(RUNS))
 
 bench: $(READY) ## measure; ONLY=name for one, the table goes to the screen, figures to bench/out
 	$(BIN)/python -m bench $(addprefix --only ,$(ONLY))

@@ -26,6 +26,8 @@ from server.turned import Turned
 SEEN_EVERY = 600
 """Seconds after which a round without changes writes down that the replica was seen."""
 MAX_SKEW = 2**31 - 1
+WAIT_DAYS = 30
+"""How long after a restore a change waits for the laptop whose row it is about; then it is refused."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _take(
         scopes=current.scopes | before.scopes,
         skew=now.skew,
         now=now.now,
-        restored=caller.epoch > FIRST_EPOCH,
+        restored=_lately_restored(caller.epoch, now.now),
     )
     intake = Intake(connection, sender, replica.last_seq, malformed, now.body.lean)
     verdicts = intake.take(now.body.changes)
@@ -139,6 +141,11 @@ def _take(
     if now.body.recovery or intake.moved_people:
         return verdicts, intake.own, None
     return verdicts, intake.own, _if_all(connection, now, caller, intake, verdicts)
+
+
+def _lately_restored(epoch: int, now: str) -> bool:
+    """An epoch after the first is the second in which the server was restored."""
+    return epoch > FIRST_EPOCH and from_moment(now).timestamp() < epoch + WAIT_DAYS * 86_400
 
 
 def _if_all(

@@ -49,7 +49,7 @@ class Sender:
     """Seconds the laptop's clock is behind the server's."""
     now: str
     restored: bool = False
-    """This server came from a backup once: what a change refers to may still be on a laptop only."""
+    """This server came from a backup lately: what a change refers to may still be on a laptop only."""
 
     def when(self, moment: str) -> str:
         """A laptop's moment by the server's clock, never in the future. For display; orders nothing."""

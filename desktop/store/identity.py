@@ -72,9 +72,9 @@ def _take_name(tx: Tx, replica_id: str, signing_key: str) -> None:
 
 def replaced(tx: Tx) -> None:
     """The server knows the new replica now. Who it was is kept: see `fall_back`."""
-    former, known = tx.state(REPLACES), tx.state(_FORMER, [])
-    if former and former not in known:
-        tx.set_state(_FORMER, [former, *known][:_KEPT])
+    was, known = tx.state(REPLACES), tx.state(_FORMER, [])
+    if was and was not in known:
+        tx.set_state(_FORMER, [was, *known][:_KEPT])
     tx.set_state(REPLACES, None)
 
 
@@ -89,12 +89,18 @@ def fall_back(tx: Tx, tried: int) -> bool:
     return True
 
 
+def former(tx: Tx) -> dict[str, str] | None:
+    """Who can speak for this replica where it is not known: who it was, `{replica_id, signing_key}`."""
+    found: dict[str, str] | None = tx.state(REPLACES) or next(iter(tx.state(_FORMER, [])), None)
+    return found
+
+
 def speaks_for_itself(tx: Tx) -> bool:
     """Whether what the server says of the name in use is meant for this file: not while a former name, which
     another copy may bear, is asked to speak for it.
     """
-    former = tx.state(REPLACES)
-    return not former or former not in tx.state(_FORMER, [])
+    speaker = tx.state(REPLACES)
+    return not speaker or speaker not in tx.state(_FORMER, [])
 
 
 def known(tx: Tx) -> None:

@@ -16,7 +16,7 @@ from desktop.store.migrations import lay_out, layout_differs, migrations, names
 
 def prepare(connection: Connection, path: Path, key: bytes, clock: Clock, context: Context) -> None:
     """Migrate and lay out. Raises UserError store.newer for a file of a newer program, store.copy_failed."""
-    database = Database(connection)
+    database = Database(connection, recursive_triggers=False)
     applied = [one.name for one in migrations.applied(database)]
     if set(applied) - set(names()) or _schema(connection, applied) > SCHEMA:
         raise UserError("store.newer")

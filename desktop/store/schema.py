@@ -6,6 +6,7 @@ writes; without an answer the write fails.
 """
 
 import hashlib
+from functools import cache
 
 from desktop.domain.files import FILED
 from desktop.domain.kinds import SCHEMA
@@ -122,6 +123,7 @@ def create_triggers(table: Table) -> dict[str, str]:
     }
 
 
+@cache
 def fingerprint() -> str:
     """Changes when any synced table or trigger would be made differently."""
     parts = [f"schema {SCHEMA}"]

@@ -176,23 +176,36 @@ def _show_server_value(tx: Tx, change: Outgoing, result: str) -> None:
             f'DELETE FROM "{table(change.kind).name}" WHERE id = ? AND rev = 0',
             (change.row_id,),
         )
+    elif change.op == "patch" and result == "refused":
+        _take_back(tx, change)
+
+
+def _take_back(tx: Tx, change: Outgoing) -> None:
+    """A row that a restored server lost, and nobody sent again, goes with the last own change of it."""
+    tx.connection.execute(
+        f'DELETE FROM "{table(change.kind).name}" AS own WHERE id = ? AND rev > 0 AND NOT EXISTS '
+        "(SELECT 1 FROM base WHERE kind = ? AND row_id = own.id) AND NOT EXISTS "
+        f"(SELECT 1 FROM outbox WHERE row_id = own.id AND {outbox.OPEN})",
+        (change.row_id, change.kind),
+    )
 
 
 def never_taken(tx: Tx, change_ids: list[str], code: str) -> None:
     """Refuse changes that the server could not even read, so that it never saw their numbers.
 
     Their numbers and all later ones are given anew: nothing after them can have
-    been taken, because the server takes numbers without a gap.
+    been taken, because the server takes numbers without a gap. Those that were
+    answered meanwhile, by a file, or have lost their numbers already, are left out.
     """
-    marks = to_json(change_ids)
-    row = tx.connection.execute(
-        "SELECT min(seq) FROM outbox WHERE change_id IN (SELECT value FROM json_each(?))",
-        (marks,),
-    ).fetchone()
+    [(first,)] = tx.connection.execute(
+        f"SELECT min(seq) FROM outbox WHERE {outbox.OPEN} AND change_id IN (SELECT value FROM json_each(?))",
+        (to_json(change_ids),),
+    )
     for change_id in change_ids:
         settle(tx, change_id, "refused", code)
-    tx.connection.execute("UPDATE outbox SET seq = NULL WHERE seq >= ?", (row[0],))
-    tx.set_state("next_seq", row[0])
+    if first is not None:
+        tx.connection.execute("UPDATE outbox SET seq = NULL WHERE seq >= ?", (first,))
+        tx.set_state("next_seq", first)
 
 
 def send_again(tx: Tx, after: int) -> int:

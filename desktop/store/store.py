@@ -29,13 +29,16 @@ _NOBODY = Context()
 class Store:
     """All reading and writing of the file. Make it with `Store.open`."""
 
-    def __init__(self, path: Path, key: bytes, clock: Clock, staff_id: str) -> None:
+    def __init__(
+        self, path: Path, key: bytes, clock: Clock, staff_id: str, writer: Connection, context: Context
+    ) -> None:
+        """`context`: what the triggers of `writer` ask."""
         self.path = path
         self.clock = clock
         self.staff_id = staff_id
         self._key = key
-        self._context = Context()
-        self._writer: Connection | None = self._connect()
+        self._context = context
+        self._writer: Connection | None = writer
         self._readers: queue.LifoQueue[Connection] = queue.LifoQueue()
         self._listeners: list[Listener] = []
         self._closed = False
@@ -72,9 +75,10 @@ class Store:
                 if scan and not large:
                     sound.check_pages(connection, path)
                 prepare(connection, path, key, clock, context)
-        finally:
+        except BaseException:
             connection.close()
-        store = cls(path, key, clock, staff_id)
+            raise
+        store = cls(path, key, clock, staff_id, connection, context)
         store.log_lost, store.unscanned = lost, scan and large
         with folder_faults():
             sound.mark_of(path).touch(mode=0o600)

@@ -62,10 +62,11 @@ def note_time(tx: Tx, answer: Answer) -> None:
 
 
 def _mark(tx: Tx, answer: Answer) -> str:
-    """Of the day, of what is kept of the scopes, and of what the server says but rows, files and verdicts."""
+    """Of the day, of what is kept of scopes and files, and of all the server says but rows and verdicts."""
     said = answer.model_dump(mode="json", exclude={"now", "rows", "verdicts", "files"})
     kept = tx.connection.execute("SELECT * FROM scope ORDER BY scope_id").fetchall()
-    return hashlib.blake2b(to_json([tx.moment[:10], kept, said]).encode(), digest_size=16).hexdigest()
+    files = blobs.stored_only(tx.connection)
+    return hashlib.blake2b(to_json([tx.moment[:10], kept, files, said]).encode(), digest_size=16).hexdigest()
 
 
 def _follow_epoch(tx: Tx, answer: Answer) -> bool:
@@ -160,7 +161,8 @@ def _remember(tx: Tx, answer: Answer) -> None:
     if answer.keys is not None:
         tx.set_state(SERVER_KEYS, answer.keys.model_dump())
     tx.set_state("epoch", answer.epoch)
-    tx.set_state("assignment", answer.assignment)
+    if not any(one.lost for one in scopes.states(tx.connection)):  # else what waits there goes out first
+        tx.set_state("assignment", answer.assignment)
     tx.set_state("server_now", answer.now)
     tx.set_state(RETIRED, answer.retired)
     if not answer.more:

@@ -11,7 +11,7 @@ from typing import Any
 from desktop.domain.say import UserError
 from desktop.store import handout, scopes
 from desktop.store.handout import FILES, Batch
-from desktop.store.identity import AGE_KEY, JOINS, REPLACES
+from desktop.store.identity import AGE_KEY, JOINS, former
 from desktop.store.outbox import Outgoing
 from desktop.store.queries import sent
 from desktop.store.store import Store
@@ -147,9 +147,11 @@ def _cursors(tx: Tx) -> Exchange:
 
 
 def _replaces(tx: Tx, reply_to: str) -> Replaced | None:
-    """For a restored or copied file whose new name the server does not know yet."""
-    former = tx.state(REPLACES)
-    if not former:
+    """For a restored or copied file whose new name the server does not know yet, or, being restored
+    itself, not any more.
+    """
+    was = former(tx)
+    if not was:
         return None
     request = ReplaceRequest(
         replica_id=str(tx.state("replica_id")),
@@ -157,9 +159,9 @@ def _replaces(tx: Tx, reply_to: str) -> Replaced | None:
         device=platform.node(),
         age_key=reply_to,
     )
-    key = base64.b64decode(former["signing_key"])
-    signature = sign(key, replace_text(former["replica_id"], request))
-    return Replaced(former_id=former["replica_id"], request=request, signature=signature)
+    key = base64.b64decode(was["signing_key"])
+    signature = sign(key, replace_text(was["replica_id"], request))
+    return Replaced(former_id=was["replica_id"], request=request, signature=signature)
 
 
 def joining(tx: Tx) -> EnrolRequest | None:

@@ -79,6 +79,19 @@ def test_a_known_sequence_number_with_another_change_names_the_copied_file(town:
     assert (verdict.result, verdict.code, verdict.detail) == (Result.REFUSED, "seq_reused", "1")
 
 
+def test_with_one_number_used_twice_nothing_new_of_the_request_is_taken(town: Any) -> None:
+    """The copy sends all of it again under a name of its own; half of it taken would tear transactions."""
+    laptop = town.laptop("甲")
+    known = laptop.change("equipment", new_id(), town.grid, set=town.equipment())
+    laptop.send(known)
+    laptop.seq = 0
+    twice, fresh = (laptop.change("equipment", new_id(), town.grid, set=town.equipment()) for _ in "12")
+    answer = laptop.send(known, twice, fresh)
+    assert [one.result for one in answer.verdicts] == [Result.DUPLICATE, Result.REFUSED, Result.REFUSED]
+    assert {one.code for one in answer.verdicts[1:]} == {"seq_reused"}
+    assert town.counters()[town.grid][1] == 1
+
+
 def test_a_change_for_a_foreign_scope_is_refused_and_stored_nowhere(town: Any) -> None:
     laptop = town.laptop("甲")
     before = town.counters()

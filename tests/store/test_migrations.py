@@ -18,7 +18,7 @@ from desktop.domain.people import Household
 from desktop.domain.records import Photo, PhotoMoment
 from desktop.domain.say import UserError
 from desktop.domain.values import Moment, RowId, new_id
-from desktop.store import arrive, columns
+from desktop.store import arrive, columns, schema
 from desktop.store.connection import Context, connect
 from desktop.store.copies import copies
 from desktop.store.migrations import migrations
@@ -40,7 +40,7 @@ class RicherHousehold(Household):
 
 def forget_tables() -> None:
     """What was worked out from the kinds of before."""
-    for known in (columns.table, arrive._upsert, arrive._packer):
+    for known in (columns.table, arrive._upsert, arrive._packer, schema.fingerprint):
         known.cache_clear()
 
 

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from desktop.clock import Clock
 from desktop.domain.people import Household
 from desktop.store import settle
+from desktop.store.identity import renew
 from desktop.sync.digest import digest
 from server.backup import back_up
 from server.commands.shows import kept_digest, recomputed
 from server.db import open_database
+from server.exchange import WAIT_DAYS
 from server.restore import restore
 from server.tables import REPLICA
 from tests.databases import Databases
@@ -65,6 +67,22 @@ def all_agree(server: Any, *laptops: Any) -> None:
 
 
 class Restored:
+    def test_a_name_taken_after_the_backup_is_made_known_again(
+        self, laptop: MakeLaptop, server: Any, lost: Lost
+    ) -> None:
+        worker, other = laptop(0), laptop(1)
+        row_id = worker.new_household()
+        worker.round()
+        file = lost.back_up()
+        worker.store.apply(renew)
+        worker.change(row_id, people=6)
+        worker.round()
+        lost.restore(file)
+        worker.round()
+        other.round()
+        all_agree(server, worker, other)
+        assert people_in(other) == {"余友田": 6}
+
     @pytest.fixture
     def lost(self, server: Any, databases: Databases, tmp_path: Path) -> Iterator[Lost]:
         folder = tmp_path / "backups"
@@ -139,6 +157,27 @@ class Restored:
         maker.round()
         assert people_in(maker) == people_in(editor) == {"今天": 10, "后来": 3}
         assert {state for state, _ in editor.outbox()} == {"applied"}
+
+    def test_who_waits_a_month_for_another_laptop_is_told_that_it_does_not_come(
+        self, laptop: MakeLaptop, lost: Lost, monkeypatch: pytest.MonkeyPatch, clock: Clock
+    ) -> None:
+        maker, editor = laptop(0), laptop(1)
+        file = lost.back_up()
+        new = maker.new_household(head_name="今天")
+        maker.round()
+        editor.round()
+        lost.restore(file)
+        editor.change(new, people=9)
+        editor.round()
+        assert editor.outbox() == [("held", settle.LOST_ROW)]
+        assert people_in(editor) == {"今天": 9}
+        monkeypatch.setattr(clock, "offset", clock.offset + (WAIT_DAYS + 1) * _DAY)
+        editor.round()
+        assert editor.outbox() == [("refused", "unknown_row")]
+        assert people_in(editor) == {}
+        maker.round()
+        editor.round()
+        assert people_in(editor) == {"今天": 3}, "it comes after all"
 
     def test_what_no_laptop_can_send_again_is_taken_back(
         self, laptop: MakeLaptop, server: Any, lost: Lost

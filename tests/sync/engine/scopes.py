@@ -13,10 +13,8 @@ from desktop.store.base import Base
 from desktop.store.pull import lay_in
 from desktop.store.search import search
 from desktop.sync.digest import digest
-from desktop.sync.protocol import (
-    PulledRow,
-    row_hash,
-)
+from desktop.sync.protocol import PulledRow, row_hash
+from desktop.sync.round import SMALLEST_BATCH
 from server.db import open_database
 from tests.databases import Databases
 
@@ -70,6 +68,22 @@ class Scopes:
         assert worker.store.read(lambda tx: tx.get(Household, row_id)) is None
         other.round()
         assert other.household(row_id).people == 7
+
+    def test_a_queue_of_several_requests_is_taken_whole_before_the_loss_counts(
+        self, laptop: MakeLaptop, server: Any, ids: dict[str, str]
+    ) -> None:
+        worker, other = laptop(0), laptop(1)
+        worker.store.set_state("batch", SMALLEST_BATCH)
+        worker.round()
+        made = 2 * SMALLEST_BATCH + 1
+        for _ in range(made):
+            worker.new_household()
+        reassign(server, ids, grid_ids=[])
+        report = worker.round()
+        assert (report.sent, report.applied, report.refused) == (made, made, 0)
+        assert worker.store.read(lambda tx: tx.count(Household)) == 0
+        other.round()
+        assert other.store.read(lambda tx: tx.count(Household)) == made
 
     def test_a_lost_scope_waits_for_its_pending_changes(
         self, laptop: MakeLaptop, ids: dict[str, str]

@@ -11,6 +11,7 @@ from desktop.store.tx import Tx
 from tests.sync.simulation.laptop import Laptop
 from tests.sync.simulation.ledger import Ledger, words
 from tests.sync.simulation.municipality import Truth
+from tests.sync.simulation.world import UNFIT
 
 PENDING = ("waiting", "sent", "held")
 
@@ -50,7 +51,7 @@ def _hidden(connection: Connection) -> list[str]:
         shadow = rebase.shadow_of(connection, kind, row_id)
         if fields is None:
             found += [f"{kind} {row_id} was deleted and is seen"] if row else []
-        elif fields.get("people") == 99 or (row is None and shadow is not None and shadow[2] is None):
+        elif fields.get("people", 0) >= UNFIT or (row is None and shadow is not None and shadow[2] is None):
             continue  # no home that could be shown; or deleted by somebody else meanwhile
         else:
             found += [
@@ -72,13 +73,13 @@ def _row(connection: Connection, kind: str, row_id: str) -> dict[str, Any] | Non
     )
 
 
-def receipts(laptop: Laptop, ledger: Ledger, truth: Truth, before: set[str]) -> list[str]:
+def receipts(laptop: Laptop, ledger: Ledger, truth: Callable[[], Truth], before: set[str]) -> list[str]:
     """6: what is newly said to be taken was taken. `before`: changes of which it was said earlier."""
     new = [one for one in laptop.sent() if one.state in ("applied", "merged") and one.change_id not in before]
     tokens = {token for one in new for token in one.tokens}
     return [
         f"6: {laptop.label} shows {token} as taken, and the server has it not"
-        for token in ledger.unaccounted(tokens, truth, ())
+        for token in (ledger.unaccounted(tokens, truth(), ()) if tokens else ())
     ]
 
 

@@ -14,7 +14,6 @@ from desktop.clock import Clock
 from desktop.sync.protocol import ReplaceRequest
 from server import wire
 from server.backup import back_up
-from server.db import Database, open_database
 from server.enrol import set_replica_state
 from server.exchange import exchange_json
 from server.replacing import replace
@@ -58,8 +57,7 @@ class Municipality:
 
     def _start(self, folder: Path) -> None:
         self.mains = Mains(folder)
-        self._driver.plug_in(self.mains)
-        self.db: Database = open_database(f"sqlite:///{folder}/server.db")
+        self.db = self._driver.open_office(self.mains)
 
     def run(self, work: Callable[[], T]) -> T:
         """Do `work` on the running server. Raises ServerTrouble when it fell over, or had no room."""
@@ -103,12 +101,6 @@ class Municipality:
         """One request as the wire carries it. Raises Turned, ServerTrouble."""
         request, malformed = wire.read_exchange(body)
         return self.run(lambda: exchange_json(self.db, replica_id, request, self.clock, malformed))
-
-    def again(self, replica_id: str, body: bytes) -> None:
-        """A request once more, if all its changes were answered for good. Raises Turned, ServerTrouble."""
-        request, _ = wire.read_exchange(body)
-        if self.knows({one.change_id for one in request.changes}):
-            self.handle(replica_id, body)
 
     def replace(self, former_id: str, request: ReplaceRequest) -> None:
         """A file takes another name. Raises Turned, ServerTrouble."""
@@ -178,12 +170,11 @@ class Municipality:
             query = select(REPLICA.c.state).where(REPLICA.c.id == replica_id)
             return bool(connection.execute(query).scalar_one_or_none() == "active")
 
-    def knows(self, change_ids: set[str]) -> bool:
-        """Whether it has answered all of these changes for good."""
+    def answered(self) -> set[str]:
+        """Ids of the changes that it has answered for good."""
         with self.mains.aside(), self.db.reading() as connection:
             found = connection.execute(select(CHANGE_LOG.c.change_id, CHANGE_LOG.c.result))
-            final = {one for one, said in found if orjson.loads(said)["result"] != "held"}
-        return change_ids <= final
+            return {one for one, said in found if orjson.loads(said)["result"] != "held"}
 
     def close(self) -> None:
         self.db.close()

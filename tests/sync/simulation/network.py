@@ -23,6 +23,7 @@ class Message:
 
     replica_id: str
     body: bytes
+    change_ids: frozenset[str]
 
 
 @dataclass
@@ -67,7 +68,8 @@ class Line:
         self._replica_id = laptop.sender.replica_id
 
     def exchange(self, request: Exchange) -> Answer:
-        network, message = self._network, Message(self._replica_id, _body(request))
+        ids = frozenset(one.change_id for one in request.changes)
+        network, message = self._network, Message(self._replica_id, _body(request), ids)
         network.sent.append(message)
         fault = network.fault()
         if fault == "request late":

@@ -30,7 +30,7 @@ from desktop.store.tx import Tx
 from tests.sync.simulation.laptop import TOKEN, Fell, Full, Laptop
 from tests.sync.simulation.ledger import Deleted, Ledger, Written
 from tests.sync.simulation.tally import Tally
-from tests.sync.simulation.world import FOREIGN_SCOPE
+from tests.sync.simulation.world import FOREIGN_SCOPE, UNFIT
 
 _STEPS = ("tell", "start", "report", "fixed", "pass", "return", "note")
 
@@ -129,12 +129,13 @@ class People:
         self.ledger.saved(*pens[0].acts)
         return tx_id
 
-    def _one(self, laptop: Laptop, model: type[Row], **equals: Any) -> Any:
-        """One row the person sees, by chance; None when there is none."""
+    def _one(self, laptop: Laptop, model: type[Row], but: str = "", **equals: Any) -> Any:
+        """One row the person sees, by chance, `but` not this one; None when there is none."""
         try:
             found = laptop.run(lambda: laptop.store.read(lambda tx: tx.find(model, order_by="id", **equals)))
         except Fell:
             return None
+        found = [one for one in found if one.id != but]
         return self.chance.choice(found) if found else None
 
     # -- homes and people ------------------------------------------------------
@@ -339,20 +340,20 @@ class People:
         """The server must refuse it, with what belongs to it, and nothing else."""
         home, token = self._one(laptop, Household), self.token()
         name = self.chance.choice(("value", "foreign scope", "not allowed", "among good ones"))
+        colleague = self._one(laptop, Staff, but=laptop.staff_id)
 
         def write(pen: Pen) -> None:
             if name == "foreign scope":
                 pen.put(self._home(FOREIGN_SCOPE, new_id()))
             elif name == "not allowed":
-                pen.patch(Staff, laptop.staff_id, name=token)
+                pen.patch(Staff, colleague.id, name=token)
             elif name == "value":
                 _unfit(pen, home.id, token)
             else:
                 pen.patch(Household, home.id, head_name=token)
                 _unfit(pen, home.id, self.token())
 
-        needs = self._one(laptop, Staff, id=laptop.staff_id) if name == "not allowed" else home
-        if needs is None:
+        if (colleague if name == "not allowed" else home) is None:
             return
         before = len(self.ledger.written)
         if self.save(laptop, write):
@@ -364,4 +365,6 @@ def _unfit(pen: Pen, row_id: str, token: str) -> None:
     """More people than a home can have, past the class that would not let it through."""
     [(door,)] = pen.tx.connection.execute("SELECT door FROM household WHERE id = ?", (row_id,)).fetchall()
     pen.note(token, next(iter(_tokens(door)), ""), row_id)
-    pen.tx.connection.execute("UPDATE household SET people = 99, door = ? WHERE id = ?", (token, row_id))
+    pen.tx.connection.execute(
+        f"UPDATE household SET people = max(people, {UNFIT} - 1) + 1, door = ? WHERE id = ?", (token, row_id)
+    )

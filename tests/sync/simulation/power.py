@@ -15,6 +15,10 @@ from unittest import mock
 
 from sqlcipher3 import dbapi2
 
+from server.db import Database, open_database
+
+OFFICE = "server.db"
+"""Name of the server's file."""
 _WRITE_AHEAD = "-wal"
 _NOT_ON_DISK = "*-shm"
 """Shared memory of the processes that have a database open."""
@@ -141,12 +145,27 @@ class Driver:
 
     def __init__(self) -> None:
         self._machines: list[Mains] = []
+        self._office: Database | None = None
+        self._office_known_as = self._office_lies_at = ""
+
+    def open_office(self, mains: Mains) -> Database:
+        """The server's database on this machine, an earlier one being closed. It is one object for all
+        runs, so that its statements are made once.
+        """
+        self.plug_in(mains)
+        self._office_lies_at = str(mains.folder / OFFICE)
+        if self._office is None:
+            self._office_known_as = self._office_lies_at
+            self._office = open_database(f"sqlite:///{self._office_known_as}")
+        self._office.close()
+        return self._office
 
     def plug_in(self, mains: Mains) -> None:
         others = [one for one in self._machines if not one.off and one.folder != mains.folder]
         self._machines = [*others, mains]
 
     def connect(self, path: str, **settings: Any) -> Any:
+        path = self._office_lies_at if path == self._office_known_as else path
         connection = dbapi2.connect(path, factory=_Connection, **settings)
         [connection.mains] = [one for one in self._machines if one.folder in Path(path).parents]
         connection.mains.connections.append(connection)

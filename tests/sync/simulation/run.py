@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.domain.say import UserError
+from desktop.store.settle import LOST_ROW
 from desktop.sync.protocol import PulledRow
 from desktop.sync.transport import RequestRefused
+from server.exchange import WAIT_DAYS
 from server.turned import Turned
 from tests.sync.simulation import checks
 from tests.sync.simulation.laptop import Fell, Full, Laptop
@@ -142,7 +144,7 @@ class Run:
         if laptop is not None:
             known = checks.taken(laptop)
             self.sticks.hand_in(laptop)
-            self.broken += checks.receipts(laptop, self.ledger, self.server.truth(), known)
+            self.broken += checks.receipts(laptop, self.ledger, self.server.truth, known)
             self.look_at(laptop)
 
     def _free(self) -> Laptop | None:
@@ -161,7 +163,7 @@ class Run:
             self.busy.discard(laptop.label)
         self.note(f"{laptop.label} syncs: {how}")
         if not laptop.gone:
-            self.broken += checks.receipts(laptop, self.ledger, self.server.truth(), known)
+            self.broken += checks.receipts(laptop, self.ledger, self.server.truth, known)
             self.look_at(laptop)
         return how
 
@@ -214,17 +216,23 @@ class Run:
         for laptop in self.alive:
             laptop.mains.keep_on()
             laptop.make_room()
+        self._calm_down()
+        if any(one.code == LOST_ROW for laptop in self.alive for one in laptop.sent()):
+            self.time.passes((WAIT_DAYS + 1) * 86_400)
+            self._calm_down()
+        self._look_at_all()
+        self._send_again()
+
+    def _calm_down(self) -> None:
+        """Everybody syncs until nothing changes any more."""
         for _ in range(CALM):
             self.time.passes(600)
             before = self._standing()
             for laptop in self.alive:
                 self.sync(laptop)
             if self._standing() == before:
-                break
-        else:
-            self.broken.append(f"3: no end after {CALM} rounds")
-        self._look_at_all()
-        self._send_again()
+                return
+        self.broken.append(f"3: no end after {CALM} rounds")
 
     def _standing(self) -> str:
         return self.server.content() + repr([one.sent() for one in self.alive])
@@ -249,11 +257,14 @@ class Run:
         return self.held.scopes(laptop.staff) if working else set()
 
     def _send_again(self) -> None:
-        """2: every request there ever was, once more."""
+        """2: every request there ever was, once more, if all its changes were answered for good."""
         before = self.server.content()
+        answered = self.server.answered()
         for message in self.network.sent:
+            if not message.change_ids <= answered:
+                continue
             try:
-                self.server.again(message.replica_id, message.body)
+                self.server.handle(message.replica_id, message.body)
             except (Turned, ServerTrouble):
                 continue
         if self.server.content() != before:

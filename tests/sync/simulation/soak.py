@@ -4,6 +4,7 @@ One run alone is told step by step: that is how a seed that found something is l
 """
 
 import argparse
+import gc
 import os
 import shutil
 import sys
@@ -23,7 +24,7 @@ from tests.sync.simulation.run import Found, Run
 from tests.sync.simulation.tally import Tally
 from tests.sync.simulation.world import Templates
 
-AT_ONCE = 10
+AT_ONCE = 25
 """Runs that a process plays before it reports."""
 LEAST = 100
 """How often each fault must be met in a soak of two hours."""
@@ -40,6 +41,7 @@ def playing(mutant: AbstractContextManager[None] | None = None) -> Iterator[Call
     ):
         folder = Path(name)
         templates = Templates.make(folder, driver)
+        gc.freeze()
 
         def play(seed: int) -> Found:
             run = Run(seed, folder / f"run-{seed}", driver, templates)
@@ -139,12 +141,15 @@ def main() -> int:
     parser.add_argument("--runs", type=int, help="so many instead of so many minutes")
     parser.add_argument("--minutes", type=float, default=2)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--mutants", action="store_true", help="break the program in one place after another")
+    parser.add_argument(
+        "--mutants", nargs="?", const="", metavar="NAME", help="break the program in each place, or in one"
+    )
     parser.add_argument("--out", type=Path, help="file for the report, e.g. docs/soak.md")
     args = parser.parse_args()
     same_way_twice()
-    if args.mutants:
-        return hunt(args.seed, args.runs or 1000, args.processes)
+    if args.mutants is not None:
+        wanted = [args.mutants] if args.mutants else list(MUTANTS)
+        return hunt(wanted, args.seed, args.runs or 1000, args.processes)
     if args.runs == 1:
         [found] = some([args.seed])
         sys.stdout.write(told(found))
@@ -158,11 +163,11 @@ def main() -> int:
     return int(bool(soak.broken))
 
 
-def hunt(seed: int, runs: int, processes: int) -> int:
-    """Every mutant until it is noticed. 1 when one was not within `runs`."""
+def hunt(mutants: list[str], seed: int, runs: int, processes: int) -> int:
+    """Each of these until it is noticed. 1 when one was not within `runs`."""
     missed = 0
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        hunts = {name: pool.submit(some, list(range(seed, seed + runs)), name) for name in MUTANTS}
+        hunts = {name: pool.submit(some, list(range(seed, seed + runs)), name) for name in mutants}
         for name, one in hunts.items():
             found = one.result()
             noticed = bool(found[-1].broken)

@@ -9,7 +9,6 @@ from typing import Any
 from desktop.clock import Clock
 from desktop.domain.values import fixed_id
 from desktop.store.store import Store
-from server.db import open_database
 from server.rows import KindRow, load_rows
 from server.schema import prepare
 from tests.sync.simulation.power import Driver, Mains
@@ -143,8 +142,7 @@ class Templates:
     def make(cls, folder: Path, driver: Driver) -> "Templates":
         made = cls(folder / "template-server", folder / "template-laptop")
         clock = Clock(source=lambda: BEGINS - timedelta(days=30))
-        driver.plug_in(Mains(made.server))
-        db = open_database(f"sqlite:///{made.server}/server.db")
+        db = driver.open_office(Mains(made.server))
         prepare(db)
         with db.writing() as connection:
             load_rows(connection, first_rows(Assignments.first()), clock.moment())
@@ -157,5 +155,7 @@ class Templates:
         shutil.copytree(which, target)
 
 
+UNFIT = 99
+"""So many people no home can have: the server must refuse it."""
 FOREIGN_SCOPE = f"building:{named('栋', 'of another community')}"
 """Of somebody else's community: nobody here may write it."""
