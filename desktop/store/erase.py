@@ -7,7 +7,6 @@ begins here, with the word of the server.
 
 import contextlib
 import enum
-import os
 import re
 import shutil
 from dataclasses import asdict, dataclass
@@ -17,7 +16,7 @@ from pathlib import Path
 from desktop.domain.moments import from_moment
 from desktop.domain.say import Say, UserError, say
 from desktop.settings import sync_folder
-from desktop.store.keyfile import desk_path, key_file, read, write
+from desktop.store.keyfile import desk_path, key_file, read, wipe, write
 from desktop.store.people import person_in
 
 SHOWN_DAYS = 30
@@ -60,10 +59,10 @@ def begin(data_dir: Path, folder: str, why: Why, at: str, unsent: str = "") -> N
     try:
         _write(data_dir, listed)
     except UserError:
-        _wipe(keys)
+        wipe(keys)
         shutil.rmtree(keys.with_name("copies"), ignore_errors=True)
         _write(data_dir, listed)
-    _wipe(keys)
+    wipe(keys)
 
 
 def finish(data_dir: Path) -> None:
@@ -72,12 +71,12 @@ def finish(data_dir: Path) -> None:
     for one in listed:
         folder = desk_path(data_dir, one.folder).parent
         if folder.exists():
-            _wipe(key_file(data_dir, one.folder))
+            wipe(key_file(data_dir, one.folder))
             shutil.rmtree(folder, ignore_errors=True)
             with contextlib.suppress(OSError):
                 sync_folder(folder.parent)
     if listed and not any((data_dir / "people").glob("*")):
-        _wipe(data_dir / "device.key")
+        wipe(data_dir / "device.key")
 
 
 def notices(data_dir: Path, now: datetime) -> list[Say]:
@@ -114,14 +113,3 @@ def _listed(data_dir: Path) -> list[Erased]:
 
 def _write(data_dir: Path, listed: list[Erased]) -> None:
     write(data_dir / "erased.json", {"erased": [asdict(one) for one in listed]})
-
-
-def _wipe(file: Path) -> None:
-    """Overwrite and delete a small file: its bytes shall not be found on a disk that is looked through."""
-    with contextlib.suppress(OSError):
-        with file.open("r+b") as out:
-            out.write(bytes(file.stat().st_size))
-            out.flush()
-            os.fsync(out.fileno())
-        file.unlink()
-        sync_folder(file.parent)

@@ -80,14 +80,20 @@ def waiting(tx: Tx) -> int:
 
 
 def delivered(tx: Tx) -> bool:
-    """Whether the server has all that was ever written here, photos too, and will not lose it: nothing
-    waits, and nothing was refused, which would be seen nowhere else.
+    """Whether the server has all that was ever written here, photos too, and will not lose it."""
+    return owed(tx) == (0, 0)
+
+
+def owed(tx: Tx) -> tuple[int, int]:
+    """How much the server has yet to take or to secure, and how much it refused, which would be seen nowhere
+    else: changes and photos.
     """
-    row = tx.connection.execute(
-        f"SELECT count(*) FROM outbox WHERE {outbox.OPEN} OR state = 'refused' OR NOT durable"
-    )
+    waits, refused = tx.connection.execute(
+        "SELECT count(*) FILTER (WHERE state <> 'refused'), count(*) FILTER (WHERE state = 'refused') "
+        f"FROM outbox WHERE {outbox.OPEN} OR state = 'refused' OR NOT durable"
+    ).fetchone()
     files = blobs.counts(tx)
-    return not (row.fetchone()[0] or files.waiting or files.stored or files.refused)
+    return waits + files.waiting + files.stored, refused + files.refused
 
 
 class Said(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from desktop.store import blobs, identity, own, scopes, settle
 from desktop.store.columns import to_json
 from desktop.store.pull import ServerRow, lay_in
+from desktop.store.standing import RETIRED
 from desktop.store.tx import Tx
 from desktop.sync.protocol import Answer, Change, Result, row_hash
 
@@ -163,5 +164,6 @@ def _remember(tx: Tx, answer: Answer) -> None:
     if not any(one.lost for one in scopes.states(tx.connection)):  # else what waits there goes out first
         tx.set_state("assignment", answer.assignment)
     tx.set_state("server_now", answer.now)
+    tx.set_state(RETIRED, answer.retired)
     if not answer.more:
         tx.set_state("last_round", tx.moment)

@@ -18,6 +18,7 @@ from desktop.store.erase import ERASED
 from desktop.store.health import ROUNDS
 from desktop.store.identity import JOINS, known, speaks_for_itself
 from desktop.store.keys import rename_person
+from desktop.store.standing import turned_out
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync import farewell
@@ -132,17 +133,19 @@ def first_round(line: Line, store: Store) -> None:
     """Bring the data of a person whose own entry is not in his file.
 
     It was never there, or the administrator has taken it: then it may be back by now, and photos that
-    were taken before still go to the server. Raises UserError sync.deactivated, one of ERASED, and what a
+    were taken before still go to the server. Raises UserError as `turned_out`, one of ERASED, and what a
     round raises before the first one was made.
     """
     try:
         line.round()
-        line.files()
+        if line.files().sent:
+            line.round()
     except UserError as error:
         if error.say.key in ERASED or not store.state("epoch"):
             raise
-    if store.state("epoch") and store.read(lambda tx: tx.get(Staff, tx.staff_id)) is None:
-        raise UserError("sync.deactivated")
+    why = store.read(turned_out) if store.state("epoch") else None
+    if why is not None:
+        raise UserError(why.key, **why.values)
 
 
 def fetch(

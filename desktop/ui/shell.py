@@ -311,9 +311,10 @@ class Shell(QWidget):
             self._frame.ops.start(self._still_active())
 
     async def _still_active(self) -> None:
-        """Whoever was deactivated is signed out and told why."""
-        if await self._frame.ops.run(deactivated, self._desk):
-            self._sign_out(say("sync.deactivated"))
+        """Whoever was deactivated, or whose laptop was retired, is signed out and told why."""
+        why = await self._frame.ops.run(deactivated, self._desk)
+        if why is not None:
+            self._sign_out(why)
 
     def _refresh(self) -> None:
         self._frame.ops.start(self._read_status())

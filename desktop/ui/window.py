@@ -38,7 +38,7 @@ class Window(QWidget):
         self._home, self._frame = home, frame
         self._room: Room | None = None
         self._opened: OpenDesk | None = None
-        self._closing = self._insisted = False
+        self._closing = self._insisted = self._shutting = False
         self.signin: SignInPage | None = None
         self.enrol: EnrolPage | None = None
         self.resetpin: ResetPinPage | None = None
@@ -207,17 +207,24 @@ class Window(QWidget):
 
     async def _sign_out(self, note: Say | None) -> None:
         erased = note is not None and note.key in ERASED
-        if erased or self._room is None or await self._room.kept():
-            await self._shut()
-            self.show_signin(None if erased else note)
+        if self._shutting or not (erased or self._room is None or await self._room.kept()):
+            return
+        who = self._opened.person.replica_id if self._opened else ""
+        await self._shut()
+        still = not who or any(one.replica_id == who for one in self._home.people())
+        self.show_signin(note if still else None)
 
     async def _shut(self) -> None:
-        room, self._room = self._room, None
-        if room is not None:
-            await room.leave()
-        opened, self._opened = self._opened, None
-        if opened is not None:
-            await self._frame.ops.attempt(opened.close)
+        self._shutting = True
+        try:
+            room, self._room = self._room, None
+            if room is not None:
+                await room.leave()
+            opened, self._opened = self._opened, None
+            if opened is not None:
+                await self._frame.ops.attempt(opened.close)
+        finally:
+            self._shutting = False
 
     def _restyle(self, settings: Settings) -> None:
         self._frame.ops.start(self._rebuild(settings))

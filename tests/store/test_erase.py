@@ -178,3 +178,9 @@ def test_a_sealed_store_takes_no_write_and_says_why(folder: Path) -> None:
             write(lambda tx: tx.set_state("secret", "too late"))
     assert store.state("secret") == "still writing"
     store.close()
+
+
+def test_a_new_pin_does_not_bring_the_keys_back(folder: Path) -> None:
+    erase.begin(folder, MINE, Why.LOST, AT)
+    keyfile.change(keyfile.key_file(folder, MINE), lambda old: old | {"wrapped": "again"})
+    assert not keyfile.key_file(folder, MINE).exists()

@@ -313,6 +313,44 @@ def test_signing_in_finds_it_erased_and_a_new_code_joins_again(
     rooms.sign_in(again, PIN).close()
 
 
+def test_signing_in_says_what_a_retired_laptop_waits_for_until_it_is_erased(
+    desk: Desk, mark: Mark, make_household: MakeHousehold, backup: Callable[[], None]
+) -> None:
+    [person] = people(desk.folder)
+    backup()
+    put(desk, make_household())
+    mark("retired")
+    desk.close()
+    rooms = Rooms(Settings(desk.folder), desk.clock)
+    opened = rooms.sign_in(person, PIN)
+    opened.one_round()
+    opened.close()
+    with pytest.raises(UserError, match=r"sync\.retired_waits") as caught:
+        rooms.sign_in(person, PIN)
+    assert caught.value.say.values == {"count": 1}
+    backup()
+    with pytest.raises(UserError, match=r"store\.erased_retired"):
+        rooms.sign_in(person, PIN)
+    assert rooms.people() == []
+    assert list((desk.folder / "people").iterdir()) == []
+
+
+def test_signing_in_names_what_was_refused_and_nothing_is_erased(
+    desk: Desk, mark: Mark, make_household: MakeHousehold
+) -> None:
+    [person] = people(desk.folder)
+    put(desk, make_household(scope_id=scopes.building("another")))
+    mark("retired")
+    desk.line.round()
+    desk.close()
+    rooms = Rooms(Settings(desk.folder), desk.clock)
+    with pytest.raises(UserError) as caught:
+        rooms.sign_in(person, PIN)
+    assert (caught.value.say.key, caught.value.say.values) == ("sync.retired_refused", {"count": 1})
+    mark("active")
+    rooms.sign_in(person, PIN).close()
+
+
 def test_the_command_says_it_and_leaves_nothing(
     desk: Desk, mark: Mark, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

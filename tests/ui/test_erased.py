@@ -15,7 +15,10 @@ from desktop.store.people import people
 from desktop.sync.round import RoundReport
 from desktop.ui.home import OpenDesk
 from desktop.ui.shell import Shell
+from server.enrol import set_replica_state
+from server.tables import REPLICA
 from tests.ui.laptop import Laptop, make_folder
+from tests.ui.office import WORKER, Office
 from tests.ui_forms.world import row_id
 
 AT = "2026-12-08T01:00:00Z"
@@ -108,3 +111,24 @@ def test_what_a_power_cut_left_is_finished_before_the_sign_in_page(
     assert run_window(folder) == 0
     assert shown == [folder]
     assert list((folder / "people").iterdir()) == []
+
+
+@pytest.mark.parametrize(("state", "words"), [("retired", "这台电脑已停用"), ("lost", "这台电脑已报失")])
+def test_on_the_word_of_a_real_server(
+    qapp: QApplication, office: Office, tmp_path: Path, state: str, words: str
+) -> None:
+    office.enrol(WORKER, tmp_path / "worker")
+    laptop = Laptop.open(qapp, tmp_path / "worker")
+    try:
+        laptop.sign_in()
+        laptop.shell.sync_now()
+        laptop.settle()
+        with office.db.writing() as connection:
+            [one] = connection.execute(REPLICA.select()).all()
+            set_replica_state(connection, one.id, state)
+        laptop.shell.sync_now()
+        gone(laptop)
+        laptop.until(lambda: words in laptop.words())
+        assert list((laptop.folder / "people").iterdir()) == []
+    finally:
+        laptop.close()
