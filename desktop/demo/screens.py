@@ -65,7 +65,7 @@ class Photographer:
         self._laptop.close()
 
     def click(self, name: str) -> None:
-        self._laptop.click(name)
+        self._laptop.click_on(name)
 
     def _take(self, picture: str) -> None:
         """When everything has its place and what was answered is on disk."""
@@ -109,7 +109,7 @@ def _worker(one: Photographer) -> None:
     one.keys("form-people", ["1", "Return", "1", "Return", *"2", "Return", "1", "Return"], "家庭成员", "岁")
     one.click("矛盾与诉求")
     one.click("困难诉求")
-    one.keys("form-phrases", [], "Ctrl+1")
+    one.keys("form-phrases", [], "已口头提醒")
     one.keys("", ["Escape"], "今日 · 巡格")
     one.gone("已存着")
     for picture, key, asked, typed in _FORMS:

@@ -71,9 +71,7 @@ def test_every_answer_is_on_disk_at_once(window: Window, desk: Desk, begin: Begi
     assert kept(desk, page).at_question == at(page) != "lg01_fuel"
 
 
-def test_grey_answers_are_explained_where_there_are_some(
-    window: Window, texts: Texts, begin: Begin
-) -> None:
+def test_grey_answers_are_explained_where_there_are_some(window: Window, texts: Texts, begin: Begin) -> None:
     """Not at the first check of a home: nothing stands there in grey."""
     grey = texts("formview.grey_is_last")
     shown = [label for label in begin().column.findChildren(QLabel) if label.text() == grey]

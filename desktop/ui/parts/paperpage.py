@@ -135,7 +135,9 @@ class PaperPage(QWidget):
             sheet.setObjectName("sheet")
             sheet.setStyleSheet(f"#sheet {{ border: 1px solid {line}; background: white; }}")
             sheet.setPixmap(QPixmap.fromImage(image))
-            sheet.setAccessibleName(texts("noticepage.page_of", paper=self._called(), page=place, pages=len(images)))
+            sheet.setAccessibleName(
+                texts("noticepage.page_of", paper=self._called(), page=place, pages=len(images))
+            )
             self._pages.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def save(self) -> None:
