@@ -56,7 +56,7 @@ def _save(read: Reader, desk: Desk, texts: Texts, file: Path) -> str:
 
 
 class PaperPage(QWidget):
-    """Ctrl+P prints, Ctrl+S saves a PDF file, Esc goes back. `name`, `short`: of the paper in `noticepage`."""
+    """Ctrl+P prints, Ctrl+S saves a PDF file, Esc goes back. `name`, `short`: of the paper, in its texts."""
 
     name = short = ""
 
@@ -135,9 +135,8 @@ class PaperPage(QWidget):
             sheet.setObjectName("sheet")
             sheet.setStyleSheet(f"#sheet {{ border: 1px solid {line}; background: white; }}")
             sheet.setPixmap(QPixmap.fromImage(image))
-            sheet.setAccessibleName(
-                texts("noticepage.page_of", paper=self._called(), page=place, pages=len(images))
-            )
+            told = {"paper": self._called(), "page": place, "pages": len(images)}
+            sheet.setAccessibleName(texts("noticepage.page_of", **told))
             self._pages.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def save(self) -> None:
