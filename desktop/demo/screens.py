@@ -139,7 +139,7 @@ def _gas_leak(one: Photographer) -> None:
     one.keys("", ["1", "Return"], "检漏与摆放")
     one.click("检漏与摆放")
     one.keys("", [], "检漏（肥皂水")
-    one.keys("form-leak", ["2"], "请先离开")
+    one.keys("form-leak", ["3"], "请先离开")
     one.keys("form-card", ["Return"], "疑似重大")
     one.keys("", ["Escape"], "今日 · 巡格")
     one.gone("已存着")
