@@ -15,6 +15,7 @@ from desktop.clock import Clock
 from desktop.domain.say import Say, UserError, say
 from desktop.resources import resources
 from desktop.settings import Settings, folder_fault, folder_faults, load_settings, nearly_full, save_settings
+from desktop.store import erase
 from desktop.store.keyfile import desk_path
 from desktop.store.people import Person, broken, people
 from desktop.texts import LANGUAGES, Texts, load_texts
@@ -47,7 +48,7 @@ class Rooms:
             say("store.settings_broken") if self._settings.broken else None,
             say("store.keys_broken", count=missing) if missing else None,
         ]
-        return [one for one in found if one is not None]
+        return [*erase.notices(folder, self._clock.now()), *(one for one in found if one is not None)]
 
     def people(self) -> list[Person]:
         return people(self._settings.data_dir)
@@ -94,6 +95,7 @@ class Rooms:
             return self._open(store, person)
         except BaseException:
             store.close()
+            erase.finish(folder)
             raise
 
     def newest_copy(self, person: Person) -> datetime | None:
@@ -150,6 +152,7 @@ class Rooms:
         def close() -> None:
             line.close()
             store.close()
+            erase.finish(self._settings.data_dir)
 
         known = {one.replica_id: one for one in self.people()}
         url = str(store.state("server_url") or "")
@@ -162,6 +165,7 @@ class Rooms:
             close,
             lambda staff_id: recovery_codes(store, staff_id),
             Files(store, self._settings.data_dir, self._clock),
+            line.join_again,
             said=say("store.log_lost") if store.log_lost else None,
             send_files=lambda going: line.files(going).left,
             fetch_file=lambda sha256, size, going: fetch(store, sha256, size, room, going),
@@ -207,6 +211,7 @@ def run_window(data_dir: Path, language: str = "") -> int:
     if language in LANGUAGES:
         settings = replace(settings, language=language)
     logs.set_up(data_dir)
+    erase.finish(data_dir)
     clock = Clock(offset=settings.clock_offset)
     shown = show(settings, Rooms(settings, clock), clock)
     from desktop.ui.loop import call_forward, live

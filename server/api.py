@@ -99,6 +99,7 @@ def create_app(db: Database, clock: Clock, files: FilesFolder | None = None, mos
     _errors(app)
     _enrolment(app, db, clock)
     _rounds(app, db, clock)
+    _health(app, db, clock)
     if files is not None:
         file_routes(app, Uploads(db, files, clock, most))
     app.add_middleware(RequestLog)
@@ -131,7 +132,7 @@ def _enrolment(app: FastAPI, db: Database, clock: Clock) -> None:
         return await _handled(request, token)
 
 
-def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
+def _health(app: FastAPI, db: Database, clock: Clock) -> None:
     def health() -> Health:
         with db.reading() as connection:
             return Health(
@@ -143,6 +144,13 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
                 demo=state(connection, "demo", "") == "1",
             )
 
+    @app.get("/healthz", response_model=Health)
+    async def health_route(request: Request) -> Response:
+        """Whether the server answers and its database can be read."""
+        return await _handled(request, lambda _: health())
+
+
+def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
     @app.post("/v1/replace", **_described(ReplaceRequest, ReplaceAnswer))
     async def replace_route(request: Request) -> Response:
         """A restored or copied file becomes a replica of its own."""
@@ -178,11 +186,6 @@ def _rounds(app: FastAPI, db: Database, clock: Clock) -> None:
             return RecoveryAnswer(codes=recovery.show(db, replica_id, wanted, clock))
 
         return await _handled(request, codes)
-
-    @app.get("/healthz", response_model=Health)
-    async def health_route(request: Request) -> Response:
-        """Whether the server answers and its database can be read."""
-        return await _handled(request, lambda _: health())
 
 
 async def _handled(request: Request, answer: Callable[[bytes], BaseModel | bytes]) -> Response:

@@ -61,7 +61,8 @@ def code_hash(code: str) -> str:
 def enrol(db: Database, request: EnrolRequest, clock: Clock) -> EnrolAnswer:
     """Turn a code into a replica. The same request again (its answer was lost) is answered again.
 
-    Raises Turned: `bad_key`, `bad_code`, `expired_code`, `used_code`, `replica_known`, `revoked`.
+    Raises Turned: `bad_key`, `bad_code`, `wrong_person`, `expired_code`, `used_code`, `replica_known`,
+    `revoked`.
     """
     key = public_key(request)
     return db.write(lambda connection: _enrol(connection, request, key, clock))
@@ -72,6 +73,8 @@ def _enrol(connection: Connection, request: EnrolRequest, key: str, clock: Clock
     code = connection.execute(select(ENROL_CODE).where(mine).with_for_update()).one_or_none()
     if code is None:
         raise Turned("bad_code", 403)
+    if request.staff_id not in ("", code.staff_id):
+        raise Turned("wrong_person", 403)
     replica = connection.execute(select(REPLICA).where(REPLICA.c.id == request.replica_id)).one_or_none()
     if not _enrolled_before(code, replica, request, key):
         if code.expires < clock.moment():

@@ -45,6 +45,15 @@ SCOPE_COUNTER = Table(
     Column("sum", BigInteger, nullable=False),
 )
 
+TOMBSTONE_MARK = Table(
+    "tombstone_mark",
+    METADATA,
+    Column("scope_id", TEXT, primary_key=True),
+    Column("rev", BigInteger, primary_key=True),
+    Column("at", TEXT, nullable=False),
+)
+"""How far a scope's counter had come at a moment: what was deleted up to there is at least so old."""
+
 CHANGE_LOG = Table(
     "change_log",
     METADATA,

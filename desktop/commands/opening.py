@@ -13,6 +13,7 @@ from desktop.clock import Clock
 from desktop.domain.say import UserError
 from desktop.resources import resources
 from desktop.settings import Settings, default_data_dir, folder_faults, load_settings
+from desktop.store import erase
 from desktop.store.keyfile import desk_path
 from desktop.store.keys import check_pin, unlock
 from desktop.store.people import Person, broken, people
@@ -64,6 +65,7 @@ def open_desk_store(args: argparse.Namespace) -> OpenDesk:
 
     Raises UserError: store.no_person, store.which_person, store.wrong_pin and the others of `unlock`.
     """
+    erase.finish(args.data)
     settings = load_settings(args.data)
     person = find_person(args.data, args.person)
     pin = read_pin(args)

@@ -13,6 +13,7 @@ from desktop.commands.opening import (
     refusals_said,
     write_json,
 )
+from desktop.store import erase
 from desktop.sync.files import Files
 from desktop.sync.line import Line
 
@@ -25,6 +26,7 @@ def register(subparsers: Any) -> None:
         "--out", type=Path, metavar="FILE.xgb", help="write what waits into a sealed file for the server"
     )
     how.add_argument("--in", type=Path, metavar="FILE.xgb", dest="answer", help="take in the server's answer")
+    parser.add_argument("--code", default="", help="with --once: first join again by this one-time code")
     add_desk_arguments(parser)
     parser.set_defaults(run=refusals_said(_run))
 
@@ -35,6 +37,7 @@ def _run(args: argparse.Namespace) -> int:
         write_json(_done(args, desk))
     finally:
         desk.store.close()
+        erase.finish(args.data)
     return OK
 
 
@@ -48,6 +51,8 @@ def _done(args: argparse.Namespace, desk: OpenDesk) -> dict[str, Any]:
         return {**asdict(taken.report()), **more, "passed_over": taken.passed_over}
     line = Line(desk.store, args.data, desk.clock)
     try:
+        if args.code:
+            line.join_again(args.code)
         return {**asdict(line.round()), "files": asdict(line.files())}
     finally:
         line.close()

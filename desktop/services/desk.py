@@ -11,11 +11,12 @@ from desktop.domain import permissions
 from desktop.domain.office import Form
 from desktop.domain.permissions import Actor
 from desktop.domain.rules import RuleBook
-from desktop.domain.say import UserError
+from desktop.domain.say import Say, UserError
 from desktop.domain.staff import Staff
 from desktop.forms.faults import FormFaults
 from desktop.forms.library import FormLibrary
 from desktop.store import scopes
+from desktop.store.standing import turned_out
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 
@@ -84,11 +85,11 @@ def take_published(store: Store, forms: FormLibrary) -> list[str]:
     return taken
 
 
-def deactivated(desk: Desk) -> bool:
-    """Whether the server has taken every scope from this person, and the own entry with it."""
+def deactivated(desk: Desk) -> Say | None:
+    """What the person is told when the server has taken every scope, and the own entry with it; None else."""
 
-    def work(tx: Tx) -> bool:
-        return tx.get(Staff, desk.staff.id) is None and not scopes.states(tx.connection)
+    def work(tx: Tx) -> Say | None:
+        return None if scopes.states(tx.connection) else turned_out(tx)
 
     return desk.read(work)
 

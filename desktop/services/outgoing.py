@@ -28,6 +28,7 @@ from desktop.services.shapes.sync import (
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.store import blobs
 from desktop.store.handout import FILES
+from desktop.store.health import ROUNDS
 from desktop.store.queries import names, sent
 from desktop.store.queries.sent import Sent
 from desktop.store.tx import Tx
@@ -41,6 +42,8 @@ _CODES = frozenset(
     )
 )
 """Codes that have their own words: `verdict.<code>`."""
+_JOIN_AGAIN = frozenset({"refusal.unknown_replica", "refusal.bad_signature", "refusal.wrong_replica"})
+"""What the server says to a laptop that only a new code makes known."""
 _FILE_CODES = frozenset(
     (
         *("file_too_big", "file_size", "file_unnamed", "file_content", "file_damaged"),
@@ -79,7 +82,20 @@ def _view(tx: Tx, desk: Desk) -> SyncView:
         files=_files(tx),
         by_file=bool(last_round) and files.get("as_of") == last_round,
         carried=_carried(files),
+        unknown=_unknown(tx),
     )
+
+
+def _unknown(tx: Tx) -> bool:
+    """Whether the server, when it last said anything, did not know this laptop."""
+    for one in reversed(tx.state(ROUNDS, [])):
+        code, road = str(one.get("code", "")), one.get("road")
+        if code in _JOIN_AGAIN:
+            return True
+        of_round = road != "file_out" and not (code and road == "join_again")
+        if of_round and (not code or code.startswith("refusal.")):
+            return False
+    return False
 
 
 def _carried(files: dict[str, Any]) -> Carried | None:

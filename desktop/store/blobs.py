@@ -169,6 +169,12 @@ def answered(tx: Tx, states: Mapping[str, str], backed_up_at: str) -> None:
         tx.changed.add("blob")
 
 
+def stored_only(connection: Connection) -> int:
+    """How many files the server has, and might lose."""
+    row = connection.execute("SELECT count(*) FROM file WHERE state = 'stored'").fetchone()
+    return int(row[0])
+
+
 def ask_all(connection: Connection) -> None:
     """The server was restored, or has lost files: whatever is here may be missing there."""
     connection.execute(

@@ -10,6 +10,7 @@ import base64
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.domain.values import new_id
+from desktop.store import blobs, scopes, settle
 from desktop.store.handout import FILES
 from desktop.store.tx import Tx
 
@@ -29,17 +30,41 @@ def renew(tx: Tx) -> None:
 
     Inside `Store.apply`. Done twice without a line, the server is still asked to replace the one it knows.
     """
-    known = tx.state(REPLACES) or {name: tx.state(name) for name in ("replica_id", "signing_key")}
     private = Ed25519PrivateKey.generate().private_bytes_raw()
-    tx.set_state(REPLACES, known)
-    tx.set_state("replica_id", new_id())
-    tx.set_state("signing_key", base64.b64encode(private).decode())
-    tx.set_state(AGE_KEY, None)
-    tx.set_state(FILES, {})
+    tx.set_state(REPLACES, tx.state(REPLACES) or _present(tx))
     tx.connection.execute(
         "UPDATE outbox SET state = 'waiting' "
         "WHERE state IN ('sent', 'held') OR (state IN ('applied', 'merged') AND NOT durable)"
     )
+    _take_name(tx, new_id(), base64.b64encode(private).decode())
+
+
+def begin_again(tx: Tx, replica_id: str, signing_key: str, age_key: str) -> None:
+    """Under the name of a new enrolment: the server may have nothing of this file, so that all of it goes out
+    again from number 1, and all scopes and files are gone through anew. Inside `Store.apply`.
+    """
+    tx.set_state(REPLACES, tx.state(REPLACES) or _present(tx))
+    replaced(tx)
+    tx.set_state(JOINS, None)
+    settle.send_all_again(tx)
+    _take_name(tx, replica_id, signing_key)
+    tx.set_state(AGE_KEY, age_key)
+    tx.set_state("epoch", 0)
+    tx.set_state("assignment", 0)
+    scopes.forget_history(tx.connection)
+    blobs.ask_all(tx.connection)
+
+
+def _present(tx: Tx) -> dict[str, str]:
+    return {name: tx.state(name) for name in ("replica_id", "signing_key")}
+
+
+def _take_name(tx: Tx, replica_id: str, signing_key: str) -> None:
+    """Numbers begin at 1 with a new name; a key for sealed files is made when it is needed."""
+    tx.set_state("replica_id", replica_id)
+    tx.set_state("signing_key", signing_key)
+    tx.set_state(AGE_KEY, None)
+    tx.set_state(FILES, {})
     tx.connection.execute("UPDATE outbox SET seq = NULL")
     tx.set_state("next_seq", 1)
     tx.changed.add("outbox")
@@ -68,6 +93,14 @@ def former(tx: Tx) -> dict[str, str] | None:
     """Who can speak for this replica where it is not known: who it was, `{replica_id, signing_key}`."""
     found: dict[str, str] | None = tx.state(REPLACES) or next(iter(tx.state(_FORMER, [])), None)
     return found
+
+
+def speaks_for_itself(tx: Tx) -> bool:
+    """Whether what the server says of the name in use is meant for this file: not while a former name, which
+    another copy may bear, is asked to speak for it.
+    """
+    speaker = tx.state(REPLACES)
+    return not speaker or speaker not in tx.state(_FORMER, [])
 
 
 def known(tx: Tx) -> None:

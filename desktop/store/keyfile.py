@@ -4,6 +4,7 @@ Imports little besides the standard library: the sign-in page waits for it.
 """
 
 import base64
+import contextlib
 import json
 import os
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.domain.say import UserError
-from desktop.settings import make_folder, write_whole
+from desktop.settings import make_folder, sync_folder, write_whole
 
 Stored = dict[str, Any]
 
@@ -69,3 +70,16 @@ def change(file: Path, how: Callable[[Stored], Stored]) -> None:
 def write(file: Path, value: Stored) -> None:
     """Whole or not at all, also when the power fails."""
     write_whole(file, json.dumps(value, ensure_ascii=False).encode())
+
+
+def wipe(file: Path) -> None:
+    """Overwrite and delete a small file: its bytes shall not be found on a disk that is looked through.
+    Nothing that is being changed brings it back. What cannot be deleted stays, overwritten where it can be.
+    """
+    with _CHANGING, contextlib.suppress(OSError):
+        with file.open("r+b") as out:
+            out.write(bytes(file.stat().st_size))
+            out.flush()
+            os.fsync(out.fileno())
+        file.unlink()
+        sync_folder(file.parent)

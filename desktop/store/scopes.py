@@ -54,13 +54,17 @@ def signed(value: int) -> int:
     return value - _TWO_64 if value >> 63 else value
 
 
-def states(connection: Connection) -> list[ScopeState]:
-    rows = connection.execute(
+def lines(connection: Connection) -> list[tuple[Any, ...]]:
+    """All that is kept of the scopes, as it stands in the table."""
+    return connection.execute(
         "SELECT scope_id, cursor, count, sum, again, again_for, lost FROM scope ORDER BY scope_id"
     ).fetchall()
+
+
+def states(connection: Connection) -> list[ScopeState]:
     return [
         ScopeState(scope, cursor, count, total % _TWO_64, bool(again), why, bool(lost))
-        for scope, cursor, count, total, again, why, lost in rows
+        for scope, cursor, count, total, again, why, lost in lines(connection)
     ]
 
 

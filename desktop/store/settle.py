@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from desktop.domain.moments import from_moment, to_moment
-from desktop.store import outbox, rebase
+from desktop.store import blobs, outbox, rebase
 from desktop.store.columns import table, to_json
 from desktop.store.outbox import Outgoing
 from desktop.store.tx import Tx
@@ -80,13 +80,20 @@ def waiting(tx: Tx) -> int:
 
 
 def delivered(tx: Tx) -> bool:
-    """Whether the server has all that was ever written here and will not lose it: nothing waits, and
-    nothing was refused, which would be seen nowhere else.
+    """Whether the server has all that was ever written here, photos too, and will not lose it."""
+    return owed(tx) == (0, 0)
+
+
+def owed(tx: Tx) -> tuple[int, int]:
+    """How much the server has yet to take or to secure, and how much it refused, which would be seen nowhere
+    else: changes and photos.
     """
-    row = tx.connection.execute(
-        f"SELECT count(*) FROM outbox WHERE {outbox.OPEN} OR state = 'refused' OR NOT durable"
-    )
-    return not row.fetchone()[0]
+    waits, refused = tx.connection.execute(
+        "SELECT count(*) FILTER (WHERE state <> 'refused'), count(*) FILTER (WHERE state = 'refused') "
+        f"FROM outbox WHERE {outbox.OPEN} OR state = 'refused' OR NOT durable"
+    ).fetchone()
+    files = blobs.counts(tx)
+    return waits + files.waiting + files.stored, refused + files.refused
 
 
 class Said(Protocol):
@@ -210,6 +217,14 @@ def send_again(tx: Tx, after: int) -> int:
     if cursor.rowcount:
         tx.changed.add("outbox")
     return cursor.rowcount
+
+
+def send_all_again(tx: Tx) -> None:
+    """Put all answered changes back to unanswered, but those that no server could read."""
+    tx.connection.execute(
+        f"UPDATE outbox SET state = 'sent', durable = 0 WHERE state IN {_FINAL} AND code <> 'unreadable'"
+    )
+    tx.changed.add("outbox")
 
 
 def begin_anew(tx: Tx, after: int) -> int:

@@ -42,6 +42,8 @@ class Store:
         self._readers: queue.LifoQueue[Connection] = queue.LifoQueue()
         self._listeners: list[Listener] = []
         self._closed = False
+        self._sealed = ""
+        """Key of what is said to every write, when there are to be none any more."""
         self._writing: threading.Thread | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-writer")
         self.unscanned = False
@@ -112,7 +114,7 @@ class Store:
 
     def on_change(self, callback: Listener) -> None:
         """`callback(kinds)` after each commit, on the writer thread. Besides the
-        kinds, `outbox` (receipts), `draft` and `state` are named.
+        kinds, `outbox` (receipts), `draft`, `line` (rounds end otherwise than before) and `state` are named.
         """
         self._listeners.append(callback)
 
@@ -167,6 +169,18 @@ class Store:
         """
         return self._transaction(work, apply=True, wait=False)
 
+    def seal(self, key: str, when: Callable[[Tx], bool]) -> bool:
+        """If `when` holds, no later write gets in: each raises UserError `key`. Nothing can be saved between
+        the two. Whether it is sealed.
+        """
+
+        def work(tx: Tx) -> bool:
+            if when(tx):
+                self._sealed = key
+            return bool(self._sealed)
+
+        return self.note(work)
+
     def undo_tx(self, tx_id: str) -> None:
         """Take back one local transaction. Raises UserError store.already_sent or store.changed_since."""
         self.write(lambda tx: tx.undo_tx(tx_id))
@@ -207,6 +221,8 @@ class Store:
         return self._thread.submit(self._run, work, apply, wait).result()
 
     def _run(self, work: Callable[[Tx], T], apply: bool, wait: bool) -> T:
+        if self._sealed:
+            raise UserError(self._sealed)
         self._writing = threading.current_thread()
         tx = Tx(self._open_writer(), self._context, new_id(), self.clock.moment(), self.staff_id)
         try:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from desktop.store import blobs, identity, own, scopes, settle
 from desktop.store.columns import to_json
 from desktop.store.pull import ServerRow, lay_in
+from desktop.store.standing import RETIRED
 from desktop.store.tx import Tx
 from desktop.sync.protocol import Answer, Change, Result, row_hash
 
@@ -61,10 +62,11 @@ def note_time(tx: Tx, answer: Answer) -> None:
 
 
 def _mark(tx: Tx, answer: Answer) -> str:
-    """Of the day, of what is kept of the scopes, and of what the server says but rows, files and verdicts."""
+    """Of the day, of what is kept of scopes and files, and of all the server says but rows and verdicts."""
     said = answer.model_dump(mode="json", exclude={"now", "rows", "verdicts", "files"})
-    kept = tx.connection.execute("SELECT * FROM scope ORDER BY scope_id").fetchall()
-    return hashlib.blake2b(to_json([tx.moment[:10], kept, said]).encode(), digest_size=16).hexdigest()
+    kept = scopes.lines(tx.connection)
+    files = blobs.stored_only(tx.connection)
+    return hashlib.blake2b(to_json([tx.moment[:10], kept, files, said]).encode(), digest_size=16).hexdigest()
 
 
 def _follow_epoch(tx: Tx, answer: Answer) -> bool:
@@ -162,5 +164,6 @@ def _remember(tx: Tx, answer: Answer) -> None:
     if not any(one.lost for one in scopes.states(tx.connection)):  # else what waits there goes out first
         tx.set_state("assignment", answer.assignment)
     tx.set_state("server_now", answer.now)
+    tx.set_state(RETIRED, answer.retired)
     if not answer.more:
         tx.set_state("last_round", tx.moment)

@@ -10,6 +10,7 @@ from desktop.clock import Clock
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.settings import load_settings, prove_room, save_settings
+from desktop.store import erase
 from desktop.store.identity import AGE_KEY, JOINS
 from desktop.store.keyfile import desk_path
 from desktop.store.keys import Cost, check_pin, create_person, new_data_key
@@ -121,4 +122,5 @@ def _make_person(
     if answer.demo:
         save_settings(replace(load_settings(data_dir), demo=True))
     create_person(data_dir, person, pin, data_key=data_key, cost=cost)
+    erase.forget(data_dir)
     return person

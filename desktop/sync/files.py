@@ -5,10 +5,12 @@ from pathlib import Path
 
 from desktop.clock import Clock
 from desktop.store.store import Store
+from desktop.sync import farewell
 from desktop.sync.envelope import Told
 from desktop.sync.infile import Taken, take_file
 from desktop.sync.line import follow_name, noted
 from desktop.sync.outfile import Sent, make_file
+from desktop.sync.transport import RequestRefused
 
 
 class Files:
@@ -25,9 +27,18 @@ class Files:
         return sent
 
     def take(self, source: Path, told: Told | None = None) -> Taken:
-        """As `take_file`; the name on the sign-in page follows the staff list."""
-        with noted(self._store, self._clock) as how:
-            taken = take_file(self._store, source, self._clock, told)
-            how |= {"road": "file_in", "number": taken.number, **asdict(taken.report())}
+        """As `take_file`; the name on the sign-in page follows the staff list. Raises UserError, also one of
+        ERASED as a round does.
+        """
+        try:
+            with noted(self._store, self._clock) as how:
+                taken = take_file(self._store, source, self._clock, told)
+                how |= {"road": "file_in", "number": taken.number, **asdict(taken.report())}
+        except RequestRefused as refused:
+            if refused.code == "lost":
+                farewell.lose(self._store, self._data_dir)
+            raise
+        if taken.retired:
+            farewell.retire(self._store, self._data_dir)
         follow_name(self._store, self._data_dir)
         return taken

@@ -54,6 +54,8 @@ class Taken:
     more: bool = False
     """Another file is to be made: the server has something to say, or to hear, that did not fit here."""
     renewed: bool = False
+    retired: bool = False
+    """The server's newest word: this laptop's work is to end."""
     pulled: int = 0
     results: dict[str, str] = field(default_factory=dict)
     """Result by change."""
@@ -153,6 +155,8 @@ class _Taker:
         self._store, self._clock, self._manifest = store, clock, sealed.manifest
         files: dict[str, Any] = store.state(FILES, {})
         self._newest = files.get("number") == self._manifest.number
+        self._overtaken = not self._newest or self._manifest.made_at < str(store.state("server_now", ""))
+        """The server may have said something else since."""
         self._epoch, self._have = self._manifest.epoch, dict(self._manifest.have)
         self._last: Answer | None = None
         self._stopped = False
@@ -178,6 +182,7 @@ class _Taker:
             return
         self.taken.more |= again
         self.taken.renewed = self._stopped = bool(self._store.state(REPLACES))
+        self.taken.retired = answer.retired and not self._overtaken
         self.taken.pulled += len(answer.rows)
         self.taken.results |= {one.change_id: one.result.value for one in verdicts}
         self._last = answer
@@ -202,9 +207,13 @@ class _Taker:
         self._epoch, self._have = answer.epoch, have | {row.scope_id: row.rev for row in answer.rows}
 
     def _refusal(self, part: Part, refusal: Refusal) -> None:
-        """Raises RequestRefused for a file that was turned away whole. What was too much is sent in smaller
-        pieces by the next file; a single transaction that cannot be read is marked so, and blocks nothing.
+        """Raises RequestRefused for a file that was turned away whole, UserError sealed.older when it says
+        that the laptop is lost and the server may have said something else since. What was too much is sent
+        in smaller pieces by the next file; a single transaction that cannot be read is marked so, and blocks
+        nothing.
         """
+        if refusal.code == "lost" and self._overtaken:
+            raise UserError(OLDER)
         if refusal.code not in TOO_MUCH or not part.first:
             raise RequestRefused(refusal)
         self.taken.more = True

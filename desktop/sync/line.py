@@ -14,18 +14,22 @@ from desktop.domain.moments import to_moment
 from desktop.domain.places import Area, Building
 from desktop.domain.say import UserError
 from desktop.domain.staff import Permission, Staff
+from desktop.store.erase import ERASED
 from desktop.store.health import ROUNDS
-from desktop.store.identity import JOINS, known
+from desktop.store.identity import JOINS, known, speaks_for_itself
 from desktop.store.keys import rename_person
+from desktop.store.standing import turned_out
 from desktop.store.store import Store
 from desktop.store.tx import Tx
+from desktop.sync import farewell
 from desktop.sync.fetching import fetch_file
 from desktop.sync.https import HttpsTransport, enrol_at
 from desktop.sync.outfile import joining
 from desktop.sync.protocol import RecoveryCode, RecoveryRequest
+from desktop.sync.rejoin import join_again
 from desktop.sync.round import RoundReport, run_round
 from desktop.sync.sending import FilesReport, Room, send_files
-from desktop.sync.transport import Sender
+from desktop.sync.transport import RequestRefused, Sender
 from desktop.sync.tus import TusRoad
 
 _KEPT = 20
@@ -45,19 +49,35 @@ class Line:
         """A round went well: the server knows this file, and the name is as it was then."""
 
     def round(self) -> RoundReport:
-        """One round; the name on the sign-in page follows the staff list. Raises UserError.
+        """One round; the name on the sign-in page follows the staff list. Raises UserError; one of ERASED
+        when the server has said that this file is to be erased: it is to be closed then.
 
         How it ended is kept in the file for support: no content, only times, counts and codes.
         """
-        with noted(self._store, self._clock) as how:
-            if not self._begun:
-                self._join()
-            report = run_round(self._store, self._transport, self._clock, self._road)
-            how |= asdict(report)
+        try:
+            with noted(self._store, self._clock) as how:
+                if not self._begun:
+                    self._join()
+                report = run_round(self._store, self._transport, self._clock, self._road)
+                how |= asdict(report)
+        except RequestRefused as refused:
+            if refused.code == "lost" and self._store.read(speaks_for_itself):
+                farewell.lose(self._store, self._data_dir)
+            raise
+        if report.retired:
+            farewell.retire(self._store, self._data_dir)
         if report.pulled or not self._begun:
             follow_name(self._store, self._data_dir)
         self._begun = True
         return report
+
+    def join_again(self, code: str) -> None:
+        """As `join_again` of `rejoin.py`; rounds go on under the new name. Raises UserError."""
+        with noted(self._store, self._clock) as how:
+            how["road"] = "join_again"
+            join_again(self._store, code, self._clock)
+        self._transport.close()
+        self._transport, self._begun = _transport(self._store), False
 
     def files(self, going: Callable[[], bool] = lambda: True) -> FilesReport:
         """Photos and files after a round, while `going()` says so. Raises UserError."""
@@ -86,8 +106,10 @@ def noted(store: Store, clock: Clock) -> Iterator[dict[str, Any]]:
 
     def work(tx: Tx) -> None:
         spent = round((time.monotonic() - begun) * 1000)
-        line = {"at": at, "ms": spent, "server_now": tx.state("server_now", ""), **how}
-        tx.set_state(ROUNDS, [*tx.state(ROUNDS, []), line][-_KEPT:])
+        before, line = tx.state(ROUNDS, []), {"at": at, "ms": spent, "server_now": tx.state("server_now", "")}
+        tx.set_state(ROUNDS, [*before, line | how][-_KEPT:])
+        if before and before[-1].get("code") != how.get("code"):
+            tx.changed.add("line")
 
     try:
         yield how
@@ -111,17 +133,19 @@ def first_round(line: Line, store: Store) -> None:
     """Bring the data of a person whose own entry is not in his file.
 
     It was never there, or the administrator has taken it: then it may be back by now, and photos that
-    were taken before still go to the server. Raises UserError sync.deactivated, and what a round raises
-    before the first one was made.
+    were taken before still go to the server. Raises UserError as `turned_out`, one of ERASED, and what a
+    round raises before the first one was made.
     """
     try:
         line.round()
-        line.files()
-    except UserError:
-        if not store.state("epoch"):
+        if line.files().sent:
+            line.round()
+    except UserError as error:
+        if error.say.key in ERASED or not store.state("epoch"):
             raise
-    if store.state("epoch") and store.read(lambda tx: tx.get(Staff, tx.staff_id)) is None:
-        raise UserError("sync.deactivated")
+    why = store.read(turned_out) if store.state("epoch") else None
+    if why is not None:
+        raise UserError(why.key, **why.values)
 
 
 def fetch(

@@ -206,6 +206,8 @@ class EnrolRequest(BaseModel):
     device: str = ""
     age_key: str = ""
     """X25519 recipient `age1…` for sealed files to this laptop."""
+    staff_id: str = ""
+    """Whose file it is, where there is one already: a code for somebody else is not used up."""
 
 
 class EnrolAnswer(BaseModel):

@@ -10,6 +10,7 @@ from desktop.sync.protocol import PROTO, Answer, Exchange, Refusal
 KNOWN_REFUSALS = frozenset(
     {
         "bad_code",
+        "wrong_person",
         "used_code",
         "expired_code",
         "replica_known",

@@ -54,7 +54,8 @@ class PageContext:
     page (kept and watched). `say` puts a sentence into the message bar, with
     撤销 when `undo` is given. `finished` is told when a form was finished.
     `export` saves the list of the page that is shown as Excel.
-    `carry` writes and takes in sealed files.
+    `carry` writes and takes in sealed files. `join_again` makes a laptop that the server does not know any
+    more known by a one-time code, then syncs; it raises UserError.
     `restyle` keeps new settings and shows the window by them; `change_pin` and
     `codes_for` (recovery codes of a colleague, from the server) block and raise UserError.
     """
@@ -76,6 +77,7 @@ class PageContext:
     change_pin: Callable[[str, str], None]
     codes_for: "Callable[[str], list[RecoveryCode]]"
     carry: Carry
+    join_again: Callable[[str], Coroutine[Any, Any, None]]
     about: About
     fetch: "Callable[[str, int, Callable[[], bool]], None] | None" = None
     """A whole photo or file by SHA-256 and bytes onto this laptop, while it is told to go on. Blocks,

@@ -38,6 +38,8 @@ class OpenDesk:
     """Recovery codes of a colleague by id; blocks and raises UserError."""
     files: "Files"
     """The road of sealed files; blocks and raises UserError."""
+    join_again: Callable[[str], None]
+    """Make the file known to the server again by a one-time code; blocks and raises UserError."""
     said: Say | None = None
     """What the person must know before the day begins."""
     send_files: "Callable[[Callable[[], bool]], bool] | None" = None

@@ -56,7 +56,7 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         self.setObjectName("shell")
         self._codes_for, self._files = opened.codes_for, opened.files
-        self._fetch = opened.fetch_file
+        self._fetch, self._rejoin = opened.fetch_file, opened.join_again
         about = About(version, opened.server_url, opened.person.area)
         self.ctx = self._context(about, restyle, change_pin)
         self._build(opened.person.area)
@@ -73,6 +73,7 @@ class Shell(QWidget):
         self.line = SyncLine(opened.one_round, frame.ops, self, opened.send_files)
         self.line.changed.connect(self._refresh)
         self.line.said.connect(self._say_aside)
+        self.line.erased.connect(self._sign_out)
         frame.ops.changed.connect(self._noticed)
         frame.ops.trouble.connect(self.say)
 
@@ -98,6 +99,7 @@ class Shell(QWidget):
             change_pin=change_pin,
             codes_for=self._codes_for,
             carry=Carried(self._files, lambda: self.line),
+            join_again=self._join_again,
             about=about,
             fetch=self._fetch,
         )
@@ -270,6 +272,10 @@ class Shell(QWidget):
     async def _sync_now(self) -> None:
         self.say(await self.line.now())
 
+    async def _join_again(self, code: str) -> None:
+        await self.line.alone(lambda: self._rejoin(code))
+        self._frame.ops.start(self._sync_now())
+
     # -- what is shown around the page ----------------------------------------
 
     def _arrived(self) -> None:
@@ -305,9 +311,10 @@ class Shell(QWidget):
             self._frame.ops.start(self._still_active())
 
     async def _still_active(self) -> None:
-        """Whoever was deactivated is signed out and told why."""
-        if await self._frame.ops.run(deactivated, self._desk):
-            self._sign_out(say("sync.deactivated"))
+        """Whoever was deactivated, or whose laptop was retired, is signed out and told why."""
+        why = await self._frame.ops.run(deactivated, self._desk)
+        if why is not None:
+            self._sign_out(why)
 
     def _refresh(self) -> None:
         self._frame.ops.start(self._read_status())

@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.domain.say import Say, UserError, say
+from desktop.store.erase import ERASED
 from desktop.sync.keeper import Keeper, LineState
 from desktop.sync.round import RoundReport
 from desktop.ui.ops import Ops
@@ -18,15 +19,18 @@ _AGAIN = 60_000
 """Milliseconds until the keeper is started again after a fault of ours."""
 _PATIENCE = 10.0
 """Seconds a running round is waited for when the window closes."""
-QUIET = frozenset({"state", "draft", "blob"})
+QUIET = frozenset({"state", "draft", "blob", "line"})
 """Changes that need no round."""
 
 
 class SyncLine(QObject):
-    """`changed` comes with every turn; `said` carries a trouble once, not at every try."""
+    """`changed` comes with every turn; `said` carries a trouble once, not at every try; `erased`: the file is
+    to be closed and is gone.
+    """
 
     changed = Signal()
     said = Signal(Say)
+    erased = Signal(Say)
 
     def __init__(
         self,
@@ -41,7 +45,7 @@ class SyncLine(QObject):
         self._keeper = Keeper(one_round, files=files, executor=self._threads, told=self._told)
         self._task: asyncio.Task[None] | None = None
         self._trouble = ""
-        self._leaving = False
+        self._leaving = self._erased = False
         self.state = LineState()
         ops.changed.connect(self._saved)
 
@@ -65,6 +69,8 @@ class SyncLine(QObject):
         if state.running:
             return
         self.state = state
+        if self._over(state.trouble):
+            return
         key = state.trouble.key if state.trouble else ""
         if state.trouble is not None and key != self._trouble:
             self.said.emit(state.trouble)
@@ -72,6 +78,15 @@ class SyncLine(QObject):
         if state.report is not None and state.report.renewed:
             self.said.emit(say("sync.renewed"))
         self.changed.emit()
+
+    def _over(self, trouble: Say | None) -> bool:
+        if trouble is None or trouble.key not in ERASED:
+            return False
+        if not self._erased:
+            self._erased = True
+            self._keeper.pause()
+            self.erased.emit(trouble)
+        return True
 
     def _saved(self, kinds: frozenset[str]) -> None:
         if kinds - QUIET:
@@ -93,6 +108,9 @@ class SyncLine(QObject):
         """Sealed files out and in: never while a round runs. Raises UserError; what is shown follows."""
         try:
             return await self._keeper.alone(work)
+        except UserError as error:
+            self._over(error.say)
+            raise
         finally:
             self.changed.emit()
 

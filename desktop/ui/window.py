@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 from desktop.domain.say import Say, UserError, say
 from desktop.resources import resources
 from desktop.settings import Settings
+from desktop.store.erase import ERASED
 from desktop.store.people import Person
 from desktop.ui.home import Frame, Home, OpenDesk, Room
 from desktop.ui.models.dates import moment_text, weekday_text
@@ -37,7 +38,7 @@ class Window(QWidget):
         self._home, self._frame = home, frame
         self._room: Room | None = None
         self._opened: OpenDesk | None = None
-        self._closing = self._insisted = False
+        self._closing = self._insisted = self._shutting = False
         self.signin: SignInPage | None = None
         self.enrol: EnrolPage | None = None
         self.resetpin: ResetPinPage | None = None
@@ -129,6 +130,9 @@ class Window(QWidget):
         try:
             opened = await self._frame.ops.attempt(self._home.sign_in, person, pin)
         except UserError as error:
+            if error.say.key in ERASED:
+                self.show_signin()
+                return
             made = self._home.newest_copy(person) if error.say.key.startswith("store.damaged") else None
             if made is not None:
                 self.show_restore(person, pin, error.say, made)
@@ -196,21 +200,31 @@ class Window(QWidget):
             self._room.say(said)
 
     def sign_out(self, note: Say | None = None) -> None:
-        """Back to the sign-in page, which says `note`; the file is shut."""
+        """Back to the sign-in page, which says `note`; the file is shut. After one of ERASED nothing can be
+        kept, and the page says it by itself.
+        """
         self._frame.ops.start(self._sign_out(note))
 
     async def _sign_out(self, note: Say | None) -> None:
-        if self._room is None or await self._room.kept():
-            await self._shut()
-            self.show_signin(note)
+        erased = note is not None and note.key in ERASED
+        if self._shutting or not (erased or self._room is None or await self._room.kept()):
+            return
+        who = self._opened.person.replica_id if self._opened else ""
+        await self._shut()
+        still = not who or any(one.replica_id == who for one in self._home.people())
+        self.show_signin(note if still else None)
 
     async def _shut(self) -> None:
-        room, self._room = self._room, None
-        if room is not None:
-            await room.leave()
-        opened, self._opened = self._opened, None
-        if opened is not None:
-            await self._frame.ops.attempt(opened.close)
+        self._shutting = True
+        try:
+            room, self._room = self._room, None
+            if room is not None:
+                await room.leave()
+            opened, self._opened = self._opened, None
+            if opened is not None:
+                await self._frame.ops.attempt(opened.close)
+        finally:
+            self._shutting = False
 
     def _restyle(self, settings: Settings) -> None:
         self._frame.ops.start(self._rebuild(settings))

@@ -17,6 +17,7 @@ from server.backup import (
 from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
 from server.restore import NotEmpty, restore
 from server.schema import NotUnicode
+from server.tombstones import purge
 
 
 def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
@@ -57,6 +58,7 @@ def _back_up(args: argparse.Namespace, office: Office) -> int:
     except OSError as error:
         raise Failure("cannot_write", file=str(target), why=error.strerror or type(error).__name__) from None
     contents = made.contents
+    purged = purge(office.db, contents.header.made_at)
     removed = _remove_old(target, contents, args.keep) if args.keep else []
     say(
         {
@@ -68,6 +70,7 @@ def _back_up(args: argparse.Namespace, office: Office) -> int:
             "removed": removed,
             "files": len(contents.files) - made.missing,
             "files_missing": made.missing,
+            "tombstones_purged": purged,
         }
     )
     return REFUSED if made.missing else OK

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 from server.files.arriving import Arriving
 
-_BY_ITSELF, _PATIENCE = 1.0, 5.0
+_BY_ITSELF, _PATIENCE = 3.0, 5.0
 """Seconds: an earlier request whose line broke ends by itself, with all that has arrived; one that has not
 heard of it is ended. Of requests in other processes nothing is known here; offsets are compared anyway.
 """

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -349,3 +350,35 @@ def http_server(server: Server, web: Web) -> str:
     """The same server behind real HTTP. Gives its address."""
     web.serves = server
     return web.address
+
+
+@pytest.fixture
+def impostor() -> Iterator[Callable[[int, str, bytes], str]]:
+    """A web server that gives one fixed answer. Returns its address."""
+    servers: list[HTTPServer] = []
+
+    def start(status: int, kind: str, body: bytes) -> str:
+        class Fixed(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("content-length", 0)))
+                self.send_response(status)
+                plain, _, packing = kind.partition("+")
+                self.send_header("content-type", plain)
+                if packing:
+                    self.send_header("content-encoding", packing)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: Any) -> None:
+                """Quiet."""
+
+        web = HTTPServer(("127.0.0.1", 0), Fixed)
+        servers.append(web)
+        threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        return f"http://127.0.0.1:{web.server_port}"
+
+    yield start
+    for web in servers:
+        web.shutdown()
+        web.server_close()

@@ -58,6 +58,7 @@ def test_from_the_code_to_equal_digests(
         "refused": 0,
         "pulled": 6,
         "renewed": False,
+        "retired": False,
         "files": {"sent": 0, "bytes": 0, "left": False},
     }
     [person] = people(tmp_path / "laptop")

@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from desktop.clock import Clock
 from desktop.resources import resources
 from desktop.texts import Texts, load_texts
-from tests.ui.laptop import Laptop, make_folder
+from server.api import create_app
+from server.db import open_database
+from server.schema import prepare
+from tests.serving import serving
+from tests.ui.laptop import NOW, Laptop, make_folder
+from tests.ui.office import Office
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +51,14 @@ def day(laptop: Laptop) -> Laptop:
     """After sign-in, on today's page."""
     laptop.sign_in()
     return laptop
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """A server with a supervisor and a worker."""
+    made = Office(open_database(f"sqlite:///{tmp_path}/server.db"), Clock(source=lambda: NOW))
+    prepare(made.db)
+    made.fill()
+    with serving(create_app(made.db, made.clock)) as made.url:
+        yield made
+    made.db.close()

@@ -1,32 +1,16 @@
 """A forgotten PIN, by keys only: the supervisor's window shows the code, the worker's takes it, offline."""
 
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-import uvicorn
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from desktop.clock import Clock
-from desktop.domain import scopes
 from desktop.domain.codes import secret_code
-from desktop.domain.values import fixed_id
-from desktop.store.keyfile import desk_path
 from desktop.store.keys import unlock
 from desktop.store.recovery import new_code
-from desktop.store.store import Store
-from desktop.sync.enrol import enrol
-from desktop.sync.line import Line
-from server.api import create_app
-from server.db import open_database
-from server.enrol import make_code
-from server.rows import load_rows
-from server.schema import prepare
-from tests.ui.laptop import CHEAP, NOW, PIN, Laptop
+from tests.ui.laptop import PIN, Laptop
+from tests.ui.office import BOSS, WORKER, Office
 from tests.ui_forms.world import row_id
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -106,58 +90,11 @@ def test_a_worker_has_no_place_to_look_codes_up(day: Laptop) -> None:
     assert "同事忘了密码" not in day.words()
 
 
-COMMUNITY, GRID, BOSS, WORKER = (fixed_id("reset", name) for name in ("community", "grid", "boss", "worker"))
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[tuple[str, Any]]:
-    """A server with a supervisor and a worker: its address, and a way to their enrolment codes."""
-    clock = Clock(source=lambda: NOW)
-    db = open_database(f"sqlite:///{tmp_path}/server.db")
-    prepare(db)
-    rows: list[tuple[str, dict[str, Any]]] = [
-        ("area", {"id": one, "scope_id": "muni", "level": level, "code": level, "name": name})
-        for one, level, name in ((COMMUNITY, "community", "清泉社区"), (GRID, "grid", "一网格"))
-    ]
-    for one, name, permission in ((BOSS, "周正华", "several_grids"), (WORKER, "李梅", "own_grid")):
-        fields = {"name": name, "permission": permission, "community_id": COMMUNITY, "grid_ids": [GRID]}
-        rows.append(("staff", {"id": one, "scope_id": scopes.community(COMMUNITY), **fields}))
-    with db.writing() as connection:
-        load_rows(connection, rows, clock.moment())
-    config = uvicorn.Config(create_app(db, clock), port=0, log_level="error", access_log=False)
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.01)
-
-    def code(staff_id: str) -> str:
-        with db.writing() as connection:
-            return make_code(connection, staff_id, clock)[0]
-
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}", code
-    running.should_exit = True
-    thread.join()
-    db.close()
-
-
-def _enrolled(address: tuple[str, Any], staff_id: str, folder: Path) -> None:
-    """A folder that has made its first round."""
-    clock = Clock(source=lambda: NOW)
-    person = enrol(address[0], address[1](staff_id), folder, PIN, clock, cost=CHEAP)
-    key = unlock(folder, person.replica_id, PIN)
-    store = Store.open(desk_path(folder, person.replica_id), key, clock=clock, staff_id=staff_id)
-    line = Line(store, folder, clock)
-    line.round()
-    line.close()
-    store.close()
-
-
 def test_the_supervisor_reads_it_out_and_the_worker_types_it(
-    qapp: QApplication, address: tuple[str, Any], tmp_path: Path
+    qapp: QApplication, office: Office, tmp_path: Path
 ) -> None:
     for staff_id, name in ((BOSS, "boss"), (WORKER, "worker")):
-        _enrolled(address, staff_id, tmp_path / name)
+        office.enrol(staff_id, tmp_path / name)
     boss = Laptop.open(qapp, tmp_path / "boss")
     try:
         boss.sign_in()

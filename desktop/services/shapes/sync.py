@@ -79,3 +79,5 @@ class SyncView:
     """What is here came by a sealed file: the server wrote it at `updated_at`."""
     carried: Carried | None = None
     files: FilesView = FilesView()
+    unknown: bool = False
+    """The server does not know this laptop: a new code is needed."""

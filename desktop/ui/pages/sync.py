@@ -30,6 +30,7 @@ from desktop.ui.parts.labels import set_words, words
 from desktop.ui.widgets.cards import Card, CardHead
 from desktop.ui.widgets.carrystrip import CarryStrip
 from desktop.ui.widgets.conflict import ConflictPanel
+from desktop.ui.widgets.joinagain import JoinAgain
 from desktop.ui.widgets.messagebar import Count, Hint
 from desktop.ui.widgets.receipts import ReceiptHead, ReceiptList
 from desktop.ui.widgets.scroll import PageScroll
@@ -63,6 +64,8 @@ class SyncPage(QWidget):
         body.setContentsMargins(tokens.PAD, 8, tokens.PAD, 12)
         body.setSpacing(12)
         body.addWidget(self._strip())
+        self.join_again = JoinAgain(ctx)
+        body.addWidget(self.join_again)
         body.addLayout(self._columns, 1)
         self._files = words(ctx.theme, "", "small", "ink.2", wrap=True)
         self._files.setContentsMargins(16, 0, 16, 0)
@@ -156,6 +159,7 @@ class SyncPage(QWidget):
 
     def show_view(self, view: SyncView) -> None:
         self._view = view
+        self.join_again.show_unknown(view.unknown)
         texts, today = self._texts, self._ctx.desk.clock.today()
         self._head.show_facts(facts_of(texts, view, today))
         set_words(self._safe, safe_of(texts, view, today))

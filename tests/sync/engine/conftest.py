@@ -14,7 +14,17 @@ from desktop.sync.memory import MemoryTransport
 from desktop.sync.transport import Sender
 from tests.sync.roads import FileRoad, LineRoad, Road
 
-for name in ("rounds", "scopes", "matters", "merging", "decisions", "restored", "copies", "odd_servers"):
+for name in (
+    "rounds",
+    "scopes",
+    "matters",
+    "merging",
+    "decisions",
+    "restored",
+    "copies",
+    "odd_servers",
+    "old_laptops",
+):
     pytest.register_assert_rewrite(f"tests.sync.engine.{name}")
 
 

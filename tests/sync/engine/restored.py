@@ -16,6 +16,7 @@ from desktop.sync.digest import digest
 from server.backup import back_up
 from server.commands.shows import kept_digest, recomputed
 from server.db import open_database
+from server.exchange import WAIT_DAYS
 from server.restore import restore
 from server.tables import REPLICA
 from tests.databases import Databases
@@ -156,6 +157,27 @@ class Restored:
         maker.round()
         assert people_in(maker) == people_in(editor) == {"今天": 10, "后来": 3}
         assert {state for state, _ in editor.outbox()} == {"applied"}
+
+    def test_who_waits_a_month_for_another_laptop_is_told_that_it_does_not_come(
+        self, laptop: MakeLaptop, lost: Lost, monkeypatch: pytest.MonkeyPatch, clock: Clock
+    ) -> None:
+        maker, editor = laptop(0), laptop(1)
+        file = lost.back_up()
+        new = maker.new_household(head_name="今天")
+        maker.round()
+        editor.round()
+        lost.restore(file)
+        editor.change(new, people=9)
+        editor.round()
+        assert editor.outbox() == [("held", settle.LOST_ROW)]
+        assert people_in(editor) == {"今天": 9}
+        monkeypatch.setattr(clock, "offset", clock.offset + (WAIT_DAYS + 1) * _DAY)
+        editor.round()
+        assert editor.outbox() == [("refused", "unknown_row")]
+        assert people_in(editor) == {}
+        maker.round()
+        editor.round()
+        assert people_in(editor) == {"今天": 3}, "it comes after all"
 
     def test_what_no_laptop_can_send_again_is_taken_back(
         self, laptop: MakeLaptop, server: Any, lost: Lost

@@ -5,10 +5,11 @@ from tests.sync.engine.decisions import Decisions
 from tests.sync.engine.matters import Matters
 from tests.sync.engine.merging import Merging
 from tests.sync.engine.odd_servers import OddServers
+from tests.sync.engine.old_laptops import OldLaptops
 from tests.sync.engine.restored import Restored
 from tests.sync.engine.rounds import Rounds
 from tests.sync.engine.scopes import Scopes
 
 
-class TestEngine(Rounds, Decisions, Scopes, Matters, Merging, OddServers, Copies, Restored):
+class TestEngine(Rounds, Decisions, Scopes, Matters, Merging, OddServers, OldLaptops, Copies, Restored):
     """What must hold however a laptop's changes travel."""
