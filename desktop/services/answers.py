@@ -52,7 +52,7 @@ def about(tx: Tx, spec: FormSpec, key: str, answers: Mapping[str, Any], language
 
 
 def fact_questions(forms: FormLibrary, of_list: str = "") -> dict[str, Question]:
-    """The question a fact comes from, by the name of `save_to`: of what forms are about, or of rows of a list."""
+    """The question a fact comes from, by `save_to`: of what forms are about, or of rows of a list."""
     found: dict[str, Question] = {}
     for spec in map(forms.get, forms.codes()):
         for question in spec.questions.values():

@@ -23,7 +23,7 @@ def test_an_answer_reads_as_people_say_it(
 
 
 def test_a_fact_of_a_home_and_one_of_a_person_have_their_own_questions(forms: FormLibrary) -> None:
-    """What comes in to a home is asked at a visit, what a person is owed at a care visit: both are `benefits`."""
+    """`benefits` of a home are asked at a visit, those of a person at a care visit."""
     assert fact_questions(forms)["benefits"].name == "vh16_benefits"
     assert fact_questions(forms, "residents")["benefits"].name == "vc12_benefits"
     assert "fuel_types" in fact_questions(forms) and "labour" not in fact_questions(forms)
