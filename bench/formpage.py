@@ -1,8 +1,8 @@
 """A child that opens a form on the real page and answers it by keys; prints what the parent measures.
 
 `python -m bench.formpage FOLDER WORKBOOK KEYS`: seconds until the form stands painted, once for each time
-it is opened, then for each answer until it was re-evaluated, and the window painted with what follows; and what of that
-the window's thread worked itself, which other programs on the machine do not lengthen.
+it is opened, then for each answer until it was re-evaluated, and the window painted with what follows;
+`busy`: what of that the window's thread worked itself.
 """
 
 import asyncio

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPageSize, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
 from desktop.papers.saving import save_whole
@@ -19,6 +19,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choosefile import choose_file
 from desktop.ui.parts.heads import BackStrip, clear
+from desktop.ui.parts.pagelayout import scrolled, stacked
 
 _PREVIEW_PPI = 110.0
 """A4 is then 910 pixels wide: readable at 1366 without scrolling sideways."""
@@ -80,17 +81,8 @@ class PaperPage(QWidget):
         self._pages = QVBoxLayout(inner)
         self._pages.setContentsMargins(24, 16, 24, 16)
         self._pages.setSpacing(16)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inner)
-        scroll.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self._strip)
-        page.addWidget(scroll, 1)
+        scroll = scrolled(inner)
+        stacked(self, self._strip, scroll)
         self.setFocusProxy(scroll)
 
     def reader(self) -> Reader:
