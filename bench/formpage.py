@@ -1,7 +1,8 @@
 """A child that opens a form on the real page and answers it by keys; prints what the parent measures.
 
 `python -m bench.formpage FOLDER WORKBOOK KEYS`: seconds until the form stands painted, once for each time
-it is opened, then for each answer until it was re-evaluated, and the window painted with what follows.
+it is opened, then for each answer until it was re-evaluated, and the window painted with what follows;
+`busy`: what of that the window's thread worked itself.
 """
 
 import asyncio
@@ -121,10 +122,10 @@ class Try:
             raise LookupError("no form was opened")
         while not flow.answered(flow.at):
             for key in keys:
-                begun = time.perf_counter()
+                begun, busy = time.perf_counter(), time.thread_time()
                 QTest.keyClick(self._frame.focusWidget() or page, ord(key))
                 self._app.processEvents()
-                _tell(answered=time.perf_counter() - begun)
+                _tell(answered=time.perf_counter() - begun, busy=time.thread_time() - busy)
             QTest.keyClick(self._frame.focusWidget() or page, Qt.Key.Key_Return)
             self._app.processEvents()
             self._loop.run_until_complete(page.leave())

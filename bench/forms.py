@@ -64,6 +64,9 @@ def _on_the_page(world: World, file: Path, name: str, what: str) -> Iterator[Fig
     slowest = percentile(answered, 0.99) * 1000
     shown = f"{what}: an answer re-evaluated and painted, p99"
     yield Figure(f"{name}_answer", shown, slowest, "ms", len(answered), limit=_ANSWER_MS)
+    busy = percentile([one["busy"] for one in told if "busy" in one], 0.99) * 1000
+    shown = f"{what}: the window's thread at work for it, p99"
+    yield Figure(f"{name}_busy", shown, busy, "ms", len(answered))
 
 
 def _questions(begin: int, end: int) -> Iterator[Row]:

@@ -85,6 +85,8 @@ def _parts(spec: FormSpec) -> dict[str, Any]:
 
 
 def _changed(old: Any, new: Any) -> list[str]:
+    if type(old) is not type(new):
+        return ["type"]
     if not is_dataclass(old):
         return [] if old == new else ["rows"]
     return [one.name for one in fields(old) if getattr(old, one.name) != getattr(new, one.name)]

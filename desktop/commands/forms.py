@@ -21,6 +21,12 @@ from desktop.resources import resources
 from desktop.texts import Texts, load_texts
 
 OK, REFUSED = 0, 1
+_LINES = {
+    (True, True): "forms.fault_line",
+    (True, False): "forms.fault_row",
+    (False, False): "forms.fault_sheet",
+    (False, True): "forms.fault_sheet",
+}
 
 
 def register(subparsers: Any) -> None:
@@ -52,7 +58,7 @@ def _check(args: argparse.Namespace) -> int:
             spec = _compiled(file, rules)
         except FormFaults as faulty:
             sound = False
-            _lines(_fault_lines(faulty, texts))
+            _lines(_fault_lines(faulty, texts, file))
         except UserError as error:
             sound = False
             _lines([texts.say(error.say)])
@@ -78,11 +84,12 @@ def _compiled(file: Path, rules: RuleBook) -> FormSpec:
     return compile_workbook(data, name=file.stem, files=lists, rules=rules)
 
 
-def _fault_lines(faulty: FormFaults, texts: Texts) -> list[str]:
+def _fault_lines(faulty: FormFaults, texts: Texts, file: Path) -> list[str]:
+    """A fault of the file as a whole begins with its name."""
     return [
         texts(
-            "forms.fault_line" if fault.row else "forms.fault_sheet",
-            sheet=fault.sheet,
+            _LINES[bool(fault.row), bool(fault.column)],
+            sheet=fault.sheet or file.name,
             row=fault.row,
             column=fault.column,
             message=texts.say(fault.say),
@@ -97,7 +104,7 @@ def _evaluate(args: argparse.Namespace) -> int:
         rules = load_rules(resources() / "rules")
         session = _filled(args, _compiled(args.file, rules), rules)
     except FormFaults as faulty:
-        _lines(_fault_lines(faulty, texts))
+        _lines(_fault_lines(faulty, texts, args.file))
         return REFUSED
     except UserError as error:
         _lines([texts.say(error.say)])

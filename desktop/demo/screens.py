@@ -9,6 +9,8 @@ from desktop.demo.pictures import draw_photos
 from desktop.demo.play import Laptop
 from desktop.demo.stage import PIN, Stage
 
+_SETTLED, _MESSAGE = 0.5, 25.0
+"""Seconds before a picture is taken, and that a message stands at most."""
 _PLATFORM = {"QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"}
 
 
@@ -53,7 +55,7 @@ class Photographer:
 
     def gone(self, text: str) -> None:
         """Wait until something cannot be read any more."""
-        self._laptop.wait(lambda words: text not in words, f"{text} gone")
+        self._laptop.wait(lambda words: text not in words, f"{text} gone", _MESSAGE)
 
     def rest(self, seconds: float) -> None:
         """Small pictures come by themselves."""
@@ -62,7 +64,12 @@ class Photographer:
     def close(self) -> None:
         self._laptop.close()
 
+    def click(self, name: str) -> None:
+        self._laptop.click_on(name)
+
     def _take(self, picture: str) -> None:
+        """When everything has its place and what was answered is on disk."""
+        self.rest(_SETTLED)
         self._laptop.shot(self._out / f"{picture}.png")
 
 
@@ -100,12 +107,18 @@ def _worker(one: Photographer) -> None:
     one.keys("", ["Return"], "第1题", "灰字是上次的答案")
     one.keys("form", ["1", "Return"], "第2题")
     one.keys("form-people", ["1", "Return", "1", "Return", *"2", "Return", "1", "Return"], "家庭成员", "岁")
+    one.click("矛盾与诉求")
+    one.click("困难诉求")
+    one.keys("form-phrases", [], "已口头提醒")
     one.keys("", ["Escape"], "今日 · 巡格")
+    one.gone("已存着")
     for picture, key, asked, typed in _FORMS:
         one.keys("", [key], asked)
         one.keys("", [], asked, type_text=typed)
         one.keys(picture, ["Return"], "第1题")
         one.keys("", ["Escape"], "今日 · 巡格")
+    _gas_leak(one)
+    _papers(one)
     one.keys("search", ["Ctrl+K"], "找到", "徐满英", type_text="xmy")
     one.keys("household", ["Return"], "徐满英", "家庭成员", "家里情况")
     one.rail("住户", "households", "1栋1单元101")
@@ -116,6 +129,32 @@ def _worker(one: Photographer) -> None:
     one.rail("同步", "sync", "上次联网")
     one.rail("设置", "settings")
     one.rail("帮助", "help")
+
+
+def _gas_leak(one: Photographer) -> None:
+    """The card that covers the page, and what was found behind it."""
+    one.keys("", ["F3"], "给哪一户")
+    one.keys("", [], "给哪一户", type_text="5 2 101")
+    one.keys("", ["Return"], "第1题")
+    one.keys("", ["1", "Return"], "检漏与摆放")
+    one.click("检漏与摆放")
+    one.keys("", [], "检漏（肥皂水")
+    one.keys("form-leak", ["3"], "请先离开")
+    one.keys("form-card", ["Return"], "疑似重大")
+    one.keys("", ["Escape"], "今日 · 巡格")
+    one.gone("已存着")
+
+
+def _papers(one: Photographer) -> None:
+    """What is carried to the door."""
+    one.keys("paper-route", ["Ctrl+P"], "走访单第1页")
+    one.keys("", ["Escape"], "今日 · 巡格")
+    one.keys("", ["Shift+F3"], "消防检查")
+    one.keys("", [], "消防检查", type_text="5 2 101")
+    one.keys("", ["Return"], "第1题")
+    one.keys("paper-check", ["Ctrl+P"], "检查表第1页")
+    one.keys("", ["Escape"], "第1题")
+    one.keys("", ["Escape"], "今日 · 巡格")
 
 
 _STROKES = (
@@ -155,31 +194,41 @@ def _with_photos(stage: Stage, out: Path) -> None:
         one.keys("", ["Space", "Right", "Right", "Space"], "用这2张")
         one.rest(3)
         one.keys("photo-phone", [], "用这2张")
-        one.keys("photo-card", ["Return"], "已加2张照片")
-        one.keys("", ["Ctrl+M"], "标注照片", "照片 2/2")
-        one.keys("", ["2", *["Left"] * 4, "Down", "Return", "3", "Up", "Up", "Up", "Return"], "文字")
-        one.keys("", [], "文字", type_text="裂口约3厘米")
-        one.keys("photo-markup", ["Return"], "已放2个标注")
-        one.keys("", ["Ctrl+Return"])
-        one.gone("标注照片")
-        one.keys("photo-question", ["Return"], "第2题")
-        one.keys("", ["Ctrl+I"], "选一张照片")
-        one.choose_file("选一张照片", drawn["after"])
-        one.keys("", [], "照片1")
-        one.keys("", ["Return", "1"], "签名板")
-        one.sign("签名板")
-        one.keys("photo-signature", [], "签名板")
-        one.keys("photo-signed", ["Return"], "已在这里签名")
-        one.keys("", ["Return"], "选文件")
-        one.keys("", ["Ctrl+I"], "选一个文件")
-        one.choose_file("选一个文件", paper)
-        one.keys("photo-file", [], "营业执照.pdf")
-        one.keys("photo-place", ["Return"], "从文件读")
-        one.keys("", ["Ctrl+Return"], "今日 · 巡格", "已保存")
-        one.rail("记录", "", "场所检查（带照片） 清泉便民超市")
-        one.keys("photo-record", ["Return"], "照片和文件")
+        one.keys("", ["Return"], "已加2张照片")
+        one.gone("已加2张照片")
+        one.keys("photo-card", [], "2张")
+        _marked_and_signed(one, drawn["after"])
+        _files(one, paper)
     finally:
         one.close()
+
+
+def _marked_and_signed(one: Photographer, photo: Path) -> None:
+    one.keys("", ["Ctrl+M"], "标注照片", "照片 2/2")
+    one.keys("", ["2", *["Left"] * 4, "Down", "Return", "3", "Up", "Up", "Up", "Return"], "文字")
+    one.keys("", [], "文字", type_text="裂口约3厘米")
+    one.keys("photo-markup", ["Return"], "已放2个标注")
+    one.keys("", ["Ctrl+Return"])
+    one.gone("标注照片")
+    one.keys("photo-question", ["Return"], "第2题")
+    one.keys("", ["Ctrl+I"], "选一张照片")
+    one.choose_file("选一张照片", photo)
+    one.keys("", [], "照片1")
+    one.keys("", ["Return", "1"], "签名板")
+    one.sign("签名板")
+    one.keys("photo-signature", [], "签名板")
+    one.keys("photo-signed", ["Return"], "已在这里签名")
+
+
+def _files(one: Photographer, paper: Path) -> None:
+    one.keys("", ["Return"], "选文件")
+    one.keys("", ["Ctrl+I"], "选一个文件")
+    one.choose_file("选一个文件", paper)
+    one.keys("photo-file", [], "营业执照.pdf")
+    one.keys("photo-place", ["Return"], "从文件读")
+    one.keys("", ["Ctrl+Return"], "今日 · 巡格", "已保存")
+    one.rail("记录", "", "场所检查（带照片） 清泉便民超市")
+    one.keys("photo-record", ["Return"], "照片和文件")
 
 
 def _lead(one: Photographer) -> None:

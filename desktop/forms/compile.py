@@ -1,6 +1,7 @@
 """XLSForm workbook -> FormSpec. Faults are found here by sheet, row and column, never in the field."""
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 
 from pyxform.errors import PyXFormError
@@ -22,6 +23,9 @@ from desktop.forms.workbook import Rows, Unreadable, open_workbook
 
 _ELSEWHERE = ("public_key", "submission_url")
 """Settings that would send records to another server, or lock them with another key."""
+_LOOSE = re.compile(r"\$\{(?!(last-saved#)?[^\W\d][\w.\-]*\})[^}]*\}?")
+_SAID = tuple(map(re.compile, (r"\[row : (\d+)\]", r"'(\w+)' sheet", r"the '([\w:]+)' value")))
+"""Row, sheet and column in what the reference converter says."""
 _OLD = b"\xd0\xcf\x11\xe0"
 
 
@@ -103,6 +107,8 @@ class _Compiler:
         entities = [
             (line, one) for line in self._lines["entities"] if (one := read_entity(line, survey, faults))
         ]
+        self._check_save_to()
+        self._check_variables()
         known = Known(self._lists.names, rules.number_names if rules else None)
         graph = check_references(survey, list(self._beside(entities)), known, faults)
         if rules:
@@ -136,6 +142,23 @@ class _Compiler:
         if name:
             yield self._settings, "instance_name", name
 
+    def _check_save_to(self) -> None:
+        """Whose facts the column saves stands in a sheet of its own."""
+        if not self._lines["entities"]:
+            for line in self._lines["survey"]:
+                if line.get("save_to"):
+                    self._faults.add(line, "save_to", "forms.no_entities")
+
+    def _check_variables(self) -> None:
+        """`${name}` written otherwise, `${ name }` or `${name`, where nothing else is wrong with the row."""
+        wrong = {(sheet, row) for sheet, row, _, _ in self._faults.found}
+        for line in (*self._lines["survey"], *self._lines["choices"]):
+            texts = [(column, text) for column, words in line.texts.items() for text in words.values()]
+            for column, text in (*line.cells.items(), *texts):
+                if (line.sheet, line.row) not in wrong and (found := _LOOSE.search(text)):
+                    wrong.add((line.sheet, line.row))
+                    self._faults.add(line, column, "forms.bad_variable", text=found[0])
+
     def _check_clauses(self, rules: RuleBook) -> None:
         """A paper for a resident cites duties only (decision 2): those of the rule table."""
         for line in (*self._lines["survey"], *self._lines["choices"]):
@@ -160,5 +183,8 @@ def _pyxform_faults(data: bytes) -> list[Fault]:
         kind = ".xls" if data.startswith(_OLD) else ".xlsx"
         convert(xlsform=io.BytesIO(data), file_type=kind, validate=False)
     except PyXFormError as error:
-        return [Fault("survey", 0, "", say("forms.pyxform", why=" ".join(str(error).split())))]
+        said = " ".join(str(error).split())
+        row, sheet, column = (pattern.search(said) for pattern in _SAID)
+        place = (sheet[1] if sheet else "survey", int(row[1]) if row else 0, column[1] if column else "")
+        return [Fault(*place, say("forms.pyxform", why=_SAID[0].sub("", said).strip()))]
     return []

@@ -16,6 +16,8 @@ from desktop.forms.spec import HIDDEN, OTHER, UNKNOWN, Choice, Group, Lead, Ques
 CARRIES = ("", "fact", "observe")
 DEEPEST = 12
 _NAME = re.compile(r"[^\W\d][\w.\-]*")
+_RESERVED = "meta"
+"""Where the standard keeps what is known of the record itself."""
 _CODE = re.compile(r"([a-z]{2}\d\d)_")
 _TRIGGER = re.compile(r"\s*\$\{\s*([^}\s]+)\s*\}\s*")
 _OTHER_LABEL = {"zh": "其他，请说明", "en": "Other, please say"}
@@ -64,6 +66,8 @@ class Reader:
             self._faults.refused(line, "type", kind.type, f"forms.why_{kind.refused}")
         elif kind.type == LIST_ONLY:
             self._lists.attached(line)
+        elif " " in kind.list_name:
+            self._faults.add(line, "type", "forms.list_spaces", name=kind.list_name)
         elif kind.type.startswith("end_"):
             self._end(line, repeat=kind.type == "end_repeat")
         elif kind.type.startswith("begin_"):
@@ -78,6 +82,8 @@ class Reader:
         name = line.get("name")
         if not _NAME.fullmatch(name):
             self._faults.add(line, "name", "forms.bad_name" if name else "forms.missing_cell", name=name)
+        elif name.lower() == _RESERVED:
+            self._faults.add(line, "name", "forms.name_reserved", name=name)
         elif name in self.survey.rows:
             self._faults.add(line, "name", "forms.name_twice", name=name, row=self.survey.rows[name].row)
         else:
@@ -126,6 +132,8 @@ class Reader:
 
     def _add_other(self, question: Question, line: Line) -> None:
         """`or_other` asks for a text when the added choice was taken."""
+        if line.get("choice_filter"):
+            self._faults.add(line, "choice_filter", "forms.filter_or_other")
         name = f"{question.name}_other"
         if name in self.survey.rows:
             self._faults.add(line, "name", "forms.name_twice", name=name, row=self.survey.rows[name].row)

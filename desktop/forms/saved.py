@@ -24,11 +24,11 @@ def subject_updates(spec: FormSpec, values: Mapping[str, Any]) -> dict[str, Any]
         for key, value in values.items()
         if (question := spec.question(key)).save_to
         and value != UNKNOWN
-        and not any(_holds(spec, one, question) for one in spec.entities)
+        and not any(holds(spec, one, question) for one in spec.entities)
     }
 
 
-def _holds(spec: FormSpec, entity: Entity, question: Question) -> bool:
+def holds(spec: FormSpec, entity: Entity, question: Question) -> bool:
     """Whether an answer belongs to a row of the list, not to the subject."""
     if entity.repeat:
         return entity.repeat in spec.repeats_around(question.name)
@@ -49,7 +49,7 @@ def entity_updates(spec: FormSpec, work: Evaluation, values: Mapping[str, Any]) 
                 for key, value in values.items()
                 if key.startswith(f"{place.key}/" if entity.repeat else "")
                 and entity.saves(question := spec.question(key))
-                and _holds(spec, entity, question)
+                and holds(spec, entity, question)
                 and value != UNKNOWN
             }
             if saved and (one := entity.entity_id.text(context)):

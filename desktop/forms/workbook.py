@@ -48,11 +48,11 @@ def open_workbook(data: bytes, wanted: tuple[str, ...]) -> dict[str, Rows]:
     except (CalamineError, OSError, ValueError) as error:
         if isinstance(error, Unreadable):
             raise
-        raise _refused("forms.not_a_workbook", why=str(error).partition("\n")[0]) from error
+        raise _refused("forms.not_a_workbook") from error
     except BaseException as error:  # the reader is Rust: its panics are no Exception
         if type(error).__name__ != "PanicException":
             raise
-        raise _refused("forms.not_a_workbook", why=str(error).partition("\n")[0]) from None
+        raise _refused("forms.not_a_workbook") from None
     _check_cells(data, {names[name]: path for name, path in paths.items() if names.get(name) in rows})
     return rows
 
@@ -72,10 +72,10 @@ def _checked_package(data: bytes) -> dict[str, str]:
             if any(name.endswith("vbaProject.bin") for name in names):
                 raise _refused("forms.macros")
             if "xl/workbook.xml" not in names:
-                raise _refused("forms.not_a_workbook", why="xl/workbook.xml")
+                raise _refused("forms.not_a_workbook")
             return _paths(package)
     except (zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, RuntimeError, OSError) as error:
-        raise _refused("forms.not_a_workbook", why=str(error).partition("\n")[0]) from error
+        raise _refused("forms.not_a_workbook") from error
 
 
 def _paths(package: zipfile.ZipFile) -> dict[str, str]:

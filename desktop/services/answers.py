@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from desktop.domain.people import Resident
+from desktop.domain.people import Fact, Resident
 from desktop.forms.keys import instances, prefix_of
 from desktop.forms.library import FormLibrary
 from desktop.forms.references import OUTPUT
 from desktop.forms.residents import RESIDENTS
+from desktop.forms.saved import holds
 from desktop.forms.spec import ATTACHED, FormSpec, Question
 from desktop.store.tx import Tx
 
@@ -50,11 +51,18 @@ def about(tx: Tx, spec: FormSpec, key: str, answers: Mapping[str, Any], language
     return person.name if person else str(number) if "${" in words else f"{words} {number}".strip()
 
 
-def fact_questions(forms: FormLibrary) -> dict[str, Question]:
-    """The question a fact comes from, by the name of `save_to`."""
+def fact_questions(forms: FormLibrary, of_list: str = "") -> dict[str, Question]:
+    """The question a fact comes from, by `save_to`: of what forms are about, or of rows of a list."""
     found: dict[str, Question] = {}
-    for code in forms.codes():
-        for question in forms.get(code).questions.values():
-            if question.save_to:
+    for spec in map(forms.get, forms.codes()):
+        for question in spec.questions.values():
+            lists = {one.list_name for one in spec.entities if holds(spec, one, question)} or {""}
+            if question.save_to and of_list in lists:
                 found.setdefault(question.save_to, question)
     return found
+
+
+def fact_question(tx: Tx, forms: FormLibrary, fact: Fact) -> Question | None:
+    """Of a home and of a person facts of the same name may be asked differently."""
+    person = tx.get(Resident, fact.subject_id) is not None
+    return fact_questions(forms, RESIDENTS if person else "").get(fact.name)

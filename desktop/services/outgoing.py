@@ -15,7 +15,7 @@ from desktop.domain.records import Record
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.scopes import is_restricted
 from desktop.services import days, matters, merging
-from desktop.services.answers import answer_text, fact_questions
+from desktop.services.answers import answer_text, fact_question
 from desktop.services.desk import Desk
 from desktop.services.shapes.sync import (
     Carried,
@@ -275,7 +275,7 @@ def _label(tx: Tx, desk: Desk, one: Conflict) -> Say:
         return say("record.field_deleted")
     if one.kind == "fact":
         fact = tx.get(Fact, one.row_id)
-        question = fact_questions(desk.forms).get(fact.name) if fact else None
+        question = fact_question(tx, desk.forms, fact) if fact else None
         return say("record.field_named", name=question.label(desk.texts_language) if question else one.field)
     if one.field in _LABELLED.get(one.kind, ()):
         return say(f"record.field_{one.kind}_{one.field}")
@@ -294,7 +294,7 @@ def _value(tx: Tx, desk: Desk, one: Conflict, value: Any) -> str:
         )
     if one.kind == "fact" and one.field == "value":
         fact = tx.get(Fact, one.row_id)
-        question = fact_questions(desk.forms).get(fact.name) if fact else None
+        question = fact_question(tx, desk.forms, fact) if fact else None
         return answer_text(question, value, desk.texts_language) if question else str(value)
     return "、".join(str(part) for part in value) if isinstance(value, list) else str(value)
 

@@ -71,6 +71,13 @@ def test_the_difference_names_questions_groups_lists_and_what_of_them_changed(of
     }
 
 
+def test_a_question_may_take_the_name_of_a_group(office: Office) -> None:
+    office.publish(FIRST, "1", TOWNS)
+    code, said = office.publish([ask("g"), begin("a", "group", label="A"), ask("b"), end("group")], "2")
+    assert code == 0
+    assert said["forms"][0]["difference"]["changed"].items() >= {"g": ["type"], "a": ["type"]}.items()
+
+
 def test_the_same_again_is_unchanged_and_an_older_version_is_refused(office: Office) -> None:
     office.publish(FIRST, "2", TOWNS)
     assert office.publish(FIRST, "2", TOWNS)[1]["forms"][0]["unchanged"]

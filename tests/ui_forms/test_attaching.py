@@ -166,6 +166,17 @@ def test_a_signature_is_written_on_the_pad(window: Window, desk: Desk, attempt: 
     assert kept.size < 40_000
 
 
+def test_a_bent_stroke_covers_no_other(window: Window, attempt: Try) -> None:
+    page, _ = attempt(SIGNED)
+    window.key("1")
+    over = page.attaching.kept.intake.over
+    assert isinstance(over, Signing)
+    drag(over.pad, (100, 100), (150, 100), (200, 100))
+    drag(over.pad, (110, 60), (190, 100), (110, 140))
+    shown = over.pad.grab().toImage()
+    assert all(shown.pixelColor(x, 100).lightness() < 120 for x in range(105, 150))
+
+
 def test_a_pad_that_is_left_keeps_nothing(window: Window, attempt: Try) -> None:
     page, flow = attempt(SIGNED)
     window.key("1")

@@ -13,6 +13,7 @@ from desktop.services import filling as fillings
 from desktop.services.desk import Desk
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.texts import Texts
 from desktop.ui.formview.page import FormPage
 from tests.ui_forms.world import GRID, HOME, STAFF, Window
 
@@ -68,6 +69,13 @@ def test_every_answer_is_on_disk_at_once(window: Window, desk: Desk, begin: Begi
     assert kept(desk, page).answers == {"lg01_fuel": ["lpg"]}
     window.key(ENTER)
     assert kept(desk, page).at_question == at(page) != "lg01_fuel"
+
+
+def test_grey_answers_are_explained_where_there_are_some(window: Window, texts: Texts, begin: Begin) -> None:
+    """Not at the first check of a home: nothing stands there in grey."""
+    grey = texts("formview.grey_is_last")
+    shown = [label for label in begin().column.findChildren(QLabel) if label.text() == grey]
+    assert [label.isVisible() for label in shown] == [False]
 
 
 def test_several_answers_are_toggled_by_digits(window: Window, begin: Begin) -> None:

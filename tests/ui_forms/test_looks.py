@@ -1,5 +1,6 @@
 """Words of the column `appearance`, as the specification has them, on the real page."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
@@ -7,6 +8,7 @@ from desktop.services.desk import Desk
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.editors import TextArea
 from desktop.ui.formview.finder import ChoiceFinder
+from desktop.ui.formview.lines import room_for
 from desktop.ui.formview.page import FormPage
 from desktop.ui.parts.choices import ChoiceBar
 from tests.forms.books import ask, begin, choices, end
@@ -50,6 +52,13 @@ def test_phrases_go_into_a_remark_by_control_and_a_digit(window: Window, desk: D
     window.key("1", "2", modifier=Qt.KeyboardModifier.ControlModifier)
     assert flow.session.answers[flow.at] == f"{first}，{second}"
     assert "已口头提醒" in page.column.active.entry.phrases
+
+
+@pytest.mark.parametrize("said", ["是", "0.8 米", "1 人", "不漏", "2024年3月", "瓶装液化气、电"])
+def test_the_last_answer_has_all_the_room_it_needs(window: Window, said: str) -> None:
+    theme, last = window.ctx.theme, f"上次 12月8日 {said}"
+    fitting = theme.metrics("small").elidedText(last, Qt.TextElideMode.ElideRight, room_for(theme, last))
+    assert fitting == last
 
 
 def test_numbers_take_digits_only_and_stay_a_text(window: Window, desk: Desk, attempt: Try) -> None:

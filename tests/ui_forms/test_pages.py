@@ -213,10 +213,12 @@ def test_the_route_sheet_is_one_key_from_today_and_numbered_when_it_leaves(
     window: Window, desk: Desk
 ) -> None:
     page = window.show(RoutePage(window.ctx, Target(TargetKind.ROUTE, "")))
-    assert page.title() == "走访单" and page.findChildren(QLabel, "sheet")
+    [sheet] = page.findChildren(QLabel, "sheet")
+    assert page.title() == "走访单" and sheet.accessibleName() == "走访单第1页，共1页"
     file = window.ctx.settings.data_dir / "route.pdf"
     window.run(page.save_as(file))
     assert file.read_bytes().startswith(b"%PDF")
+    assert window.ctx.texts.say(window.said[-1]) == "走访单已存成文件：route.pdf"
     assert carried.next_of_route(desk) is not None
 
 

@@ -81,11 +81,11 @@ class QuestionColumn(QFrame):
         button.clicked.connect(signal)
         return button
 
-    def show_offers(self, *, same: bool, normal: bool) -> None:
-        """What can be answered at once in this section."""
+    def show_offers(self, *, same: bool, normal: bool, last: bool) -> None:
+        """What can be answered at once in this section; `last`: some answer of last time stands there."""
         self._same.setVisible(same)
         self._normal.setVisible(normal)
-        self._grey.setVisible(not (same or normal))
+        self._grey.setVisible(last and not (same or normal))
 
     def _scroll_area(self) -> QScrollArea:
         self._scroll = StillArea()

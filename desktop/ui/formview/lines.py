@@ -23,6 +23,11 @@ _LABEL, _ANSWER, _LAST = 204, 176, 176
 """Room of label, answer and last answer of a line that is done."""
 
 
+def room_for(theme: Theme, text: str) -> int:
+    """Of a small text that is not to end in …: advances are rounded, and what is elided is not."""
+    return theme.metrics("small").horizontalAdvance(text) + 2 if text else 0
+
+
 class _Line(QWidget):
     """A line that opens its question when clicked. Painted by itself: a widget for each of its words
     would cost more than all the rest of an answer.
@@ -148,7 +153,7 @@ class AheadLine(_Line):
     def paint_words(self, painter: QPainter) -> None:
         state = self.state
         end = (self._bar.x() - _GAP) if self._bar is not None else self.width() - _PAD
-        wide = self.theme.metrics("small").horizontalAdvance(state.last)
+        wide = room_for(self.theme, state.last)
         self.text(painter, _PAD, _TEXT - _PAD, str(state.number), "ink.3")
         self.text(painter, end - wide, wide, state.last, "ink.3", size="small", right=True)
         self.text(painter, _TEXT, end - _TEXT - (wide + _GAP if wide else 0), state.label, "ink")

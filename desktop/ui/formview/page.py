@@ -208,6 +208,7 @@ class FormPage(QWidget):
         self.column.show_offers(
             same=flow is not None and flow.may_be_same(section),
             normal=flow is not None and alone and len(flow.may_be_normal(section)) > 1,
+            last=flow is not None and bool(flow.filling.last_answers),
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services import exports, households
 from desktop.services.shapes.household import HouseholdView, ResidentLine
@@ -19,6 +19,7 @@ from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Timeline
 from desktop.ui.parts.labels import Chip, Elided, card, rule, words
+from desktop.ui.parts.pagelayout import scrolled, stacked, two_columns
 from desktop.ui.parts.reveal import MaskedPhone
 from desktop.ui.widgets.duplicates import Duplicates
 
@@ -49,25 +50,9 @@ class HouseholdPage(QWidget):
             if form == "VISIT_HH" and not ctx.may_visit:
                 button.hide()
             self._strip.buttons.addWidget(button)
-        inner = QWidget()
-        columns = QHBoxLayout(inner)
-        columns.setContentsMargins(24, 16, 24, 16)
-        columns.setSpacing(16)
-        self._left, self._right = QVBoxLayout(), QVBoxLayout()
-        for column, share in ((self._left, 680), (self._right, 446)):
-            column.setSpacing(16)
-            columns.addLayout(column, share)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inner)
-        scroll.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self._strip)
-        page.addWidget(scroll, 1)
+        inner, self._left, self._right = two_columns()
+        scroll = scrolled(inner)
+        stacked(self, self._strip, scroll)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def title(self) -> str:

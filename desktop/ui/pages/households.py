@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.services import exports, households
 from desktop.services.shapes.household import HouseholdLine
@@ -15,6 +15,7 @@ from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
+from desktop.ui.parts.pagelayout import stacked
 from desktop.ui.widgets.messagebar import Hint
 
 FILTERS = {
@@ -49,11 +50,7 @@ class HouseholdsPage(QWidget):
         self.listing.top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
         if target is not None and target.id in FILTERS:
             self.listing.filters.show_current(target.id)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self._head)
-        page.addWidget(self.listing, 1)
+        stacked(self, self._head, self.listing)
         self.setFocusProxy(self.listing)
 
     def title(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
 from desktop.services import households, matters
@@ -22,6 +22,7 @@ from desktop.ui.parts.facts import FactsGrid
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Stepper, Timeline
 from desktop.ui.parts.labels import Chip, card, rule, set_words, words
+from desktop.ui.parts.pagelayout import scrolled, stacked
 from desktop.ui.parts.photos import PhotoFrame
 from desktop.ui.parts.reveal import MaskedPhone
 from desktop.ui.parts.steps import StepGiven, StepPanel
@@ -52,18 +53,9 @@ class MatterPage(QWidget):
         columns.setSpacing(16)
         columns.addLayout(self._left(), 728)
         columns.addLayout(self._right(), 398)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = scrolled(inner)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        inner.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self._strip)
-        page.addWidget(scroll, 1)
+        stacked(self, self._strip, scroll)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _left(self) -> QVBoxLayout:

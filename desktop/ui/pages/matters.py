@@ -1,6 +1,6 @@
 """Working lists of matters: mine, due today, overdue, to re-inspect …"""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.services import exports, matters
 from desktop.services.shapes.matter import MatterLine
@@ -12,6 +12,7 @@ from desktop.ui.models.matters import columns
 from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
+from desktop.ui.parts.pagelayout import stacked
 from desktop.ui.widgets.messagebar import Hint
 
 FILTERS = {
@@ -44,11 +45,7 @@ class MattersPage(QWidget):
         self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.MATTER, row.id)))
         if target is not None and target.id in FILTERS:
             self.listing.filters.show_current(target.id)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self._head)
-        page.addWidget(self.listing, 1)
+        stacked(self, self._head, self.listing)
         self.setFocusProxy(self.listing)
 
     def title(self) -> str:

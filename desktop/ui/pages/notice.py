@@ -10,7 +10,7 @@ from desktop.ui.parts.paperpage import Paper, PaperPage, Reader
 class NoticePage(PaperPage):
     """Printed, the household counts as told."""
 
-    name = "title"
+    name, short = "title", "notice"
 
     def reader(self) -> Reader:
         record_id = self.target.id

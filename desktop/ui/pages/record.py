@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import Say, say
 from desktop.services import attachments, records
@@ -20,6 +20,7 @@ from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Timeline
 from desktop.ui.parts.labels import Chip, Elided, card, rule, words
+from desktop.ui.parts.pagelayout import scrolled, stacked, two_columns
 from desktop.ui.parts.reason import ReasonForm
 from desktop.ui.parts.receipt import STAGES, ReceiptBar, stage_of
 from desktop.ui.photos.large import open_large
@@ -48,26 +49,10 @@ class RecordPage(QWidget):
         self._print.clicked.connect(self._notice)
         self._print.hide()
         self._strip.buttons.addWidget(self._print)
-        inner = QWidget()
-        columns = QHBoxLayout(inner)
-        columns.setContentsMargins(24, 16, 24, 16)
-        columns.setSpacing(16)
-        self._left, self._right = QVBoxLayout(), QVBoxLayout()
-        for column, share in ((self._left, 680), (self._right, 446)):
-            column.setSpacing(16)
-            columns.addLayout(column, share)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        inner, self._left, self._right = two_columns()
+        scroll = scrolled(inner)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        scroll.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self._strip)
-        page.addWidget(scroll, 1)
+        stacked(self, self._strip, scroll)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def title(self) -> str:

@@ -1,6 +1,6 @@
 """What was entered: list with receipts; correct, void, reprint from the record's page."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.services import exports, records
 from desktop.services.shapes.record import RecordLine
@@ -12,6 +12,7 @@ from desktop.ui.models.records import columns
 from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
+from desktop.ui.parts.pagelayout import stacked
 from desktop.ui.widgets.messagebar import Hint
 
 FILTERS = {
@@ -41,11 +42,7 @@ class RecordsPage(QWidget):
         self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.RECORD, row.id)))
         if target is not None and target.id in FILTERS:
             self.listing.filters.show_current(target.id)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self._head)
-        page.addWidget(self.listing, 1)
+        stacked(self, self._head, self.listing)
         self.setFocusProxy(self.listing)
 
     def title(self) -> str:

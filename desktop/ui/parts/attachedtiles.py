@@ -25,11 +25,19 @@ class AttachedTile(QAbstractButton):
         self._picture = QPixmap()
         if one.attached.thumb:
             self._picture.loadFromData(base64.b64decode(one.attached.thumb))
+            self._picture = self._small(self._picture)
         self.setAccessibleName(f"{one.label} {said}")
         self.setToolTip(self.accessibleName())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedSize(_PICTURE.width() + 2 * _RING, _PICTURE.height() + 2 * _LINE + 2 * _RING + 4)
+
+    def _small(self, picture: QPixmap) -> QPixmap:
+        """Made small at once, and with care: thin ink would break when it is painted small."""
+        if picture.isNull():
+            return picture
+        room, smooth = _PICTURE * self.devicePixelRatioF(), Qt.TransformationMode.SmoothTransformation
+        return picture.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, smooth)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

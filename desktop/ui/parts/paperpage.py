@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPageSize, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
 from desktop.papers.saving import save_whole
@@ -19,6 +19,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choosefile import choose_file
 from desktop.ui.parts.heads import BackStrip, clear
+from desktop.ui.parts.pagelayout import scrolled, stacked
 
 _PREVIEW_PPI = 110.0
 """A4 is then 910 pixels wide: readable at 1366 without scrolling sideways."""
@@ -56,9 +57,9 @@ def _save(read: Reader, desk: Desk, texts: Texts, file: Path) -> str:
 
 
 class PaperPage(QWidget):
-    """Ctrl+P prints, Ctrl+S saves a PDF file, Esc goes back. `name`: of the paper in `noticepage` texts."""
+    """Ctrl+P prints, Ctrl+S saves a PDF file, Esc goes back. `name`, `short`: of the paper, in its texts."""
 
-    name = ""
+    name = short = ""
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__()
@@ -80,17 +81,8 @@ class PaperPage(QWidget):
         self._pages = QVBoxLayout(inner)
         self._pages.setContentsMargins(24, 16, 24, 16)
         self._pages.setSpacing(16)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inner)
-        scroll.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self._strip)
-        page.addWidget(scroll, 1)
+        scroll = scrolled(inner)
+        stacked(self, self._strip, scroll)
         self.setFocusProxy(scroll)
 
     def reader(self) -> Reader:
@@ -99,6 +91,10 @@ class PaperPage(QWidget):
 
     def title(self) -> str:
         return self.texts(f"noticepage.{self.name}")
+
+    def _called(self) -> str:
+        """What the paper is called in a sentence."""
+        return self.texts(f"noticepage.{self.short or self.name}")
 
     async def reload(self) -> None:
         """Shown once: what is on the paper does not change while it is looked at."""
@@ -117,9 +113,9 @@ class PaperPage(QWidget):
     def _show(self, paper: Paper, images: list[QImage], ratio: float) -> None:
         texts = self.texts
         self._number = paper.number
-        number = (
-            texts("noticepage.numbered", number=paper.number) if paper.number else texts("noticepage.preview")
-        )
+        number = texts("noticepage.preview")
+        if paper.number:
+            number = texts("noticepage.numbered", paper=self._called(), number=paper.number)
         title = f"{self.title()}　{paper.title}"
         self._strip.show_title(title, f"{texts('noticepage.facts', count=len(images))} · {number}")
         self.setAccessibleName(title)
@@ -131,7 +127,8 @@ class PaperPage(QWidget):
             sheet.setObjectName("sheet")
             sheet.setStyleSheet(f"#sheet {{ border: 1px solid {line}; background: white; }}")
             sheet.setPixmap(QPixmap.fromImage(image))
-            sheet.setAccessibleName(texts("noticepage.page_of", page=place, pages=len(images)))
+            told = {"paper": self._called(), "page": place, "pages": len(images)}
+            sheet.setAccessibleName(texts("noticepage.page_of", **told))
             self._pages.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def save(self) -> None:
@@ -139,7 +136,7 @@ class PaperPage(QWidget):
         number = re.sub(r"[^\w-]", "", self._number) or self.ctx.desk.clock.today().isoformat()
         self._dialog = choose_file(
             self,
-            texts("noticepage.save_title"),
+            texts("noticepage.save_title", paper=self._called()),
             texts("noticepage.save_filter"),
             texts("noticepage.file_name", title=self.title(), number=number),
             lambda file: self.ctx.start(self.save_as(Path(file))),
@@ -148,7 +145,7 @@ class PaperPage(QWidget):
     async def save_as(self, file: Path) -> None:
         number = await self.ctx.ops.run(_save, self.reader(), self.ctx.desk, self.texts, file)
         if number is not None:
-            self.ctx.say(say("noticepage.saved", name=file.name))
+            self.ctx.say(say("noticepage.saved", paper=self._called(), name=file.name))
 
     def print_it(self) -> None:
         if not QPrinterInfo.availablePrinterNames():

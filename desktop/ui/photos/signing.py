@@ -87,6 +87,7 @@ def _paint_ink(painter: QPainter, strokes: Sequence[Sequence[QPointF]], theme: T
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     for stroke in strokes:
         painter.drawPath(_smooth(stroke))
 

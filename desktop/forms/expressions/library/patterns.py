@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as patterns  # type: ignore[attr-defined]
+from re import _constants as codes  # type: ignore[attr-defined, unused-ignore]
+from re import _parser as patterns  # type: ignore[attr-defined, unused-ignore]
 from typing import Any
 
 from desktop.forms.expressions.faults import ExpressionFault
