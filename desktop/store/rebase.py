@@ -90,6 +90,19 @@ def rebuild(connection: Connection, kind: str, row_id: str) -> None:
         drop_shadow(connection, kind, row_id)
 
 
+def show_answered(connection: Connection) -> set[str]:
+    """Rows whose changes are answered show the server's last word. After the last page only: before it, the
+    row with what was taken may still be to come, and the older one would be shown. Returns the kinds.
+    """
+    idle = connection.execute(
+        "SELECT kind, row_id FROM shadow s WHERE NOT EXISTS "
+        f"(SELECT 1 FROM outbox o WHERE o.row_id = s.row_id AND o.{outbox.OPEN})"
+    ).fetchall()
+    for kind, row_id in idle:
+        rebuild(connection, kind, row_id)
+    return {kind for kind, _ in idle}
+
+
 def drop_idle_shadow(connection: Connection, kind: str, row_id: str) -> None:
     """After an undo: forget the shadow when nothing is pending any more."""
     if not outbox.pending_of(connection, kind, row_id):

@@ -129,6 +129,12 @@ def restart(connection: Connection, scope_id: str, why: str) -> None:
     )
 
 
+def agrees(connection: Connection, one: ScopeState) -> None:
+    """It is as the server has it: should it differ once more, that is another damage."""
+    if one.again_for:
+        connection.execute("UPDATE scope SET again_for = '' WHERE scope_id = ?", (one.scope_id,))
+
+
 def forget_history(connection: Connection) -> None:
     """The server was restored: its versions are others than those seen here, lower ones too."""
     connection.execute("UPDATE base SET rev = 0")

@@ -156,7 +156,7 @@ def settle(
         (state, code, field, detail, tx.moment, change.id),
     )
     tx.changed |= {"outbox", change.kind}
-    if result in ("refused", "conflict", "duplicate"):
+    if result in ("refused", "conflict"):
         _show_server_value(tx, change, result)
     if change.kind == "step":
         tx.matters.add(str((change.set or change.was).get("matter_id", "")))

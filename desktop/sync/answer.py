@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from desktop.store import blobs, identity, own, scopes, settle
+from desktop.store import blobs, identity, own, rebase, scopes, settle
 from desktop.store.columns import to_json
 from desktop.store.pull import ServerRow, lay_in
 from desktop.store.standing import RETIRED
@@ -38,6 +38,7 @@ def take_in(tx: Tx, answer: Answer, sent: Sequence[Change] = ()) -> bool:
     _move_cursors(tx, answer, rows)
     dropped = _follow_scopes(tx, answer)
     if not answer.more:
+        tx.changed |= rebase.show_answered(tx.connection)
         again |= _compare(tx, answer)
     settled |= settle.durable_through(tx, answer.durable_through)
     settle.forget_old(tx, settled or dropped)
@@ -145,7 +146,10 @@ def _compare(tx: Tx, answer: Answer) -> bool:
             tx.changed |= scopes.finish_again(tx.connection, one.scope_id)
     for one in scopes.states(tx.connection):
         total = answer.scopes.get(one.scope_id)
-        if total is None or one.lost or (total.count, total.sum) == (one.count, one.sum):
+        if total is None or one.lost:
+            continue
+        if (total.count, total.sum) == (one.count, one.sum):
+            scopes.agrees(tx.connection, one)
             continue
         why = f"{total.rev}:{total.sum}"
         if one.again_for == why:

@@ -173,10 +173,10 @@ class People:
         person, home = self._one(laptop, Resident), self._one(laptop, Household)
         if person is not None and self.chance.random() < 0.6:
             self.save(laptop, lambda pen: pen.patch(Resident, person.id, name=self.token()))
-        elif home is not None and self._grid(laptop):
+        elif home is not None and (grid := self._grid(laptop)):
             row = Resident(
                 id=new_id(),
-                scope_id=f"grid:{self._grid(laptop)}",
+                scope_id=f"grid:{grid}",
                 household_id=home.id,
                 name=self.token(),
                 sex=Sex.FEMALE,
