@@ -99,6 +99,10 @@ class HttpsTransport:
         self._token = ""
         self._token_until = 0.0
 
+    def sends_as(self, replica_id: str) -> bool:
+        """Whether that is the name it has."""
+        return self._replica_id == replica_id
+
     def exchange(self, request: Exchange) -> Answer:
         """One request of a round."""
         return self._ask("/v1/exchange", request, Answer)

@@ -16,7 +16,7 @@ from desktop.domain.say import UserError
 from desktop.domain.staff import Permission, Staff
 from desktop.store.erase import ERASED
 from desktop.store.health import ROUNDS
-from desktop.store.identity import JOINS, known, speaks_for_itself
+from desktop.store.identity import JOINS, REPLACES, known, speaks_for_itself
 from desktop.store.keys import rename_person
 from desktop.store.standing import turned_out
 from desktop.store.store import Store
@@ -58,6 +58,7 @@ class Line:
             with noted(self._store, self._clock) as how:
                 if not self._begun:
                     self._join()
+                self._go_by_name()
                 report = run_round(self._store, self._transport, self._clock, self._road)
                 how |= asdict(report)
         except RequestRefused as refused:
@@ -89,6 +90,13 @@ class Line:
         if request is not None:
             enrol_at(str(self._store.state("server_url")), request)
             self._store.apply(known)
+
+    def _go_by_name(self) -> None:
+        """The answer to a sealed file may have made a new name of this file known meanwhile."""
+        name = str(self._store.state("replica_id"))
+        if not self._transport.sends_as(name) and not self._store.state(REPLACES):
+            self._transport.close()
+            self._transport = _transport(self._store)
 
     def close(self) -> None:
         self._road.shutdown()

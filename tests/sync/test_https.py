@@ -11,6 +11,7 @@ from desktop.clock import Clock
 from desktop.domain.people import Household
 from desktop.domain.say import UserError
 from desktop.settings import load_settings
+from desktop.store.identity import renew
 from desktop.store.keyfile import desk_path
 from desktop.store.keys import Cost, unlock
 from desktop.store.people import people
@@ -18,7 +19,9 @@ from desktop.store.store import Store
 from desktop.sync.digest import digest
 from desktop.sync.enrol import enrol
 from desktop.sync.https import HttpsTransport, check_url
+from desktop.sync.infile import take_file
 from desktop.sync.line import Line
+from desktop.sync.outfile import make_file
 from desktop.sync.protocol import Exchange
 from desktop.sync.transport import Sender
 
@@ -104,6 +107,24 @@ def test_a_token_that_ended_is_renewed(
     with server.db.writing() as connection:
         connection.exec_driver_sql("DELETE FROM token")
     assert line.round().pulled == 0
+    line.close()
+    store.close()
+
+
+def test_a_name_that_a_file_made_known_is_the_name_on_the_line_too(
+    server: Any, http_server: str, ids: dict[str, str], tmp_path: Path, clock: Clock
+) -> None:
+    folder, code = tmp_path / "f", server.code_for(ids["worker"])
+    card = enrol(http_server, code, folder, "135790", clock, cost=QUICK)
+    key = unlock(folder, card.replica_id, "135790")
+    store = Store.open(desk_path(folder, card.replica_id), key, clock=clock, staff_id=card.staff_id)
+    line = Line(store, folder, clock)
+    line.round()
+    store.apply(renew)
+    make_file(store, tmp_path / "out.xgb")
+    server.take_file(tmp_path / "out.xgb", tmp_path / "in.xgb")
+    take_file(store, tmp_path / "in.xgb", clock)
+    assert line.round().renewed is False
     line.close()
     store.close()
 

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
 from desktop.domain.say import UserError
+from desktop.store.identity import REPLACES
 from desktop.sync.protocol import Answer, Exchange, PulledRow, Refusal, ReplaceRequest
 from desktop.sync.transport import RequestRefused, Sender
 from server.turned import Turned
@@ -68,6 +69,8 @@ class Line:
         self._replica_id = laptop.sender.replica_id
 
     def exchange(self, request: Exchange) -> Answer:
+        if not self._laptop.look(lambda tx: tx.state(REPLACES)):  # a file may have made a new name known
+            self._replica_id = self._laptop.sender.replica_id
         ids = frozenset(one.change_id for one in request.changes)
         network, message = self._network, Message(self._replica_id, _body(request), ids)
         network.sent.append(message)
