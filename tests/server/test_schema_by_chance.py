@@ -15,7 +15,7 @@ from desktop.sync.protocol import Refusal, TokenRequest, token_text
 from server.api import create_app
 from server.enrol import issue_token
 
-EACH = 20
+EACH = 10
 """Requests a route gets of either sort."""
 
 

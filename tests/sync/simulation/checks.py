@@ -42,7 +42,10 @@ def on_top(laptop: Laptop) -> list[str]:
 
 def _hidden(connection: Connection) -> list[str]:
     wanted: dict[tuple[str, str], dict[str, Any] | None] = {}
+    held = {scope for (scope,) in connection.execute("SELECT scope_id FROM scope")}
     for one in outbox.select(connection, f"WHERE {outbox.OPEN} ORDER BY id"):
+        if held and one.scope_id not in held:
+            continue  # sent again to a restored server, from a scope that has gone meanwhile
         key = (one.kind, one.row_id)
         wanted[key] = None if one.op == "delete" else {**(wanted.get(key) or {}), **one.set}
     found = []

@@ -19,7 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tests.sync.simulation.mutants import MUTANTS
-from tests.sync.simulation.power import drivers
+from tests.sync.simulation.power import PowerCut, drivers
 from tests.sync.simulation.run import Found, Run
 from tests.sync.simulation.tally import Tally
 from tests.sync.simulation.world import Templates
@@ -47,7 +47,7 @@ def playing(mutant: AbstractContextManager[None] | None = None) -> Iterator[Call
             run = Run(seed, folder / f"run-{seed}", driver, templates)
             try:
                 return run.play()
-            except Exception as error:  # noqa: BLE001 - a fault of the program, to be shown with its seed
+            except (Exception, PowerCut) as error:  # a fault of the program, to be shown with its seed
                 told = [f"0: nobody expected {error!r}", traceback.format_exc(limit=-8)]
                 return Found(seed, 0, told, run.trace, run.tally)
             finally:
