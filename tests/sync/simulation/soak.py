@@ -47,7 +47,7 @@ def playing(mutant: AbstractContextManager[None] | None = None) -> Iterator[Call
             run = Run(seed, folder / f"run-{seed}", driver, templates)
             try:
                 return run.play()
-            except (Exception, PowerCut) as error:  # a fault of the program, to be shown with its seed
+            except (Exception, PowerCut) as error:  # noqa: BLE001 - a fault of the program, shown with its seed
                 told = [f"0: nobody expected {error!r}", traceback.format_exc(limit=-8)]
                 return Found(seed, 0, told, run.trace, run.tally)
             finally:
