@@ -29,7 +29,7 @@ check: $(READY) ## lint, format, types, import contracts
 	$(BIN)/lint-imports --no-logo
 
 test: check ## all checks and all tests, in random order
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 3 --dist loadgroup
 
 demo: $(READY) ## a server and three laptops; TOUR=1 plays the day and proves it in out/demo
 	$(BIN)/python -m desktop demo $(DEMO_ARGS)
