@@ -121,6 +121,18 @@ class Scopes:
         base.take_in([told], lambda *_: 99)
         base.write()
 
+    def test_the_same_damage_once_more_is_put_right_once_more(self, laptop: MakeLaptop) -> None:
+        worker = laptop(0)
+        row_id = worker.new_household()
+        worker.round()
+        for _ in range(2):
+            row = worker.household(row_id)
+            worker.store.apply(lambda tx, one=row: Scopes._row_lost(tx, one))
+            worker.round()
+            worker.round()
+            assert worker.household(row_id) == row
+        assert worker.store.state("differs") == []
+
     @pytest.mark.parametrize("damage", [_row_lost, _row_too_many])
     def test_a_difference_is_found_and_the_scope_pulled_again(
         self, laptop: MakeLaptop, ids: dict[str, str], damage: Callable[[Any, Household], None]
