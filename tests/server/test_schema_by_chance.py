@@ -15,6 +15,9 @@ from desktop.sync.protocol import Refusal, TokenRequest, token_text
 from server.api import create_app
 from server.enrol import issue_token
 
+pytestmark = pytest.mark.parametrize("databases", ["files"], ids=["sqlite"], indirect=True)
+"""What is refused here is refused before the database is asked."""
+
 EACH = 10
 """Requests a route gets of either sort."""
 

@@ -13,6 +13,9 @@ from tests.lines import relayed
 from tests.sync.photos.filing import Desk, name_of, some_bytes
 from tests.sync.photos.process import Process
 
+pytestmark = pytest.mark.parametrize("databases", ["files"], ids=["sqlite"], indirect=True)
+"""The line breaks, the file is on the disk: which database lists it makes no difference."""
+
 PHOTO = some_bytes(5_000_000)
 DATA = some_bytes(300_000)
 OTHER = some_bytes(200_000, 2)

@@ -25,6 +25,9 @@ from tests.sync.photos.filing import Desk, for_a_while, name_of, some_bytes
 from tests.sync.photos.process import Process
 from tests.trouble import full_disk
 
+pytestmark = pytest.mark.parametrize("databases", ["files"], ids=["sqlite"], indirect=True)
+"""Odd answers come from in front of the database."""
+
 PHOTO = some_bytes(5_000_000)
 DATA = some_bytes(300_000)
 OTHER = some_bytes(200_000, 2)
