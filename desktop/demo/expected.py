@@ -79,8 +79,11 @@ def make_plan(
     records: list[Row],
     building: Row,
     residents: list[Row],
+    cared_for: set[str],
 ) -> Plan:
-    """The day for a seed. `homes`: households of the lead's building; `records`, `residents`: all of them."""
+    """The day for a seed. `homes`: households of the lead's building; `records`, `residents`: all of them;
+    `cared_for`: ids of residents after whose visit the care form would open.
+    """
     rng = random.Random(seed)
     last = _last_answers(records)
     peak = rules.in_peak(TODAY) is not None
@@ -90,8 +93,9 @@ def make_plan(
     )
     gas_homes = [home for home in lived_in if last["LPG_HOME", home["id"]].get("lg01_fuel") == ["lpg"]]
     gas_home = rng.choice(gas_homes)
+    left_out = {gas_home["id"]} | {one["household_id"] for one in residents if one["id"] in cared_for}
     visit_home = rng.choice(
-        [home for home in lived_in if ("VISIT_HH", home["id"]) in last and home["id"] != gas_home["id"]]
+        [home for home in lived_in if ("VISIT_HH", home["id"]) in last and home["id"] not in left_out]
     )
     standing, general, major = rng.choice(_STANDING), rng.choice(_GENERAL), rng.choice(_MAJOR)
     shared = rng.choice(_SHARED)

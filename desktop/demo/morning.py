@@ -14,6 +14,10 @@ _HALF_A_VISIT = 6
 """Question of the visit at which its picture is taken."""
 _BREATH = 0.3
 """Seconds between two keys whose effect cannot be read."""
+_ENTERS = 8
+"""Keys after which the form must be closed; on a busy machine some come before their field has the keyboard."""
+_LAST = re.compile(r"上次 ?\d+月\d+日 ?\S")
+"""Day and answer of the last check beside a question."""
 _ON_DISK = re.compile(r"已保存 \d\d:\d\d")
 """What the foot of a form says; the message bar says 已保存 of finished ones."""
 _GROUPS = ("立即处理", "退回我的", "超期和今天到期", "待复查", "今天走访", "专项进度")
@@ -105,7 +109,7 @@ def gas_begins(tour: Tour) -> None:
     month = typist.number("lg05_made") if "lg05_made" in typist.order else 4
     typist.fill(until=month)
     words = laptop.until(f"第{month}题", "气瓶制造年月")
-    tour.check(5, "last answers in grey", True, "灰字是上次的答案" in words and "上次" in words, "window")
+    tour.check(5, "last answers in grey", True, bool(_LAST.search(words)), "window")
     tour.shot(5, "gas-by-digits", laptop)
 
 
@@ -136,7 +140,7 @@ def crash(tour: Tour) -> None:
 def finish(tour: Tour, laptop: Laptop, step: int) -> None:
     """Everything is answered: Enter to the button 完成, and Enter."""
     laptop.wait(lambda words: "\n完成\n" in words, "完成")
-    for _ in range(4):
+    for _ in range(_ENTERS):
         if "分段" not in laptop.words():
             break
         laptop.press("Return")

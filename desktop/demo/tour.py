@@ -116,7 +116,8 @@ def make_tour(stage: Stage, out: Path, seed: int) -> Tour:
 
     building = next(one for one in rows("building") if one["name"] == "3栋")
     homes = [one for one in rows("household") if one["building_id"] == building["id"]]
-    plan = make_plan(seed, library, rules, homes, rows("record"), building, rows("resident"))
+    cared_for = {one["resident_id"] for one in rows("care_tag")}
+    plan = make_plan(seed, library, rules, homes, rows("record"), building, rows("resident"), cared_for)
     return Tour(stage, out, plan, library, rules, photos=draw_photos(stage.folder / "photos"))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -53,9 +53,9 @@ class MatterPage(QWidget):
         columns.setSpacing(16)
         columns.addLayout(self._left(), 728)
         columns.addLayout(self._right(), 398)
-        scroll = scrolled(inner)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        stacked(self, self._strip, scroll)
+        self._scroll = scrolled(inner)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        stacked(self, self._strip, self._scroll)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _left(self) -> QVBoxLayout:
@@ -105,6 +105,7 @@ class MatterPage(QWidget):
         self._hint = words(theme, "", "small", "ink.2", wrap=True)
         self.steps = StepPanel(theme, texts)
         self.steps.given.connect(lambda given: self._run(self._take(given)))
+        self.steps.grown.connect(self._show_end)
         self._photos = StepPhotos(self, self._ctx, self.steps)
         box = card(theme, "turn")
         layout = QVBoxLayout(box)
@@ -244,6 +245,10 @@ class MatterPage(QWidget):
         at = max((n for n, one in enumerate(photos) if not moment or one.moment == moment), default=0)
         named = [(one.id, self._photo_name(one)) for one in photos]
         open_large(self._ctx, self, named, at, self.steps.take_focus)
+
+    def _show_end(self, button: QWidget) -> None:
+        """A step may ask for more than a small screen shows: its button is brought into view."""
+        QTimer.singleShot(0, button, lambda: self._scroll.ensureWidgetVisible(button, 0, 16))
 
     def _photo_name(self, photo: PhotoView) -> str:
         when, moment = moment_text(self._texts, photo.taken_at), self._texts(f"matterspage.{photo.moment}")

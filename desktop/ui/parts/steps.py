@@ -41,6 +41,8 @@ class StepForm(QWidget):
     dropped = Signal()
     asked_for = Signal(str)
     """What is to be done with photos, as `PhotoStrip` names it."""
+    grown = Signal(QWidget)
+    """It takes more room than before; the button that ends it is to be seen."""
 
     def __init__(self, theme: Theme, texts: Texts, offer: StepOffer) -> None:
         super().__init__()
@@ -61,14 +63,16 @@ class StepForm(QWidget):
         self._column.addLayout(self._buttons())
 
     def _build(self, ask: str) -> None:
-        self._column.addWidget(words(self._theme, self._texts(f"matterspage.ask_{ask}"), "small", "ink.2"))
+        title = words(self._theme, self._texts(f"matterspage.ask_{ask}"), "small", "ink.2")
+        if ask != "photo":
+            self._column.addWidget(title)
         if ask == "assignee":
             self._bar(ask, self.offer.choices)
         elif ask == "fixed_by":
             self._bar(ask, [(one, self._texts(f"matterspage.fixed_by_{one}")) for one in FIXERS])
             self._choose(ask, FIXERS[0])
         elif ask == "photo":
-            self._column.addLayout(self._photo_line())
+            self._column.addLayout(self._photo_line(title))
         else:
             hint = self._texts(f"matterspage.ask_{ask}_hint")
             edit = line_edit(self._theme, self._texts(f"matterspage.ask_{ask}"), hint)
@@ -86,7 +90,7 @@ class StepForm(QWidget):
         self._chosen[ask] = name
         self._bars[ask].show_chosen([name])
 
-    def _photo_line(self) -> QVBoxLayout:
+    def _photo_line(self, title: QWidget) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(2)
         self._strip = PhotoStrip(self._theme, self._texts)
@@ -96,18 +100,22 @@ class StepForm(QWidget):
         self._photo_count = words(
             self._theme, self._texts(f"matterspage.photo_{'must' if must else 'may'}"), "small", "ink.2"
         )
-        column.addWidget(self._photo_count)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(title)
+        head.addWidget(self._photo_count, 1)
+        column.addLayout(head)
         column.addWidget(self._strip)
         return column
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(2)
-        do_it = KeyButton(self._theme, self._texts("matterspage.do_it"), role="primary", keys=["Enter"])
-        do_it.clicked.connect(self.submit)
+        self._do_it = KeyButton(self._theme, self._texts("matterspage.do_it"), role="primary", keys=["Enter"])
+        self._do_it.clicked.connect(self.submit)
         drop = KeyButton(self._theme, self._texts("matterspage.not_now"), keys=["Esc"])
         drop.clicked.connect(self.dropped)
-        row.addWidget(do_it, 1)
+        row.addWidget(self._do_it, 1)
         row.addWidget(drop)
         return row
 
@@ -123,6 +131,7 @@ class StepForm(QWidget):
         self._photos.append((picture, small))
         set_words(self._photo_count, self._texts("matterspage.photo_n", count=len(self._photos)))
         self._strip.show_photos([one for _, one in self._photos])
+        self.grown.emit(self._do_it)
 
     def replace_newest(self, picture: Picture, small: QPixmap) -> None:
         """The same photo with marks on it."""
@@ -130,6 +139,7 @@ class StepForm(QWidget):
         self.add_photo(picture, small)
 
     def take_focus(self) -> None:
+        self.grown.emit(self._do_it)
         if self._bars:
             next(iter(self._bars.values())).take_focus()
         elif self._fields:
@@ -153,6 +163,7 @@ class StepForm(QWidget):
         set_words(self._error, self._texts(missing) if missing else "")
         self._error.setVisible(bool(missing))
         if missing:
+            self.grown.emit(self._do_it)
             return
         data: dict[str, Any] = {}
         if assignee := self._chosen.get("assignee"):
@@ -186,6 +197,7 @@ class StepPanel(QWidget):
 
     given = Signal(object)
     asked_for = Signal(str)
+    grown = Signal(QWidget)
 
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
@@ -245,6 +257,7 @@ class StepPanel(QWidget):
         self.form.given.connect(self.given)
         self.form.dropped.connect(self._dropped)
         self.form.asked_for.connect(self.asked_for)
+        self.form.grown.connect(self.grown)
         self._column.addWidget(self.form)
         self.form.take_focus()
         return True
