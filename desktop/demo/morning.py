@@ -15,7 +15,7 @@ _HALF_A_VISIT = 6
 _BREATH = 0.3
 """Seconds between two keys whose effect cannot be read."""
 _ENTERS = 8
-"""Keys after which the form must be closed; on a busy machine some come before their field has the keyboard."""
+"""Keys after which the form is closed; on a busy machine some come before their field has the keyboard."""
 _LAST = re.compile(r"上次 ?\d+月\d+日 ?\S")
 """Day and answer of the last check beside a question."""
 _ON_DISK = re.compile(r"已保存 \d\d:\d\d")

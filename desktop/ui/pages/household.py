@@ -1,5 +1,6 @@
 """One household: members, facts with the day last confirmed, equipment, what happened, what is open."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -73,15 +74,9 @@ class HouseholdPage(QWidget):
             self._show(view)
 
     def _show(self, view: HouseholdView) -> None:
-        line, texts, theme = view.line, self._texts, self._ctx.theme
+        line = view.line
         self._strip.show_title(f"{line.door}　{line.name}", self._second(view))
         self.setAccessibleName(self._strip.title.text())
-        clear(self._strip.chips)
-        if line.care_level not in ("", "none"):
-            word = texts(f"householdspage.care_{line.care_level}")
-            self._strip.chips.addWidget(Chip(theme, word, "heart-outline"))
-        if line.special:
-            self._strip.chips.addWidget(Chip(theme, texts("householdspage.special_home"), "flag-outline"))
         inside = QApplication.focusWidget()
         if inside is not None and self.isAncestorOf(inside):
             self.setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt gives it to the search, which opens
@@ -106,7 +101,19 @@ class HouseholdPage(QWidget):
             parts.append(texts.say(line.due))
         return " · ".join(part for part in parts if part)
 
-    def _group(self, name: str, title: str, note: str = "") -> tuple[QFrame, QVBoxLayout]:
+    def _chips(self, view: HouseholdView) -> list[Chip]:
+        """How the home is looked after."""
+        line, texts, theme = view.line, self._texts, self._ctx.theme
+        found = []
+        if line.care_level not in ("", "none"):
+            found.append(Chip(theme, texts(f"householdspage.care_{line.care_level}"), "heart-outline"))
+        if line.special:
+            found.append(Chip(theme, texts("householdspage.special_home"), "flag-outline"))
+        return found
+
+    def _group(
+        self, name: str, title: str, note: str = "", chips: Sequence[Chip] = ()
+    ) -> tuple[QFrame, QVBoxLayout]:
         box = card(self._ctx.theme, name)
         box.setAccessibleName(title)
         column = QVBoxLayout(box)
@@ -115,6 +122,8 @@ class HouseholdPage(QWidget):
         head = QHBoxLayout()
         head.addWidget(words(self._ctx.theme, title, bold=True))
         head.addWidget(words(self._ctx.theme, note, colour="ink.3"), 1)
+        for chip in chips:
+            head.addWidget(chip)
         column.addLayout(head)
         column.addWidget(rule(self._ctx.theme))
         return box, column
@@ -125,7 +134,7 @@ class HouseholdPage(QWidget):
     def _members(self, view: HouseholdView) -> QFrame:
         texts = self._texts
         note = texts("householdspage.members_n", count=len(view.residents))
-        box, column = self._group("members", texts("householdspage.members"), note)
+        box, column = self._group("members", texts("householdspage.members"), note, self._chips(view))
         for resident in view.residents:
             column.addWidget(self._member(resident))
         if not view.residents:
