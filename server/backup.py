@@ -26,7 +26,7 @@ from desktop.domain.values import new_id
 from server.db import Database
 from server.durable import note_backup
 from server.files.copies import copy, folder_beside, no_longer_listed
-from server.files.folder import FilesFolder
+from server.files.folder import FilesFolder, sync_folder
 from server.files.known import note_backed_up
 from server.schema import epoch, set_state, state, version
 from server.tables import FILE, METADATA
@@ -194,7 +194,7 @@ def _write(
         scratch.rename(file)
     finally:
         scratch.unlink(missing_ok=True)
-    _sync_folder(folder)
+    sync_folder(folder)
     return file, found, held
 
 
@@ -234,16 +234,6 @@ def _fill(out: IO[bytes], connection: Connection, header: Header) -> dict[str, i
                 counts[name] += len(rows)
         say({"counts": counts, "sha256": seal.hexdigest()})
     return counts
-
-
-def _sync_folder(folder: Path) -> None:
-    """The new name is on the disk too. Not every system can do this to a folder."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _lines(raw: IO[bytes]) -> Iterator[bytes]:

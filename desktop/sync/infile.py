@@ -1,9 +1,8 @@
 """An answer file: taken in part by part as the answers of a line are, after all of it was examined."""
 
 import contextlib
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from desktop.sync.fits import GAP, OLDER, check_fits, still_open
 from desktop.sync.manifest import Part, Way, What
 from desktop.sync.outfile import stick_trouble
 from desktop.sync.protocol import MAX_CHANGES, Answer, Refusal, Result, Verdict
-from desktop.sync.round import RoundReport
+from desktop.sync.round import RoundReport, counted
 from desktop.sync.sealed import Sealed, examine
 from desktop.sync.sealfaults import Fault, SealedFault
 from desktop.sync.sealkeys import unpacked
@@ -64,17 +63,7 @@ class Taken:
 
     def report(self) -> RoundReport:
         """In the words of a round."""
-        count = Counter(self.results.values())
-        return RoundReport(
-            sent=len(self.results),
-            applied=count[Result.APPLIED] + count[Result.DUPLICATE],
-            merged=count[Result.MERGED],
-            conflict=count[Result.CONFLICT],
-            held=count[Result.HELD],
-            refused=count[Result.REFUSED],
-            pulled=self.pulled,
-            renewed=self.renewed,
-        )
+        return replace(counted(self.results, len(self.results), self.pulled), renewed=self.renewed)
 
 
 def take_file(store: Store, source: Path, clock: Clock, told: Told | None = None) -> Taken:

@@ -7,8 +7,9 @@ again changes nothing.
 
 import base64
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter
 
@@ -60,6 +61,20 @@ class RoundReport:
     """The laptop was retired, and the server has all that is in the file: it is to be erased."""
 
 
+def counted(results: Mapping[str, str], sent: int, pulled: int) -> RoundReport:
+    """`results`: by change, the last one it got."""
+    count = Counter(results.values())
+    return RoundReport(
+        sent=sent,
+        applied=count[Result.APPLIED] + count[Result.DUPLICATE],
+        merged=count[Result.MERGED],
+        conflict=count[Result.CONFLICT],
+        held=count[Result.HELD],
+        refused=count[Result.REFUSED],
+        pulled=pulled,
+    )
+
+
 @dataclass
 class _Tally:
     """Counts of one round, each change once."""
@@ -83,18 +98,8 @@ class _Tally:
     """Changes that have their numbers on the disk, for the request after the one under way."""
 
     def report(self) -> RoundReport:
-        count = Counter(self.results.values())
-        return RoundReport(
-            sent=len(self.sent),
-            applied=count[Result.APPLIED] + count[Result.DUPLICATE],
-            merged=count[Result.MERGED],
-            conflict=count[Result.CONFLICT],
-            held=count[Result.HELD],
-            refused=count[Result.REFUSED],
-            pulled=self.pulled,
-            renewed=self.renewed,
-            retired=self.retired,
-        )
+        report = counted(self.results, len(self.sent), self.pulled)
+        return replace(report, renewed=self.renewed, retired=self.retired)
 
 
 def run_round(store: Store, transport: Transport, clock: Clock, road: Executor | None = None) -> RoundReport:

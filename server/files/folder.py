@@ -232,7 +232,7 @@ class FilesFolder:
         whole = self.path(sha256)
         self._made(whole.parent)
         path.replace(whole)
-        _sync_folder(whole.parent)
+        sync_folder(whole.parent)
 
     def _made(self, folder: Path) -> Path:
         """With the folders above it, for nobody else to look into."""
@@ -268,7 +268,7 @@ def _hash(pieces: Iterator[bytes]) -> str:
     return seal.hexdigest()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """The new name is on the disk too. Not every system can do this to a folder."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
