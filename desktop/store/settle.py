@@ -119,7 +119,8 @@ def settle_all(tx: Tx, verdicts: Sequence[Said], durable: int) -> bool:
     applied = [one.change_id for one in verdicts if one.result == "applied" and not one.code]
     settled = tx.connection.execute(
         "UPDATE outbox SET state = 'applied', code = '', field = '', detail = '', answered_at = ?, "
-        f"durable = (seq <= ?) WHERE {outbox.OPEN} AND change_id IN (SELECT value FROM json_each(?)) "
+        f"durable = coalesce(seq <= ?, 0) WHERE {outbox.OPEN} "
+        "AND change_id IN (SELECT value FROM json_each(?)) "
         "RETURNING kind, durable, CASE kind WHEN 'step' THEN "
         "coalesce(json_extract(\"set\", '$.matter_id'), json_extract(was, '$.matter_id'), '') END",
         (tx.moment, durable, to_json(applied)),

@@ -45,3 +45,15 @@ def test_the_older_row_is_not_shown_meanwhile(laptop: MakeLaptop, server: Any) -
     server.between = None
     worker.round()
     assert worker.household(row_id).people == 3, "after the last page the server's word is shown"
+
+
+def test_an_answer_comes_after_the_number_was_taken_back(laptop: MakeLaptop) -> None:
+    """A file had carried the change; a request that could not be read has numbers given anew meanwhile."""
+    worker = laptop(0)
+    worker.round()
+    worker.new_household()
+    [sent] = worker.store.apply(lambda tx: settle.take(tx, 10))
+    worker.store.apply(lambda tx: tx.connection.execute("UPDATE outbox SET seq = NULL"))
+    applied = Verdict(change_id=sent.change_id, seq=sent.seq, result=Result.APPLIED)
+    assert worker.store.apply(lambda tx: settle.settle_all(tx, [applied], sent.seq)) is False
+    assert worker.outbox() == [("applied", "")]
