@@ -190,6 +190,8 @@ class Mishaps:
                 self._run.ledger.excuse(one.tokens - there, why)
             elif not one.durable:
                 self._frail |= one.tokens - there
+        lost = self._run.ledger.unaccounted(self._frail, self._run.server.truth(), ())
+        self._run.ledger.excuse(lost, "a restored server had lost it, then the laptop was gone")
 
     def _copy_machine(self, laptop: Laptop) -> None:
         laptop.mains.keep_on()
