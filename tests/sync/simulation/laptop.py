@@ -119,7 +119,8 @@ class Laptop:
         except UserError as error:
             if error.say.key != "store.disk_full" or not self._full:
                 raise
-            self.make_room()
+            with self.mains.aside():
+                self.make_room()
             self._tally.fault("laptop: disk full")
             raise Full from None
         except BaseException:

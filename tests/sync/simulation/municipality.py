@@ -67,7 +67,8 @@ class Municipality:
             if not self._full:
                 raise
             self._tally.fault("server: disk full")
-            self.make_room()
+            with self.mains.aside():
+                self.make_room()
             raise ServerTrouble from error
         except BaseException:
             if not self.mains.off:
