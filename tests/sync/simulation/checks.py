@@ -14,6 +14,8 @@ from tests.sync.simulation.municipality import Truth
 from tests.sync.simulation.world import UNFIT
 
 PENDING = ("waiting", "sent", "held")
+OF_NUMBERS = ("seq_reused", "hole")
+"""Codes that say nothing of the work itself: two laptops, and a server, have to agree on numbers."""
 
 
 def visible(laptop: Laptop) -> set[str]:
@@ -141,12 +143,11 @@ def _differences(laptop: Laptop, scope: str, have: dict[Any, Any], want: dict[An
 
 
 def settled(laptop: Laptop) -> list[str]:
-    """7: nothing waits any more, whatever else was sent with it; only good work was taken, all of it."""
+    """7: nothing waits any more, whatever else was sent with it; nor was work refused for its number."""
     return [
-        f"7: {laptop.label}: {one.kind} {one.row_id} {one.op} still {one.state} {one.code} "
-        f"({sorted(one.tokens)})"
+        f"7: {laptop.label}: {one.kind} {one.row_id} {one.op} is {one.state} {one.code} ({sorted(one.tokens)})"
         for one in laptop.sent()
-        if one.state in PENDING
+        if one.state in PENDING or one.code in OF_NUMBERS
     ]
 
 

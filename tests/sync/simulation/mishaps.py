@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.store import scopes
+from desktop.store.settle import RECEIPT_DAYS
 from desktop.store.tx import Tx
 from tests.sync.simulation.laptop import Fell, Laptop
 from tests.sync.simulation.ledger import Written
@@ -209,10 +210,12 @@ class Mishaps:
         self._run.tally["backups"] += 1
 
     def _restore_server(self, _: Laptop) -> None:
-        """Last night's backup, or one of an earlier night."""
+        """Last night's backup, or one of an earlier night; or the only one, of a month ago."""
         if not self._backups:
             return
         self._quiet()
+        if self._chance.random() < 0.3:
+            self._month_passes()
         self._run.server.restore(self._chance.choice(self._backups))
         run, truth = self._run, self._run.server.truth()
         self._frail = set(run.ledger.unaccounted(self._frail, truth, ()))
@@ -223,6 +226,16 @@ class Mishaps:
             run.server.load(building_row(building, grid))
         for replica_id, state in self._marked.items():
             run.server.mark(replica_id, state)
+
+    def _month_passes(self) -> None:
+        """Receipts are forgotten of what the newest backup holds; older ones are thrown away."""
+        run = self._run
+        del self._backups[:-1]
+        for _ in range(2):
+            for laptop in [one for one in run.alive if one.label not in run.busy]:
+                run.sync(laptop)
+            run.time.passes((RECEIPT_DAYS + 1) * 86_400)
+        run.tally["months passed before a restore"] += 1
 
     def _lose(self, laptop: Laptop) -> None:
         self._mark(laptop, "lost")
