@@ -7,6 +7,7 @@ from typing import Any
 from desktop.store import outbox, rebase
 from desktop.store.columns import table, tables
 from desktop.store.connection import Connection
+from desktop.store.standing import RETIRED
 from desktop.store.tx import Tx
 from tests.sync.simulation.laptop import Laptop
 from tests.sync.simulation.ledger import Ledger, words
@@ -39,14 +40,15 @@ def kept(laptop: Laptop, ledger: Ledger, truth: Callable[[], Truth]) -> list[str
 
 def on_top(laptop: Laptop) -> list[str]:
     """1: own work that waits is seen in the row, whatever the server has said of it meanwhile."""
-    return [f"1: {laptop.label}: {what}" for what in laptop.look(lambda tx: _hidden(tx.connection))]
+    return [f"1: {laptop.label}: {what}" for what in laptop.look(_hidden)]
 
 
-def _hidden(connection: Connection) -> list[str]:
+def _hidden(tx: Tx) -> list[str]:
+    connection = tx.connection
     wanted: dict[tuple[str, str], dict[str, Any] | None] = {}
     held = {scope for (scope,) in connection.execute("SELECT scope_id FROM scope")}
     for one in outbox.select(connection, f"WHERE {outbox.OPEN} ORDER BY id"):
-        if held and one.scope_id not in held:
+        if one.scope_id not in held and (held or tx.state(RETIRED)):
             continue  # sent again to a restored server, from a scope that has gone meanwhile
         key = (one.kind, one.row_id)
         wanted[key] = None if one.op == "delete" else {**(wanted.get(key) or {}), **one.set}
@@ -145,7 +147,7 @@ def _differences(laptop: Laptop, scope: str, have: dict[Any, Any], want: dict[An
 def settled(laptop: Laptop) -> list[str]:
     """7: nothing waits any more, whatever else was sent with it; nor was work refused for its number."""
     return [
-        f"7: {laptop.label}: {one.kind} {one.row_id} {one.op} is {one.state} {one.code} ({sorted(one.tokens)})"
+        f"7: {laptop.label}: {one.kind} {one.row_id} {one.op} is {one.state} {one.code}: {sorted(one.tokens)}"
         for one in laptop.sent()
         if one.state in PENDING or one.code in OF_NUMBERS
     ]
