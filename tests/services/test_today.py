@@ -103,7 +103,13 @@ def test_each_matter_stands_in_one_group_with_its_reason(desk: Desk, hazard: Mak
     hazard("5栋1单元101", [("fixed", 1, LI, {})], grade="S", first_due_at=day(-1, 16))
     view = today.view(desk)
     assert [told(chinese, one) for one in group(view, "urgent")] == [
-        ("5栋1单元202", "陈立平", "疑似重大", "地下室放气瓶，书面报告限今天", "16:00前")
+        (
+            "5栋1单元202",
+            "陈立平",
+            "疑似重大",
+            "地下室放气瓶：请马上电话报告、书面报告限12月8日 16:00",
+            "16:00前",
+        )
     ]
     assert [told(chinese, one)[3:] for one in group(view, "returned")] == [
         ("周正华问：“软管换了没有？请补照片”", "12月8日")
