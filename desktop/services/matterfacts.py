@@ -3,7 +3,8 @@
 from desktop.domain.matters import Matter, Notice
 from desktop.domain.records import Record
 from desktop.domain.say import Say, say
-from desktop.services import days
+from desktop.domain.units import Units
+from desktop.services import days, routing
 from desktop.services.matterlines import Book, Standing
 from desktop.store.queries import loops
 from desktop.store.tx import Tx
@@ -11,7 +12,7 @@ from desktop.store.tx import Tx
 Fact = tuple[str, Say | str]
 
 
-def facts_of(tx: Tx, known: Book, one: Standing, record: Record | None) -> list[Fact]:
+def facts_of(tx: Tx, known: Book, one: Standing, record: Record | None, units: Units) -> list[Fact]:
     """(label key below `matter.fact_`, value). Without a record: it is not for this person."""
     matter = one.matter
     facts: list[Fact] = [
@@ -26,14 +27,26 @@ def facts_of(tx: Tx, known: Book, one: Standing, record: Record | None) -> list[
     if record:
         by = say("matter.by_at", who=known.staff.get(record.entered_by, ""), when=_when(record.entered_at))
         facts.append(("entered", by))
-    facts += [("assignee", known.assignee(one))] if known.assignee(one) else []
-    facts += [("unit", matter.policy_unit)] if matter.policy_unit else []
+    facts += _unit_facts(known, one, units)
     facts += [("document", one.course.document)] if one.course.document else []
     facts += [("advice", matter.advice)] if matter.advice else []
     facts += [("notice", notice.number) for notice in _notices(tx, matter)]
     facts += [("duty", matter.duty_clause)] if matter.duty_clause else []
     facts += [("same", _same(known, other)) for other in loops.same_item(tx, matter)]
     return facts
+
+
+def _unit_facts(known: Book, one: Standing, units: Units) -> list[Fact]:
+    """Who holds it now, then policy unit and competent unit side by side, and what became of them."""
+    matter = one.matter
+    facts: list[Fact] = [
+        ("assignee", routing.holder(known, one, units)),
+        ("unit", routing.said(units, matter.policy_unit)),
+        ("statutory", routing.said(units, matter.statutory_unit)),
+    ]
+    named = [*units.all(matter.policy_unit), *units.all(matter.statutory_unit)]
+    fates = {unit.written: unit.fate for unit in named if unit.fate}
+    return [fact for fact in facts if fact[1]] + [("unit_fate", fate) for fate in fates.values()]
 
 
 _OWN_WORDS = frozenset({"LPG_HOME", "RES_FIRE", "BLDG_COMMON", "PATROL_LOG", "VISIT_HH"})

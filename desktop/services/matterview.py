@@ -12,6 +12,7 @@ from desktop.services.desk import Desk
 from desktop.services.matterfacts import facts_of
 from desktop.services.matterlines import Book, Standing, book
 from desktop.services.matteroffers import hint_of, offers_of
+from desktop.services.routing import units_of
 from desktop.services.shapes.matter import MatterView, PhotoView
 from desktop.services.shapes.timeline import TimelineLine
 from desktop.services.viewing import viewed_id
@@ -48,7 +49,7 @@ def view(tx: Tx, desk: Desk, matter: Matter) -> MatterView:
     return MatterView(
         line=known.line(one),
         stages=_stages(one),
-        facts=facts_of(tx, known, one, record),
+        facts=facts_of(tx, known, one, record, units_of(desk)),
         phone=mask(phone),
         phone_of=resident_id,
         timeline=_timeline(known, one),

@@ -13,6 +13,7 @@ from desktop.domain.values import new_id
 from desktop.services import numbers
 from desktop.services.desk import Desk
 from desktop.services.matters import take_step
+from desktop.services.routing import units_of
 from desktop.store.queries import names
 from desktop.store.tx import Tx
 
@@ -77,7 +78,8 @@ def _data(tx: Tx, desk: Desk, record_id: str, notice: Notice | None) -> NoticeDa
     home = tx.get(Household, record.household_id) if record.household_id else None
     inspectors = dict.fromkeys([people.get(record.inspector_id, ""), people.get(record.entered_by, "")])
     contact = tx.get(Staff, record.inspector_id) or desk.staff
-    units = dict.fromkeys(matter.statutory_unit for matter in matters if matter.statutory_unit)
+    units = units_of(desk)
+    competent = dict.fromkeys(name for one in matters for name in units.names(one.statutory_unit))
     return NoticeData(
         number=notice.number if notice else "",
         issuer=f"{community.name}居民委员会" if community else "",
@@ -85,7 +87,7 @@ def _data(tx: Tx, desk: Desk, record_id: str, notice: Notice | None) -> NoticeDa
         address=matters[0].where,
         inspected_at=record.seen_at,
         items=tuple(_item(tx, matter) for matter in matters),
-        authorities=tuple(units),
+        authorities=tuple(competent),
         contact_name=contact.name,
         contact_phone=contact.phone,
         inspectors=tuple(name for name in inspectors if name),
