@@ -1,12 +1,12 @@
 """The facts of a matter in reading order: what, who, by when and why, on what ground."""
 
-from desktop.domain.matters import Matter, Notice
+from desktop.domain.matters import Matter
 from desktop.domain.records import Record
 from desktop.domain.say import Say, say
 from desktop.domain.units import Units
 from desktop.services import days, routing
 from desktop.services.matterlines import Book, Standing
-from desktop.store.queries import loops
+from desktop.store.queries import loops, matternotices
 from desktop.store.tx import Tx
 
 Fact = tuple[str, Say | str]
@@ -30,7 +30,7 @@ def facts_of(tx: Tx, known: Book, one: Standing, record: Record | None, units: U
     facts += _unit_facts(known, one, units)
     facts += [("document", one.course.document)] if one.course.document else []
     facts += [("advice", matter.advice)] if matter.advice else []
-    facts += [("notice", notice.number) for notice in _notices(tx, matter)]
+    facts += [("notice", notice.number) for notice in matternotices.of(tx, matter)]
     facts += [("duty", matter.duty_clause)] if matter.duty_clause else []
     facts += [("same", _same(known, other)) for other in loops.same_item(tx, matter)]
     return facts
@@ -78,11 +78,6 @@ def _due_facts(one: Standing) -> list[Fact]:
         whole = matter.due_hours or matter.due_days or 0
         facts.append(("halved", say(key, reasons=reasons, whole=whole, half=-(-whole // 2))))
     return facts
-
-
-def _notices(tx: Tx, matter: Matter) -> list[Notice]:
-    found = tx.find(Notice, order_by="printed_at", record_id=matter.record_id)
-    return [one for one in found if matter.id in one.matter_ids and not one.voided]
 
 
 def _same(known: Book, other: Matter) -> Say:

@@ -13,6 +13,7 @@ from desktop.ui.pages.carried import CheckSheetPage, RoutePage
 from desktop.ui.pages.help import HelpPage
 from desktop.ui.pages.household import HouseholdPage
 from desktop.ui.pages.households import HouseholdsPage
+from desktop.ui.pages.looppapers import HandoverPage, ReceiptPage
 from desktop.ui.pages.matter import MatterPage
 from desktop.ui.pages.matters import MattersPage
 from desktop.ui.pages.notice import NoticePage
@@ -43,6 +44,8 @@ DETAILS: Mapping[TargetKind, PageClass] = {
     TargetKind.BUILDING: BuildingsPage,
     TargetKind.RECORD: RecordPage,
     TargetKind.NOTICE: NoticePage,
+    TargetKind.HANDOVER: HandoverPage,
+    TargetKind.RECEIPT: ReceiptPage,
     TargetKind.ROUTE: RoutePage,
     TargetKind.SHEET: CheckSheetPage,
     TargetKind.DRAFT: FormPage,

@@ -1,6 +1,7 @@
 """Which unit a matter goes to, and who holds it (COR-01, COR-06, findings 6 and 7)."""
 
 from collections.abc import Callable
+from typing import Any
 
 from desktop.domain import scopes
 from desktop.services import matters, notices
@@ -56,8 +57,8 @@ def test_whoever_holds_it_now_is_a_person_or_the_unit_it_was_reported_to(
             "assignee", ""
         )
 
-    report = ("report", 1, LI, {})
-    assign = ("assign", 0, ZHOU, {"data": {"assignee_id": ZHANG, "assignee_name": "张海涛"}})
+    report: Any = ("report", 1, LI, {})
+    assign: Any = ("assign", 0, ZHOU, {"data": {"assignee_id": ZHANG, "assignee_name": "张海涛"}})
     assert holder() == "李梅"
     assert holder(report) == "自然资源和规划局、水利和湖泊局（已上报，待分办）"
     assert holder(("report", 1, LI, {"data": {"unit": "YJ"}})) == "市应急管理局（已上报，待分办）"

@@ -1,0 +1,39 @@
+"""Which papers there are of a matter now: 告知书, 移交单, 整改回执."""
+
+from collections.abc import Sequence
+
+from desktop.domain.matters import Action, MatterKind, State, Step
+from desktop.domain.scopes import is_restricted
+from desktop.services import routing
+from desktop.services.matterlines import Standing
+
+NOTICE, HANDOVER, RECEIPT = "notice", "handover", "receipt"
+_FIXED = frozenset({Action.FIXED.value, Action.FIXED_AND_CHECKED.value})
+
+
+def papers_of(one: Standing, has_record: bool) -> tuple[str, ...]:
+    """None of a restricted matter (decision 1)."""
+    matter = one.matter
+    if is_restricted(matter.scope_id):
+        return ()
+    hazard = matter.matter == MatterKind.HAZARD
+    there = {
+        NOTICE: hazard and has_record,
+        HANDOVER: routing.was_handed_on(one.steps),
+        RECEIPT: hazard and last_fixed(one) is not None and matter.state != State.FALSE_ALARM,
+    }
+    return tuple(name for name, yes in there.items() if yes)
+
+
+def counted(one: Standing) -> list[Step]:
+    """Its steps without those that came too late."""
+    return [step for step in one.steps if step.id in one.course.taken]
+
+
+def last_of(steps: Sequence[Step], actions: frozenset[str]) -> Step | None:
+    return next((step for step in reversed(steps) if step.action in actions), None)
+
+
+def last_fixed(one: Standing) -> Step | None:
+    """The step that said last that it was put right."""
+    return last_of(counted(one), _FIXED)
