@@ -44,7 +44,7 @@ class HandoverData:
     title: str
     detail: str
     grade: str
-    """T, G, S, M or empty. M is only suspected: an authority decides (finding 4)."""
+    """T, G, M, A or empty. M is only suspected, A is what an authority decided (finding 4)."""
     where: str
     who: str
     found_at: Moment

@@ -1,10 +1,12 @@
 """The facts of a matter in reading order: what, who, by when and why, on what ground."""
 
+from desktop.domain.alike import duplicates, relapse_of
+from desktop.domain.clocks import Running
 from desktop.domain.matters import Matter
 from desktop.domain.records import Record
 from desktop.domain.say import Say, say
-from desktop.domain.units import Units
 from desktop.services import days, routing
+from desktop.services.desk import Desk
 from desktop.services.matterlines import Book, Standing
 from desktop.store.queries import loops, matternotices
 from desktop.store.tx import Tx
@@ -12,7 +14,7 @@ from desktop.store.tx import Tx
 Fact = tuple[str, Say | str]
 
 
-def facts_of(tx: Tx, known: Book, one: Standing, record: Record | None, units: Units) -> list[Fact]:
+def facts_of(tx: Tx, desk: Desk, known: Book, one: Standing, record: Record | None) -> list[Fact]:
     """(label key below `matter.fact_`, value). Without a record: it is not for this person."""
     matter = one.matter
     facts: list[Fact] = [
@@ -27,18 +29,17 @@ def facts_of(tx: Tx, known: Book, one: Standing, record: Record | None, units: U
     if record:
         by = say("matter.by_at", who=known.staff.get(record.entered_by, ""), when=_when(record.entered_at))
         facts.append(("entered", by))
-    facts += _unit_facts(known, one, units)
-    facts += [("document", one.course.document)] if one.course.document else []
+    facts += _unit_facts(desk, known, one)
+    facts += _above(one)
     facts += [("advice", matter.advice)] if matter.advice else []
     facts += [("notice", notice.number) for notice in matternotices.of(tx, matter)]
     facts += [("duty", matter.duty_clause)] if matter.duty_clause else []
-    facts += [("same", _same(known, other)) for other in loops.same_item(tx, matter)]
-    return facts
+    return facts + _alike(tx, desk, known, one)
 
 
-def _unit_facts(known: Book, one: Standing, units: Units) -> list[Fact]:
+def _unit_facts(desk: Desk, known: Book, one: Standing) -> list[Fact]:
     """Who holds it now, then policy unit and competent unit side by side, and what became of them."""
-    matter = one.matter
+    matter, units = one.matter, routing.units_of(desk)
     facts: list[Fact] = [
         ("assignee", routing.holder(known, one, units)),
         ("unit", routing.said(units, matter.policy_unit)),
@@ -77,6 +78,47 @@ def _due_facts(one: Standing) -> list[Fact]:
         key = "matter.halved_hours" if matter.due_hours else "matter.halved_days"
         whole = matter.due_hours or matter.due_days or 0
         facts.append(("halved", say(key, reasons=reasons, whole=whole, half=-(-whole // 2))))
+    return facts
+
+
+def _above(one: Standing) -> list[Fact]:
+    """What those above said of it: the authority's word apart from the suspicion, 督办, and what waits."""
+    now = one.course
+    facts: list[Fact] = []
+    if now.document:
+        decided = say(f"matterspage.decision_{now.decision}") if now.decision else ""
+        facts.append(("document", say("matter.decided", decision=decided, document=now.document)))
+    if now.supervised:
+        step = now.supervised
+        facts.append(("supervised", say("matter.by_note", who=step.staff_name, note=step.note)))
+    return facts + [("wait", wait_of(one, wait)) for wait in one.waits]
+
+
+def wait_of(one: Standing, wait: Running) -> Say:
+    """What is waited for and until when: 书面报告限12月9日 09:30, 请马上电话报告."""
+    what = say(f"wait.{one.matter.matter}_{wait.name}")
+    if wait.at_once:
+        return say("matter.at_once", what=what)
+    end = days.local(wait.due_at)
+    whole = (end.hour, end.minute) == (0, 0)
+    until = days.day(days.last_day(wait.due_at)) if whole else _when(wait.due_at)
+    return say("matter.wait", what=what, until=until)
+
+
+def _alike(tx: Tx, desk: Desk, known: Book, one: Standing) -> list[Fact]:
+    """The same thing elsewhere: what it was merged into, 重复, 反弹."""
+    matter, today = one.matter, desk.clock.today()
+    facts: list[Fact] = []
+    into = tx.get(Matter, one.course.into) if one.course.into else None
+    if into:
+        state = say(f"matter.state_{into.state}")
+        facts.append(("into", say("matter.merged_into", number=into.number, state=state)))
+    twice = duplicates(matter, loops.same_item(tx, matter), desk.rules.number("duplicate.days", today))
+    facts += [("same", _same(known, other)) for other in twice]
+    before = relapse_of(matter, loops.struck_off(tx, matter), desk.rules.number("relapse.days", today))
+    if before and before.closed_at:
+        on = days.day(days.last_day(before.closed_at))
+        facts.append(("relapse", say("matter.relapse", number=before.number, day=on)))
     return facts
 
 

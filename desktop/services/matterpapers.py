@@ -19,7 +19,7 @@ from desktop.services.desk import Desk
 from desktop.services.issuers import committee, community
 from desktop.services.matterlines import Book, Standing, book
 from desktop.services.matterview import timeline
-from desktop.services.paperoffers import HANDOVER, RECEIPT, counted, last_fixed, last_of, papers_of
+from desktop.services.paperoffers import HANDOVER, RECEIPT, counted, last_fixed, last_of, papers_of, told_grade
 from desktop.store.queries import matternotices
 from desktop.store.tx import Tx
 
@@ -73,7 +73,7 @@ def _handover(tx: Tx, desk: Desk, matter_id: str) -> HandoverData:
         area=" ".join(filter(None, (community(tx, desk), known.areas.get(matter.grid_id, "")))),
         title=matter.title,
         detail=matter.detail,
-        grade=matter.grade or "",
+        grade=told_grade(one),
         where=matter.where,
         who=matter.who,
         found_at=matter.found_at,

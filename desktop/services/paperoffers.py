@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
-from desktop.domain.matters import Action, MatterKind, State, Step
+from desktop.domain.lifecycle import grade_of
+from desktop.domain.matters import Action, Authority, Grade, MatterKind, State, Step
 from desktop.domain.scopes import is_restricted
 from desktop.services import routing
 from desktop.services.matterlines import Standing
 
 NOTICE, HANDOVER, RECEIPT = "notice", "handover", "receipt"
+DECIDED = "A"
+"""Told grade of what an authority found to be 重大."""
 _FIXED = frozenset({Action.FIXED.value, Action.FIXED_AND_CHECKED.value})
 
 
@@ -37,3 +40,13 @@ def last_of(steps: Sequence[Step], actions: frozenset[str]) -> Step | None:
 def last_fixed(one: Standing) -> Step | None:
     """The step that said last that it was put right."""
     return last_of(counted(one), _FIXED)
+
+
+def told_grade(one: Standing) -> str:
+    """The grade as it leaves the house: 突出 is internal and told as 一般, 重大 only once an authority has
+    decided (finding 4, domain reference 2.5). T, G, M, `DECIDED`, or empty.
+    """
+    if one.matter.grade == Grade.MAJOR and one.course.decision == Authority.MAJOR:
+        return DECIDED
+    grade = grade_of(one.matter, one.course) or ""
+    return Grade.GENERAL.value if grade == Grade.STANDING else str(grade)

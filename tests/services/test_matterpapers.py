@@ -88,11 +88,28 @@ def test_a_receipt_of_a_suspected_major_hazard_names_the_document(desk: Desk, ha
     """Decision 4: it closes only on an authority's document."""
     steps: Any = [
         ("fixed", 2, LI, {"data": {"fixed_by": "unit"}}),
-        ("authority", 1, LI, {"data": {"document": "验收单12号"}}),
+        ("authority", 1, LI, {"data": {"document": "验收单12号", "decision": "major"}}),
         ("close", 0, ZHOU, {}),
     ]
-    data = matterpapers.receipt(desk, hazard(DOOR, steps, grade="M"))
+    matter_id = hazard(DOOR, steps, grade="M")
+    data = matterpapers.receipt(desk, matter_id)
     assert (data.document, data.gone, data.checker) == ("验收单12号", True, "周正华")
+
+
+def test_grades_are_told_as_they_may_be(desk: Desk, hazard: Make) -> None:
+    """Finding 4 and domain reference 2.5: 突出 as 一般, 重大 only once an authority decided."""
+    decided: Any = ("authority", 0, LI, {"data": {"document": "认定书1号", "decision": "major"}})
+    milder: Any = ("authority", 0, LI, {"data": {"document": "认定书2号", "decision": "general"}})
+    told = {
+        name: matterpapers.handover(desk, hazard(DOOR, [REPORT, *steps], grade=grade, title=name)).grade
+        for name, grade, steps in (
+            ("突出", "S", ()),
+            ("疑似", "M", ()),
+            ("认定", "M", (decided,)),
+            ("降级", "M", (milder,)),
+        )
+    }
+    assert told == {"突出": "G", "疑似": "M", "认定": "A", "降级": "G"}
 
 
 def test_the_pair_is_the_first_photo_before_and_the_last_after(desk: Desk, hazard: Make) -> None:
