@@ -13,6 +13,7 @@ from pathlib import Path
 from bench import (
     finding,
     forms,
+    ledger,
     photos,
     pulling,
     saving,
@@ -35,6 +36,7 @@ MEASURES: dict[str, Measure] = {
     "frozen": starting.frozen,
     "form": forms.long_form,
     "list": finding.long_list,
+    "ledger": ledger.to_excel,
     "phone": photos.phone,
     "sync-anki": sync_peers.versus_anki,
     "sync-others": sync_peers.versus_others,

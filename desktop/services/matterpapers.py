@@ -5,10 +5,9 @@ they are printed. A restricted matter has no paper at all (decision 1).
 """
 
 import base64
-from collections.abc import Sequence
 
 from desktop.domain.looppapers import DoneStep, HandoverData, PaperPhoto, ReceiptData
-from desktop.domain.matters import Action, Matter, Step
+from desktop.domain.matters import Action, Matter
 from desktop.domain.people import Household
 from desktop.domain.records import Photo
 from desktop.domain.say import UserError
@@ -19,14 +18,11 @@ from desktop.services.desk import Desk
 from desktop.services.issuers import committee, community
 from desktop.services.matterlines import Book, Standing, book
 from desktop.services.matterview import timeline
-from desktop.services.paperoffers import HANDOVER, RECEIPT, counted, last_fixed, last_of, papers_of, told_grade
+from desktop.services.paperoffers import HANDOVER, RECEIPT, last_fixed, opinion_of, papers_of, told_grade
 from desktop.store.queries import matternotices
 from desktop.store.tx import Tx
 
 _PREFIX = {HANDOVER: "YJ", RECEIPT: "HZ"}
-_CHECKED = frozenset(
-    one.value for one in (Action.PASS, Action.RETURN, Action.FIXED_AND_CHECKED, Action.CLOSE)
-)
 
 
 def handover(desk: Desk, matter_id: str) -> HandoverData:
@@ -106,7 +102,7 @@ def _receipt(tx: Tx, desk: Desk, matter_id: str) -> ReceiptData:
     fixed = last_fixed(one)
     if RECEIPT not in papers_of(one, has_record=False) or fixed is None:
         raise UserError("matter.not_fixed")
-    matter, checked = one.matter, _opinion(counted(one), fixed)
+    matter, checked = one.matter, opinion_of(one)
     home = tx.get(Household, matter.household_id) if matter.household_id else None
     return ReceiptData(
         number=f"{_PREFIX[RECEIPT]}-{matter.number}",
@@ -131,12 +127,6 @@ def _receipt(tx: Tx, desk: Desk, matter_id: str) -> ReceiptData:
         made_at=desk.clock.moment(),
         demo=desk.demo,
     )
-
-
-def _opinion(steps: Sequence[Step], fixed: Step) -> Step | None:
-    """The re-inspection of what was put right last; the supervisor's 销号 of 疑似重大 is one, too."""
-    later = [step for step in steps if (step.at, step.id) >= (fixed.at, fixed.id)]
-    return last_of(later, _CHECKED)
 
 
 def _photos(tx: Tx, known: Book, matter: Matter, moments: tuple[str, str]) -> tuple[PaperPhoto, ...]:

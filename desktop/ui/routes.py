@@ -10,6 +10,7 @@ from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.buildings import BuildingsPage
 from desktop.ui.pages.carried import CheckSheetPage, RoutePage
+from desktop.ui.pages.gaslist import GasListPage
 from desktop.ui.pages.help import HelpPage
 from desktop.ui.pages.household import HouseholdPage
 from desktop.ui.pages.households import HouseholdsPage
@@ -46,6 +47,7 @@ DETAILS: Mapping[TargetKind, PageClass] = {
     TargetKind.NOTICE: NoticePage,
     TargetKind.HANDOVER: HandoverPage,
     TargetKind.RECEIPT: ReceiptPage,
+    TargetKind.GAS: GasListPage,
     TargetKind.ROUTE: RoutePage,
     TargetKind.SHEET: CheckSheetPage,
     TargetKind.DRAFT: FormPage,

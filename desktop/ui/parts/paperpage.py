@@ -82,7 +82,6 @@ class PaperPage(QWidget):
         save.clicked.connect(lambda: self.save())
         word = KeyButton(theme, texts("noticepage.save_word"), icon=icon, keys=["Ctrl+Shift+S"])
         word.clicked.connect(lambda: self.save("docx"))
-        word.setVisible(self.has_word)
         printing = KeyButton(
             theme, texts("noticepage.print"), icon="printer-outline", keys=["Ctrl+P"], role="primary"
         )
@@ -90,6 +89,7 @@ class PaperPage(QWidget):
         self.buttons = self._strip.buttons
         self._strip.buttons.addWidget(save)
         self._strip.buttons.addWidget(word)
+        word.setVisible(self.has_word)
         self._strip.buttons.addWidget(printing)
         inner = QWidget()
         self._pages = QVBoxLayout(inner)
