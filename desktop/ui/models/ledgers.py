@@ -34,7 +34,7 @@ def hazard_columns(texts: Texts) -> list[Column[HazardRow]]:
         more(texts("ledger.problem"), lambda row: row.problem),
         more(texts("ledger.grade"), lambda row: word("ledger.grade", row.grade)),
         more(texts("ledger.advice"), lambda row: row.advice),
-        more(texts("ledger.remedy"), lambda row: word("matter.remedy", row.remedy)),
+        more(texts("ledger.remedy"), lambda row: texts(f"matter.remedy_{row.remedy}") if row.remedy else ""),
         more(texts("ledger.due_on"), lambda row: row.due_on, Kind.DAY),
         more(texts("ledger.unit"), lambda row: row.unit),
         more(texts("ledger.responsible"), lambda row: row.responsible),
