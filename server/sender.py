@@ -14,7 +14,7 @@ from server.board import Stored
 
 SERVER_OWNED = frozenset({"area", "grid_site", "form", "staff"})
 """Kinds that only the admin writes: they say who may see what, and what is asked."""
-KEPT = frozenset({"record", "matter", "step", "notice", "conflict"})
+KEPT = frozenset({"record", "send_back", "matter", "step", "notice", "conflict"})
 """Kinds that are voided, closed or decided, never deleted."""
 OWNED_FIELDS = {"building": frozenset({"grid_id", "site_id"})}
 """Fields that only the admin changes: a building's grid decides whose it is."""

@@ -9,6 +9,7 @@ from desktop.domain.lifecycle import Course
 from desktop.domain.matters import Matter, State, Step
 from desktop.domain.scopes import is_restricted
 from desktop.services.desk import Desk
+from desktop.services.holders import holders, takes_over
 from desktop.services.marks import Mark, mark
 from desktop.services.shapes.matter import MatterLine
 from desktop.store.queries import loops, names
@@ -23,6 +24,8 @@ class Standing:
     steps: list[Step]
     course: Course
     mark: Mark
+    formerly: str = ""
+    """Who had it in hand and no longer has the place (SUP-01)."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +71,24 @@ def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
     found = loops.open_matters(tx) if matters is None else list(matters)
     steps = loops.steps_of(tx, [matter.id for matter in found])
     entered = loops.entered_at(tx)
-    today = desk.clock.today()
+    today, people = desk.clock.today(), holders(tx)
     standings = []
     for matter in found:
         own = steps.get(matter.id, [])
         marked = mark(matter, entered.get(matter.id, matter.found_at), today, desk.rules)
-        standings.append(Standing(matter, own, lifecycle.course(matter, own), marked))
+        course = lifecycle.course(matter, own)
+        whose = course.assignee_id or matter.found_by
+        gone = people.formerly(whose, matter.grid_id, matter.building_id)
+        standings.append(Standing(matter, own, course, marked, gone))
     return Book(standings, names.staff(tx), names.areas(tx), today)
 
 
 def is_mine(one: Standing, desk: Desk) -> bool:
-    """Assigned to me, or mine because I found it and nobody else has it in hand."""
+    """Assigned to me, or mine because I found it and nobody else has it in hand; what somebody had who
+    left is with the workers of the grid.
+    """
+    if one.formerly and one.matter.state != State.REPORTED:
+        return takes_over(desk, one.matter.grid_id)
     if one.course.assignee_id:
         return one.course.assignee_id == desk.staff.id
     return one.matter.found_by == desk.staff.id and one.matter.state != State.REPORTED
@@ -89,8 +99,9 @@ def i_may_check(one: Standing, desk: Desk) -> bool:
     if one.matter.state != State.TO_CHECK:
         return False
     actions = {offer.action.value for offer in lifecycle.offers(one.matter, one.steps, desk.actor)}
-    assigned = one.course.assignee_id
-    return bool(actions & {"pass", "close"}) and assigned in ("", desk.staff.id)
+    mine = one.course.assignee_id in ("", desk.staff.id)
+    taken_over = bool(one.formerly) and takes_over(desk, one.matter.grid_id)
+    return bool(actions & {"pass", "close"}) and (mine or taken_over)
 
 
 def by_urgency(one: Standing) -> tuple[bool, date, int, str]:

@@ -47,6 +47,7 @@ DETAILS: Mapping[TargetKind, PageClass] = {
     TargetKind.SHEET: CheckSheetPage,
     TargetKind.DRAFT: FormPage,
     TargetKind.FORM: FormPage,
+    TargetKind.SEND_BACK: FormPage,
 }
 """Pages of one thing: made for their target, gone when one goes back."""
 
