@@ -127,7 +127,7 @@ def test_no_other_answer_can_be_changed_under_a_send_back(desk_of: DeskOf, sent:
     worker = desk_of(LI)
     opened = sendbacks.open_answer(worker, sent)
     with pytest.raises(UserError, match="other_changed"):
-        answer(worker, opened.draft_id, lg03_place="kitchen", lg14_length=1.8)
+        answer(worker, opened.draft_id, lg03_place="outdoor", lg14_length=1.8)
     assert row_of(store, sent).answered_at is None
     with pytest.raises(UserError, match="seen_stays"):
         filling.seen(
@@ -280,13 +280,13 @@ def test_a_record_corrected_meanwhile_is_answered_on_the_new_one_with_what_was_t
         cards={},
         at_question="",
     )
-    other = answer(worker, records.correct(worker, checked, "漏了").draft_id, lg03_place="kitchen")
+    other = answer(worker, records.correct(worker, checked, "漏了").draft_id, lg03_place="outdoor")
     with pytest.raises(UserError, match="corrected_meanwhile"):
         filling.finish(worker, begun.draft_id)
     (line,) = group(worker, "returned")
     assert record_of(store, other).number in chinese.say(line.reason)
     opened = sendbacks.open_answer(worker, sent)
-    assert (opened.answers["lg14_length"], opened.answers["lg03_place"]) == (1.8, "kitchen")
+    assert (opened.answers["lg14_length"], opened.answers["lg03_place"]) == (1.8, "outdoor")
     done = filling.finish(worker, opened.draft_id).record_id
     assert record_of(store, done).corrects_id == other
     assert row_of(store, sent).correction_id == done

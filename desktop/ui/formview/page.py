@@ -103,7 +103,8 @@ class FormPage(QWidget):
         writer = self._ctx.desk.staff
         inspector = self._people.get(filling.inspector_id, writer.name).partition(" ")[0]
         self.header.show_head(title, heads.facts(self._texts, filling))
-        self.seen.show_seen(heads.seen_line(self._texts, filling, inspector, writer.name))
+        seen = heads.seen_line(self._texts, filling, inspector, writer.name)
+        self.seen.show_seen(seen, fixed=flow.partly)
         whole = not flow.partly
         facts = any(one.carry == "fact" for one in spec.questions.values())
         self.header.show_offers(
@@ -268,7 +269,7 @@ class FormPage(QWidget):
 
     def back_entry(self) -> None:
         """F9: who saw it, and when."""
-        if self.flow is None or self._panel is not None:
+        if self.flow is None or self._panel is not None or self.flow.partly:
             return
         filling, now = self.flow.filling, self._ctx.desk.clock.now()
         seen = Seen(filling.inspector_id, filling.seen_at)
