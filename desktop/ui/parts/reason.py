@@ -29,7 +29,7 @@ class ReasonForm(QWidget):
         self._error.hide()
         go = KeyButton(theme, do_it, role="primary", keys=["Enter"])
         go.clicked.connect(self.submit)
-        drop = KeyButton(theme, texts("recordspage.not_now"), keys=["Esc"])
+        drop = KeyButton(theme, texts(f"recordspage.{asks}_not_now"), keys=["Esc"])
         drop.clicked.connect(self.dropped)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
