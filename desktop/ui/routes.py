@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain.staff import Permission
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
+from desktop.ui.pages.assign import AssignPage
 from desktop.ui.pages.buildings import BuildingsPage
 from desktop.ui.pages.carried import CheckSheetPage, RoutePage
 from desktop.ui.pages.help import HelpPage
@@ -29,7 +30,7 @@ PAGES: Mapping[str, PageClass] = {
     "households": HouseholdsPage,
     "buildings": BuildingsPage,
     "matters": MattersPage,
-    "assign": MattersPage,
+    "assign": AssignPage,
     "records": RecordsPage,
     "sync": SyncPage,
     "help": HelpPage,
@@ -76,8 +77,8 @@ def rail_of(permission: str) -> tuple[str, ...]:
 
 
 def list_target(key: str) -> Target:
-    """What a rail item opens; 分办审核 begins with what was reported."""
-    filters = {"assign": "reported", "matters": "open"}
+    """What a rail item opens; 分办·审核 begins with what waits to be assigned."""
+    filters = {"assign": "to_assign", "matters": "open"}
     return Target(TargetKind.LIST, filters.get(key, ""), subject_kind=key)
 
 
