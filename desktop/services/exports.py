@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from desktop.domain.say import Say, say
-from desktop.services import assigning, households, matters, outgoing, records, search, today
+from desktop.services import assigning, handover, households, matters, outgoing, records, search, today
 from desktop.services.desk import Desk
 from desktop.services.shapes.assigning import GridCoverage
+from desktop.services.shapes.handover import HandoverLine
 from desktop.services.shapes.household import HouseholdLine, ResidentLine
 from desktop.services.shapes.matter import MatterLine
 from desktop.services.shapes.record import RecordLine
@@ -76,6 +77,13 @@ def assign_lines(desk: Desk, name: str) -> Listed[TodayLine]:
 def grids(desk: Desk) -> Listed[GridCoverage]:
     """How each grid stands: counts of homes, none of persons who work there."""
     return Listed(assigning.view(desk).grids)
+
+
+def handover_lines(desk: Desk, kind: str) -> Listed[HandoverLine]:
+    """交接清单; `kind` is one of `handover.KINDS`, or `all`."""
+    found = _open([one for one in handover.view(desk).lines if kind in ("all", one.kind)])
+    lines = [(one, replace(one.line, reason=without_reason(one.line.reason))) for one in found.rows]
+    return Listed([replace(one, line=line) for one, line in lines], found.left_out)
 
 
 def matter_lines(desk: Desk, filter: str) -> Listed[MatterLine]:

@@ -29,7 +29,7 @@ def _of_step(tx: Tx, desk: Desk, one: Sent) -> Titled:
     step = tx.get(Step, one.row_id)
     matter = tx.get(Matter, step.matter_id) if step else None
     if step is None or matter is None:
-        return say("record.sent_step_gone"), "", None
+        return _not_counted(tx, one), "", None
     done = "assign" if step.action == Action.ASSIGN else step.action
     title = say(
         "record.sent_step",
@@ -37,6 +37,17 @@ def _of_step(tx: Tx, desk: Desk, one: Sent) -> Titled:
         step=say(f"matter.done_{done}", days=step.data.get("days", "")),
     )
     return title, matter.where, Target(TargetKind.MATTER, matter.id)
+
+
+def _not_counted(tx: Tx, one: Sent) -> Say:
+    """A step that was refused, or whose matter has gone: what was done and written stays to be read."""
+    found = tx.outgoing_of([one.row_id])
+    kept = (found[0].set or found[0].was) if found else {}
+    if not kept.get("action"):
+        return say("record.sent_step_gone")
+    days = (kept.get("data") or {}).get("days", "")
+    done = say(f"matter.done_{kept['action']}", days=days)
+    return say("record.sent_step_not_counted", step=done, note=kept.get("note", ""))
 
 
 def _of_notice(tx: Tx, desk: Desk, one: Sent) -> Titled:

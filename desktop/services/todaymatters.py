@@ -86,6 +86,11 @@ def _of_whom(one: Standing, reason: Say) -> Say:
     return days.sentence([reason, say("reason.formerly", who=one.formerly)]) if one.formerly else reason
 
 
+def plain_line(one: Standing, known: Book, desk: Desk, reason: Say) -> TodayLine:
+    """A line of a matter outside the groups, with its own mark and deadline."""
+    return _line(one, known, desk, one.mark.icon, one.mark.word, reason, _day_of(one))
+
+
 def _day_of(one: Standing) -> Say:
     return days.day(one.mark.due) if one.mark.due else say("reason.no_deadline")
 

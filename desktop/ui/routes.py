@@ -11,6 +11,7 @@ from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.assign import AssignPage
 from desktop.ui.pages.buildings import BuildingsPage
 from desktop.ui.pages.carried import CheckSheetPage, RoutePage
+from desktop.ui.pages.handover import HandoverPage
 from desktop.ui.pages.help import HelpPage
 from desktop.ui.pages.household import HouseholdPage
 from desktop.ui.pages.households import HouseholdsPage
@@ -35,6 +36,7 @@ PAGES: Mapping[str, PageClass] = {
     "sync": SyncPage,
     "help": HelpPage,
     "settings": SettingsPage,
+    "handover": HandoverPage,
 }
 """Pages that the rail opens, made when first needed."""
 
