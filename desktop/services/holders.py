@@ -22,6 +22,11 @@ class Holders:
             return ""
         return person.name
 
+    def has_worker(self, grid_id: str) -> bool:
+        """Whether anybody works the grid, to whom open work comes."""
+        workers = [one for one in self.staff.values() if one.permission == Permission.OWN_GRID]
+        return any(one.active and grid_id in one.grid_ids for one in workers)
+
 
 def holders(tx: Tx) -> Holders:
     return Holders({one.id: one for one in tx.find(Staff)})

@@ -113,9 +113,11 @@ def _session(tx: Tx, desk: Desk, record: Record, answers: dict[str, Any]) -> Ses
 
 def check_only_asked(found: Reopened, session: Session, language: str) -> None:
     """A send-back opens its answers only. Raises UserError sendback.other_changed, sendback.answered,
-    sendback.corrected_meanwhile.
+    sendback.record_voided, sendback.corrected_meanwhile.
     """
     check_open(found.row)
+    if found.record.status == RecordStatus.VOIDED:
+        raise UserError("sendback.record_voided")
     if found.record.status != RecordStatus.FINISHED:
         raise UserError("sendback.corrected_meanwhile")
     given = session.given

@@ -222,7 +222,7 @@ def _view(tx: Tx, desk: Desk, row: SendBack, known: Holders) -> SendBackView:
     waits = row.answered_at is None
     mine = waits and for_me(desk, record, known)
     note = _note(tx, desk, row, record, stands) if waits else None
-    closed = note is not None and note.key in ("sendback.is_voided", "sendback.fields_gone")
+    closed = note is not None and note.key not in ("sendback.is_corrected", "sendback.some_gone")
     return SendBackView(
         id=row.id,
         state="open" if waits else str(row.decision or "answered"),
@@ -249,7 +249,8 @@ def _to(record: Record, known: Holders) -> Say:
     """Who is to answer: in plain words also when he has left."""
     gone = left(record, known)
     if gone:
-        return say("sendback.to_holder", who=gone)
+        key = "to_holder" if known.has_worker(record.grid_id) else "to_nobody"
+        return say(f"sendback.{key}", who=gone)
     staff = [known.staff[one].name for one in _authors(record) if one in known.staff]
     return say("sendback.to", who=staff[0] if staff else "")
 
@@ -258,7 +259,10 @@ def _note(tx: Tx, desk: Desk, row: SendBack, record: Record, stands: Record) -> 
     """What came in between: nothing is lost by it."""
     if stands.status == RecordStatus.VOIDED:
         return say("sendback.is_voided", reason=stands.status_reason)
-    found = reopened.of_record(tx, desk, row, stands)
+    try:
+        found = reopened.of_record(tx, desk, row, stands)
+    except UserError as error:  # its home is no longer here
+        return error.say
     gone = len(row.fields) - len(found.asked)
     if not found.asked:
         return say("sendback.fields_gone")

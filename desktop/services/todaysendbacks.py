@@ -6,7 +6,7 @@ from desktop.domain.sendbacks import SendBack
 from desktop.services import days, reopened
 from desktop.services.corrections import standing
 from desktop.services.desk import Desk
-from desktop.services.holders import holders
+from desktop.services.holders import Holders, holders
 from desktop.services.sendbacks import for_me, left
 from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.services.shapes.today import TodayLine
@@ -39,8 +39,10 @@ def to_answer(tx: Tx, desk: Desk) -> list[TodayLine]:
 
 
 def to_review(tx: Tx, desk: Desk) -> list[TodayLine]:
-    """For the office: what was answered, and what nobody can put right because its record was voided."""
-    lines = []
+    """For the office: what was answered, and what nobody can answer: its record was voided, or nobody
+    works the grid.
+    """
+    lines, known = [], holders(tx)
     for row in tx.find(SendBack, order_by="asked_at, id", decision=None):
         record = tx.get(Record, row.record_id)
         if record is None:
@@ -49,11 +51,18 @@ def to_review(tx: Tx, desk: Desk) -> list[TodayLine]:
             reason = say("reason.answered", who=row.answered_name, note=row.question)
             target = Target(TargetKind.RECORD, row.correction_id or record.id)
             lines.append(_line(tx, desk, record, REVIEW_ICON, reason, row.answered_at, target))
-        elif standing(tx, record).status == RecordStatus.VOIDED:
-            reason = days.sentence([_asked(desk, row, record), say("reason.sent_back_voided")])
+        elif key := _stuck(tx, record, known):
+            reason = days.sentence([_asked(desk, row, record), say(f"reason.{key}")])
             target = Target(TargetKind.RECORD, record.id)
             lines.append(_line(tx, desk, record, REVIEW_ICON, reason, row.asked_at, target))
     return lines
+
+
+def _stuck(tx: Tx, record: Record, known: Holders) -> str:
+    """Why nobody can answer; empty while somebody can."""
+    if standing(tx, record).status == RecordStatus.VOIDED:
+        return "sent_back_voided"
+    return "sent_back_nobody" if left(record, known) and not known.has_worker(record.grid_id) else ""
 
 
 def _asked(desk: Desk, row: SendBack, record: Record) -> Say:

@@ -7,6 +7,7 @@ import pytest
 
 from desktop.domain.base import Row
 from desktop.domain.matters import Matter
+from desktop.domain.people import Household
 from desktop.domain.records import Record
 from desktop.domain.say import UserError
 from desktop.domain.sendbacks import SendBack
@@ -321,6 +322,41 @@ def test_when_the_worker_has_left_the_grid_whoever_has_it_now_answers(
     record_id = answer(heir, sendbacks.open_answer(heir, sent).draft_id, lg14_length=1.8)
     new = record_of(store, record_id)
     assert (new.entered_by, new.inspector_id, row_of(store, sent).answered_by) == (ZHANG, LI, ZHANG)
+
+
+def test_a_question_that_nobody_can_answer_comes_back_to_the_office(
+    desk_of: DeskOf, sent: str, checked: str, store: Store, chinese: Texts
+) -> None:
+    """SUP-01: no worker is left in the grid; nothing is lost."""
+    for one in (LI, ZHANG):
+        patch(store, Staff, one, grid_ids=[])
+    boss = desk_of(ZHOU)
+    (line,) = group(boss, "to_review")
+    assert chinese.say(line.reason).endswith("网格现在没有网格员") and line.target.id == checked
+    (view,) = records.view(boss, checked).send_backs
+    assert "没有网格员" in chinese.say(view.to)
+
+
+def test_a_record_voided_while_it_is_answered_says_so_at_the_end(
+    desk_of: DeskOf, sent: str, checked: str, store: Store
+) -> None:
+    """SUP-03."""
+    worker = desk_of(LI)
+    opened = sendbacks.open_answer(worker, sent)
+    records.void(worker, checked, "不是这一户")
+    with pytest.raises(UserError, match="record_voided"):
+        filling.finish(worker, opened.draft_id)
+    assert filling.last_draft(worker) is not None
+
+
+def test_a_record_whose_home_has_gone_still_opens(
+    desk_of: DeskOf, sent: str, checked: str, store: Store, chinese: Texts
+) -> None:
+    """SUP-03: the question stays to be read and answered in words."""
+    store.apply(lambda tx: tx.delete(Household, home(DOOR)))
+    (view,) = records.view(desk_of(LI), checked).send_backs
+    assert view.note and (view.can_open, view.can_reply) == (False, True)
+    sendbacks.reply(desk_of(LI), sent, "这户搬走了")
 
 
 def test_a_plain_check_of_the_same_home_does_not_take_up_the_answering_draft(
