@@ -6,7 +6,7 @@ from desktop.domain.places import Area
 from desktop.domain.rules import Peak
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
-from desktop.services import days, todaymatters, todaysendbacks, todayvisits
+from desktop.services import days, todaychecks, todaymatters, todaysendbacks, todayvisits
 from desktop.services.desk import Desk
 from desktop.services.matterlines import Book, book
 from desktop.services.shapes.today import GridAge, TodayGroup, TodayLine, TodayView
@@ -45,7 +45,7 @@ def _groups(tx: Tx, desk: Desk, known: Book) -> list[TodayGroup]:
     groups: list[TodayGroup] = []
     for key in _order(desk):
         if key == "visits":
-            lines = todayvisits.visits(tx, desk)
+            lines = todaychecks.with_checks(tx, desk, todayvisits.visits(tx, desk))
         elif key == "drafts":
             answering = todaysendbacks.drafts_of(tx, sent_back)
             lines = [one for one in todayvisits.drafts(tx, desk) if one.target.id not in answering]
