@@ -1,11 +1,11 @@
-"""交接清单: open matters, questions to be answered, visits that are due, forms begun (SUP-01).
+"""交接清单: open matters, questions to be answered, visits and checks that are due, forms begun (SUP-01).
 
 All but the forms stay with the grid and come to who takes it over by themselves.
 """
 
 from desktop.domain.matters import State
 from desktop.domain.say import Say, say
-from desktop.services import days, todaymatters, todaysendbacks, todayvisits
+from desktop.services import days, todaychecks, todaymatters, todaysendbacks, todayvisits
 from desktop.services.desk import Desk
 from desktop.services.matterlines import Standing, book, by_urgency
 from desktop.services.shapes.handover import HandoverLine, HandoverView
@@ -25,7 +25,7 @@ def _view(tx: Tx, desk: Desk) -> HandoverView:
     found = {
         "matters": _matters(tx, desk),
         "sent_back": todaysendbacks.to_answer(tx, desk),
-        "visits": todayvisits.visits(tx, desk),
+        "visits": todaychecks.with_checks(tx, desk, todayvisits.visits(tx, desk)),
         "drafts": todayvisits.drafts(tx, desk),
     }
     lines = [HandoverLine(kind, line) for kind in KINDS for line in found[kind]]

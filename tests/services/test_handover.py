@@ -82,7 +82,7 @@ def test_a_lead_takes_over_nothing_of_the_grid(desk_of: DeskOf, store: Store, ha
 def test_the_list_holds_matters_questions_visits_and_forms_begun(
     desk_of: DeskOf, hazard: Make, answered: Callable[..., object], chinese: Texts
 ) -> None:
-    """SUP-01: what stays with the grid, and what is on this laptop alone."""
+    """SUP-01: what stays with the grid (ten homes and two buildings are due), and what is here alone."""
     worker = desk_of(LI)
     hazard(DOOR, [("tell", 1, LI, {})])
     draft = answered(worker, "LPG_HOME", "household", home("5栋1单元101"), lg01_fuel=["electric"])
@@ -93,7 +93,7 @@ def test_the_list_holds_matters_questions_visits_and_forms_begun(
     view = handover.view(worker)
     kinds = [one.kind for one in view.lines]
     assert (kinds.count("matters"), kinds.count("sent_back"), kinds.count("drafts")) == (1, 1, 1)
-    assert kinds.count("visits") == 10 and kinds == sorted(kinds, key=handover.KINDS.index)
+    assert kinds.count("visits") == 12 and kinds == sorted(kinds, key=handover.KINDS.index)
     assert view.drafts == 1 and view.waiting > 0
     assert chinese.say(view.lines[0].line.reason) == "软管老化，已告知"
     assert len(exports.handover_lines(worker, "all").rows) == len(view.lines)

@@ -305,7 +305,7 @@ def test_a_grid_that_is_handed_over_takes_its_open_work_along(
     assert asked.target.id == sent and chinese.say(asked.reason).endswith("原由李梅负责")
     assert {one.id for one in matters.listing(heir, "mine")} == open_ones
     assert matters.view(heir, matter.id).line.state == "told"
-    assert len(lines(heir, "visits")) == 10
+    assert len(lines(heir, "visits")) == 12, "ten homes and two buildings"
     put_right(heir, sent, lg14_length=1.9)
     assert town.round(heir.store).refused == 0
 

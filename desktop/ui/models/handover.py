@@ -17,7 +17,7 @@ def columns(texts: Texts) -> list[Column[HandoverLine]]:
     return [
         Column(
             texts(f"{head}kind"),
-            136,
+            152,
             lambda row: texts(f"handoverpage.{row.kind}"),
             icon=lambda row: row.line.icon,
         ),
