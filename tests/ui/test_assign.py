@@ -11,7 +11,7 @@ from desktop.domain.matters import Action, Matter, Step
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.tx import Tx
 from desktop.ui.pages.assign import AssignPage
-from desktop.ui.pages.handover import HandoverPage
+from desktop.ui.pages.gridhandover import GridHandoverPage
 from tests.ui.laptop import Laptop
 from tests.ui.test_exports import as_, be_supervisor
 from tests.ui_forms.world import STAFF, row_id
@@ -84,7 +84,7 @@ def test_the_hand_over_list_is_opened_from_the_settings(day: Laptop) -> None:
     day.page.handover.click()
     day.settle()
     page = day.page
-    assert isinstance(page, HandoverPage)
+    assert isinstance(page, GridHandoverPage)
     kinds = {one.kind for one in page.listing.model.rows}
     assert kinds == {"matters", "visits"}
     page.listing.filters.choose("matters")
@@ -94,4 +94,4 @@ def test_the_hand_over_list_is_opened_from_the_settings(day: Laptop) -> None:
     assert here is not None and here.target.kind is TargetKind.MATTER
     day.press(Qt.Key.Key_Escape)
     assert day.shell.travel.here is not None
-    assert day.shell.travel.here.target == Target(TargetKind.LIST, "", subject_kind="handover")
+    assert day.shell.travel.here.target == Target(TargetKind.LIST, "", subject_kind="grid_handover")

@@ -25,7 +25,7 @@ from desktop.ui.widgets.resetcodes import ResetCodes
 from desktop.ui.widgets.scroll import PageScroll
 
 _LABEL = 96
-_HANDOVER = Target(TargetKind.LIST, "", subject_kind="handover")
+_HANDOVER = Target(TargetKind.LIST, "", subject_kind="grid_handover")
 
 
 class SettingsPage(QWidget):
@@ -92,7 +92,7 @@ class SettingsPage(QWidget):
             ("set_area", self._ctx.about.area),
         ]
         card, column = self._card("set_person", facts)
-        text = self._texts("handoverpage.title")
+        text = self._texts("gridhandover.title")
         self.handover = KeyButton(self._ctx.theme, text, icon="account-switch-outline")
         self.handover.clicked.connect(lambda: self._ctx.go(_HANDOVER))
         column.addWidget(self.handover, 0, Qt.AlignmentFlag.AlignLeft)

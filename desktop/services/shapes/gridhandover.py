@@ -6,7 +6,7 @@ from desktop.services.shapes.today import TodayLine
 
 
 @dataclass(frozen=True)
-class HandoverLine:
+class GridHandoverLine:
     """`kind`: matters, sent_back, visits, drafts."""
 
     kind: str
@@ -22,8 +22,8 @@ class HandoverLine:
 
 
 @dataclass(frozen=True)
-class HandoverView:
-    lines: list[HandoverLine]
+class GridHandoverView:
+    lines: list[GridHandoverLine]
     drafts: int
     """Forms begun and not finished: they are on this laptop alone and stay behind."""
     waiting: int

@@ -4,12 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.services import exports, handover
-from desktop.services.shapes.handover import HandoverLine, HandoverView
+from desktop.services import exports, gridhandover
+from desktop.services.shapes.gridhandover import GridHandoverLine, GridHandoverView
 from desktop.services.shapes.target import Target
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
-from desktop.ui.models.handover import columns
+from desktop.ui.models.gridhandover import columns
 from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
@@ -25,27 +25,27 @@ FILTERS = {
 }
 
 
-class HandoverPage(QWidget):
+class GridHandoverPage(QWidget):
     """Chips are the kinds of work; Enter opens it, Esc goes back."""
 
     def __init__(self, ctx: PageContext, target: Target | None = None) -> None:
         super().__init__()
         self._ctx, self._texts = ctx, ctx.texts
-        self._view: HandoverView | None = None
+        self._view: GridHandoverView | None = None
         texts = ctx.texts
-        self._head = PageHead(ctx.theme, texts("handoverpage.title"))
+        self._head = PageHead(ctx.theme, texts("gridhandover.title"))
         self._head.buttons.addWidget(export_button(ctx))
-        model: RowsModel[HandoverLine] = RowsModel(columns(texts))
-        chips = [(name, texts(f"handoverpage.{name}"), icon) for name, icon in FILTERS.items()]
-        way_out = ("all", texts("handoverpage.all"))
-        self.listing = Listing(ctx.theme, texts("handoverpage.title"), model, chips, way_out)
+        model: RowsModel[GridHandoverLine] = RowsModel(columns(texts))
+        chips = [(name, texts(f"gridhandover.{name}"), icon) for name, icon in FILTERS.items()]
+        way_out = ("all", texts("gridhandover.all"))
+        self.listing = Listing(ctx.theme, texts("gridhandover.title"), model, chips, way_out)
         self.listing.filtered.connect(lambda _: self._show())
         self.listing.opened.connect(lambda row: ctx.go(row.line.target))
         stacked(self, self._head, self.listing)
         self.setFocusProxy(self.listing)
 
     def title(self) -> str:
-        return self._texts("handoverpage.title")
+        return self._texts("gridhandover.title")
 
     def hints(self) -> list[Hint]:
         rows = Hint(("↑", "↓"), self._texts("ui.hint_rows"))
@@ -55,11 +55,11 @@ class HandoverPage(QWidget):
         desk, filters = self._ctx.desk, self.listing.filters
         name = filters.current
         return Wanted(
-            self.title(), filters.word, columns(self._texts), lambda: exports.handover_lines(desk, name)
+            self.title(), filters.word, columns(self._texts), lambda: exports.grid_handover_lines(desk, name)
         )
 
     async def reload(self) -> None:
-        view = await self._ctx.ops.run(handover.view, self._ctx.desk)
+        view = await self._ctx.ops.run(gridhandover.view, self._ctx.desk)
         if view is not None and view != self._view:
             self._view = view
             self._show()
@@ -69,12 +69,12 @@ class HandoverPage(QWidget):
         if view is None:
             return
         rows = [one for one in view.lines if name in ("all", one.kind)]
-        self.listing.show_rows(rows, self._texts("handoverpage.empty"))
-        parts = [self._texts("handoverpage.stays")]
+        self.listing.show_rows(rows, self._texts("gridhandover.empty"))
+        parts = [self._texts("gridhandover.stays")]
         if view.drafts:
-            parts.append(self._texts("handoverpage.finish_drafts", count=view.drafts))
+            parts.append(self._texts("gridhandover.finish_drafts", count=view.drafts))
         if view.waiting:
-            parts.append(self._texts("handoverpage.sync_first", count=view.waiting))
+            parts.append(self._texts("gridhandover.sync_first", count=view.waiting))
         self._head.show_facts(" · ".join(parts))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from desktop.domain.staff import Staff
-from desktop.services import exports, filling, handover, matters, sendbacks, today
+from desktop.services import exports, filling, gridhandover, matters, sendbacks, today
 from desktop.services.desk import Desk
 from desktop.services.shapes.today import TodayLine
 from desktop.store.store import Store
@@ -90,11 +90,11 @@ def test_the_list_holds_matters_questions_visits_and_forms_begun(
     sendbacks.send(desk_of(ZHOU), record_id, ["lg01_fuel"], "真没有气？")
     worker = desk_of(LI)
     filling.start(worker, "LPG_HOME", "household", home(DOOR))
-    view = handover.view(worker)
+    view = gridhandover.view(worker)
     kinds = [one.kind for one in view.lines]
     assert (kinds.count("matters"), kinds.count("sent_back"), kinds.count("drafts")) == (1, 1, 1)
-    assert kinds.count("visits") == 12 and kinds == sorted(kinds, key=handover.KINDS.index)
+    assert kinds.count("visits") == 12 and kinds == sorted(kinds, key=gridhandover.KINDS.index)
     assert view.drafts == 1 and view.waiting > 0
     assert chinese.say(view.lines[0].line.reason) == "软管老化，已告知"
-    assert len(exports.handover_lines(worker, "all").rows) == len(view.lines)
-    assert {one.kind for one in exports.handover_lines(worker, "drafts").rows} == {"drafts"}
+    assert len(exports.grid_handover_lines(worker, "all").rows) == len(view.lines)
+    assert {one.kind for one in exports.grid_handover_lines(worker, "drafts").rows} == {"drafts"}

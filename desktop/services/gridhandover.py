@@ -8,7 +8,7 @@ from desktop.domain.say import Say, say
 from desktop.services import days, todaychecks, todaymatters, todaysendbacks, todayvisits
 from desktop.services.desk import Desk
 from desktop.services.matterlines import Standing, book, by_urgency
-from desktop.services.shapes.handover import HandoverLine, HandoverView
+from desktop.services.shapes.gridhandover import GridHandoverLine, GridHandoverView
 from desktop.services.shapes.today import TodayLine
 from desktop.store.queries import sent
 from desktop.store.tx import Tx
@@ -16,20 +16,20 @@ from desktop.store.tx import Tx
 KINDS = ("matters", "sent_back", "visits", "drafts")
 
 
-def view(desk: Desk) -> HandoverView:
+def view(desk: Desk) -> GridHandoverView:
     """Everything that is open in what this person has, by kind."""
     return desk.read(lambda tx: _view(tx, desk))
 
 
-def _view(tx: Tx, desk: Desk) -> HandoverView:
+def _view(tx: Tx, desk: Desk) -> GridHandoverView:
     found = {
         "matters": _matters(tx, desk),
         "sent_back": todaysendbacks.to_answer(tx, desk),
         "visits": todaychecks.with_checks(tx, desk, todayvisits.visits(tx, desk)),
         "drafts": todayvisits.drafts(tx, desk),
     }
-    lines = [HandoverLine(kind, line) for kind in KINDS for line in found[kind]]
-    return HandoverView(lines, len(found["drafts"]), sent.waiting(tx))
+    lines = [GridHandoverLine(kind, line) for kind in KINDS for line in found[kind]]
+    return GridHandoverView(lines, len(found["drafts"]), sent.waiting(tx))
 
 
 def _matters(tx: Tx, desk: Desk) -> list[TodayLine]:

@@ -1,16 +1,16 @@
 """Columns of 交接清单. No Qt."""
 
-from desktop.services.shapes.handover import HandoverLine
+from desktop.services.shapes.gridhandover import GridHandoverLine
 from desktop.texts import Texts
 from desktop.ui.models.rows import Column
 from desktop.ui.models.today import line_of
 
 
-def columns(texts: Texts) -> list[Column[HandoverLine]]:
+def columns(texts: Texts) -> list[Column[GridHandoverLine]]:
     """Kind of work, where, who, what and why, when."""
-    head = "handoverpage.head_"
+    head = "gridhandover.head_"
 
-    def reason(row: HandoverLine) -> str:
+    def reason(row: GridHandoverLine) -> str:
         said = line_of(texts, row.line)
         return " ".join(filter(None, (said.word, said.reason)))
 
@@ -18,7 +18,7 @@ def columns(texts: Texts) -> list[Column[HandoverLine]]:
         Column(
             texts(f"{head}kind"),
             152,
-            lambda row: texts(f"handoverpage.{row.kind}"),
+            lambda row: texts(f"gridhandover.{row.kind}"),
             icon=lambda row: row.line.icon,
         ),
         Column(texts(f"{head}where"), 152, lambda row: row.line.door, look="bold"),
