@@ -13,7 +13,7 @@ from desktop.store.tx import Tx
 from desktop.ui.pages.assign import AssignPage
 from desktop.ui.pages.gridhandover import GridHandoverPage
 from tests.ui.laptop import Laptop
-from tests.ui.test_exports import as_, be_supervisor
+from tests.ui.test_exports import as_, be_supervisor, export, table
 from tests.ui_forms.world import STAFF, row_id
 
 
@@ -75,6 +75,14 @@ def test_a_grid_opens_its_homes_that_are_due(chief: Laptop) -> None:
     chief.press(Qt.Key.Key_Return)
     here = chief.shell.travel.here
     assert here is not None and (here.target.id, here.target.subject_kind) == ("due", "households")
+
+
+def test_the_grids_leave_as_excel_as_counts_of_homes(chief: Laptop, tmp_path: Path) -> None:
+    """SUP-01, decision 16."""
+    chief.press(Qt.Key.Key_F6)
+    shown(chief).filters.choose("grids")
+    (row,) = table(export(chief, tmp_path / "grids.xlsx"))
+    assert (row["网格"], row["应走访"], row["按期走访"], row["到期未访"]) == ("一网格", 3, 0, 3)
 
 
 def test_the_hand_over_list_is_opened_from_the_settings(day: Laptop) -> None:
