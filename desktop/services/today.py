@@ -50,7 +50,7 @@ def _groups(tx: Tx, desk: Desk, known: Book) -> list[TodayGroup]:
         else:
             lines = todaymatters.lines(known, desk, key, seen)
             if key == "urgent":
-                lines += todayvisits.without_work(tx, desk)
+                lines = todayvisits.without_work(tx, desk) + lines
             groups.append(TodayGroup(key, lines))
     return groups
 

@@ -8,7 +8,7 @@ from desktop.domain.rules import Peak
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
 from desktop.domain.values import age_band
-from desktop.services import days
+from desktop.services import days, risks
 from desktop.services import visits as visiting
 from desktop.services.desk import Desk
 from desktop.services.marks import GRADE_ICONS
@@ -77,16 +77,14 @@ def _building_checks(tx: Tx, desk: Desk) -> list[TodayLine]:
 
 
 def without_work(tx: Tx, desk: Desk) -> list[TodayLine]:
-    """零就业户, worked out from the residents: able to work, nobody in work."""
-    if not desk.sees_reasons:
-        return []
+    """零就业户 whose alert was not put down with a reason (LED-04): the page of the home takes it."""
     known = {home.id: home for home in homes.households(tx)}
     found_on = homes.noted_on(tx, _WORK_ITEMS)
     several = len(desk.staff.grid_ids) > 1
     areas = names.areas(tx) if several else {}
     lines = []
-    for row in homes.without_work(tx):
-        home = known.get(str(row["household_id"]))
+    for one in risks.without_work(tx, desk):
+        home = known.get(one.household_id)
         if home is None:
             continue
         on = found_on.get(home.id)
@@ -97,7 +95,7 @@ def without_work(tx: Tx, desk: Desk) -> list[TodayLine]:
                 name=home.head_name,
                 risk=Risk.RED,
                 risk_word=say("reason.no_work_word"),
-                reason=say("reason.no_work", able=row["able"]),
+                reason=say("reason.no_work", able=one.able),
                 when=days.day(china_day(on)) if on else say("reason.today"),
                 target=Target(TargetKind.HOUSEHOLD, home.id),
                 grid=areas.get(home.grid_id, ""),
