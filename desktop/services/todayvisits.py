@@ -1,5 +1,6 @@
 """The groups of 今日 that are made of homes: visits, homes without work, campaigns; and open forms."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from desktop.domain.moments import china_day, to_moment
@@ -137,6 +138,24 @@ def _when(moment: str, today: date) -> Say:
 
 def progress(tx: Tx, desk: Desk, peak: Peak | None) -> list[Progress]:
     """Campaigns of this peak: special homes checked since it began, of all that are lived in."""
+    return [
+        Progress(say(f"today.campaign_{one.key}"), len(one.done), len(one.goal), one.until)
+        for one in campaigns(tx, desk, peak)
+    ]
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One campaign of a peak: homes to be checked, and those that were (COR-08)."""
+
+    key: str
+    goal: set[str]
+    done: set[str]
+    until: date
+
+
+def campaigns(tx: Tx, desk: Desk, peak: Peak | None) -> list[Campaign]:
+    """None outside a peak, and none for a building lead."""
     if peak is None or desk.staff.permission == Permission.OWN_BUILDING:
         return []
     today = desk.clock.today()
@@ -150,5 +169,5 @@ def progress(tx: Tx, desk: Desk, peak: Peak | None) -> list[Progress]:
             continue
         goal = special & gas if row["form"] == GAS_FORM else special
         done = goal & homes.checked_since(tx, row["form"], since)
-        found.append(Progress(say(f"today.campaign_{row['key']}"), len(done), len(goal), peak.ends))
+        found.append(Campaign(row["key"], goal, done, peak.ends))
     return found

@@ -17,10 +17,10 @@ class ReasonForm(QWidget):
     given = Signal(str)
     dropped = Signal()
 
-    def __init__(self, theme: Theme, texts: Texts, do_it: str) -> None:
+    def __init__(self, theme: Theme, texts: Texts, do_it: str, hint: str = "") -> None:
         super().__init__()
         self._texts = texts
-        self.field = line_edit(theme, texts("recordspage.reason"), texts("recordspage.reason_hint"))
+        self.field = line_edit(theme, texts("recordspage.reason"), hint or texts("recordspage.reason_hint"))
         self.field.setMaxLength(140)
         self._error = words(theme, "")
         self._error.hide()

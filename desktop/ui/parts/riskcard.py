@@ -144,7 +144,8 @@ class RiskCard(QFrame):
         self._form = holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
-        form = ReasonForm(self._theme, self._texts, self._texts(f"risk.do_{what}"))
+        do_it, hint = self._texts(f"risk.do_{what}"), self._texts(f"risk.hint_{what}")
+        form = ReasonForm(self._theme, self._texts, do_it, hint)
         if what == JUDGE:
             self._bar = self._colours(form.field.setFocus)
             column.addWidget(self._bar)
@@ -177,11 +178,14 @@ class RiskCard(QFrame):
         self.decided.emit(what, self._colour, reason)
 
     def _drop(self) -> None:
+        self._buttons.show()
+        first = self._buttons.findChild(KeyButton)
+        if isinstance(first, KeyButton):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._form is not None:
             self._form.hide()
             self._form.deleteLater()
         self._form = self._bar = None
-        self._buttons.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._form is not None and event.key() == Qt.Key.Key_Escape:
