@@ -40,9 +40,9 @@ def three(tx: Tx, desk: Desk, known: Book) -> list[Figure]:
 
 def aims(tx: Tx, desk: Desk) -> list[Aim]:
     """Homes in which somebody lives or may come back, and every place."""
-    facts, phones, people = evidence.facts(tx), evidence.phones(tx), homes.people(tx)
-    kept = merged.kept(tx, "household")
-    called = {kept.get(one, one) for one in phones}
+    kept, people = merged.kept(tx, "household"), homes.people(tx)
+    facts = {(kept.get(subject, subject), name) for subject, name in evidence.facts(tx)}
+    called = {kept.get(one, one) for one in evidence.phones(tx)}
 
     def home_knows(home: Household) -> Callable[[str], bool]:
         checks = {
