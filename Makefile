@@ -9,7 +9,7 @@ MINUTES ?= 2
 DEMO_ARGS := $(if $(TOUR),--tour) --seed $(TOUR_SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test demo serve screens crash soak mutants bench package clean
+.PHONY: help setup check test demo serve screens crash soak mutants year bench package clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,9 @@ soak: $(READY) ## simulate laptops and server with all that goes wrong, for MINU
 
 mutants: $(READY) ## break the program in one place after another: the simulation must notice each
 	$(BIN)/python -m tests.sync.simulation --mutants --seed $(SEED) $(addprefix --runs ,$(RUNS))
+
+year: $(READY) ## simulate a year of the demonstration community day by day, and look at what came of it
+	$(BIN)/python -m tests.year --seed $(SEED)
 
 bench: $(READY) ## measure; ONLY=name for one, the table goes to the screen, figures to bench/out
 	$(BIN)/python -m bench $(addprefix --only ,$(ONLY))

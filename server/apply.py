@@ -1,7 +1,7 @@
 """One change applied to the board: refused, taken, or kept beside the server's value as a conflict."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +49,8 @@ class Applier:
     sender: Sender
     malformed: Mapping[str, str]
     """Change ids whose message had a wrong shape, and the field that was wrong."""
+    permission_of: Callable[[str], str | None]
+    """Permission set of a person by id; None for somebody who is not on the list."""
     _rightful: set[tuple[str, ...]] = field(default_factory=set)
     """What `check_right` has passed: a batch holds many changes of few sorts."""
 
@@ -162,6 +164,7 @@ class Applier:
             raise Refused("unknown_matter" if gone else LOST_ROW, "matter_id")
         if not self._mine(matter.scope_id):
             raise Refused("foreign_scope", "matter_id")
+        self._check_doer(matter, data)
         step = Stored(
             matter.scope_id,
             "step",
@@ -178,6 +181,18 @@ class Applier:
         self.board.put(step)
         loops.rederive(self.board, matter)
         return TAKEN
+
+    def _check_doer(self, matter: Stored, step: dict[str, Any]) -> None:
+        """Taken by the sender himself, or typed by him for another (代录); the rules look at who did it."""
+        doer = step["staff_id"]
+        if doer == self.sender.staff_id:
+            permission = self.sender.permission
+        elif step.get("entered_by") == self.sender.staff_id:
+            permission = self.permission_of(doer)
+        else:
+            raise Refused("wrong_staff", "staff_id")
+        if loops.wrong_person(matter, step, permission):
+            raise Refused("not_your_step", "action")
 
     def _edit(self, change: Change, current: Stored) -> Outcome:
         wanted = self._wanted(change)

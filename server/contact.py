@@ -13,7 +13,7 @@ from server.durable import LAST_BACKUP
 from server.files.known import FILES_EPOCH
 from server.people import Assignment
 from server.schema import FIRST_EPOCH, PUBLIC_KEYS
-from server.tables import ASSIGNMENT, BACKED_UP, RECOVERY, REPLICA, SERVER_STATE
+from server.tables import ASSIGNMENT, BACKED_UP, RECOVERY, REPLICA, SERVER_STATE, STAFF
 from server.turned import Turned
 
 Who: TypeAlias = str | Callable[[Connection], str]
@@ -28,6 +28,7 @@ _REPLICA = (
         ASSIGNMENT.c.scopes,
         RECOVERY.c.code.label("recovery"),
         BACKED_UP.c.seq.label("backed_up"),
+        STAFF.c.data.label("staff"),
     )
     .select_from(
         REPLICA.outerjoin(
@@ -37,6 +38,7 @@ _REPLICA = (
         )
         .outerjoin(RECOVERY, (RECOVERY.c.replica_id == REPLICA.c.id) & (RECOVERY.c.shown_at == ""))
         .outerjoin(BACKED_UP, BACKED_UP.c.replica_id == REPLICA.c.id)
+        .outerjoin(STAFF, STAFF.c.id == REPLICA.c.staff_id)
     )
     .where(REPLICA.c.id == bindparam("replica"))
 )
@@ -67,6 +69,11 @@ class Contact:
     def scopes(self) -> frozenset[str]:
         """Scopes whose rows it may have."""
         return self.current.scopes if self.replica.state == "active" else frozenset()
+
+    @property
+    def permission(self) -> str | None:
+        """Permission set of its person; None when he is no longer on the list."""
+        return str(orjson.loads(self.replica.staff)["permission"]) if self.replica.staff else None
 
     @property
     def recovery(self) -> str:

@@ -131,6 +131,7 @@ def _take(
         scopes=current.scopes | before.scopes,
         skew=now.skew,
         now=now.now,
+        permission=caller.permission,
         restored=_lately_restored(caller.epoch, now.now),
     )
     intake = Intake(connection, sender, replica.last_seq, malformed, now.body.lean)

@@ -25,7 +25,7 @@ from server.board import Board
 from server.bulk import insert_all
 from server.db import among
 from server.own import Own
-from server.people import FOLLOWED, follow, one_at_a_time
+from server.people import FOLLOWED, follow, one_at_a_time, staff_named
 from server.sender import ID, LOST_ROW, Refused, Sender, target_scope
 from server.tables import CHANGE_LOG
 
@@ -55,7 +55,7 @@ class Intake:
         fresh = self._fresh(changes, known)
         if fresh:
             board = self._board([change for _, change in fresh])
-            applier = Applier(board, self.sender, self.malformed)
+            applier = Applier(board, self.sender, self.malformed, self._permission_of)
             for _, group in groupby(fresh, key=lambda one: one[1].tx or one[1].change_id):
                 self._take_tx(applier, list(group))
             stamped = board.flush()
@@ -112,6 +112,10 @@ class Intake:
         """Its number was taken, but what it refers to was not here yet: it is tried again."""
         before = known.get(change.change_id)
         return before is not None and before.result is Result.HELD and self._is_own(change)
+
+    def _permission_of(self, staff_id: str) -> str | None:
+        found = staff_named(self.connection, staff_id)
+        return str(found[0]["permission"]) if found else None
 
     def _is_own(self, change: Change) -> bool:
         return change.replica_id == self.sender.replica_id

@@ -5,10 +5,19 @@ from typing import Any
 
 from desktop.domain import lifecycle
 from desktop.domain.kinds import KINDS
-from desktop.domain.matters import Matter, Step
+from desktop.domain.matters import Action, Matter, Step
+from desktop.domain.permissions import Actor
 from server.board import Board, Stored
 
 DERIVED = KINDS["matter"].derived
+
+
+def wrong_person(matter: Stored, step: dict[str, Any], permission: str | None) -> bool:
+    """Whether this step is not for people of this permission set; None: it is not known."""
+    rule = lifecycle.table_of(_matter(matter)).rules.get(Action(step["action"]))
+    if rule is None or permission is None:
+        return False
+    return lifecycle.not_by(rule, Actor(step["staff_id"], permission)) is not None
 
 
 def refusal(board: Board, matter: Stored, step: dict[str, Any], step_id: str) -> str:

@@ -8,12 +8,11 @@ from typing import Any
 
 from desktop.domain.kinds import KINDS
 from desktop.domain.moments import to_moment
+from desktop.domain.permissions import WRITES, may_write
 from desktop.domain.scopes import kind_of
 from desktop.sync.protocol import Change, Op
 from server.board import Stored
 
-SERVER_OWNED = frozenset({"area", "grid_site", "form", "staff"})
-"""Kinds that only the admin writes: they say who may see what, and what is asked."""
 KEPT = frozenset({"record", "matter", "step", "notice", "conflict"})
 """Kinds that are voided, closed or decided, never deleted."""
 OWNED_FIELDS = {"building": frozenset({"grid_id", "site_id"})}
@@ -48,6 +47,8 @@ class Sender:
     skew: int
     """Seconds the laptop's clock is behind the server's."""
     now: str
+    permission: str | None = None
+    """Permission set; None for somebody who is no longer on the list: his scopes alone decide."""
     restored: bool = False
     """This server came from a backup lately: what a change refers to may still be on a laptop only."""
 
@@ -97,8 +98,14 @@ def check_right(change: Change, sender: Sender) -> None:
         known = KINDS.get(change.kind)
         if known and kind_of(scope) not in known.scopes:
             raise Refused("wrong_scope", "scope_id")
-    if change.kind in SERVER_OWNED or (change.op is Op.DELETE and change.kind in KEPT):
+    if not _may_write(change.kind, sender) or (change.op is Op.DELETE and change.kind in KEPT):
         raise Refused("not_allowed", "kind")
+
+
+def _may_write(kind: str, sender: Sender) -> bool:
+    if sender.permission is None:
+        return WRITES.get(kind) != frozenset()
+    return may_write(kind, sender.permission)
 
 
 def check_row(change: Change, current: Stored | None) -> None:

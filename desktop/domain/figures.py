@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from desktop.domain.alike import relapse_of
 from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Matter
 from desktop.domain.moments import china_day
@@ -47,16 +48,12 @@ def of_month(moment: str | None, first: date) -> bool:
     return moment is not None and china_day(moment).replace(day=1) == first
 
 
-def repeated(matters: Iterable[Matter], days: int) -> list[Matter]:
-    """Hazards that came back: the same item at the same place within so many days of the one before."""
-    last: dict[tuple[str, str], date] = {}
-    found = []
-    for one in sorted(matters, key=lambda matter: (matter.found_at, matter.id)):
-        key, on = (one.subject_id, one.item), china_day(one.found_at)
-        if key in last and (on - last[key]).days <= days:
-            found.append(one)
-        last[key] = on
-    return found
+def repeated(matters: Iterable[Matter], days: float) -> list[Matter]:
+    """Hazards that came back: the same item at the same place was struck off so few days before (反弹)."""
+    same: dict[tuple[str, str], list[Matter]] = {}
+    for one in matters:
+        same.setdefault((one.subject_id, one.item), []).append(one)
+    return [one for group in same.values() for one in group if relapse_of(one, group, days)]
 
 
 def open_at(matter: Matter, moment: str) -> bool:

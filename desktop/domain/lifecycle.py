@@ -8,17 +8,13 @@ not allow stays in the history and moves nothing.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
-from desktop.domain.lifecycle_table import (
-    ENDED,
-    MAX_EXTENSION_DAYS,
-    MAX_EXTENSIONS,
-    RULES,
-    Rule,
-)
-from desktop.domain.matters import Action, Grade, Matter, MatterKind, State, Step
+from desktop.domain.lifecycle_kinds import TABLES
+from desktop.domain.lifecycle_table import ENDED, MAX_EXTENSION_DAYS, MAX_EXTENSIONS, Rule, Table
+from desktop.domain.matters import Action, Authority, Grade, Matter, MatterKind, State, Step
 from desktop.domain.moments import china_day, from_moment, to_moment
-from desktop.domain.permissions import Actor, Who, belongs
+from desktop.domain.permissions import Actor, belongs
 from desktop.domain.say import Say, say
 
 HOUSEHOLD = "household"
@@ -61,6 +57,15 @@ class Course:
     """The step that sent it back, until it is put right again."""
     document: str = ""
     """The authority's or gas company's document."""
+    decision: str = ""
+    """What the authority decided (`Authority`); empty until it did."""
+    phoned: Step | None = None
+    written: Step | None = None
+    """Of a suspected major hazard: told by telephone, reported in writing."""
+    supervised: Step | None = None
+    """督办, while it is open."""
+    into: str = ""
+    """The matter it was merged into."""
     taken: tuple[str, ...] = field(default=())
     """Ids of the steps that counted."""
 
@@ -74,6 +79,18 @@ def course(matter: Matter, steps: Iterable[Step]) -> Course:
     return now
 
 
+def table_of(matter: Matter) -> Table:
+    """The life of its kind."""
+    return TABLES[MatterKind(matter.matter)]
+
+
+def grade_of(matter: Matter, now: Course) -> str | None:
+    """The grade that counts: a suspected major hazard that the authority found to be 一般 is one."""
+    if matter.grade == Grade.MAJOR and now.decision == Authority.GENERAL:
+        return Grade.GENERAL
+    return matter.grade
+
+
 def project(matter: Matter, steps: list[Step]) -> Derived:
     """The derived fields. Depends on nothing but the matter's own fields and the set of steps."""
     end = course(matter, steps)
@@ -85,9 +102,9 @@ def offers(matter: Matter, steps: list[Step], actor: Actor) -> list[Offer]:
     now = course(matter, steps)
     return [
         Offer(Action(rule.action), rule.asks)
-        for rule in RULES.values()
+        for rule in table_of(matter).rules.values()
         if _not_now(matter, now, rule.action) is None
-        and _not_by(matter, now, rule, actor) is None
+        and not_by(rule, actor) is None
         and _not_again(matter, now, rule.action, actor.staff_id, None) is None
     ]
 
@@ -95,24 +112,22 @@ def offers(matter: Matter, steps: list[Step], actor: Actor) -> list[Offer]:
 def refuse(matter: Matter, steps: list[Step], step: Step, actor: Actor | None) -> Say | None:
     """Why this step cannot be taken today, None when it can.
 
-    `actor` None leaves out who may take it (the server's scopes decide that).
+    `actor` is who does it (`step.staff_id`); None leaves out who may take it.
     A step dated before others that are already known must fit its place too:
     it may not make one of them void.
     """
-    now = course(matter, steps)
-    rule = RULES[Action(step.action)]
-    if actor is not None:
-        said = _not_by(matter, now, rule, actor)
-        if said:
-            return said
-    said = _refused(matter, now, step)
+    now, rules = course(matter, steps), table_of(matter).rules
+    rule = rules.get(Action(step.action))
+    if rule is None:
+        return say("matter.refuse_kind", action=_named(matter, Action(step.action)))
+    said = (actor and not_by(rule, actor)) or _refused(matter, now, step)
     if said:
         return said
     with_it = set(course(matter, [*steps, step]).taken)
-    soft = {one.id for one in steps if RULES[Action(one.action)].soft}
+    soft = {one.id for one in steps if one.id in now.taken and rules[Action(one.action)].soft}
     lost = set(now.taken) - with_it - soft
     if lost or (step.id not in with_it and not rule.soft):
-        return _wrong_state(now, Action(step.action))
+        return _wrong_state(matter, now, Action(step.action))
     return None
 
 
@@ -123,8 +138,7 @@ def next_moment(steps: list[Step], now: str) -> str:
 
 
 def _beginning(matter: Matter) -> Course:
-    state = State.REGISTERED if matter.matter == MatterKind.HAZARD else State.NOTED
-    return Course(state, matter.first_due_at)
+    return Course(table_of(matter).begins, matter.first_due_at)
 
 
 def _refused(matter: Matter, now: Course, step: Step) -> Say | None:
@@ -133,34 +147,54 @@ def _refused(matter: Matter, now: Course, step: Step) -> Say | None:
     return (
         _not_now(matter, now, action)
         or _not_again(matter, now, action, step.staff_id, step)
-        or _lacks(now, step)
+        or _lacks(matter, step)
     )
 
 
-def _wrong_state(now: Course, action: Action) -> Say:
+def _named(matter: Matter, action: Action) -> Say:
+    return say(f"matter.action_{label_of(matter, action)}")
+
+
+def label_of(matter: Matter, action: Action) -> str:
+    """The step's name: striking off a hazard is 销号, ending another matter is 办结."""
+    ends = action == Action.CLOSE and matter.matter != MatterKind.HAZARD
+    return "finish" if ends else action.value
+
+
+def _wrong_state(matter: Matter, now: Course, action: Action) -> Say:
     return say(
         "matter.refuse_state",
-        action=say(f"matter.action_{action.value}"),
+        action=_named(matter, action),
         state=say(f"matter.state_{now.state.value}"),
     )
 
 
 def _not_now(matter: Matter, now: Course, action: Action) -> Say | None:
     """Whether the state, and what the grade asks for, allows the step at all."""
-    if now.state not in RULES[action].ways:
-        return _wrong_state(now, action)
-    major = matter.grade == Grade.MAJOR
-    if action in (Action.PASS, Action.FIXED_AND_CHECKED) and major:
+    rule = table_of(matter).rules.get(action)
+    if rule is None:
+        return say("matter.refuse_kind", action=_named(matter, action))
+    if now.state not in rule.ways:
+        return _wrong_state(matter, now, action)
+    if action == Action.EXTEND:
+        return _not_extended(now)
+    return _not_with_grade(matter, now, action) if matter.matter == MatterKind.HAZARD else None
+
+
+def _not_with_grade(matter: Matter, now: Course, action: Action) -> Say | None:
+    """What only a suspected major hazard has, what it has not, and 突出 (decision 4)."""
+    grade = grade_of(matter, now)
+    if action in (Action.PASS, Action.FIXED_AND_CHECKED) and grade == Grade.MAJOR:
         return say("matter.refuse_major")
-    if action == Action.FIXED_AND_CHECKED and matter.grade == Grade.STANDING:
+    if action == Action.FIXED_AND_CHECKED and grade == Grade.STANDING:
         return say("matter.refuse_standing")
-    if action == Action.CLOSE and now.state != State.NOTED:
-        if not major:
-            return say("matter.refuse_close_by_check")
-        return None if now.document else say("matter.refuse_no_document")
-    if action == Action.AUTHORITY and not major:
+    if action == Action.CLOSE and grade != Grade.MAJOR:
+        return say("matter.refuse_close_by_check")
+    if action == Action.CLOSE and not now.document:
+        return say("matter.refuse_no_document")
+    if action in (Action.AUTHORITY, Action.PHONED, Action.WRITTEN) and matter.grade != Grade.MAJOR:
         return say("matter.refuse_authority")
-    return _not_extended(now) if action == Action.EXTEND else None
+    return None
 
 
 def _not_extended(now: Course) -> Say | None:
@@ -172,14 +206,16 @@ def _not_extended(now: Course) -> Say | None:
 
 
 def _not_again(matter: Matter, now: Course, action: Action, staff_id: str, step: Step | None) -> Say | None:
-    """The re-inspector is not the one who did the fixing (decision 4)."""
+    """The re-inspector is not the one who did the fixing (decision 4); he was told or wrote once."""
     if action == Action.FIXED_AND_CHECKED and step is not None and _by_staff(step):
         return say("matter.refuse_own_work", who=step.staff_name)
+    if (action == Action.PHONED and now.phoned) or (action == Action.WRITTEN and now.written):
+        return say("matter.refuse_reported")
     if action != Action.PASS or now.fixed is None or now.fixed.staff_id != staff_id:
         return None
     if _by_staff(now.fixed):
         return say("matter.refuse_own_work", who=now.fixed.staff_name)
-    if matter.grade == Grade.STANDING:
+    if grade_of(matter, now) == Grade.STANDING:
         return say("matter.refuse_own_check", who=now.fixed.staff_name)
     return None
 
@@ -188,60 +224,89 @@ def _by_staff(step: Step) -> bool:
     return step.data.get("fixed_by", HOUSEHOLD) not in OUTSIDERS
 
 
-def _not_by(matter: Matter, now: Course, rule: Rule, actor: Actor) -> Say | None:
-    who = rule.who
-    if rule.action == Action.CLOSE and now.state == State.NOTED:
-        who = Who.FIELD
-    elif rule.action == Action.CLOSE:
-        who = Who.SUPERVISOR
-    if belongs(actor, who):
+def not_by(rule: Rule, actor: Actor) -> Say | None:
+    """Why this person may not take the step, whatever the matter's state."""
+    if belongs(actor, rule.who):
         return None
-    return say("matter.refuse_who", who=say(f"matter.who_{who.value}"))
+    return say("matter.refuse_who", who=say(f"matter.who_{rule.who.value}"))
 
 
-def _lacks(now: Course, step: Step) -> Say | None:
-    """What the step should have said with it."""
-    action = Action(step.action)
-    if RULES[action].note and not step.note.strip():
-        return say("matter.refuse_note")
-    if action == Action.ASSIGN and not step.data.get("assignee_id"):
-        return say("matter.refuse_assignee")
-    if action == Action.AUTHORITY and not str(step.data.get("document", "")).strip():
-        return say("matter.refuse_document")
-    if action == Action.EXTEND:
-        days = step.data.get("days")
-        if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MAX_EXTENSION_DAYS:
-            return say("matter.refuse_days", most=MAX_EXTENSION_DAYS)
+def _lacks(matter: Matter, step: Step) -> Say | None:
+    """What the step should have said with it, as the table needs it."""
+    for need in table_of(matter).rules[Action(step.action)].needs:
+        if not _says(matter, step, need):
+            limits = {"most": MAX_EXTENSION_DAYS} if need == "days" else {}
+            return say(f"matter.refuse_{need.removesuffix('_id')}", **limits)
     return None
+
+
+def _says(matter: Matter, step: Step, need: str) -> bool:
+    match need:
+        case "note":
+            return bool(step.note.strip())
+        case "days":
+            return _is_days(step.data.get("days"))
+        case "decision":
+            return step.data.get("decision") in list(Authority)
+        case "into":
+            return _is_earlier(matter, step)
+        case _:
+            return bool(str(step.data.get(need, "")).strip())
+
+
+def _is_days(days: Any) -> bool:
+    return isinstance(days, int) and not isinstance(days, bool) and 1 <= days <= MAX_EXTENSION_DAYS
+
+
+def _is_earlier(matter: Matter, step: Step) -> bool:
+    """Only into one found earlier, so that two people apart can never merge two into each other."""
+    into, found = str(step.data.get("into", "")), str(step.data.get("into_found_at", ""))
+    return bool(into and found) and (found, into) < (matter.found_at, matter.id)
 
 
 def _take(matter: Matter, now: Course, step: Step) -> Course:
     action = Action(step.action)
-    state = RULES[action].ways[now.state]
+    state = table_of(matter).rules[action].ways[now.state]
     after = replace(now, state=state, taken=(*now.taken, step.id))
     if state in ENDED and now.state not in ENDED:
         after = replace(after, closed_at=step.at)
     match action:
         case Action.ASSIGN:
-            return replace(
-                after,
-                assignee_id=str(step.data["assignee_id"]),
-                assignee_name=str(step.data.get("assignee_name", "")),
-            )
+            return _in_hands(after, str(step.data["assignee_id"]), str(step.data.get("assignee_name", "")))
         case Action.REPORT | Action.REFUSED:
-            return replace(after, assignee_id="", assignee_name="", fixed=None)
+            return replace(_in_hands(after), fixed=None)
         case Action.FIXED:
-            return replace(after, assignee_id="", assignee_name="", fixed=step, returned=None)
+            return replace(_in_hands(after), fixed=step, returned=None)
         case Action.RETURN:
             return _sent_back(after, step)
         case Action.EXTEND:
             return _extended(after, int(step.data["days"]))
-        case Action.AUTHORITY:
-            return replace(after, document=str(step.data["document"]).strip())
         case Action.REOPEN:
             return _opened_again(matter, after, step)
         case _:
-            return after
+            return _noted(after, action, step)
+
+
+def _noted(now: Course, action: Action, step: Step) -> Course:
+    """What is kept of a step that moves nobody."""
+    match action:
+        case Action.AUTHORITY:
+            document, decision = str(step.data["document"]).strip(), str(step.data["decision"])
+            return replace(now, document=document, decision=decision)
+        case Action.PHONED:
+            return replace(now, phoned=step)
+        case Action.WRITTEN:
+            return replace(now, written=step)
+        case Action.SUPERVISE:
+            return replace(now, supervised=step)
+        case Action.MERGE:
+            return replace(now, into=str(step.data["into"]))
+        case _:
+            return now
+
+
+def _in_hands(now: Course, staff_id: str = "", name: str = "") -> Course:
+    return replace(now, assignee_id=staff_id, assignee_name=name)
 
 
 def _sent_back(now: Course, step: Step) -> Course:

@@ -1,8 +1,10 @@
-"""隐患的一生, as a table: which step leads from where to where, who takes it, what it asks.
+"""What a life cycle is made of, and 隐患的一生 as a table: which step leads from where to where, who takes
+it, what it asks, what it must say.
 
-domain reference 2.5 with decisions 4 to 8. `desktop.domain.lifecycle` runs it.
-The rule for closing (销号): a passed re-inspection closes 提示, 一般 and 突出
-at once; 疑似重大 is closed by the supervisor alone, after the authority's document.
+Domain reference 2.5 with decisions 4 to 8. `desktop.domain.lifecycle` runs it; the other kinds of
+matters are in `desktop.domain.lifecycle_kinds`. The rule for closing (销号): a passed re-inspection
+closes 提示, 一般 and 突出 at once; 疑似重大 is closed by the supervisor alone, after the authority's
+document, unless the authority found it to be 一般.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from desktop.domain.permissions import Who
 
 _REGISTERED, _TOLD, _FIXING = State.REGISTERED, State.TOLD, State.FIXING
 _REPORTED, _ASSIGNED, _TO_CHECK = State.REPORTED, State.ASSIGNED, State.TO_CHECK
-_CLOSED, _NOTED = State.CLOSED, State.NOTED
+_CLOSED = State.CLOSED
 
 WITH_HOUSEHOLD = (_REGISTERED, _TOLD, _FIXING)
 UNFIXED = (*WITH_HOUSEHOLD, _REPORTED, _ASSIGNED)
@@ -35,84 +37,102 @@ class Rule:
     ways: Mapping[State, State]
     asks: tuple[str, ...] = ()
     """Inputs offered: see `desktop.services.shapes.StepOffer`."""
-    note: bool = False
-    """The step says why: an empty note is refused."""
+    needs: tuple[str, ...] = ()
+    """What is refused when it is missing: `note`, or names of `Step.data`."""
     soft: bool = False
     """Only tells how far it got: where it comes too late it stays in the history without effect."""
 
+    @property
+    def note(self) -> bool:
+        """The step says why: an empty note is refused."""
+        return "note" in self.needs
 
-def _to(state: State, *before: State) -> dict[State, State]:
+
+@dataclass(frozen=True)
+class Table:
+    """The life of one kind of matter."""
+
+    begins: State
+    rules: Mapping[Action, Rule]
+    """In the order in which steps are offered: the first one that is allowed is the main one."""
+    way: tuple[State, ...]
+    """The usual way, for the stepper of the page."""
+    handed_on: tuple[State, ...] = ()
+    """The way when it was reported or assigned; as `way` when empty."""
+
+
+def table(
+    begins: State, rules: tuple[Rule, ...], way: tuple[State, ...], handed_on: tuple[State, ...] = ()
+) -> Table:
+    return Table(begins, {rule.action: rule for rule in rules}, way, handed_on or way)
+
+
+def to(state: State, *before: State) -> dict[State, State]:
+    """All of these lead there."""
     return dict.fromkeys(before, state)
 
 
-def _stay(*before: State) -> dict[State, State]:
+def stay(*before: State) -> dict[State, State]:
     return {state: state for state in before}
 
 
+NOTE = ("note",)
+
 _RULES = (
-    Rule(Action.PASS, Who.FIELD, _to(_CLOSED, _TO_CHECK), ("photo", "note")),
+    Rule(Action.PHONED, Who.FIELD, stay(*OPEN), NOTE, soft=True),
+    Rule(Action.PASS, Who.FIELD, to(_CLOSED, _TO_CHECK), ("photo", "note", "by")),
     Rule(
         Action.FIXED_AND_CHECKED,
         Who.FIELD,
-        _to(_CLOSED, *WITH_HOUSEHOLD, _ASSIGNED),
-        ("photo", "note"),
+        to(_CLOSED, *WITH_HOUSEHOLD, _ASSIGNED),
+        ("photo", "note", "by"),
     ),
-    Rule(Action.CLOSE, Who.WORKER, _to(_CLOSED, _TO_CHECK, _NOTED), ("note",)),
-    Rule(Action.RETURN, Who.FIELD, _to(_FIXING, _TO_CHECK), ("note",), note=True),
-    Rule(Action.TELL, Who.FIELD, _to(_TOLD, _REGISTERED), ("note",), soft=True),
-    Rule(
-        Action.FIXED,
-        Who.FIXER,
-        _to(_TO_CHECK, *UNFIXED),
-        ("fixed_by", "photo", "note"),
-    ),
+    Rule(Action.CLOSE, Who.SUPERVISOR, to(_CLOSED, _TO_CHECK), NOTE),
+    Rule(Action.WRITTEN, Who.WORKER, stay(*OPEN), NOTE, NOTE, soft=True),
+    Rule(Action.RETURN, Who.FIELD, to(_FIXING, _TO_CHECK), ("note", "by"), NOTE),
+    Rule(Action.TELL, Who.FIELD, to(_TOLD, _REGISTERED), ("note", "by"), soft=True),
+    Rule(Action.FIXED, Who.FIXER, to(_TO_CHECK, *UNFIXED), ("fixed_by", "photo", "note", "by")),
     Rule(
         Action.ASSIGN,
         Who.SUPERVISOR,
-        _to(_ASSIGNED, *UNFIXED) | _stay(_TO_CHECK),
+        to(_ASSIGNED, *UNFIXED) | stay(_TO_CHECK),
         ("assignee", "note"),
+        ("assignee_id",),
     ),
-    Rule(
-        Action.START,
-        Who.FIXER,
-        _to(_FIXING, _REGISTERED, _TOLD, _ASSIGNED),
-        ("note",),
-        soft=True,
-    ),
-    Rule(Action.NOBODY_HOME, Who.FIXER, _stay(*OPEN), ("note",), soft=True),
-    Rule(Action.REPORT, Who.FIELD, _to(_REPORTED, *WITH_HOUSEHOLD), ("note",)),
+    Rule(Action.START, Who.FIXER, to(_FIXING, _REGISTERED, _TOLD, _ASSIGNED), NOTE, soft=True),
+    Rule(Action.NOBODY_HOME, Who.FIXER, stay(*OPEN), ("note", "by"), soft=True),
+    Rule(Action.REPORT, Who.FIELD, to(_REPORTED, *WITH_HOUSEHOLD), NOTE),
     Rule(
         Action.REFUSED,
         Who.FIXER,
-        _to(_REPORTED, *WITH_HOUSEHOLD, _ASSIGNED, _TO_CHECK),
-        ("note",),
-        note=True,
+        to(_REPORTED, *WITH_HOUSEHOLD, _ASSIGNED, _TO_CHECK),
+        ("note", "photo", "by"),
+        NOTE,
     ),
-    Rule(Action.AUTHORITY, Who.WORKER, _stay(*OPEN), ("document", "note")),
-    Rule(Action.EXTEND, Who.SUPERVISOR, _stay(*OPEN), ("days", "note"), note=True),
     Rule(
-        Action.FALSE_ALARM,
-        Who.SUPERVISOR,
-        _to(State.FALSE_ALARM, *OPEN),
-        ("note",),
-        note=True,
+        Action.AUTHORITY,
+        Who.WORKER,
+        stay(*OPEN),
+        ("decision", "document", "note"),
+        ("document", "decision"),
     ),
+    Rule(Action.EXTEND, Who.SUPERVISOR, stay(*OPEN), ("days", "note"), ("note", "days")),
+    Rule(Action.SUPERVISE, Who.SUPERVISOR, stay(*OPEN), NOTE, NOTE, soft=True),
+    Rule(Action.MERGE, Who.WORKER, to(State.MERGED, *OPEN), ("into", "note"), ("into",)),
+    Rule(Action.FALSE_ALARM, Who.SUPERVISOR, to(State.FALSE_ALARM, *OPEN), NOTE, NOTE),
     Rule(
         Action.REOPEN,
         Who.FIELD,
-        _to(_REGISTERED, _CLOSED, State.FALSE_ALARM),
+        to(_REGISTERED, _CLOSED, State.FALSE_ALARM, State.MERGED),
         ("note", "photo"),
-        note=True,
+        NOTE,
     ),
-    Rule(
-        Action.NOTE,
-        Who.FIXER,
-        _stay(*OPEN, _NOTED),
-        ("note", "photo"),
-        note=True,
-        soft=True,
-    ),
+    Rule(Action.NOTE, Who.FIXER, stay(*OPEN), ("note", "photo"), NOTE, soft=True),
 )
 
-RULES: dict[Action, Rule] = {rule.action: rule for rule in _RULES}
-"""In the order in which steps are offered: the first one that is allowed is the main one."""
+HAZARD = table(
+    _REGISTERED,
+    _RULES,
+    (_REGISTERED, _TOLD, _FIXING, _TO_CHECK, _CLOSED),
+    (_REGISTERED, _REPORTED, _ASSIGNED, _TO_CHECK, _CLOSED),
+)

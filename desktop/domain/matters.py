@@ -54,7 +54,11 @@ class State(enum.StrEnum):
     FALSE_ALARM = "false_alarm"
     MERGED = "merged"
     NOTED = "noted"
-    """待办线索: kept and listed until the engine of its kind comes."""
+    """待办: where everything begins that is no hazard."""
+    IDENTIFIED = "identified"
+    """A lead that the county has taken up (认定)."""
+    HELPING = "helping"
+    """Measures are under way (帮扶中)."""
 
 
 class Matter(Row):
@@ -119,6 +123,28 @@ class Action(enum.StrEnum):
     REOPEN = "reopen"
     REFUSED = "refused"
     NOTE = "note"
+    PHONED = "phoned"
+    """疑似重大: told by telephone at once."""
+    WRITTEN = "written"
+    """疑似重大: the report in writing, within 24 hours."""
+    SUPERVISE = "supervise"
+    """督办."""
+    MERGE = "merge"
+    """The same thing as an earlier matter: linked, not deleted (合并)."""
+    ACCEPT = "accept"
+    VERIFY = "verify"
+    """认定: the lead was checked and taken up."""
+    DISMISS = "dismiss"
+    """Not taken up, with the reason: 核实不纳入, 暂不安排, 未能办理."""
+    MEASURES = "measures"
+    """落实帮扶措施."""
+
+
+class Authority(enum.StrEnum):
+    """What the authority decided of a suspected major hazard; the suspicion stays as it was written."""
+
+    MAJOR = "major"
+    GENERAL = "general"
 
 
 class Step(Row):
@@ -128,10 +154,15 @@ class Step(Row):
     action: Action
     at: Moment
     staff_id: RowId
+    """Who did or saw it; the rules look at him (decision 5)."""
     staff_name: str
+    entered_by: str = ""
+    """Who typed it for him (代录); empty when he did so himself."""
     note: str = Field("", max_length=300)
     data: dict[str, Any] = Field(default_factory=dict)
-    """`assignee_id`, `assignee_name`, `days`, `document`, `fixed_by`, `photo_ids` as the action needs."""
+    """As the action needs: `assignee_id`, `assignee_name`, `days`, `document`, `decision` (`Authority`),
+    `fixed_by`, `into` and `into_found_at` (the matter it is merged into), `result`, `photo_ids`.
+    """
 
 
 class Notice(Row):

@@ -1,4 +1,7 @@
-"""What each permission set may do. Duty titles are words and decide nothing (decision 12)."""
+"""What each permission set may do: one table for laptop, server and `docs/permissions.md` (SUP-01).
+
+Duty titles are words and decide nothing (decision 12).
+"""
 
 import enum
 from dataclasses import dataclass
@@ -20,19 +23,43 @@ class Who(enum.StrEnum):
     SUPERVISOR = "supervisor"
 
 
-_GROUPS: dict[Who, frozenset[Permission]] = {
-    Who.FIELD: frozenset({Permission.OWN_BUILDING, Permission.OWN_GRID, Permission.SEVERAL_GRIDS}),
-    Who.FIXER: frozenset(
-        {
-            Permission.OWN_BUILDING,
-            Permission.OWN_GRID,
-            Permission.SEVERAL_GRIDS,
-            Permission.TRANSFERRED,
-        }
-    ),
-    Who.WORKER: frozenset({Permission.OWN_GRID, Permission.SEVERAL_GRIDS}),
-    Who.SUPERVISOR: frozenset({Permission.SEVERAL_GRIDS}),
+_FIELD = frozenset({Permission.OWN_BUILDING, Permission.OWN_GRID, Permission.SEVERAL_GRIDS})
+_FIXER = _FIELD | {Permission.TRANSFERRED}
+_WORKER = frozenset({Permission.OWN_GRID, Permission.SEVERAL_GRIDS})
+_SUPERVISOR = frozenset({Permission.SEVERAL_GRIDS})
+_ADMIN: frozenset[Permission] = frozenset()
+"""Written on the server only: who may see what, and what is asked."""
+
+GROUPS: dict[Who, frozenset[Permission]] = {
+    Who.FIELD: _FIELD,
+    Who.FIXER: _FIXER,
+    Who.WORKER: _WORKER,
+    Who.SUPERVISOR: _SUPERVISOR,
 }
+WRITES: dict[str, frozenset[Permission]] = {
+    "area": _ADMIN,
+    "grid_site": _ADMIN,
+    "form": _ADMIN,
+    "staff": _ADMIN,
+    "building": _WORKER,
+    "dwelling": _FIELD,
+    "place": _WORKER,
+    "household": _FIELD,
+    "resident": _WORKER,
+    "fact": _FIELD,
+    "equipment": _WORKER,
+    "identity": _WORKER,
+    "care_tag": _WORKER,
+    "record": _FIELD,
+    "record_private": _WORKER,
+    "photo": _FIXER,
+    "viewed": _FIXER,
+    "matter": _FIELD,
+    "step": _FIXER,
+    "notice": _FIELD,
+    "conflict": _FIXER,
+}
+"""Who writes rows of each kind, in the scopes he holds."""
 
 
 @dataclass(frozen=True)
@@ -41,29 +68,35 @@ class Actor:
 
     staff_id: str
     permission: str
-    may_supervise: bool = False
+
+    @property
+    def may_supervise(self) -> bool:
+        return may_supervise(self.permission)
+
+
+def may_write(kind: str, permission: str) -> bool:
+    """A kind that only a newer program knows is kept for it."""
+    return kind not in WRITES or permission in WRITES[kind]
 
 
 def may_supervise(permission: str) -> bool:
     """Assigns, extends, strikes off: 网格责任人 (decision 4)."""
-    return permission in _GROUPS[Who.SUPERVISOR]
+    return permission in GROUPS[Who.SUPERVISOR]
 
 
 def actor_of(staff: Staff) -> Actor:
-    return Actor(staff.id, staff.permission, may_supervise(staff.permission))
+    return Actor(staff.id, staff.permission)
 
 
 def belongs(actor: Actor, who: Who) -> bool:
     """Whether the actor is one of `who`."""
-    if who is Who.SUPERVISOR:
-        return actor.may_supervise
-    return actor.permission in _GROUPS[who] or (actor.may_supervise and who is not Who.FIXER)
+    return actor.permission in GROUPS[who]
 
 
 def holds(staff: Staff, scope_id: str, grid_id: str = "") -> bool:
     """Whether rows of `scope_id` may be on this person's laptop. `grid_id`: grid of a building scope."""
     kind, area = scopes.kind_of(scope_id), scopes.of(scope_id)
-    whole_grids = staff.permission in _GROUPS[Who.WORKER]
+    whole_grids = staff.permission in GROUPS[Who.WORKER]
     match kind:
         case ScopeKind.MUNI:
             return True
@@ -79,4 +112,4 @@ def holds(staff: Staff, scope_id: str, grid_id: str = "") -> bool:
 
 def sees_reasons(staff: Staff) -> bool:
     """Residents, phones, reasons of care, refusals: not for building leads (decision 12)."""
-    return staff.permission in _GROUPS[Who.WORKER]
+    return staff.permission in GROUPS[Who.WORKER]

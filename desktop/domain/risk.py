@@ -128,7 +128,7 @@ def limits(rules: RuleBook, on: date) -> Limits:
         benefit_days=int(rules.number("risk.benefit_days", on)),
         medical_yuan=rules.number("risk.medical_yuan", on),
         yellows=int(rules.number("risk.yellows", on)),
-        repeat_days=int(rules.number("risk.repeat_days", on)),
+        repeat_days=int(rules.number("relapse.days", on)),
         repeat_count=int(rules.number("risk.repeat_count", on)),
     )
 

@@ -89,16 +89,26 @@ class RuleBook:
                 )
         raise KeyError(f"visit_rule {care_class} on {on}")
 
+    def seasonal(self, name: str, on: date) -> list[RuleRow]:
+        """Rows of a table valid on a day, of those with a season (`begins`, `ends` as MM-DD) only in it."""
+        return [row for row in self.table(name, on) if not row["begins"] or _season(row, on) is not None]
+
     def in_peak(self, on: date) -> Peak | None:
         """The peak season a day lies in. A season may span New Year (12-01 to 02-28)."""
         for row in self.table("peaks", on):
-            for year in (on.year - 1, on.year):
-                begins = _month_day(year, row["begins"])
-                over = row["ends"] < row["begins"]
-                ends = _month_day(year + over, row["ends"])
-                if begins <= on <= ends:
-                    return Peak(row["key"], begins, ends)
+            if (season := _season(row, on)) is not None:
+                return Peak(row["key"], *season)
         return None
+
+
+def _season(row: RuleRow, on: date) -> tuple[date, date] | None:
+    """First and last day of the season a day lies in; None outside it."""
+    for year in (on.year - 1, on.year):
+        begins = _month_day(year, row["begins"])
+        ends = _month_day(year + (row["ends"] < row["begins"]), row["ends"])
+        if begins <= on <= ends:
+            return begins, ends
+    return None
 
 
 def _month_day(year: int, text: str) -> date:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from desktop.domain.figures import known_before, months_back, of_month, open_at, repeated
-from desktop.domain.matters import Matter, MatterKind
+from desktop.domain.matters import Matter, MatterKind, State
 from desktop.domain.moments import CHINA, china_day, to_moment
 from desktop.domain.places import Place, PlaceKind
 from desktop.domain.records import Record, RecordStatus
@@ -28,7 +28,9 @@ def figures(tx: Tx, desk: Desk) -> list[Figure]:
     every = [
         one
         for one in loops.every_matter(tx, _ALL)
-        if one.matter == MatterKind.HAZARD and not is_restricted(one.scope_id)
+        if one.matter == MatterKind.HAZARD
+        and one.state not in (State.MERGED, State.FALSE_ALARM)
+        and not is_restricted(one.scope_id)
     ]
     return [
         *three(tx, desk, known),
@@ -69,7 +71,7 @@ def _matter_row(one: Matter, why: Say) -> FigureRow:
 
 
 def _repeated(desk: Desk, every: list[Matter]) -> list[FigureRow]:
-    within = int(desk.rules.number("risk.repeat_days", desk.clock.today()))
+    within = int(desk.rules.number("relapse.days", desk.clock.today()))
     return [
         _matter_row(one, say("report.found_again", title=one.title, day=days.day(china_day(one.found_at))))
         for one in repeated(every, within)
@@ -114,7 +116,7 @@ def _trend(desk: Desk, every: list[Matter]) -> list[Figure]:
 
 def _month(first: date, every: list[Matter]) -> Figure:
     new = [one for one in every if of_month(one.found_at, first)]
-    done = [one for one in every if one.state == "closed" and of_month(one.closed_at, first)]
+    done = [one for one in every if one.state == State.CLOSED and of_month(one.closed_at, first)]
     rows = [_matter_row(one, say("report.row_new", title=one.title)) for one in new]
     rows += [_matter_row(one, say("report.row_done", title=one.title)) for one in done]
     value = say("report.new_and_done", new=len(new), done=len(done))

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from desktop.domain.escalation import CALM, Level, level
 from desktop.domain.lifecycle_table import ENDED
-from desktop.domain.matters import Grade, Matter, State
+from desktop.domain.matters import Grade, Matter
 from desktop.domain.moments import china_day
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import Say, say
@@ -34,29 +35,28 @@ class Mark:
     """Days since the last day; 0 when not late or within the grace of back entry."""
     soon: bool = False
     """Due today or tomorrow."""
+    told: Level = CALM
+    """Who is told of it, and how loudly."""
 
 
-def mark(matter: Matter, entered_at: str, today: date, rules: RuleBook) -> Mark:
-    """`entered_at`: when the finding was keyed in, for paper entered late (decision 6)."""
-    grade = matter.grade or ""
+def mark(
+    matter: Matter, grade: str, due_at: str | None, entered_at: str, today: date, rules: RuleBook
+) -> Mark:
+    """`grade`: the one that counts; `due_at`: the end of the wait that comes first; `entered_at`: when the
+    finding was keyed in, for paper entered late (decision 6).
+    """
     icon = GRADE_ICONS.get(grade, LEAD_ICON)
-    due = days.last_day(matter.due_at) if matter.due_at else None
+    due = days.last_day(due_at) if due_at else None
     if matter.state in ENDED:
         return Mark(Risk.NONE, DONE_ICON, due, say(f"matter.state_{matter.state}"))
-    if matter.state == State.NOTED:
-        return Mark(Risk.NONE, icon, due, say("matter.state_noted"))
-    late = (today - due).days if due else 0
-    paper = matter.back_entry and late > 0 and _in_grace(entered_at, today, rules)
     if due is None:
-        word = say("reason.no_deadline")
-    elif paper:
-        word = say("reason.back_entry")
-    else:
-        word = _due_word(due, late)
-    late = 0 if paper else max(0, late)
-    soon = due is not None and 0 <= (due - today).days <= 1
-    risk = _risk(grade, late, soon, today, rules)
-    return Mark(risk, icon, due, word, late, soon)
+        return Mark(_base(grade), icon, None, say("reason.no_deadline"))
+    late = (today - due).days
+    paper = matter.back_entry and late > 0 and _in_grace(entered_at, today, rules)
+    told = level(0 if paper else late, grade, rules.table("escalation", today))
+    word = say("reason.back_entry") if paper else _due_word(due, late)
+    risk = worst([_base(grade), Risk(told.colour)])
+    return Mark(risk, icon, due, word, 0 if paper else max(0, late), late == 0 or late == -1, told)
 
 
 def _in_grace(entered_at: str, today: date, rules: RuleBook) -> bool:
@@ -71,14 +71,11 @@ def _due_word(due: date, late: int) -> Say:
     return say("reason.due_tomorrow") if late == -1 else days.day(due)
 
 
-def _risk(grade: str, late: int, soon: bool, today: date, rules: RuleBook) -> Risk:
-    if grade == Grade.MAJOR or late >= rules.number("overdue.red_days", today):
-        return Risk.RED
-    if grade == Grade.STANDING:
-        return Risk.RED if late else Risk.ORANGE
-    if late >= rules.number("overdue.orange_days", today):
-        return Risk.ORANGE
-    return Risk.YELLOW if grade == Grade.GENERAL or soon else Risk.NONE
+def _base(grade: str) -> Risk:
+    """Colour of a grade that is not due yet."""
+    return {Grade.MAJOR.value: Risk.RED, Grade.STANDING.value: Risk.ORANGE}.get(
+        grade, Risk.YELLOW if grade == Grade.GENERAL else Risk.NONE
+    )
 
 
 WORST = (Risk.RED, Risk.ORANGE, Risk.YELLOW, Risk.GREEN, Risk.NONE)

@@ -1,9 +1,12 @@
 """The facts of a matter in reading order: what, who, by when and why, on what ground."""
 
+from desktop.domain.alike import duplicates, relapse_of
+from desktop.domain.clocks import Running
 from desktop.domain.matters import Matter, Notice
 from desktop.domain.records import Record
 from desktop.domain.say import Say, say
 from desktop.services import days
+from desktop.services.desk import Desk
 from desktop.services.matterlines import Book, Standing
 from desktop.store.queries import loops
 from desktop.store.tx import Tx
@@ -11,7 +14,7 @@ from desktop.store.tx import Tx
 Fact = tuple[str, Say | str]
 
 
-def facts_of(tx: Tx, known: Book, one: Standing, record: Record | None) -> list[Fact]:
+def facts_of(tx: Tx, desk: Desk, known: Book, one: Standing, record: Record | None) -> list[Fact]:
     """(label key below `matter.fact_`, value). Without a record: it is not for this person."""
     matter = one.matter
     facts: list[Fact] = [
@@ -28,12 +31,11 @@ def facts_of(tx: Tx, known: Book, one: Standing, record: Record | None) -> list[
         facts.append(("entered", by))
     facts += [("assignee", known.assignee(one))] if known.assignee(one) else []
     facts += [("unit", matter.policy_unit)] if matter.policy_unit else []
-    facts += [("document", one.course.document)] if one.course.document else []
+    facts += _above(one)
     facts += [("advice", matter.advice)] if matter.advice else []
     facts += [("notice", notice.number) for notice in _notices(tx, matter)]
     facts += [("duty", matter.duty_clause)] if matter.duty_clause else []
-    facts += [("same", _same(known, other)) for other in loops.same_item(tx, matter)]
-    return facts
+    return facts + _alike(tx, desk, known, one)
 
 
 _OWN_WORDS = frozenset({"LPG_HOME", "RES_FIRE", "BLDG_COMMON", "PATROL_LOG", "VISIT_HH"})
@@ -70,6 +72,47 @@ def _due_facts(one: Standing) -> list[Fact]:
 def _notices(tx: Tx, matter: Matter) -> list[Notice]:
     found = tx.find(Notice, order_by="printed_at", record_id=matter.record_id)
     return [one for one in found if matter.id in one.matter_ids and not one.voided]
+
+
+def _above(one: Standing) -> list[Fact]:
+    """What those above said of it: the authority's word apart from the suspicion, 督办, and what waits."""
+    now = one.course
+    facts: list[Fact] = []
+    if now.document:
+        decided = say(f"matterspage.decision_{now.decision}") if now.decision else ""
+        facts.append(("document", say("matter.decided", decision=decided, document=now.document)))
+    if now.supervised:
+        step = now.supervised
+        facts.append(("supervised", say("matter.by_note", who=step.staff_name, note=step.note)))
+    return facts + [("wait", wait_of(one, wait)) for wait in one.waits]
+
+
+def wait_of(one: Standing, wait: Running) -> Say:
+    """What is waited for and until when: 书面报告限12月9日 09:30, 请马上电话报告."""
+    what = say(f"wait.{one.matter.matter}_{wait.name}")
+    if wait.at_once:
+        return say("matter.at_once", what=what)
+    end = days.local(wait.due_at)
+    whole = (end.hour, end.minute) == (0, 0)
+    until = days.day(days.last_day(wait.due_at)) if whole else _when(wait.due_at)
+    return say("matter.wait", what=what, until=until)
+
+
+def _alike(tx: Tx, desk: Desk, known: Book, one: Standing) -> list[Fact]:
+    """The same thing elsewhere: what it was merged into, 重复, 反弹."""
+    matter, today = one.matter, desk.clock.today()
+    facts: list[Fact] = []
+    into = tx.get(Matter, one.course.into) if one.course.into else None
+    if into:
+        state = say(f"matter.state_{into.state}")
+        facts.append(("into", say("matter.merged_into", number=into.number, state=state)))
+    twice = duplicates(matter, loops.same_item(tx, matter), desk.rules.number("duplicate.days", today))
+    facts += [("same", _same(known, other)) for other in twice]
+    before = relapse_of(matter, loops.struck_off(tx, matter), desk.rules.number("relapse.days", today))
+    if before and before.closed_at:
+        on = days.day(days.last_day(before.closed_at))
+        facts.append(("relapse", say("matter.relapse", number=before.number, day=on)))
+    return facts
 
 
 def _same(known: Book, other: Matter) -> Say:

@@ -1,12 +1,15 @@
 """One matter as a line of a list, and everything needed to make many of them at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from desktop.domain import lifecycle
+from desktop.domain.clocks import Running, running
 from desktop.domain.lifecycle import Course
-from desktop.domain.matters import Matter, State, Step
+from desktop.domain.matters import Matter, MatterKind, State, Step
+from desktop.domain.moments import china_day
+from desktop.domain.rules import RuleBook
 from desktop.domain.scopes import is_restricted
 from desktop.services.desk import Desk
 from desktop.services.marks import Mark, mark
@@ -23,6 +26,8 @@ class Standing:
     steps: list[Step]
     course: Course
     mark: Mark
+    waits: list[Running] = field(default_factory=list)
+    """Clocks that run besides the time to put it right, the earliest end first."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,16 @@ def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
     standings = []
     for matter in found:
         own = steps.get(matter.id, [])
-        marked = mark(matter, entered.get(matter.id, matter.found_at), today, desk.rules)
-        standings.append(Standing(matter, own, lifecycle.course(matter, own), marked))
+        standings.append(_standing(matter, own, entered.get(matter.id, matter.found_at), today, desk.rules))
     return Book(standings, names.staff(tx), names.areas(tx), today)
+
+
+def _standing(matter: Matter, steps: list[Step], entered_at: str, today: date, rules: RuleBook) -> Standing:
+    now = lifecycle.course(matter, steps)
+    waits = running(matter, now, steps, rules.table("clocks", china_day(matter.found_at)))
+    due_at = now.due_at if matter.matter == MatterKind.HAZARD else waits[0].due_at if waits else None
+    grade = lifecycle.grade_of(matter, now) or ""
+    return Standing(matter, steps, now, mark(matter, grade, due_at, entered_at, today, rules), waits)
 
 
 def is_mine(one: Standing, desk: Desk) -> bool:

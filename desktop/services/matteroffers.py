@@ -1,31 +1,99 @@
 """The steps this person may take now, with what each asks for and who can be chosen."""
 
 from desktop.domain import lifecycle
-from desktop.domain.lifecycle_table import RULES
-from desktop.domain.matters import Action, Grade, Matter, State
-from desktop.domain.permissions import Who, belongs
+from desktop.domain.alike import duplicates, may_take_in
+from desktop.domain.lifecycle_table import Rule
+from desktop.domain.matters import Action, Authority, Grade, Matter, MatterKind, State
+from desktop.domain.permissions import Who, actor_of, belongs
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission, Staff
 from desktop.services.desk import Desk
 from desktop.services.matterlines import Standing
 from desktop.services.shapes.matter import StepOffer
+from desktop.store.queries import loops
 from desktop.store.tx import Tx
 
-_NOT_PRIMARY = frozenset({Action.NOTE, Action.REOPEN, Action.FALSE_ALARM, Action.NOBODY_HOME, Action.EXTEND})
+_NOT_PRIMARY = frozenset(
+    {
+        Action.NOTE,
+        Action.REOPEN,
+        Action.FALSE_ALARM,
+        Action.NOBODY_HOME,
+        Action.EXTEND,
+        Action.SUPERVISE,
+        Action.MERGE,
+        Action.DISMISS,
+    }
+)
+_RESULTS = {
+    MatterKind.APPEAL: ("satisfied", "so_so", "unsatisfied", "not_asked"),
+    MatterKind.DISPUTE: ("success", "oral", "written", "ended", "handed_over"),
+}
+"""满意度 of an appeal, 结果 of a dispute (domain reference 2.10)."""
+
+Choices = list[tuple[str, Say | str]]
 
 
 def offers_of(tx: Tx, desk: Desk, one: Standing) -> list[StepOffer]:
     made = lifecycle.offers(one.matter, one.steps, desk.actor)
-    return [
-        StepOffer(
-            action=offer.action.value,
-            label=say(f"matter.action_{_label(offer.action, one)}"),
-            primary=number == 0 and offer.action not in _NOT_PRIMARY and not _anothers(one, desk),
-            asks=["note!" if ask == "note" and RULES[offer.action].note else ask for ask in offer.asks],
-            choices=_assignees(tx, desk, one) if "assignee" in offer.asks else [],
+    rules, near = lifecycle.table_of(one.matter).rules, _near_staff(tx, one.matter)
+    offers = []
+    for number, offer in enumerate(made):
+        rule = rules[offer.action]
+        choices = {ask: _choices(tx, desk, one, rule, ask, near) for ask in offer.asks if ask in _CHOSEN}
+        if offer.action == Action.MERGE and not choices["into"]:
+            continue
+        offers.append(
+            StepOffer(
+                action=offer.action.value,
+                label=say(f"matter.action_{_label(offer.action, one)}"),
+                primary=number == 0 and offer.action not in _NOT_PRIMARY and not _anothers(one, desk),
+                asks=_asks(rule, choices),
+                choices=choices,
+            )
         )
-        for number, offer in enumerate(made)
-    ]
+    return offers
+
+
+_CHOSEN = ("assignee", "by", "into", "decision", "result", "fixed_by")
+
+
+def _asks(rule: Rule, choices: dict[str, Choices]) -> list[str]:
+    """What is really to be asked: who did it only where it may have been somebody else."""
+    asks = [ask for ask in rule.asks if ask not in choices or len(choices[ask]) > (ask == "by")]
+    return ["note!" if ask == "note" and rule.note else ask for ask in asks]
+
+
+def _choices(
+    tx: Tx, desk: Desk, one: Standing, rule: Rule, ask: str, near: list[Staff]
+) -> list[tuple[str, Say | str]]:
+    match ask:
+        case "assignee":
+            return [(who.id, _title(who)) for who in near if not _same_hands(one, who)]
+        case "by":
+            others = [who for who in near if belongs(actor_of(who), rule.who) and who.id != desk.staff.id]
+            allowed = [who for who in others if who.permission != Permission.SEVERAL_GRIDS]
+            return [(desk.staff.id, say("matterspage.by_me")), *((who.id, _title(who)) for who in allowed)]
+        case "into":
+            return [(other.id, f"{other.number} {other.title}") for other in _mergeable(tx, desk, one)]
+        case "decision":
+            return [(value.value, say(f"matterspage.decision_{value.value}")) for value in Authority]
+        case "result":
+            kind = MatterKind(one.matter.matter)
+            return [(value, say(f"matterspage.result_{value}")) for value in _RESULTS.get(kind, ())]
+        case _:
+            return [(value, say(f"matterspage.fixed_by_{value}")) for value in FIXERS]
+
+
+FIXERS = ("household", "owner", "unit", "staff")
+"""Values of `fixed_by` (desktop.domain.lifecycle); the home itself is the usual case."""
+
+
+def _mergeable(tx: Tx, desk: Desk, one: Standing) -> list[Matter]:
+    """The same thing found earlier (COR-05): proposed for linking."""
+    days = desk.rules.number("duplicate.days", desk.clock.today())
+    others = loops.same_item(tx, one.matter)
+    return [other for other in duplicates(one.matter, others, days) if may_take_in(other, one.matter)]
 
 
 def _anothers(one: Standing, desk: Desk) -> bool:
@@ -36,18 +104,23 @@ def _anothers(one: Standing, desk: Desk) -> bool:
 def _label(action: Action, one: Standing) -> str:
     if action == Action.ASSIGN and one.matter.state == State.TO_CHECK:
         return "assign_check"
-    return action.value
+    return lifecycle.label_of(one.matter, action)
 
 
-def _assignees(tx: Tx, desk: Desk, one: Standing) -> list[tuple[str, str]]:
-    """Who can be given this matter: the grid's workers and the building's lead, then the bureaus' people."""
+def _near_staff(tx: Tx, matter: Matter) -> list[Staff]:
+    """Who can have to do with it: the building's lead and the grid's workers, then the bureaus' people."""
+    found = [one for one in tx.find(Staff, order_by="name", active=True) if _near(one, matter)]
+    return sorted(found, key=lambda one: (_rank(one), one.name))
+
+
+def _title(staff: Staff) -> str:
+    return f"{staff.name} {''.join(staff.titles[:1])}".strip()
+
+
+def _same_hands(one: Standing, staff: Staff) -> bool:
+    """Who put it right is not asked to re-inspect it."""
     fixed = one.course.fixed if one.matter.state == State.TO_CHECK else None
-    found = []
-    for staff in tx.find(Staff, order_by="name", active=True):
-        if not _near(staff, one.matter) or (fixed and fixed.staff_id == staff.id and _needs_other(one)):
-            continue
-        found.append((_rank(staff), staff.id, f"{staff.name} {''.join(staff.titles[:1])}".strip()))
-    return [(staff_id, name) for _, staff_id, name in sorted(found, key=lambda one: (one[0], one[2]))]
+    return fixed is not None and fixed.staff_id == staff.id and _needs_other(one)
 
 
 def _near(staff: Staff, matter: Matter) -> bool:
@@ -66,7 +139,7 @@ def _rank(staff: Staff) -> int:
 def _needs_other(one: Standing) -> bool:
     fixed = one.course.fixed
     by_staff = fixed is not None and fixed.data.get("fixed_by") == "staff"
-    return by_staff or one.matter.grade == Grade.STANDING
+    return by_staff or lifecycle.grade_of(one.matter, one.course) == Grade.STANDING
 
 
 def hint_of(tx: Tx, desk: Desk, one: Standing) -> Say:

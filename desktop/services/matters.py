@@ -5,7 +5,9 @@ from typing import Any
 
 from desktop.domain import lifecycle
 from desktop.domain.matters import Action, Matter, Step
+from desktop.domain.permissions import actor_of
 from desktop.domain.say import UserError
+from desktop.domain.staff import Staff
 from desktop.domain.values import new_id
 from desktop.services import matterview
 from desktop.services.desk import Desk
@@ -113,10 +115,8 @@ def take_step(
     """Write one step with its photos. Raises UserError with the reason when it is not allowed."""
     matter = _matter(tx, matter_id)
     steps = tx.find(Step, order_by="at, id", matter_id=matter_id)
-    if action == Action.ASSIGN:
-        data |= {"assignee_name": matterview.name_of(tx, str(data.get("assignee_id", "")))}
-    if action == Action.EXTEND and str(data.get("days", "")).isdecimal():
-        data["days"] = int(data["days"])
+    doer = _doer(tx, desk, str(data.pop("by", "")))
+    data |= _looked_up(tx, action, data)
     moment = "after" if action in _AFTER else "before"
     if pictures:
         data["photo_ids"] = [put_photo(tx, desk, matter, moment, one) for one in pictures]
@@ -126,16 +126,37 @@ def take_step(
         matter_id=matter.id,
         action=action,
         at=lifecycle.next_moment(steps, desk.clock.moment()),
-        staff_id=desk.staff.id,
-        staff_name=desk.staff.name,
+        staff_id=doer.id,
+        staff_name=doer.name,
+        entered_by="" if doer.id == desk.staff.id else desk.staff.id,
         note=note.strip()[:300],
         data=data,
     )
-    refused = lifecycle.refuse(matter, steps, taken, desk.actor)
+    refused = lifecycle.refuse(matter, steps, taken, actor_of(doer))
     if refused:
         raise UserError(refused.key, **refused.values)
     tx.put(taken)
     return taken
+
+
+def _doer(tx: Tx, desk: Desk, staff_id: str) -> Staff:
+    """Who did it, when it is typed for another (代录, decision 5). Raises UserError matter.no_person."""
+    if staff_id in ("", desk.staff.id):
+        return desk.staff
+    found = tx.get(Staff, staff_id)
+    if found is None or not found.active:
+        raise UserError("matter.no_person")
+    return found
+
+
+def _looked_up(tx: Tx, action: Action, data: dict[str, Any]) -> dict[str, Any]:
+    """What a step says besides what was chosen."""
+    if action == Action.ASSIGN:
+        return {"assignee_name": matterview.name_of(tx, str(data.get("assignee_id", "")))}
+    if action == Action.EXTEND and str(data.get("days", "")).isdecimal():
+        return {"days": int(data["days"])}
+    into = tx.get(Matter, str(data.get("into", ""))) if action == Action.MERGE else None
+    return {"into_found_at": into.found_at} if into else {}
 
 
 def _view(tx: Tx, desk: Desk, matter_id: str) -> tuple[MatterView, bool]:
@@ -155,11 +176,11 @@ def _open_hazard(one: Standing, desk: Desk) -> bool:
 
 
 def _due_today(one: Standing, desk: Desk) -> bool:
-    return _open_hazard(one, desk) and one.mark.due == desk.clock.today()
+    return one.mark.due == desk.clock.today()
 
 
 def _overdue(one: Standing, desk: Desk) -> bool:
-    return _open_hazard(one, desk) and one.mark.days_late > 0
+    return one.mark.days_late > 0
 
 
 def _to_check(one: Standing, desk: Desk) -> bool:

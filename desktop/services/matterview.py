@@ -3,7 +3,7 @@
 import base64
 
 from desktop.domain import lifecycle
-from desktop.domain.matters import Action, Matter, MatterKind, State, Step
+from desktop.domain.matters import Action, Matter, State, Step
 from desktop.domain.records import Photo, Record, Viewed
 from desktop.domain.say import Say, say
 from desktop.domain.values import mask
@@ -18,8 +18,6 @@ from desktop.services.viewing import viewed_id
 from desktop.store.queries import homes, names
 from desktop.store.tx import Tx
 
-_HOME_WAY = (State.REGISTERED, State.TOLD, State.FIXING, State.TO_CHECK, State.CLOSED)
-_TRANSFER_WAY = (State.REGISTERED, State.REPORTED, State.ASSIGNED, State.TO_CHECK, State.CLOSED)
 _ICONS = {
     Action.TELL: "file-document-outline",
     Action.START: "phone-outline",
@@ -37,6 +35,14 @@ _ICONS = {
     Action.REOPEN: "undo-variant",
     Action.REFUSED: "close-circle-outline",
     Action.NOTE: "pencil-outline",
+    Action.PHONED: "phone-outline",
+    Action.WRITTEN: "file-document-outline",
+    Action.SUPERVISE: "alert-octagon-outline",
+    Action.MERGE: "link-variant",
+    Action.ACCEPT: "flag-outline",
+    Action.VERIFY: "stamper",
+    Action.DISMISS: "close-circle-outline",
+    Action.MEASURES: "account-group-outline",
 }
 
 
@@ -48,7 +54,7 @@ def view(tx: Tx, desk: Desk, matter: Matter) -> MatterView:
     return MatterView(
         line=known.line(one),
         stages=_stages(one),
-        facts=facts_of(tx, known, one, record),
+        facts=facts_of(tx, desk, known, one, record),
         phone=mask(phone),
         phone_of=resident_id,
         timeline=_timeline(known, one),
@@ -70,16 +76,14 @@ def name_of(tx: Tx, staff_id: str) -> str:
 
 def _stages(one: Standing) -> list[tuple[str, str]]:
     """Stepper of the way this matter takes; a state beside the way ends it."""
-    state = State(one.matter.state)
-    if state in (State.NOTED, State.FALSE_ALARM, State.MERGED):
-        return [(State.REGISTERED.value, "done"), (state.value, "now")]
-    if one.matter.matter != MatterKind.HAZARD:
-        return [(State.NOTED.value, "done"), (state.value, "done")]
+    state, life = State(one.matter.state), lifecycle.table_of(one.matter)
+    if state in (State.FALSE_ALARM, State.MERGED):
+        return [(life.begins.value, "done"), (state.value, "now")]
     handed_on = state in (State.REPORTED, State.ASSIGNED) or any(
-        step.action in ("report", "refused") for step in one.steps
+        step.action in (Action.REPORT, Action.REFUSED) for step in one.steps if step.id in one.course.taken
     )
-    way = _TRANSFER_WAY if handed_on else _HOME_WAY
-    place = way.index(state) if state in way else way.index(State.TO_CHECK) - 1
+    way = life.handed_on if handed_on else life.way
+    place = way.index(state) if state in way else len(way) - 2
     closed = state == State.CLOSED
     return [
         (
@@ -92,7 +96,7 @@ def _stages(one: Standing) -> list[tuple[str, str]]:
 
 def _timeline(known: Book, one: Standing) -> list[TimelineLine]:
     """Newest first; ends with the registration."""
-    lines = [_moment(step, one) for step in reversed(one.steps)]
+    lines = [_moment(step, one, known) for step in reversed(one.steps)]
     matter = one.matter
     who = known.staff.get(matter.found_by, "")
     where = say("matter.found_in", where=matter.where)
@@ -102,25 +106,34 @@ def _timeline(known: Book, one: Standing) -> list[TimelineLine]:
     return [*lines, first]
 
 
-def _moment(step: Step, one: Standing) -> TimelineLine:
+def _moment(step: Step, one: Standing, known: Book) -> TimelineLine:
     action = Action(step.action)
-    title = say(f"matter.done_{action.value}")
-    note: Say | None = say("matter.plain", text=step.note) if step.note else None
-    if action == Action.ASSIGN:
-        key = "assign_check" if _while_checking(step, one) else "assign"
-        title = say(f"matter.done_{key}")
-        to = str(step.data.get("assignee_name") or "")
-        note = say("matter.assigned_to", who=to, note=step.note) if to else note
-    elif step.data.get("fixed_by"):
-        by = say(f"matterspage.fixed_by_{step.data['fixed_by']}")
-        note = say("matter.fixed_by", by=by, note=step.note)
+    title = say(f"matter.done_{lifecycle.label_of(one.matter, action)}")
+    if action == Action.ASSIGN and _while_checking(step, one):
+        title = say("matter.done_assign_check")
     elif action == Action.EXTEND:
         title = say("matter.done_extend", days=step.data.get("days", ""))
-    elif action == Action.AUTHORITY:
-        note = say("matter.plain", text=str(step.data.get("document", "")))
-    if step.id not in one.course.taken:
-        note = say("matter.too_late")
-    return TimelineLine(_ICONS[action], title, days.local(step.at), step.staff_name, note, None)
+    note = _said(step) if step.id in one.course.taken else say("matter.too_late")
+    who = step.staff_name
+    if step.entered_by:
+        title = say("matter.typed_for", what=title, who=known.staff.get(step.entered_by, ""))
+    return TimelineLine(_ICONS[action], title, days.local(step.at), who, note, None)
+
+
+def _said(step: Step) -> Say | None:
+    """What was written with a step."""
+    data, note = step.data, step.note
+    if step.action == Action.ASSIGN and data.get("assignee_name"):
+        return say("matter.assigned_to", who=str(data["assignee_name"]), note=note)
+    if data.get("fixed_by"):
+        return say("matter.fixed_by", by=say(f"matterspage.fixed_by_{data['fixed_by']}"), note=note)
+    if step.action == Action.AUTHORITY:
+        decided = say(f"matterspage.decision_{data.get('decision', '')}")
+        return say("matter.decided", decision=decided, document=str(data.get("document", "")))
+    if data.get("result"):
+        return say("matter.with_result", result=say(f"matterspage.result_{data['result']}"), note=note)
+    text = " ".join(part for part in (str(data.get("document", "")), note) if part)
+    return say("matter.plain", text=text) if text else None
 
 
 def _while_checking(step: Step, one: Standing) -> bool:

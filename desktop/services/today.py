@@ -6,7 +6,7 @@ from desktop.domain.places import Area
 from desktop.domain.rules import Peak
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
-from desktop.services import days, todaymatters, todayvisits
+from desktop.services import days, todaychecks, todaymatters, todayvisits
 from desktop.services.desk import Desk
 from desktop.services.matterlines import Book, book
 from desktop.services.shapes.today import GridAge, TodayGroup, TodayView
@@ -44,7 +44,7 @@ def _groups(tx: Tx, desk: Desk, known: Book) -> list[TodayGroup]:
     groups: list[TodayGroup] = []
     for key in _order(desk):
         if key == "visits":
-            groups.append(TodayGroup(key, todayvisits.visits(tx, desk)))
+            groups.append(TodayGroup(key, todaychecks.with_checks(tx, desk, todayvisits.visits(tx, desk))))
         elif key == "drafts":
             groups.append(TodayGroup(key, todayvisits.drafts(tx, desk)))
         else:

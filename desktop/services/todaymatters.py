@@ -1,15 +1,17 @@
 """The groups of 今日 that are made of matters."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
+from desktop.domain import lifecycle
 from desktop.domain.matters import Grade, MatterKind, State
-from desktop.domain.moments import CHINA, from_moment, to_moment
+from desktop.domain.moments import china_day
+from desktop.domain.permissions import Who, belongs
 from desktop.domain.say import Say, say
 from desktop.domain.scopes import is_restricted
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.marks import CLOCK_ICON, GRADE_ICONS
+from desktop.services.matterfacts import wait_of
 from desktop.services.matterlines import Book, Standing, by_urgency, i_may_check, is_mine
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.shapes.today import TodayLine
@@ -29,13 +31,19 @@ def lines(known: Book, desk: Desk, key: str, seen: set[str]) -> list[TodayLine]:
 
 
 def _urgent(one: Standing, desk: Desk) -> bool:
-    """疑似重大; for the supervisor also what is a week over time."""
-    if one.matter.matter != MatterKind.HAZARD:
-        return False
-    if one.matter.grade == Grade.MAJOR:
+    """疑似重大, 险情事故 not told yet, 督办 of mine; for the supervisor also what calls for 督办."""
+    if one.matter.state == State.TO_CHECK:
+        return one.matter.grade == Grade.MAJOR and _graver(one)
+    if _graver(one) or any(wait.name == "phone" for wait in one.waits):
         return True
-    red = desk.rules.number("overdue.red_days", desk.clock.today())
-    return desk.actor.may_supervise and one.mark.days_late >= red and one.matter.state != State.TO_CHECK
+    if desk.actor.may_supervise:
+        return one.mark.told.supervise
+    return one.course.supervised is not None and is_mine(one, desk)
+
+
+def _graver(one: Standing) -> bool:
+    """Suspected to be 重大, and no authority has found it to be 一般."""
+    return lifecycle.grade_of(one.matter, one.course) == Grade.MAJOR
 
 
 def _returned(one: Standing, desk: Desk) -> bool:
@@ -43,9 +51,20 @@ def _returned(one: Standing, desk: Desk) -> bool:
 
 
 def _due(one: Standing, desk: Desk) -> bool:
-    if one.matter.matter != MatterKind.HAZARD or one.matter.state in (State.TO_CHECK, State.REPORTED):
+    """The worker sees what is due today; the supervisor what was not done in time (domain reference 2.5)."""
+    if one.mark.due is None or one.matter.state in (State.TO_CHECK, State.REPORTED):
         return False
-    return one.mark.due is not None and one.mark.due <= desk.clock.today()
+    if one.waits and one.matter.matter != MatterKind.HAZARD and _for_me(one, desk):
+        return one.mark.due <= desk.clock.today()
+    if desk.actor.may_supervise:
+        return desk.staff.permission in one.mark.told.permissions
+    return one.matter.matter == MatterKind.HAZARD and one.mark.due <= desk.clock.today()
+
+
+def _for_me(one: Standing, desk: Desk) -> bool:
+    """Whether the wait that ends first is for people like this one; a supervisor leaves the field its own."""
+    who = Who(one.waits[0].who)
+    return belongs(desk.actor, who) and (who is Who.SUPERVISOR) == desk.actor.may_supervise
 
 
 def _to_check(one: Standing, desk: Desk) -> bool:
@@ -86,21 +105,32 @@ def _day_of(one: Standing) -> Say:
 
 
 def _urgent_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
-    if one.matter.grade != Grade.MAJOR:
+    if _graver(one) or any(wait.name == "phone" for wait in one.waits):
+        return _alarm_line(one, known, desk)
+    ordered = one.course.supervised
+    if ordered is None:
         return _due_line(one, known, desk)
-    today = desk.clock.today()
-    limit = timedelta(hours=desk.rules.number("major.report_hours", today))
-    report = from_moment(one.matter.found_at) + limit
-    local = report.astimezone(CHINA).date()
-    reason = say("reason.major", title=one.matter.title, day=_day_word(local == today, to_moment(report)))
-    when = say("reason.before", time=days.clock_time(to_moment(report)))
-    if local != today:
-        when = days.day(local)
-    return _line(one, known, desk, GRADE_ICONS["M"], say("reason.grade_M"), reason, when)
+    title, who = one.matter.title, ordered.staff_name
+    reason = say("reason.supervised", title=title, who=who, note=ordered.note)
+    return _line(one, known, desk, GRADE_ICONS["M"], one.mark.word, reason, _day_of(one))
 
 
-def _day_word(today: bool, moment: str) -> Say:
-    return say("reason.today") if today else days.day(days.last_day(moment))
+def _alarm_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
+    """疑似重大 and 险情事故: who is still to be told, then how far it is."""
+    matter, waits = one.matter, one.waits[:2]
+    word = say("reason.grade_M" if _graver(one) else "reason.event")
+    reason = say("reason.at", title=matter.title, state=say(f"matter.state_{matter.state}"))
+    if waits:
+        reason = say("reason.waits", title=matter.title, waits=[wait_of(one, wait) for wait in waits])
+    when = next((_until(wait.due_at, known) for wait in waits if not wait.at_once), _day_of(one))
+    return _line(one, known, desk, GRADE_ICONS["M"], word, reason, when)
+
+
+def _until(moment: str, known: Book) -> Say:
+    """16:20前, or the day when it is not today."""
+    if china_day(moment) == known.today:
+        return say("reason.before", time=days.clock_time(moment))
+    return days.day(days.last_day(moment))
 
 
 def _returned_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
@@ -112,10 +142,11 @@ def _returned_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
 
 def _due_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
     late, grade = one.mark.days_late, one.matter.grade or ""
-    red = desk.rules.number("overdue.red_days", desk.clock.today())
-    icon = GRADE_ICONS["M"] if late >= red else one.mark.icon
-    if not late and grade != Grade.STANDING:
-        icon = CLOCK_ICON
+    icon = one.mark.icon if late or grade == Grade.STANDING else CLOCK_ICON
+    if one.matter.matter != MatterKind.HAZARD:
+        what = say(f"wait.{one.matter.matter}_{one.waits[0].name}")
+        reason = say("reason.wait", title=one.matter.title, what=what)
+        return _line(one, known, desk, icon, one.mark.word, reason, _day_of(one))
     graded = say("reason.title_grade", title=one.matter.title, grade=say(f"reason.grade_{grade or 'T'}"))
     return _line(one, known, desk, icon, one.mark.word, _due_reason(one, graded), _day_of(one))
 

@@ -50,7 +50,9 @@ def _recorded(land: Land, homes: list[Home], checks: dict[str, list[gas.Check]])
     history.visits(homes)
     for found in checks.values():
         history.gas(found)
+    history.fire(homes)
     history.buildings()
+    history.places()
     history.patrols()
     gear = {home_id: found[-1].after for home_id, found in checks.items()}
     Stage(history, {home.door: home for home in homes}, gear).play()

@@ -8,10 +8,11 @@ from typing import Any
 
 from desktop.domain.moments import china_day
 from server.demodata import rounds, visits, when
+from server.demodata.cast import NEW_HOME
 from server.demodata.chance import stream
 from server.demodata.gas import Check, Gear
 from server.demodata.land import GRIDS, Land
-from server.demodata.ledger import Ledger, Subject, of_building, of_grid, of_home
+from server.demodata.ledger import Ledger, Subject, of_building, of_grid, of_home, of_place
 from server.demodata.loops import Loops
 from server.demodata.people import Home
 from server.demodata.people_rows import who_lives_in
@@ -38,6 +39,17 @@ _PATROL = {
     "facilities": ("PG07", "异常"),
     "lane": ("PG05", "异常"),
     "outage": ("PG08", "停水"),
+}
+_FIRE = ((("RF05", "是"), 0.25), (("RF04", "是"), 0.09), (("RF06", "有但失效"), 0.05))
+"""What a fire check finds, and in what share of homes (domain reference 7.5)."""
+_SETTLED = 40
+"""Days after which all that a check found has run its course."""
+_OF_PLACES = {
+    "nine_small": ("NINE_SMALL",),
+    "craft": ("NINE_SMALL",),
+    "workshop": ("NINE_SMALL", "TRAFFIC_PROD"),
+    "park": ("NINE_SMALL", "TRAFFIC_PROD"),
+    "site": ("TRAFFIC_PROD",),
 }
 _WEATHER = (("晴", "阴", "雨"), ("晴", "阴", "雨"), ("晴", "雨", "高温"), ("晴", "晴", "阴"))
 """Winter to autumn."""
@@ -192,6 +204,30 @@ class History:
             sheet = self.composed("PATROL_LOG", weather, [[_PATROL[name]] for name in one.faults])
             record = self._record(rng, "PATROL_LOG", subject, one.day, self._worker(subject), sheet.answers)
             self._come_of(rng, record, subject, sheet)
+
+    def fire(self, homes: list[Home]) -> None:
+        """The last fire check of every home that is lived in: none is due by accident on the demo day."""
+        rng = stream(self.land.seed, "fire records")
+        for home in homes:
+            ago = rng.randint(3, 80 if home.special else 170)
+            faults = [wish for wish, rate in _FIRE if rng.random() < rate and ago > _SETTLED]
+            if not (home.living or home.let) or home.door == NEW_HOME:
+                continue
+            subject = of_home(self.land, home)
+            day = when.workday(rng, self.land.today - timedelta(days=ago), self.land.today)
+            sheet = self.composed("RES_FIRE", [], [[wish] for wish in faults], home.special)
+            record = self._record(rng, "RES_FIRE", subject, day, self._worker(subject), sheet.answers)
+            self._come_of(rng, record, subject, sheet)
+
+    def places(self) -> None:
+        """The last monthly check of every place."""
+        rng = stream(self.land.seed, "place records")
+        for place in self.land.places:
+            subject = of_place(self.land, place)
+            for form in _OF_PLACES.get(place["kind"], ()):
+                day = when.workday(rng, self.land.today - timedelta(days=rng.randint(3, 25)), self.land.today)
+                sheet = self.sheets.fill(form, [])
+                self._record(rng, form, subject, day, self._worker(subject), sheet.answers)
 
     def _record(
         self,

@@ -11,7 +11,11 @@ from desktop.domain.values import fixed_id
 from server.demodata.land import Land, Row
 from server.demodata.people import Home
 
-_PREFIX = {"VISIT_HH": "ZF", "LPG_HOME": "RQ", "BLDG_COMMON": "LD", "PATROL_LOG": "XC"}
+_PREFIX = {"VISIT_HH": "ZF", "LPG_HOME": "RQ", "BLDG_COMMON": "LD", "PATROL_LOG": "XC"} | {
+    "RES_FIRE": "XF",
+    "NINE_SMALL": "JC",
+    "TRAFFIC_PROD": "JC",
+}
 _COMMUNITY = "104203"
 
 
@@ -53,6 +57,12 @@ def of_building(land: Land, number: int) -> Subject:
     return Subject(
         "building", building, land.block(number).grid, scope, f"{number}栋", "", None, building, scope
     )
+
+
+def of_place(land: Land, place: dict[str, Any]) -> Subject:
+    scope = scopes.grid(place["grid_id"])
+    grid = land.grids.index(place["grid_id"])
+    return Subject("place", place["id"], grid, scope, place["name"], place["owner"], matter_scope=scope)
 
 
 def of_grid(land: Land, grid: int, name: str) -> Subject:

@@ -92,6 +92,7 @@ class Loops:
             "at": at,
             "staff_id": staff,
             "staff_name": self.land.staff_names[staff],
+            "entered_by": "",
             "note": note,
             "data": data,
         }
@@ -102,7 +103,7 @@ class Loops:
         """Told, put right and closed: 46 % on the spot, most of the rest in time (domain reference 7.5)."""
         at, inspector = matter["found_at"], matter["found_by"]
         if matter["matter"] != "hazard":
-            self.step(matter, "close", when.shift(at, days=rng.randint(1, 3)), inspector, "已办结")
+            self._other_kind(rng, matter)
             return
         if matter["grade"] == "M":
             self._by_authority(rng, matter)
@@ -117,14 +118,35 @@ class Loops:
         checker = inspector if matter["grade"] in ("T", "G", None) else self._other(matter, inspector)
         self.step(matter, "pass", when.shift(fixed, days=1, minutes=20), checker)
 
+    def _other_kind(self, rng: Random, matter: dict[str, Any]) -> None:
+        """Done by the worker; a lead is checked above and not taken up, a facility is looked at again."""
+        at, inspector = matter["found_at"], matter["found_by"]
+        done = when.shift(at, days=rng.randint(1, 3))
+        match matter["matter"]:
+            case "lead":
+                self.step(matter, "report", when.shift(at, minutes=30), inspector)
+                self.step(matter, "dismiss", done, self.land.supervisor, "核实后不符合纳入条件")
+            case "need":
+                self.step(matter, "report", when.shift(at, minutes=30), inspector)
+                self.step(matter, "fixed", done, inspector, "已修好", fixed_by="unit")
+                self.step(matter, "pass", when.shift(done, days=1), inspector)
+            case "event":
+                self.step(matter, "report", when.shift(at, minutes=30), inspector, "已上报")
+                self.step(matter, "close", done, self.land.supervisor, "处置完毕")
+            case _:
+                self.step(matter, "close", done, inspector, "已办结")
+
     def _by_authority(self, rng: Random, matter: dict[str, Any]) -> None:
         """疑似重大 closes only on an authority's document, by the supervisor (decision 4)."""
         at, inspector = matter["found_at"], matter["found_by"]
+        self.step(matter, "phoned", when.shift(at, minutes=5), inspector)
         self.step(matter, "report", when.shift(at, minutes=20), inspector, "疑似重大，已电话报告")
+        self.step(matter, "written", when.shift(at, minutes=180), inspector, "书面报告已交")
         fixed = when.shift(at, days=1, minutes=rng.randint(-60, 60))
         self.step(matter, "fixed", fixed, inspector, fixed_by="household")
         document = f"现场核查意见{china_day(fixed):%m%d}号"
-        self.step(matter, "authority", when.shift(fixed, days=1), self.land.supervisor, document=document)
+        told = {"document": document, "decision": "major"}
+        self.step(matter, "authority", when.shift(fixed, days=1), self.land.supervisor, **told)
         self.step(matter, "close", when.shift(fixed, days=1, minutes=30), self.land.supervisor)
 
     def _days_taken(self, rng: Random, matter: dict[str, Any]) -> int:

@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.domain.moments import china_day
+from desktop.forms.rulefiles import load_rules
+from desktop.resources import resources
 from server.demodata import DEMO_DAY, gas, rounds, visits
+from server.demodata.build import generate
 from server.demodata.land import Land, lay_out
 from server.demodata.lives import live
 from server.demodata.people import Home, settle
@@ -84,3 +88,19 @@ def test_the_weekly_quick_check_of_one_building_falls_due_today(place: Place) ->
         assert ((DEMO_DAY - last).days == 7) == (number == 3)
         assert (DEMO_DAY - last).days <= 7
     assert all(one.day < DEMO_DAY for one in rounds.patrols(land))
+
+
+def test_cor_05_no_check_of_a_lived_in_home_is_overdue_on_the_demo_day(place: Place) -> None:
+    """Whatever the walk of 今日 shows beside the visits is a check of the season, not an oversight."""
+    land, _ = place
+    rules = load_rules(resources() / "rules")
+    every = {row["form"]: row for row in rules.seasonal("check_rule", DEMO_DAY)}
+    special = {home.id: home.special for home in place[1]}
+    last: dict[tuple[str, str], str] = {}
+    for kind, row in generate(land.seed, DEMO_DAY):
+        if kind == "record" and row["form"] in every and not row["variant"]:
+            key = (row["form"], row["subject_id"])
+            last[key] = max(last.get(key, ""), row["seen_at"])
+    for (form, subject), at in last.items():
+        days = int(every[form]["special_days" if special.get(subject) else "every_days"])
+        assert (DEMO_DAY - china_day(at)).days <= days, (form, subject, at)

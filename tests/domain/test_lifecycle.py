@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain import lifecycle
-from desktop.domain.lifecycle_table import ENDED, RULES
+from desktop.domain.lifecycle_table import ENDED, HAZARD
 from desktop.domain.matters import Action, Grade, Matter, State, Step
 from desktop.domain.permissions import Actor
 from desktop.domain.say import Say
 
 LI = Actor("99000000-0000-7000-8000-00000000000a", "own_grid")
 FANG = Actor("99000000-0000-7000-8000-00000000000b", "own_building")
-ZHOU = Actor("99000000-0000-7000-8000-00000000000c", "several_grids", True)
+ZHOU = Actor("99000000-0000-7000-8000-00000000000c", "several_grids")
 BUREAU = Actor("99000000-0000-7000-8000-00000000000d", "transferred")
 NAMES = {
     LI.staff_id: "李梅",
@@ -24,6 +24,7 @@ NAMES = {
     BUREAU.staff_id: "局",
 }
 SOMEBODY = "99000000-0000-7000-8000-000000000001"
+EARLIER = "99000000-0000-7000-8000-000000000000"
 
 
 def hazard(grade: str | None = "G", **more: Any) -> Matter:
@@ -132,7 +133,8 @@ def test_a_suspected_major_hazard_closes_only_on_a_document_and_by_the_superviso
     assert life.try_step("pass", LI) == Say("matter.refuse_major")
     assert life.try_step("close", ZHOU) == Say("matter.refuse_no_document")
     assert life.try_step("authority", LI, document=" ") == Say("matter.refuse_document")
-    life.take("authority", LI, document="县消防救援大队 2026-12")
+    assert life.try_step("authority", LI, document="认定书") == Say("matter.refuse_decision")
+    life.take("authority", LI, document="县消防救援大队 2026-12", decision="major")
     refused = life.try_step("close", LI)
     assert refused is not None and refused.key == "matter.refuse_who"
     assert life.take("close", ZHOU).now.state == State.CLOSED
@@ -202,15 +204,6 @@ def test_false_alarm_is_said_by_the_supervisor() -> None:
     assert life.now.state == State.FALSE_ALARM and life.now.closed_at is not None
 
 
-def test_what_is_no_hazard_waits_noted_and_is_closed_in_the_field() -> None:
-    life = Life(hazard(None, matter="need", first_due_at=None))
-    assert life.now.state.value == "noted"
-    assert life.offered(LI) == ["close", "note"]
-    assert life.try_step("tell") is not None
-    life.take("note", LI, "已问社保所").take("close", FANG)
-    assert life.now.state == State.CLOSED
-
-
 def test_a_step_from_the_past_may_not_undo_what_is_known() -> None:
     matter = hazard("G")
     known = [step(1, "fixed"), step(5, "return", ZHOU)]
@@ -244,6 +237,9 @@ ATTEMPTS = st.lists(
                 "assignee_id": st.sampled_from([FANG.staff_id, "gas"]),
                 "days": st.integers(-1, 40),
                 "document": st.just("认定书"),
+                "decision": st.sampled_from(["major", "general"]),
+                "into": st.just(EARLIER),
+                "into_found_at": st.sampled_from(["2026-12-01T00:00:00Z", "2026-12-20T00:00:00Z"]),
             },
         ),
         st.integers(1, 90),
@@ -266,12 +262,14 @@ def test_whatever_is_tried_in_whatever_order_it_arrives_these_hold(
     course = lifecycle.course(matter, steps)
     shuffled = random.Random(seed).sample(steps, len(steps))
     assert lifecycle.course(matter, shuffled) == course
-    hard = {one.id for one in steps if not RULES[Action(one.action)].soft}
+    hard = {one.id for one in steps if not HAZARD.rules[Action(one.action)].soft}
     assert hard <= set(course.taken), "an accepted step counts"
     assert (course.state in ENDED) == (course.closed_at is not None)
     assert course.extensions <= 2
     if grade is Grade.MAJOR and course.state == State.CLOSED:
-        assert course.document and ZHOU.staff_id in {one.staff_id for one in steps if one.action == "close"}
+        assert course.document
+        by_boss = ZHOU.staff_id in {one.staff_id for one in steps if one.action == "close"}
+        assert by_boss or "general" in {one.data.get("decision") for one in steps}
     if grade is Grade.STANDING and course.state == State.CLOSED and course.fixed:
         closing = max(
             (one for one in steps if one.action == "pass"),
@@ -287,7 +285,10 @@ def test_what_is_offered_is_accepted(attempts: list[Any]) -> None:
         "assignee_id": "gas",
         "days": 2,
         "document": "认定书",
+        "decision": "major",
         "fixed_by": "household",
+        "into": EARLIER,
+        "into_found_at": "2026-12-01T00:00:00Z",
     }
     for number, (_, actor, _, _, minute) in enumerate(attempts, 1):
         offered = lifecycle.offers(matter, steps, actor)

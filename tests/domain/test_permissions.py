@@ -45,7 +45,8 @@ READER = staff("aggregates")
 def test_whom_a_life_cycle_means(person: Staff, groups: set[Who]) -> None:
     actor = permissions.actor_of(person)
     assert {who for who in Who if permissions.belongs(actor, who)} == groups
-    assert actor == Actor(person.id, person.permission, person is BOSS)
+    assert actor == Actor(person.id, person.permission)
+    assert actor.may_supervise is (person is BOSS)
 
 
 @pytest.mark.parametrize("person", [WORKER, LEAD, BOSS, BUREAU, READER])

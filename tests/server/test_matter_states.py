@@ -114,13 +114,17 @@ def test_a_matter_keeps_its_state_when_it_moves_to_another_scope(town: Any, haza
 def test_a_deadline_beyond_the_calendar_is_refused_alone(town: Any) -> None:
     laptop = town.laptop("甲")
     matter, row = new_id(), new_id()
-    longer = town.step(matter, "extend", note="雨季", data={"days": 30})
-    answer = laptop.send(
-        laptop.change("matter", matter, town.grid, set=town.matter(first_due_at="9999-12-31T16:00:00Z")),
-        laptop.change("step", new_id(), town.grid, set=longer),
-        laptop.change("equipment", row, town.grid, set=town.equipment()),
+    boss = town.laptop("主管")
+    longer = town.step(matter, "extend", name="主管", note="雨季", data={"days": 30})
+    laptop.send(
+        laptop.change("matter", matter, town.grid, set=town.matter(first_due_at="9999-12-31T16:00:00Z"))
     )
-    assert [one.code for one in answer.verdicts] == ["", "invalid", ""]
+    answer = boss.send(
+        boss.change("step", new_id(), town.grid, set=longer),
+        boss.change("equipment", row, town.grid, set=town.equipment()),
+    )
+    assert [one.code for one in answer.verdicts] == ["invalid", ""]
+    laptop.send()
     assert row in laptop.live("equipment")
 
 
@@ -133,3 +137,39 @@ def test_an_import_works_out_the_state_too(town: Any) -> None:
     laptop = town.laptop("甲")
     laptop.pull()
     assert laptop.live("matter")[matter]["state"] == "told"
+
+
+def test_sup_01_a_step_of_another_permission_set_is_refused_and_blocks_nothing(
+    town: Any, hazard: Any
+) -> None:
+    laptop, matter = hazard
+    data = {"assignee_id": town.id("staff", "楼长")}
+    step = laptop.change("step", new_id(), town.grid, set=town.step(matter, "assign", data=data))
+    after = laptop.change("step", new_id(), town.grid, set=town.step(matter, "tell"))
+    answer = laptop.send(step, after)
+    assert [(one.result, one.code) for one in answer.verdicts] == [
+        (Result.REFUSED, "not_your_step"),
+        (Result.APPLIED, ""),
+    ]
+    assert laptop.live("matter")[matter]["state"] == "told"
+
+
+def test_decision_5_a_step_is_judged_by_who_did_it_and_names_who_typed_it(town: Any, hazard: Any) -> None:
+    laptop, matter = hazard
+    worker, lead = town.id("staff", "甲"), town.id("staff", "楼长")
+    typed = town.step(matter, "fixed", name="楼长", entered_by=worker, data={"fixed_by": "household"})
+    foreign = town.step(matter, "tell", name="楼长")
+    boss_s = town.step(matter, "supervise", name="楼长", note="快办", entered_by=worker)
+    answer = laptop.send(
+        *(laptop.change("step", new_id(), town.grid, set=one) for one in (foreign, boss_s, typed))
+    )
+    assert [one.code for one in answer.verdicts] == ["wrong_staff", "not_your_step", ""]
+    (step,) = laptop.live("step").values()
+    assert (step["staff_id"], step["entered_by"]) == (lead, worker)
+    assert laptop.live("matter")[matter]["state"] == "to_check"
+
+
+def test_sup_01_a_lead_writes_no_residents(town: Any) -> None:
+    lead = town.laptop("楼长")
+    change = lead.change("building", town.id("building", "1"), town.building, set={"name": "x"}, op=Op.PATCH)
+    assert lead.verdict(change).code == "not_allowed"

@@ -48,9 +48,37 @@ def visited(lay: Make) -> Make:
 
 
 @pytest.fixture
-def all_visited(visited: Make) -> None:
+def looked_at(lay: Make) -> Make:
+    """A finished check of a building so many days ago."""
+
+    def put(number: int, ago: int, form: str = "BLDG_COMMON") -> str:
+        return lay(
+            "record",
+            scopes.grid(GRID),
+            uid("record", str(number), ago, form),
+            number="LD-1",
+            form=form,
+            form_version="1",
+            subject_kind="building",
+            subject_id=BUILDINGS[number],
+            building_id=BUILDINGS[number],
+            grid_id=GRID,
+            inspector_id=LI,
+            entered_by=LI,
+            seen_at=day(ago),
+            entered_at=day(ago),
+        )
+
+    return put
+
+
+@pytest.fixture
+def all_visited(visited: Make, looked_at: Make) -> None:
     for door in HOMES:
         visited(door, 5)
+        visited(door, 5, form="RES_FIRE")
+    for number in BUILDINGS:
+        looked_at(number, 5)
 
 
 def group(view: TodayView, key: str) -> list[TodayLine]:
@@ -103,7 +131,13 @@ def test_each_matter_stands_in_one_group_with_its_reason(desk: Desk, hazard: Mak
     hazard("5栋1单元101", [("fixed", 1, LI, {})], grade="S", first_due_at=day(-1, 16))
     view = today.view(desk)
     assert [told(chinese, one) for one in group(view, "urgent")] == [
-        ("5栋1单元202", "陈立平", "疑似重大", "地下室放气瓶，书面报告限今天", "16:00前")
+        (
+            "5栋1单元202",
+            "陈立平",
+            "疑似重大",
+            "地下室放气瓶：请马上电话报告、书面报告限12月8日 16:00",
+            "16:00前",
+        )
     ]
     assert [told(chinese, one)[3:] for one in group(view, "returned")] == [
         ("周正华问：“软管换了没有？请补照片”", "12月8日")
@@ -145,8 +179,36 @@ def test_visits_come_in_the_order_of_the_walk_each_with_its_rhythm(
 
 def test_a_home_without_any_visit_is_due_at_once(desk: Desk, chinese: Texts) -> None:
     lines = group(today.view(desk), "visits")
-    assert [line.door for line in lines] == list(HOMES)
-    assert chinese.say(lines[0].reason) == "还没有走访记录，先去认认门"
+    assert [line.door for line in lines] == [*HOMES, "3栋", "5栋"]
+    assert chinese.say(lines[0].reason) == "还没有走访记录，先去认认门，消防检查还没有做过"
+    assert chinese.say(lines[-1].reason) == "楼栋公共区域检查还没有做过"
+
+
+@pytest.mark.usefixtures("all_visited")
+def test_cor_05_a_check_is_due_by_its_rhythm_on_the_same_walk(
+    desk: Desk, visited: Make, looked_at: Make, lay: Make, store: Store, chinese: Texts
+) -> None:
+    """COR-05, COR-06, COR-08: half-yearly, quarterly in special homes, gas only where there is gas."""
+    desk.clock.offset += timedelta(days=120)
+    for door in HOMES:
+        visited(door, -119)
+    for number in BUILDINGS:
+        looked_at(number, -119)
+    assert group(today.view(desk), "visits") == []
+    change(store, "3栋1单元101", special=True)
+    (line,) = group(today.view(desk), "visits")
+    assert (line.door, line.target.form) == ("3栋1单元101", "RES_FIRE")
+    assert chinese.say(line.reason) == "消防检查每91天一次，上次12月3日"
+    lay(
+        "equipment",
+        scopes.grid(GRID),
+        household_id=home("3栋1单元202"),
+        kind="cylinder",
+    )
+    assert [one.target.form for one in group(today.view(desk), "visits")] == ["RES_FIRE", "LPG_HOME"]
+    desk.clock.offset += timedelta(days=90)
+    both = group(today.view(desk), "visits")[0]
+    assert (both.target.form, chinese.say(both.reason).count("，")) == ("VISIT_HH", 3), "one walk, one line"
 
 
 def test_away_all_year_means_a_telephone_call(
@@ -155,7 +217,7 @@ def test_away_all_year_means_a_telephone_call(
     for door in HOMES:
         visited(door, 180 if door == "5栋2单元401" else 5)
     change(store, "5栋2单元401", occupancy="away")
-    (line,) = group(today.view(desk), "visits")
+    (line,) = [one for one in group(today.view(desk), "visits") if one.target.form == "VISIT_HH"]
     assert (line.icon, chinese.say(line.reason)) == ("phone-outline", "全年外出，半年联系一次，上次6月11日")
 
 

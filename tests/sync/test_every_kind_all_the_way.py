@@ -13,14 +13,16 @@ from sqlalchemy import select
 from desktop.domain.base import Row
 from desktop.domain.kinds import BY_MODEL, KINDS
 from desktop.domain.matters import Matter
+from desktop.domain.permissions import WRITES
 from desktop.domain.scopes import kind_of
 from desktop.domain.values import Merge, fixed_id
 from desktop.store.tx import Tx
 from desktop.sync.digest import digest
-from server.sender import OWNED_FIELDS, SERVER_OWNED
+from server.sender import OWNED_FIELDS
 from server.tables import ROW
 from tests.kind_values import ODD_TEXTS, rows_of
 
+SERVER_OWNED = {kind for kind, permissions in WRITES.items() if not permissions}
 BROUGHT_IN = SERVER_OWNED | {"conflict"}
 """Kinds that only the server writes first."""
 MATTERS = KINDS["matter"].scopes
@@ -84,6 +86,7 @@ class Road:
         if kind != "step":
             return rows_of(kind, st.sampled_from(scopes))
         notes = {"action": st.just("note"), "note": st.sampled_from(ODD_TEXTS).map("情况{}".format)}
+        notes |= {"entered_by": st.just(self.laptops[0].store.staff_id)}
         return st.one_of(
             [rows_of(kind, st.just(one), matter_id=st.just(self.matter(one)), **notes) for one in scopes]
         )

@@ -119,18 +119,8 @@ def test_the_ledger_of_drills_leaves_as_excel(report: Laptop, tmp_path: Path) ->
     sheet = load_workbook(file).active
     assert sheet is not None
     lines = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
-    heads = [
-        "日期",
-        "地点",
-        "类型",
-        "具体位置",
-        "参加人数",
-        "其中特殊群体",
-        "集结用时（分钟）",
-        "发现问题",
-        "改进",
-        "照片",
-    ]
+    heads = ["日期", "地点", "类型", "具体位置", "参加人数", "其中特殊群体"]
+    heads += ["集结用时（分钟）", "发现问题", "改进", "照片"]
     assert heads in lines
     [last] = [line for line in lines if "火灾" in line]
     assert last[1:] == ["一网格", "火灾", 46, 7, 6, 0]

@@ -33,16 +33,17 @@ class MatterLine:
 
 @dataclass(frozen=True)
 class StepOffer:
-    """One step this person may take now. `asks` names the inputs it needs:
-    `assignee`, `note`, `days`, `document`, `photo` (optional), `photo!` (required), `fixed_by`.
+    """One step this person may take now. `asks` names the inputs it needs: `note`, `days`, `document`,
+    `photo` (optional), with a `!` when they must be there; and what is chosen: `assignee`, `by`,
+    `fixed_by`, `into`, `decision`, `result`.
     """
 
     action: str
     label: Say
     primary: bool
     asks: list[str]
-    choices: list[tuple[str, str]] = field(default_factory=list)
-    """(staff id, name and title) for `assignee`."""
+    choices: dict[str, list[tuple[str, Say | str]]] = field(default_factory=dict)
+    """(value, what is shown) by ask; the first of `by` and `fixed_by` is the usual one."""
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,19 @@ def entered_at(tx: Tx) -> dict[str, str]:
 
 def same_item(tx: Tx, matter: Matter) -> list[Matter]:
     """Other open matters of the same item on the same subject: perhaps seen by two people."""
+    return _of_item(tx, matter, f"t.state NOT IN {_ENDED}")
+
+
+def struck_off(tx: Tx, matter: Matter) -> list[Matter]:
+    """Closed matters of the same item on the same subject."""
+    return _of_item(tx, matter, "t.state = 'closed'")
+
+
+def _of_item(tx: Tx, matter: Matter, which: str) -> list[Matter]:
     return tx.select(
         Matter,
         "WHERE t.subject_id IN (SELECT value FROM json_each(?)) AND t.item = ? AND t.id <> ? "
-        f"AND t.state NOT IN {_ENDED} ORDER BY t.found_at",
+        f"AND {which} ORDER BY t.found_at",
         [json.dumps(merged.group(tx, "household", matter.subject_id)), matter.item, matter.id],
     )
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.domain.say import Say
 from desktop.services.pictures import Picture
 from desktop.services.shapes.matter import StepOffer
 from desktop.texts import Texts
@@ -19,8 +20,10 @@ from desktop.ui.parts.labels import set_words, words
 from desktop.ui.parts.photos import PhotoStrip
 from desktop.ui.theme import Theme
 
-FIXERS = ("household", "owner", "unit", "staff")
-"""Values of `fixed_by` (desktop.domain.lifecycle); the home itself is the usual case."""
+_USUAL = ("by", "fixed_by")
+"""Choices whose first value is taken unless another one is picked."""
+_NAMES = {"assignee": "assignee_id"}
+"""Asks whose value has another name in `Step.data`."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -66,11 +69,11 @@ class StepForm(QWidget):
         title = words(self._theme, self._texts(f"matterspage.ask_{ask}"), "small", "ink.2")
         if ask != "photo":
             self._column.addWidget(title)
-        if ask == "assignee":
-            self._bar(ask, self.offer.choices)
-        elif ask == "fixed_by":
-            self._bar(ask, [(one, self._texts(f"matterspage.fixed_by_{one}")) for one in FIXERS])
-            self._choose(ask, FIXERS[0])
+        if ask in self.offer.choices:
+            choices = self.offer.choices[ask]
+            self._bar(ask, [(value, self._shown(shown)) for value, shown in choices])
+            if ask in _USUAL:
+                self._choose(ask, choices[0][0])
         elif ask == "photo":
             self._column.addLayout(self._photo_line(title))
         else:
@@ -79,6 +82,9 @@ class StepForm(QWidget):
             edit.setMaxLength(3 if ask == "days" else 200)
             self._fields[ask] = edit
             self._column.addWidget(edit)
+
+    def _shown(self, choice: Say | str) -> str:
+        return self._texts.say(choice) if isinstance(choice, Say) else choice
 
     def _bar(self, ask: str, choices: Sequence[tuple[str, str]]) -> None:
         bar = ChoiceBar(self._theme, choices, 40)
@@ -148,7 +154,9 @@ class StepForm(QWidget):
     def _missing(self) -> str:
         """Text key of the first thing that is missing, empty when complete."""
         needed: dict[str, Callable[[], bool]] = {
-            "assignee": lambda: bool(self._chosen.get("assignee")),
+            "assignee": lambda: "assignee" in self._chosen,
+            "into": lambda: "into" in self._chosen,
+            "decision": lambda: "decision" in self._chosen,
             "note!": lambda: bool(self._fields["note"].text().strip()),
             "days": lambda: self._fields["days"].text().strip().isdecimal(),
             "document": lambda: bool(self._fields["document"].text().strip()),
@@ -165,14 +173,7 @@ class StepForm(QWidget):
         if missing:
             self.grown.emit(self._do_it)
             return
-        data: dict[str, Any] = {}
-        if assignee := self._chosen.get("assignee"):
-            data |= {
-                "assignee_id": assignee,
-                "assignee_name": dict(self.offer.choices)[assignee].split(" ")[0],
-            }
-        if fixed_by := self._chosen.get("fixed_by"):
-            data["fixed_by"] = fixed_by
+        data: dict[str, Any] = {_NAMES.get(ask, ask): value for ask, value in self._chosen.items()}
         if "days" in self._fields:
             data["days"] = int(self._fields["days"].text())
         if "document" in self._fields:
