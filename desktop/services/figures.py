@@ -20,6 +20,8 @@ from desktop.store.queries import homes, loops, names
 from desktop.store.tx import Tx
 
 _ALL = -1
+DATA = "data"
+"""Group of the figures about the data themselves."""
 
 
 def figures(tx: Tx, desk: Desk) -> list[Figure]:
@@ -206,4 +208,4 @@ def _drilled(tx: Tx, desk: Desk) -> Figure:
 def _data(tx: Tx, desk: Desk) -> Figure:
     """Data that cannot be right; nobody changes them silently."""
     rows = [_home_row(one.household_id, one.door, one.name, one.said) for one in risks.faults(tx, desk)]
-    return _figure("faults", "data", rows, "homes", Risk.ORANGE)
+    return _figure("faults", DATA, rows, "homes", Risk.ORANGE)

@@ -1,10 +1,11 @@
 """The page 报表 and the one-page 研判 (COR-09): figures, and the judgement a person typed."""
 
+from dataclasses import replace
 from datetime import date
 
 from desktop.domain.paperdata import AnalysisData, AnalysisLine
 from desktop.domain.places import Area
-from desktop.domain.say import UserError
+from desktop.domain.say import UserError, say
 from desktop.domain.staff import Permission
 from desktop.services import figures
 from desktop.services.desk import Desk
@@ -43,12 +44,17 @@ def _area(tx: Tx, desk: Desk) -> str:
 
 
 def rows(desk: Desk, key: str) -> Listed[FigureRow]:
-    """Rows behind one figure, for export; none where the figure has gone meanwhile.
+    """Rows behind one figure, for export; none where the figure has gone meanwhile. What is wrong with the
+    data of a home tells why it is monitored: that stays on the laptop (decision 1).
 
     Raises UserError report.not_yours.
     """
-    found = next((one.rows for one in view(desk).figures if one.key == key), [])
-    return Listed(found)
+    found = next((one for one in view(desk).figures if one.key == key), None)
+    if found is None:
+        return Listed([])
+    if found.group == figures.DATA:
+        return Listed([replace(row, why=say("report.on_page")) for row in found.rows])
+    return Listed(found.rows)
 
 
 def _judgement(tx: Tx, on: date) -> str:

@@ -5,7 +5,7 @@ down; data that cannot be right. Only for those who may know reasons (decision 1
 from desktop.domain import risk
 from desktop.domain.matters import Grade, Matter, MatterKind
 from desktop.domain.moments import china_day
-from desktop.domain.people import CareTag, CareTagKind, Household
+from desktop.domain.people import CareTag, CareTagKind, Household, Resident
 from desktop.domain.records import Record, RecordStatus
 from desktop.domain.risk import Answers, Colour, HomeFacts, Reason, Repeat, Sign
 from desktop.domain.say import Say, UserError, say
@@ -128,7 +128,9 @@ def _mark(tx: Tx, desk: Desk, household_id: str) -> str:
 def _facts(tx: Tx, home: Household) -> tuple[HomeFacts, dict[str, str]]:
     """What is known of a home, and each person's work by id."""
     ids = merged.group(tx, "household", home.id)
-    labour = {one.id: one.labour for one in homes.people(tx).get(home.id, [])}
+    gone = merged.kept(tx, "resident")
+    people = tx.find(Resident, household_id=ids)
+    labour: dict[str, str] = {one.id: one.labour for one in people if one.id not in gone}
     records = tx.find(
         Record,
         order_by="seen_at desc, id desc",

@@ -276,6 +276,8 @@ def test_finding_9_data_errors_stand_among_the_figures(desk: Desk, lay: Make, ch
     lay("care_tag", scopes.restricted(GRID), tag="monitored", since="2024-01-01", **tag)
     value, [(where, why)] = told(chinese, figure(desk, "faults"))
     assert (value, where) == ("1户", OTHER) and why.startswith("资料错误")
+    (left,) = reports.rows(desk, "faults").rows
+    assert chinese.say(left.why) == "请看住户页"
 
 
 def test_rows_leave_as_excel_as_they_are_shown(desk: Desk, hazard: Make) -> None:
