@@ -38,7 +38,8 @@ class Listed(Generic[T]):
     left_out: int = 0
 
 
-def _open(rows: Sequence[M]) -> Listed[M]:
+def opened(rows: Sequence[M]) -> Listed[M]:
+    """Without what is restricted (decision 1)."""
     kept = [row for row in rows if not row.restricted]
     return Listed(kept, len(rows) - len(kept))
 
@@ -66,7 +67,7 @@ def today_lines(desk: Desk) -> Listed[tuple[str, TodayLine]]:
 
 
 def matter_lines(desk: Desk, filter: str) -> Listed[MatterLine]:
-    return _open(matters.listing(desk, filter, _ALL))
+    return opened(matters.listing(desk, filter, _ALL))
 
 
 def record_lines(desk: Desk, filter: str) -> Listed[RecordLine]:
@@ -87,7 +88,7 @@ def residents(desk: Desk, household_id: str) -> Listed[ResidentLine]:
 def receipts(desk: Desk, states: frozenset[str] | None) -> Listed[ReceiptLine]:
     """Of these states; None for all."""
     found = outgoing.receipts(desk)
-    return _open([line for line in found if states is None or line.state in states])
+    return opened([line for line in found if states is None or line.state in states])
 
 
 def hits(desk: Desk, text: str) -> Listed[SearchHit]:

@@ -19,12 +19,18 @@ from desktop.store.tx import Tx
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A matter today: how far it came, how it is marked."""
+class Lived:
+    """A matter with its steps: how far it came."""
 
     matter: Matter
     steps: list[Step]
     course: Course
+
+
+@dataclass(frozen=True)
+class Standing(Lived):
+    """A matter today: how far it came, how it is marked."""
+
     mark: Mark
     waits: list[Running] = field(default_factory=list)
     """Clocks that run besides the time to put it right, the earliest end first."""

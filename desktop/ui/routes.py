@@ -11,9 +11,11 @@ from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.analysis import AnalysisPage
 from desktop.ui.pages.buildings import BuildingsPage
 from desktop.ui.pages.carried import CheckSheetPage, RoutePage
+from desktop.ui.pages.gaslist import GasListPage
 from desktop.ui.pages.help import HelpPage
 from desktop.ui.pages.household import HouseholdPage
 from desktop.ui.pages.households import HouseholdsPage
+from desktop.ui.pages.looppapers import HandoverPage, ReceiptPage
 from desktop.ui.pages.matter import MatterPage
 from desktop.ui.pages.matters import MattersPage
 from desktop.ui.pages.notice import NoticePage
@@ -46,6 +48,9 @@ DETAILS: Mapping[TargetKind, PageClass] = {
     TargetKind.BUILDING: BuildingsPage,
     TargetKind.RECORD: RecordPage,
     TargetKind.NOTICE: NoticePage,
+    TargetKind.HANDOVER: HandoverPage,
+    TargetKind.RECEIPT: ReceiptPage,
+    TargetKind.GAS: GasListPage,
     TargetKind.ROUTE: RoutePage,
     TargetKind.SHEET: CheckSheetPage,
     TargetKind.ANALYSIS: AnalysisPage,
