@@ -16,6 +16,7 @@ from desktop.services.subjects import check_scope, find_subject
 from desktop.store.tx import Tx
 
 COLOUR, NO_WORK = "risk_override", "no_work_dismissed"
+NAMES = frozenset({COLOUR, NO_WORK})
 """Names of the facts."""
 _REASON_MOST = 140
 
@@ -40,6 +41,11 @@ def of_all(tx: Tx, name: str) -> dict[str, Ruling]:
     """The latest by home."""
     found = {one.subject_id: _read(one) for one in tx.find(Fact, name=name)}
     return {home: one for home, one in found.items() if one is not None}
+
+
+def reason_of(value: Any) -> str:
+    """The reason of a decision as its row holds it, for people who have to choose between two."""
+    return str(value[1]) if isinstance(value, list) and len(value) > 1 else ""
 
 
 def decide(desk: Desk, household_id: str, name: str, value: str, reason: str, about: str) -> None:

@@ -12,7 +12,7 @@ from desktop.domain.permissions import holds
 from desktop.domain.say import UserError
 from desktop.domain.scopes import ScopeKind
 from desktop.domain.staff import Staff
-from desktop.services import filling, households, risks, today
+from desktop.services import filling, households, outgoing, risks, today
 from desktop.services.desk import Desk
 from desktop.services.shapes.risk import RiskView
 from desktop.store.store import Store
@@ -155,6 +155,35 @@ def test_decision_12_a_building_lead_sees_no_colour_and_decides_none(desk_of: De
         risks.override(lead, home(OTHER), "red", "理由")
     with pytest.raises(UserError, match="risk.not_yours"):
         risks.put_down(lead, home(OTHER), "理由")
+
+
+def test_two_reasons_for_the_same_alert_are_shown_as_reasons(desk: Desk, store: Store, lay: Make) -> None:
+    """Two laptops put the same alert down: the card says the reasons, not what else the row holds."""
+    work(store, "unemployed")
+    risks.put_down(desk, home(DOOR), "下周去面试")
+    (fact,) = store.read(lambda tx: tx.find(Fact, subject_id=home(DOOR)))
+    lay(
+        "conflict",
+        scopes.restricted(GRID),
+        kind="fact",
+        row_id=fact.id,
+        field="value",
+        before=None,
+        server_value=fact.value,
+        wanted_value=[fact.value[0], "照护老人", *fact.value[2:]],
+        server_by=LI,
+        server_at="2026-12-08T01:00:00Z",
+        wanted_by=ZHANG,
+        wanted_at="2026-12-08T01:00:00Z",
+        change_id=uid("change"),
+    )
+    (card,) = outgoing.view(desk).conflicts
+    (field,) = card.fields
+    assert (field.label.key, field.server_value, field.wanted_value) == (
+        "risk.field_no_work_dismissed",
+        "下周去面试",
+        "照护老人",
+    )
 
 
 def marginal(lay: Make, basis: str = "边缘易致贫户，2024年认定", **more: Any) -> str:
