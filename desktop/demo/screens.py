@@ -101,7 +101,7 @@ _FORMS = (
 def _worker(one: Photographer) -> None:
     one.sign_in("signin")
     one.rail("今日", "today", "立即处理", "今天走访")
-    one.keys("matter", ["Return"], "现在该您", "12月8日 08:10")
+    one.keys("matter", ["Down", "Return"], "现在该您", "12月8日 08:10")
     one.keys("", ["Escape"], "今日 · 巡格", "立即处理")
     one.keys("pick", ["F4"], "走访哪一户")
     one.keys("", ["Return"], "第1题", "灰字是上次的答案")
@@ -240,4 +240,7 @@ def _lead(one: Photographer) -> None:
 def _supervisor(one: Photographer) -> None:
     one.sign_in()
     one.rail("今日", "supervisor-today", "待分办")
+    one.rail("报表", "report", "底数清", "研判意见")
+    one.keys("paper-analysis", ["Ctrl+P"], "研判分析第1页")
+    one.rail("今日", "", "待分办")
     one.keys("supervisor-assign", ["F6"], "分办·审核 · 巡格", "待分办 · ")

@@ -162,3 +162,27 @@ class CheckData:
     printed_at: Moment
     worker: str
     demo: bool = False
+
+
+@dataclass(frozen=True)
+class AnalysisLine:
+    """One figure as it is printed. `counts`: its bare numbers, for the bars of the trend."""
+
+    group: str
+    label: Say
+    value: Say
+    counts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnalysisData:
+    """研判分析一页纸 of a community or grid (COR-09); all but the judgement is worked out."""
+
+    area: str
+    day: str
+    """Civil day, YYYY-MM-DD."""
+    made_at: Moment
+    author: str
+    lines: tuple[AnalysisLine, ...]
+    judgement: str
+    demo: bool = False

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from desktop.domain.people import Household
+from desktop.domain.say import say
 from desktop.services import days, todaymatters, todaysendbacks, todayvisits
 from desktop.services import visits as visiting
 from desktop.services.desk import Desk
@@ -37,7 +38,10 @@ def _grids(tx: Tx, desk: Desk) -> list[GridCoverage]:
     known = {home.id: home for home in homes.households(tx)}
     counted, due = _rhythm(tx, desk, known.values())
     campaigns = todayvisits.campaigns(tx, desk, desk.rules.in_peak(desk.clock.today()))
-    goals = [(one.title, _by_grid(known, one.goal), _by_grid(known, one.done)) for one in campaigns]
+    goals = [
+        (say(f"today.campaign_{one.key}"), _by_grid(known, one.goal), _by_grid(known, one.done))
+        for one in campaigns
+    ]
     found = []
     for grid in sorted(desk.staff.grid_ids, key=lambda one: (areas.get(one, ""), one)):
         last = max(newest.get(grid, ""), contact.get(grid, ""))

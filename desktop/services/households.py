@@ -8,7 +8,7 @@ from desktop.domain.people import Equipment, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.values import age_band, mask
-from desktop.services import days, gear, visits
+from desktop.services import days, gear, risks, visits
 from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
 from desktop.services.marks import worst
@@ -130,6 +130,7 @@ def _view(tx: Tx, desk: Desk, household_id: str) -> HouseholdView:
         timeline=_timeline(tx, desk, ids),
         matters=[known.line(one) for one in own],
         merged=_merged(tx, ids),
+        risk=risks.view(tx, desk, home),
     )
 
 

@@ -10,12 +10,21 @@ from desktop.services.desk import Desk
 from desktop.store.tx import Tx
 
 HAZARD, OTHER, NOTICE = "YH", "SX", "GZ"
-_OF_FORM = {"VISIT": "ZF", "PATROL": "XC", "LPG": "RQ", "RES": "XF", "BLDG": "LD"}
+_OF_FORM = {
+    "VISIT": "ZF",
+    "PATROL": "XC",
+    "LPG": "RQ",
+    "RES": "XF",
+    "BLDG": "LD",
+    "INCIDENT": "XQ",
+    "DRILL": "YL",
+    "PUBLICITY": "AX",
+}
 _ANY_CHECK = "JC"
 
 
 def prefix_of(form: str) -> str:
-    """走访 ZF, 巡查 XC, 燃气 RQ, 消防 XF, 楼栋 LD, any other check JC."""
+    """走访 ZF, 巡查 XC, 燃气 RQ, 消防 XF, 楼栋 LD, 险情 XQ, 演练 YL, 宣传 AX, any other check JC."""
     return _OF_FORM.get(form.partition("_")[0], _ANY_CHECK)
 
 

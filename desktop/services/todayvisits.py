@@ -9,7 +9,7 @@ from desktop.domain.rules import Peak
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
 from desktop.domain.values import age_band
-from desktop.services import days
+from desktop.services import days, risks
 from desktop.services import visits as visiting
 from desktop.services.desk import Desk
 from desktop.services.marks import GRADE_ICONS
@@ -78,16 +78,14 @@ def _building_checks(tx: Tx, desk: Desk) -> list[TodayLine]:
 
 
 def without_work(tx: Tx, desk: Desk) -> list[TodayLine]:
-    """零就业户, worked out from the residents: able to work, nobody in work."""
-    if not desk.sees_reasons:
-        return []
+    """零就业户 whose alert was not put down with a reason (LED-04): the page of the home takes it."""
     known = {home.id: home for home in homes.households(tx)}
     found_on = homes.noted_on(tx, _WORK_ITEMS)
     several = len(desk.staff.grid_ids) > 1
     areas = names.areas(tx) if several else {}
     lines = []
-    for row in homes.without_work(tx):
-        home = known.get(str(row["household_id"]))
+    for one in risks.without_work(tx, desk):
+        home = known.get(one.household_id)
         if home is None:
             continue
         on = found_on.get(home.id)
@@ -98,7 +96,7 @@ def without_work(tx: Tx, desk: Desk) -> list[TodayLine]:
                 name=home.head_name,
                 risk=Risk.RED,
                 risk_word=say("reason.no_work_word"),
-                reason=say("reason.no_work", able=row["able"]),
+                reason=say("reason.no_work", able=one.able),
                 when=days.day(china_day(on)) if on else say("reason.today"),
                 target=Target(TargetKind.HOUSEHOLD, home.id),
                 grid=areas.get(home.grid_id, ""),
@@ -138,25 +136,27 @@ def _when(moment: str, today: date) -> Say:
     return say("reason.time", time=days.clock_time(moment)) if on == today else days.day(on)
 
 
+def progress(tx: Tx, desk: Desk, peak: Peak | None) -> list[Progress]:
+    """Campaigns of this peak: special homes checked since it began, of all that are lived in."""
+    return [
+        Progress(say(f"today.campaign_{one.key}"), len(one.done), len(one.goal), one.until)
+        for one in campaigns(tx, desk, peak)
+    ]
+
+
 @dataclass(frozen=True)
 class Campaign:
-    """One campaign of a peak: the homes it is about, and those that were checked since it began."""
+    """One campaign of a peak: homes to be checked, and those that were (COR-08)."""
 
-    title: Say
+    key: str
     goal: set[str]
     done: set[str]
     until: date
 
 
-def progress(tx: Tx, desk: Desk, peak: Peak | None) -> list[Progress]:
-    """Campaigns of this peak: special homes checked since it began, of all that are lived in."""
-    if desk.staff.permission == Permission.OWN_BUILDING:
-        return []
-    return [Progress(one.title, len(one.done), len(one.goal), one.until) for one in campaigns(tx, desk, peak)]
-
-
 def campaigns(tx: Tx, desk: Desk, peak: Peak | None) -> list[Campaign]:
-    if peak is None:
+    """None outside a peak, and none for a building lead."""
+    if peak is None or desk.staff.permission == Permission.OWN_BUILDING:
         return []
     special = {
         home.id for home in homes.households(tx) if home.special and home.occupancy not in ("vacant", "away")
@@ -168,5 +168,5 @@ def campaigns(tx: Tx, desk: Desk, peak: Peak | None) -> list[Campaign]:
             continue
         goal = special & gas if row["form"] == GAS_FORM else special
         done = goal & homes.checked_since(tx, row["form"], since)
-        found.append(Campaign(say(f"today.campaign_{row['key']}"), goal, done, peak.ends))
+        found.append(Campaign(row["key"], goal, done, peak.ends))
     return found

@@ -13,6 +13,8 @@ from desktop.store.queries.homes import LastSeen
 
 VISIT_FORMS = "VISIT"
 """Forms whose code begins so are visits; the others are checks."""
+INCIDENT, DRILL, PUBLICITY = EVENT_FORMS = ("INCIDENT", "DRILL", "PUBLICITY")
+"""Forms of what happened: neither visits nor checks."""
 _MET, _PHONE = ("met", ""), "phone"
 _TAGS = (
     "disabled_self_care",
@@ -59,7 +61,8 @@ def last_visit(seen: Sequence[LastSeen], phone_ok: bool = True) -> date | None:
 
 
 def last_check(seen: Sequence[LastSeen]) -> date | None:
-    found = [one.seen_at for one in seen if not one.form.startswith(VISIT_FORMS)]
+    no_check = (VISIT_FORMS, *EVENT_FORMS)
+    found = [one.seen_at for one in seen if not one.form.startswith(no_check)]
     return china_day(max(found)) if found else None
 
 

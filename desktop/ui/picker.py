@@ -11,7 +11,7 @@ from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import set_words, words
 from desktop.ui.parts.table import RowsView
-from desktop.ui.picking import HOMES, Choice, choices, matching, season
+from desktop.ui.picking import EVENTS, HOMES, Choice, choices, matching, season
 
 _WIDTH, _ROWS = 640, 10
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -84,7 +84,7 @@ class Picker(QFrame):
         self._what, self._all = what, found
         self._show_season(season(self._ctx.desk, what))
         homes = what in HOMES
-        hint = "home" if homes else "name" if what == "place" else "place"
+        hint = "home" if homes else "name" if what in EVENTS or what == "place" else "place"
         title = self._ctx.texts(f"ui.pick_{'patrol' if what in ('quick', 'building') else what}")
         set_words(self._title, title)
         self.setAccessibleName(title)
@@ -110,7 +110,8 @@ class Picker(QFrame):
             self.table.setCurrentIndex(self._model.index(0, 0))
         self.table.setVisible(bool(found))
         self.table.setFixedHeight(40 * min(_ROWS, max(1, len(found))))
-        set_words(self._note, self._ctx.texts("ui.pick_first" if found else "ui.pick_none"))
+        order = self._ctx.texts("ui.pick_first") if self._what not in EVENTS else ""
+        set_words(self._note, order if found else self._ctx.texts("ui.pick_none"))
         self.place()
 
     def current_line(self) -> str:

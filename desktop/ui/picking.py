@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.domain.places import Area, Place
+from desktop.domain.people import Household
+from desktop.domain.places import Area, Building, Place
 from desktop.domain.say import Say
 from desktop.domain.staff import Permission
 from desktop.services import buildings, followups, households
@@ -21,10 +22,15 @@ FORMS = {
     "patrol": ("PATROL_LOG", ""),
     "quick": ("BLDG_COMMON", "quick"),
     "building": ("BLDG_COMMON", ""),
+    "incident": ("INCIDENT", ""),
+    "drill": ("DRILL", ""),
+    "publicity": ("PUBLICITY", ""),
 }
 """Form and variant of what is begun from the keyboard."""
 HOMES = frozenset({"visit", "care", "check", "fire"})
 """What is done at a home."""
+EVENTS = frozenset({"incident", "drill", "publicity"})
+"""What happens at a place, a building or in the grid; an incident at a home too (COR-11, GOV-16, GOV-17)."""
 
 
 def begins(form: str) -> str:
@@ -61,6 +67,8 @@ def choices(desk: Desk, what: str) -> list[Choice]:
             lines = [one for one in lines if one.care_level not in ("", "none")]
         found = [Choice("household", one.id, one.door, one.name, one.due) for one in lines]
         return [one for one in found if one.due] + [one for one in found if not one.due]
+    if what in EVENTS:
+        return desk.read(lambda tx: _where(tx, desk, homes=what == "incident"))
     if what == "place":
         return desk.read(lambda tx: _places(tx, desk))
     if what in ("quick", "building") or desk.staff.permission == Permission.OWN_BUILDING:
@@ -93,6 +101,27 @@ def _places(tx: Tx, desk: Desk) -> list[Choice]:
         for form in FORMS_OF_PLACE.get(one.kind, ())
         if form in desk.forms.codes()
     ]
+
+
+def _where(tx: Tx, desk: Desk, *, homes: bool) -> list[Choice]:
+    """Grids, buildings, places; then homes."""
+    found = [*_grids(tx, desk)]
+    found += [
+        Choice("building", one.id, one.name)
+        for one in tx.find(Building, order_by="number", grid_id=_mine(desk))
+    ]
+    found += [
+        Choice("place", one.id, one.name, one.owner)
+        for one in tx.find(Place, order_by="kind, name", grid_id=_mine(desk))
+    ]
+    lines = tx.find(Household, order_by="door", grid_id=_mine(desk)) if homes else []
+    return found + [
+        Choice("household", one.id, one.door, one.head_name) for one in lines if one.merged_into is None
+    ]
+
+
+def _mine(desk: Desk) -> list[str]:
+    return list(desk.staff.grid_ids)
 
 
 def _grids(tx: Tx, desk: Desk) -> list[Choice]:

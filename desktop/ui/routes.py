@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain.staff import Permission
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
+from desktop.ui.pages.analysis import AnalysisPage
 from desktop.ui.pages.assign import AssignPage
 from desktop.ui.pages.buildings import BuildingsPage
 from desktop.ui.pages.carried import CheckSheetPage, RoutePage
@@ -22,6 +23,7 @@ from desktop.ui.pages.matters import MattersPage
 from desktop.ui.pages.notice import NoticePage
 from desktop.ui.pages.record import RecordPage
 from desktop.ui.pages.records import RecordsPage
+from desktop.ui.pages.report import ReportPage
 from desktop.ui.pages.settings import SettingsPage
 from desktop.ui.pages.sync import SyncPage
 from desktop.ui.pages.today import TodayPage
@@ -35,6 +37,7 @@ PAGES: Mapping[str, PageClass] = {
     "matters": MattersPage,
     "assign": AssignPage,
     "records": RecordsPage,
+    "report": ReportPage,
     "sync": SyncPage,
     "help": HelpPage,
     "settings": SettingsPage,
@@ -53,6 +56,7 @@ DETAILS: Mapping[TargetKind, PageClass] = {
     TargetKind.GAS: GasListPage,
     TargetKind.ROUTE: RoutePage,
     TargetKind.SHEET: CheckSheetPage,
+    TargetKind.ANALYSIS: AnalysisPage,
     TargetKind.DRAFT: FormPage,
     TargetKind.FORM: FormPage,
     TargetKind.SEND_BACK: FormPage,
@@ -66,6 +70,7 @@ ICONS = {
     "matters": "clipboard-alert-outline",
     "assign": "stamper",
     "records": "file-document-outline",
+    "report": "chart-box-outline",
     "sync": "sync",
     "help": "help-circle-outline",
     "settings": "cog-outline",
@@ -79,8 +84,8 @@ def rail_of(permission: str) -> tuple[str, ...]:
     if permission == Permission.OWN_BUILDING:
         return ("today", "buildings", "matters", "sync")
     if permission == Permission.SEVERAL_GRIDS:
-        return ("today", "households", "buildings", "matters", "assign", "sync")
-    return ("today", "households", "buildings", "matters", "records", "sync")
+        return ("today", "households", "buildings", "matters", "assign", "report", "sync")
+    return ("today", "households", "buildings", "matters", "records", "report", "sync")
 
 
 def list_target(key: str) -> Target:

@@ -198,7 +198,7 @@ class Shell(QWidget):
     # -- keys and places ---------------------------------------------------
 
     def begin(self, what: str) -> None:
-        """`visit`, `care`, `check`, `fire`, `patrol`, `quick`, `place`: for whom, then the form."""
+        """`visit`, `check`, `place`, `drill` and the others of `picking.FORMS`: for whom, then the form."""
         if what in ("visit", "care") and not self.ctx.may_visit:
             self.say(say("record.form_not_yours"))
             return

@@ -26,6 +26,9 @@ ITEMS = {
     "TRAFFIC_PROD": {f"{part}{number:02}" for part in ("TR", "PR") for number in range(1, 13)},
     "VISIT_CARE": {f"VC{number:02}" for number in range(1, 16)},
     "VISIT_HH": {f"VH{number:02}" for number in range(1, 26)},
+    "INCIDENT": {f"IC{number:02}" for number in range(1, 12)},
+    "DRILL": {f"DR{number:02}" for number in range(1, 9)},
+    "PUBLICITY": {f"PB{number:02}" for number in range(1, 8)},
 }
 QUICK = {"BC01", "BC02", "BC03", "BC04", "BC05", "BC06", "BC09", "BC13", "BC19", "BC22"}
 OBSERVED = {"lg08_leak", "lg15_aged", "vh19_violence", "bc01_fire_lane", "pg06_gas"}
@@ -188,6 +191,36 @@ def test_saved_answers_name_their_fact_or_equipment(library: FormLibrary) -> Non
     session = filled(library, "LPG_HOME", {**LPG, "lg05_made": "2020-05", "lg13_changed": "unknown"})
     assert session.updates["cylinder.made_on"] == "2020-05"
     assert "hose.replaced_on" not in session.updates
+
+
+def test_cor_11_an_incident_that_is_not_over_is_a_hazard_of_the_same_day(library: FormLibrary) -> None:
+    found = by_item(filled(library, "INCIDENT", {"ic10_now": "danger", "ic09_reported": ["none"]}))
+    assert (found["IC10"].matter, found["IC10"].grade, found["IC10"].days) == ("hazard", "S", 0)
+    assert (found["IC09"].matter, found["IC09"].days) == ("event", 0)
+    assert not by_item(filled(library, "INCIDENT", {"ic10_now": "over", "ic09_reported": ["community"]}))
+
+
+def test_cor_11_an_incident_does_not_happen_tomorrow(library: FormLibrary) -> None:
+    assert filled(library, "INCIDENT", {"ic03_on": "2026-12-09"}).errors
+    assert not filled(library, "INCIDENT", {"ic03_on": "2026-12-08"}).errors
+
+
+def test_gov_17_a_problem_of_a_drill_is_followed_and_says_what_will_change(library: FormLibrary) -> None:
+    session = filled(library, "DRILL", {"dr06_problems": "喇叭不响"})
+    assert by_item(session)["DR06"].matter == "event" and "dr07_fixes" in session.missing
+    quiet = filled(library, "DRILL", {})
+    assert not by_item(quiet) and "dr07_fixes" not in quiet.relevant
+
+
+@pytest.mark.parametrize(
+    ("form", "all_of_them", "special"),
+    [("DRILL", "dr03_people", "dr04_special"), ("PUBLICITY", "pb04_people", "pb05_special")],
+)
+def test_gov_16_17_special_groups_are_not_more_than_all(
+    library: FormLibrary, form: str, all_of_them: str, special: str
+) -> None:
+    assert filled(library, form, {all_of_them: 5, special: 6}).errors
+    assert not filled(library, form, {all_of_them: 5, special: 5}).errors
 
 
 def test_workbooks_are_files_of_excel() -> None:

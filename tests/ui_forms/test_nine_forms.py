@@ -1,4 +1,4 @@
-"""Each of the nine forms from its first question to 完成, through the real page, by keys alone."""
+"""Each form from its first question to 完成, through the real page, by keys alone."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.domain.records import Record, RecordPrivate
+from desktop.forms.spec import ATTACHED
 from desktop.services.desk import Desk
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.flow import Flow
@@ -23,6 +24,9 @@ FORMS = {
     "NINE_SMALL": ("place", SHOP),
     "GEO_FLOOD": ("place", SHOP),
     "TRAFFIC_PROD": ("place", SHOP),
+    "INCIDENT": ("place", SHOP),
+    "DRILL": ("grid", GRID),
+    "PUBLICITY": ("building", BUILDING),
 }
 TYPED = {
     "month": "2408",
@@ -33,7 +37,7 @@ TYPED = {
     "decimal": "1.2",
     "text": "wu",
 }
-SPECIAL = {"lg04_count": "1", "vh21_policy": "3", "lg14_length": "1.6"}
+SPECIAL = {"ic03_on": "20261207", "lg04_count": "1", "vh21_policy": "3", "lg14_length": "1.6"}
 
 
 def begun(window: Window, form: str) -> tuple[FormPage, Flow]:
@@ -61,7 +65,7 @@ def fill(window: Window, page: FormPage, flow: Flow) -> int:
         asked = flow.at
         if flow.answered(asked) and not flow.ahead():
             break
-        if not flow.answered(asked):
+        if not flow.answered(asked) and flow.question(asked).type not in ATTACHED:
             keys = keys_for(flow, asked)
             window.key(*keys)
             pressed += len(keys)

@@ -5,6 +5,7 @@ from datetime import date
 
 from desktop.domain.say import Say
 from desktop.services.shapes.matter import MatterLine
+from desktop.services.shapes.risk import RiskView
 from desktop.services.shapes.target import Risk
 from desktop.services.shapes.timeline import TimelineLine
 
@@ -78,3 +79,5 @@ class HouseholdView:
     timeline: list[TimelineLine]
     matters: list["MatterLine"]
     merged: list[MergedLine]
+    risk: RiskView | None = None
+    """None for people who may not know reasons (decision 12)."""

@@ -36,6 +36,8 @@ class TargetKind(enum.StrEnum):
     """Preview the list of gas equipment near its end; `id` is empty."""
     ROUTE = "route"
     """Preview today's route sheet; `id` is empty."""
+    ANALYSIS = "analysis"
+    """Preview the 研判 of today; `id` is empty."""
     SHEET = "sheet"
     """Preview form `form` about subject `id` on paper."""
 

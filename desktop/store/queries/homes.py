@@ -6,21 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.domain.people import Household, Labour
+from desktop.domain import risk
+from desktop.domain.people import Household
 from desktop.store.queries import merged
 from desktop.store.tx import Tx
-
-_IN_WORK = frozenset(
-    {
-        Labour.EMPLOYED,
-        Labour.FLEXIBLE,
-        Labour.PUBLIC_POST,
-        Labour.WORKSHOP,
-        Labour.SELF_EMPLOYED,
-        Labour.FARMING,
-    }
-)
-_ABLE = frozenset({Labour.UNEMPLOYED, Labour.NOT_SEEKING})
 
 
 @dataclass(frozen=True)
@@ -113,13 +102,23 @@ def tags(tx: Tx, today: str, household_id: str = "") -> dict[str, list[tuple[str
     return {home: list(reasons) for home, reasons in found.items()}
 
 
-def without_work(tx: Tx) -> list[dict[str, str | int]]:
-    """零就业户: somebody able to work, nobody in work (domain reference 2.7). Worked out, not stored."""
-    found: list[dict[str, str | int]] = []
+@dataclass(frozen=True)
+class WithoutWork:
+    """零就业户. `mark`: the same while nobody's work changed."""
+
+    household_id: str
+    able: int
+    mark: str
+
+
+def without_work(tx: Tx) -> list[WithoutWork]:
+    """零就业户: somebody able to work, nobody in work (LED-04). Worked out, not stored."""
+    found = []
     for home, residents in people(tx).items():
-        able = sum(one.labour in _ABLE for one in residents)
-        if able and not any(one.labour in _IN_WORK for one in residents):
-            found.append({"household_id": home, "able": able})
+        labour = {one.id: one.labour for one in residents}
+        able = risk.without_work(labour.values())
+        if able:
+            found.append(WithoutWork(home, able, risk.labour_mark(labour)))
     return found
 
 

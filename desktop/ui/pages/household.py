@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.services import exports, households
+from desktop.domain.say import say
+from desktop.services import exports, households, risks
 from desktop.services.shapes.household import HouseholdView, ResidentLine
 from desktop.services.shapes.matter import MatterLine
 from desktop.services.shapes.target import Risk, Target, TargetKind
@@ -22,6 +23,7 @@ from desktop.ui.parts.history import Moment, Timeline
 from desktop.ui.parts.labels import Chip, Elided, card, rule, words
 from desktop.ui.parts.pagelayout import scrolled, stacked, two_columns
 from desktop.ui.parts.reveal import MaskedPhone
+from desktop.ui.parts.riskcard import JUDGE, PUT_DOWN, RiskCard
 from desktop.ui.widgets.duplicates import Duplicates
 
 _NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -30,15 +32,17 @@ _FORMS = {
     (Qt.Key.Key_F3, _NONE): ("check", "LPG_HOME", "clipboard-check-outline", "F3"),
     (Qt.Key.Key_F4, _NONE): ("visit", "VISIT_HH", "door", "F4"),
 }
+_ASKS = {Qt.Key.Key_F6: JUDGE, Qt.Key.Key_F7: PUT_DOWN}
 
 
 class HouseholdPage(QWidget):
-    """F4 begins a visit, F3 a gas check, Shift+F3 a fire check; Esc goes back."""
+    """F4 begins a visit, F3 a gas check, Shift+F3 a fire check, F6 judges the risk; Esc goes back."""
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__()
         self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
         self._shown: HouseholdView | None = None
+        self._risk: RiskCard | None = None
         self._strip = BackStrip(ctx.theme, self._texts("householdspage.title"))
         self._strip.back.connect(ctx.back)
         self._strip.buttons.addWidget(export_button(ctx, short=True))
@@ -82,6 +86,9 @@ class HouseholdPage(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt gives it to the search, which opens
         for column in (self._left, self._right):
             clear(column)
+        self._risk = self._risk_card(view)
+        if self._risk is not None:
+            self._left.addWidget(self._risk)
         self._left.addWidget(self._members(view))
         self._left.addWidget(self._facts(view))
         self._left.addStretch(1)
@@ -130,6 +137,23 @@ class HouseholdPage(QWidget):
 
     def _empty(self, column: QVBoxLayout, key: str) -> None:
         column.addWidget(words(self._ctx.theme, self._texts(f"householdspage.{key}"), colour="ink.2"))
+
+    def _risk_card(self, view: HouseholdView) -> RiskCard | None:
+        if view.risk is None:
+            return None
+        found = RiskCard(self._ctx.theme, self._texts, view.risk, self._ctx.desk.clock.today())
+        found.opened.connect(self._ctx.go)
+        found.decided.connect(lambda *given: self._ctx.start(self._decide(*given)))
+        return found
+
+    async def _decide(self, what: str, colour: str, reason: str) -> None:
+        ctx = self._ctx
+        if what == JUDGE:
+            done = await ctx.ops.done(risks.override, ctx.desk, self._id, colour, reason)
+        else:
+            done = await ctx.ops.done(risks.put_down, ctx.desk, self._id, reason)
+        if done:
+            ctx.say(say(f"risk.done_{what}"))
 
     def _members(self, view: HouseholdView) -> QFrame:
         texts = self._texts
@@ -247,8 +271,11 @@ class HouseholdPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         chosen = _FORMS.get((Qt.Key(event.key()), event.modifiers() & _SHIFT))
+        asked = _ASKS.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape:
             self._ctx.back()
+        elif asked is not None and self._risk is not None and self._risk.ask(asked):
+            return
         elif chosen is not None and (self._ctx.may_visit or chosen[0] != "visit"):
             self._begin(chosen[1])
         else:

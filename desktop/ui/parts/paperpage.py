@@ -67,6 +67,8 @@ class PaperPage(QWidget):
     """
 
     name = short = ""
+    counted = True
+    """It gets a number when it leaves the program."""
     has_word = False
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
@@ -131,7 +133,8 @@ class PaperPage(QWidget):
         if paper.number:
             number = texts("noticepage.numbered", paper=self._called(), number=paper.number)
         title = f"{self.title()}　{paper.title}"
-        self._strip.show_title(title, f"{texts('noticepage.facts', count=len(images))} · {number}")
+        facts = texts("noticepage.facts", count=len(images))
+        self._strip.show_title(title, f"{facts} · {number}" if self.counted else facts)
         self.setAccessibleName(title)
         clear(self._pages)
         line = self.ctx.theme.hex("line")

@@ -19,11 +19,11 @@ class ReasonForm(QWidget):
     given = Signal(str)
     dropped = Signal()
 
-    def __init__(self, theme: Theme, texts: Texts, do_it: str, asks: str = "reason") -> None:
+    def __init__(self, theme: Theme, texts: Texts, do_it: str, asks: str = "reason", hint: str = "") -> None:
         super().__init__()
         self._missing = texts(f"recordspage.{asks}_missing")
         title = texts(f"recordspage.{asks}")
-        self.field = line_edit(theme, title, texts(f"recordspage.{asks}_hint"))
+        self.field = line_edit(theme, title, hint or texts(f"recordspage.{asks}_hint"))
         self.field.setMaxLength(140)
         self._error = words(theme, "")
         self._error.hide()
