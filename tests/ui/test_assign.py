@@ -77,6 +77,7 @@ def test_a_grid_opens_its_homes_that_are_due(chief: Laptop) -> None:
     assert here is not None and (here.target.id, here.target.subject_kind) == ("due", "households")
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_the_grids_leave_as_excel_as_counts_of_homes(chief: Laptop, tmp_path: Path) -> None:
     """SUP-01, decision 16."""
     chief.press(Qt.Key.Key_F6)
