@@ -175,7 +175,7 @@ def _pictures(book: Any, block: Pictures, _texts: Texts) -> None:
 
 def _shots(line: Any, block: Pictures, wide: float) -> None:
     """Pictures one beside the other within `wide` millimetres, their captions below."""
-    each = wide / max(1, len(block.pictures)) - 4
+    each = wide / max(1, len(block.pictures)) - 6
     line.paragraph_format.keep_with_next = True
     for place, (picture, _) in enumerate(block.pictures):
         if place:
