@@ -8,6 +8,9 @@ KILLS ?= 200
 MINUTES ?= 2
 DEMO_ARGS := $(if $(TOUR),--tour) --seed $(TOUR_SEED)
 
+# Whatever the environment says, each file is compiled once, not by every program that is started.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup check test demo serve screens crash soak mutants year bench package clean
 
@@ -63,4 +66,4 @@ package: $(READY) ## build the Linux bundle dist/xunge and play the day in it; B
 
 clean: ## remove what was made here (the virtual environment stays)
 	rm -rf out build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	find desktop server tests -name __pycache__ -prune -exec rm -rf {} +
+	find bench desktop server tests tools -name __pycache__ -prune -exec rm -rf {} +

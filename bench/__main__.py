@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import (
+    community,
     finding,
     forms,
     ledger,
@@ -31,6 +32,8 @@ MEASURES: dict[str, Measure] = {
     "signin": starting.signin,
     "today": starting.today,
     "finish": saving.finish,
+    "today-t4": community.today_t4,
+    "lists-t4": community.lists_t4,
     "search": finding.search,
     "pull": pulling.pull,
     "frozen": starting.frozen,

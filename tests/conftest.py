@@ -6,9 +6,16 @@ from contextlib import closing
 
 import pytest
 
+from tests import statements
 from tests.databases import Cluster, Databases, Files
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_statements() -> Iterator[None]:
+    with statements.shared():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from desktop.domain.say import UserError
-from desktop.forms.compile import compile_workbook
+from desktop.forms.compile import compile_shipped, compile_workbook
 from desktop.forms.faults import FormFaults
 from desktop.forms.spec import FormSpec
 
@@ -17,7 +17,10 @@ class FormLibrary:
 
     def add(self, data: bytes, files: Mapping[str, bytes] | None = None) -> FormSpec:
         """Take a workbook in, with its csv lists. Raises FormFaults; the version in use then stays."""
-        spec = compile_workbook(data, files=files)
+        return self.keep(compile_workbook(data, files=files))
+
+    def keep(self, spec: FormSpec) -> FormSpec:
+        """Take a compiled form in."""
         self._forms.setdefault(spec.code, {})[spec.version] = spec
         return spec
 
@@ -44,7 +47,7 @@ def load_library(folder: Path) -> FormLibrary:
     lists = {one.name: one.read_bytes() for one in sorted(folder.glob("*.csv"))}
     for file in sorted(folder.glob("*.xlsx")):
         try:
-            library.add(file.read_bytes(), lists)
+            library.keep(compile_shipped(file.read_bytes(), lists))
         except (FormFaults, OSError) as error:
             raise UserError("store.program_broken", file=file.name) from error
     if not library.codes():

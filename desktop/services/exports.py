@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from desktop.domain.say import Say, say
-from desktop.services import households, matters, outgoing, records, search, today
+from desktop.services import assigning, gridhandover, households, matters, outgoing, records, search, today
 from desktop.services.desk import Desk
+from desktop.services.shapes.assigning import GridCoverage
+from desktop.services.shapes.gridhandover import GridHandoverLine
 from desktop.services.shapes.household import HouseholdLine, ResidentLine
 from desktop.services.shapes.matter import MatterLine
 from desktop.services.shapes.record import RecordLine
@@ -64,6 +66,25 @@ def today_lines(desk: Desk) -> Listed[tuple[str, TodayLine]]:
         (key, replace(line, reason=without_reason(line.reason))) for key, line in pairs if not line.restricted
     ]
     return Listed(kept, len(pairs) - len(kept))
+
+
+def assign_lines(desk: Desk, name: str) -> Listed[TodayLine]:
+    """`to_assign` or `to_review` of 分办·审核."""
+    view = assigning.view(desk)
+    kept = opened(view.to_assign if name == "to_assign" else view.to_review)
+    return Listed([replace(one, reason=without_reason(one.reason)) for one in kept.rows], kept.left_out)
+
+
+def grids(desk: Desk) -> Listed[GridCoverage]:
+    """How each grid stands: counts of homes, none of persons who work there."""
+    return Listed(assigning.view(desk).grids)
+
+
+def grid_handover_lines(desk: Desk, kind: str) -> Listed[GridHandoverLine]:
+    """交接清单; `kind` is one of `gridhandover.KINDS`, or `all`."""
+    found = opened([one for one in gridhandover.view(desk).lines if kind in ("all", one.kind)])
+    lines = [(one, replace(one.line, reason=without_reason(one.line.reason))) for one in found.rows]
+    return Listed([replace(one, line=line) for one, line in lines], found.left_out)
 
 
 def matter_lines(desk: Desk, filter: str) -> Listed[MatterLine]:

@@ -1,5 +1,6 @@
 """A small grid in a real encrypted file: two buildings, ten homes, four people who work there."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -166,10 +167,20 @@ def clock() -> Clock:
     return Clock(source=lambda: NOW)
 
 
+@pytest.fixture(scope="session")
+def grid_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The grid in a file that is closed, for copying."""
+    path = tmp_path_factory.mktemp("grid") / "desk.db"
+    made = Store.open(path, KEY, clock=Clock(source=lambda: NOW), staff_id=LI)
+    made.apply(lambda tx: tx.put_all(small_grid()))
+    made.close()
+    return path
+
+
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+def store(tmp_path: Path, clock: Clock, grid_file: Path) -> Iterator[Store]:
+    shutil.copyfile(grid_file, tmp_path / "desk.db")
     opened = Store.open(tmp_path / "desk.db", KEY, clock=clock, staff_id=LI)
-    opened.apply(lambda tx: tx.put_all(small_grid()))
     yield opened
     opened.close()
 

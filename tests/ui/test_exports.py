@@ -305,8 +305,8 @@ def test_a_supervisor_exports_what_is_to_be_assigned_with_its_grid(
         assert "网格" in table(made)[0]
         page = rail(chief, "assign")
         made = export(chief, tmp_path / "b.xlsx")
-        assert table(made) == [] == page.listing.model.rows
-        assert f"筛选：{page.listing.filters.word}" in facts(made)
+        assert table(made) == [] == page.lines.rows
+        assert f"筛选：{page.filters.word}" in facts(made)
     finally:
         chief.close()
 

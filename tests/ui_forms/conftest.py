@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 KEY = bytes(range(32))
+NOW = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -46,14 +48,23 @@ def library() -> FormLibrary:
 
 @pytest.fixture
 def clock() -> Clock:
-    now = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
-    return Clock(source=lambda: now)
+    return Clock(source=lambda: NOW)
+
+
+@pytest.fixture(scope="session")
+def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home in a file that is closed, for copying."""
+    path = tmp_path_factory.mktemp("world") / "desk.db"
+    made = Store.open(path, KEY, clock=Clock(source=lambda: NOW), staff_id=STAFF)
+    made.write(put_world)
+    made.close()
+    return path
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: Clock, library: FormLibrary) -> Iterator[Desk]:
+def desk(tmp_path: Path, clock: Clock, library: FormLibrary, world_file: Path) -> Iterator[Desk]:
+    shutil.copyfile(world_file, tmp_path / "desk.db")
     store = Store.open(tmp_path / "desk.db", KEY, clock=clock, staff_id=STAFF)
-    store.write(put_world)
     yield open_desk(store, clock, load_rules(RESOURCES / "rules"), library)
     store.close()
 

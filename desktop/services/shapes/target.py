@@ -22,6 +22,8 @@ class TargetKind(enum.StrEnum):
     DRAFT = "draft"
     FORM = "form"
     """Begin form `form` on subject `id`."""
+    SEND_BACK = "send_back"
+    """Answer what was sent back: only the answers that are asked about are open."""
     LIST = "list"
     """Open a list with filter `id`."""
     NOTICE = "notice"

@@ -29,7 +29,7 @@ def simulation(*args: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("first", range(1, 251, AT_ONCE))
+@pytest.mark.parametrize("first", range(1, 501, AT_ONCE))
 def test_the_seven_promises_hold(first: int) -> None:
     code, said = simulation("--seed", str(first), "--runs", str(AT_ONCE), "--processes", "1")
     assert code == 0, said
