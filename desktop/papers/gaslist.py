@@ -6,11 +6,12 @@ from desktop.domain.gaspaper import GasData, GasGroup
 from desktop.domain.moments import china_day, from_moment
 from desktop.papers import leaf
 from desktop.papers.dates import day_words
+from desktop.papers.handover import call_back
 from desktop.papers.leaf import Leaf, Signs, Table, Title, Words
 from desktop.papers.word import docx
 from desktop.texts import Texts
 
-_WIDTHS = (10.0, 34.0, 22.0, 20.0, 26.0, 22.0, 36.0)
+_WIDTHS = (13.0, 33.0, 20.0, 17.0, 24.0, 22.0, 41.0)
 _HEADS = ("no", "door", "name", "kind", "serial", "since", "last")
 
 
@@ -42,7 +43,7 @@ def _leaf(data: GasData, texts: Texts) -> Leaf:
             Title(name, data.issuer),
             Words(opening, indent=True),
             *(block for group in data.groups for block in _group(group, day, texts)),
-            Words(texts("papers.gas_ask", name=data.worker, phone=data.phone), indent=True),
+            Words(call_back(texts, "papers.gas_ask", data.worker, data.phone), indent=True),
             Signs((((texts("papers.gas_taker"), ""), ("", day_words(day, texts))),)),
         ),
         made_at=from_moment(data.made_at),

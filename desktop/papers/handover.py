@@ -34,6 +34,7 @@ def _leaf(data: HandoverData, texts: Texts) -> Leaf:
     name = texts("papers.handover_title" if data.kind == "hazard" else "papers.handover_title_other")
     steps = tuple(_step(step, texts) for step in data.steps)
     heads = tuple(texts(f"papers.handover_{one}") for one in ("when", "step", "by", "note"))
+    ask = call_back(texts, "papers.handover_ask", data.contact_name, data.contact_phone)
     major = (Words(texts("papers.handover_major"), bold=True),) if data.grade == "M" else ()
     fates = tuple(Words(texts.say(one), small=True) for one in data.fates)
     return Leaf(
@@ -51,14 +52,18 @@ def _leaf(data: HandoverData, texts: Texts) -> Leaf:
             *photos_of(data.photos, texts),
             Words(texts("papers.handover_done"), bold=True),
             Table(heads, _WIDTHS, steps),
-            Words(
-                texts("papers.handover_ask", name=data.contact_name, phone=data.contact_phone), indent=True
-            ),
+            Words(ask, indent=True),
             Signs(_signs(data, texts)),
         ),
         made_at=from_moment(data.made_at),
         demo=data.demo,
     )
+
+
+def call_back(texts: Texts, key: str, name: str, phone: str) -> str:
+    """Whom to tell, with his telephone where he has one."""
+    whom = texts("papers.with_phone", name=name, phone=phone) if phone else name
+    return texts(key, whom=whom)
 
 
 def _to(data: HandoverData, texts: Texts) -> str:

@@ -175,12 +175,14 @@ def _pictures(book: Any, block: Pictures, _texts: Texts) -> None:
 
 def _shots(line: Any, block: Pictures, wide: float) -> None:
     """Pictures one beside the other within `wide` millimetres, their captions below."""
-    each = wide / max(1, len(block.pictures)) - 4
+    each = wide / max(1, len(block.pictures)) - 3
     line.paragraph_format.keep_with_next = True
     for place, (picture, _) in enumerate(block.pictures):
         if place:
             line.add_run("  ")
         shape = line.add_run().add_picture(io.BytesIO(picture), height=Mm(block.height))
+        for side in ("distT", "distB", "distL", "distR"):
+            shape._inline.set(side, "0")
         if shape.width > Mm(each):
             shape.height, shape.width = round(shape.height * Mm(each) / shape.width), Mm(each)
     captions = "　".join(dict.fromkeys(caption for _, caption in block.pictures))

@@ -19,22 +19,22 @@ def hazard_columns(texts: Texts) -> list[Column[HazardRow]]:
     def said(sentence: Say | None) -> str:
         return texts.say(sentence) if sentence else ""
 
-    def word(prefix: str, name: str) -> str:
+    def named(prefix: str, name: str) -> str:
         return texts(f"{prefix}_{name}") if name else ""
 
     found: Sequence[Column[HazardRow]] = (
         more(texts("ledger.number"), lambda row: row.number),
         more(texts("ledger.found_on"), lambda row: row.found_on, Kind.DAY),
-        more(texts("ledger.source"), lambda row: word("ledger.source", row.source)),
+        more(texts("ledger.source"), lambda row: named("ledger.source", row.source)),
         more(texts("ledger.inspected_by"), lambda row: row.inspected_by),
         more(texts("ledger.inspector"), lambda row: row.inspector),
         more(texts("ledger.place"), lambda row: row.place),
         more(texts("ledger.item"), lambda row: row.item),
         more(texts("ledger.category"), lambda row: row.category),
         more(texts("ledger.problem"), lambda row: row.problem),
-        more(texts("ledger.grade"), lambda row: word("ledger.grade", row.grade)),
+        more(texts("ledger.grade"), lambda row: named("ledger.grade", row.grade)),
         more(texts("ledger.advice"), lambda row: row.advice),
-        more(texts("ledger.remedy"), lambda row: texts(f"matter.remedy_{row.remedy}") if row.remedy else ""),
+        more(texts("ledger.remedy"), lambda row: named("matter.remedy", row.remedy)),
         more(texts("ledger.due_on"), lambda row: row.due_on, Kind.DAY),
         more(texts("ledger.unit"), lambda row: row.unit),
         more(texts("ledger.responsible"), lambda row: row.responsible),
@@ -47,7 +47,7 @@ def hazard_columns(texts: Texts) -> list[Column[HazardRow]]:
         more(texts("ledger.fixed_on"), lambda row: row.fixed_on, Kind.DAY),
         more(texts("ledger.checker"), lambda row: row.checker),
         more(texts("ledger.checked_on"), lambda row: row.checked_on, Kind.DAY),
-        more(texts("ledger.opinion"), lambda row: word("ledger.opinion", row.opinion)),
+        more(texts("ledger.opinion"), lambda row: named("ledger.opinion", row.opinion)),
         more(texts("ledger.closed_on"), lambda row: row.closed_on, Kind.DAY),
         more(texts("ledger.extensions"), lambda row: said(row.extensions)),
         more(texts("ledger.supervised_head"), lambda row: said(row.supervised)),

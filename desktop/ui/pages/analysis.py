@@ -10,7 +10,7 @@ from desktop.ui.parts.paperpage import Paper, PaperPage, Reader
 class AnalysisPage(PaperPage):
     """It has no number: the day and the area name it."""
 
-    name, counted = "analysis", False
+    name, numbered = "analysis", False
 
     def reader(self) -> Reader:
         def read(desk: Desk, texts: Texts, numbered: bool) -> Paper:

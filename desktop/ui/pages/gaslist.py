@@ -16,6 +16,7 @@ class GasListPage(PaperPage):
 
     name = "gas"
     has_word = True
+    numbered = False
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__(ctx, target)

@@ -196,7 +196,7 @@ class MatterPage(QWidget):
         return number
 
     def _show_head(self, view: MatterView) -> None:
-        line, texts, theme = view.line, self._texts, self._ctx.theme
+        line, texts = view.line, self._texts
         title = "　".join(part for part in (line.title, line.where, line.who) if part)
         kind = texts(f"matterspage.kind_{line.matter}")
         self._strip.show_title(title, texts("matterspage.number", kind=kind, number=line.number))
@@ -204,12 +204,17 @@ class MatterPage(QWidget):
         clear(self._strip.chips)
         if line.grade:
             word = texts(f"matterspage.grade_{line.grade}")
-            chip = Chip(theme, word, GRADE_ICONS[line.grade], RISK_OF_GRADE.get(line.grade, ""))
-            self._strip.chips.addWidget(chip)
+            self._add_chip(word, GRADE_ICONS[line.grade], RISK_OF_GRADE.get(line.grade, ""))
         due = texts.say(line.due_word)
         if due:
-            self._strip.chips.addWidget(Chip(theme, due, "clock-outline", str(line.risk)))
+            self._add_chip(due, "clock-outline", str(line.risk))
         self.papers.show(view)
+
+    def _add_chip(self, word: str, icon: str, risk: str) -> None:
+        """Whole, however long the title is."""
+        chip = Chip(self._ctx.theme, word, icon, risk)
+        chip.setMinimumWidth(chip.sizeHint().width())
+        self._strip.chips.addWidget(chip)
 
     def _value(self, value: object) -> str:
         return value if isinstance(value, str) else self._texts.say(value)  # type: ignore[arg-type]  # Say

@@ -63,13 +63,13 @@ def _save(read: Reader, desk: Desk, texts: Texts, file: Path) -> str:
 class PaperPage(QWidget):
     """Ctrl+P prints, Ctrl+S saves a PDF file, Ctrl+Shift+S a Word file, Esc goes back.
 
-    `name`, `short`: of the paper, in its texts; `has_word`: it can be saved as a Word file, too.
+    `name`, `short`: of the paper, in its texts; `has_word`: it can be saved as a Word file, too;
+    `numbered`: it gets a number when it leaves, if it has none.
     """
 
     name = short = ""
-    counted = True
-    """It gets a number when it leaves the program."""
     has_word = False
+    numbered = True
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__()
@@ -129,12 +129,13 @@ class PaperPage(QWidget):
     def _show(self, paper: Paper, images: list[QImage], ratio: float) -> None:
         texts = self.texts
         self._number = paper.number
-        number = texts("noticepage.preview")
+        facts = [texts("noticepage.facts", count=len(images))]
         if paper.number:
-            number = texts("noticepage.numbered", paper=self._called(), number=paper.number)
+            facts.append(texts("noticepage.numbered", paper=self._called(), number=paper.number))
+        elif self.numbered:
+            facts.append(texts("noticepage.preview"))
         title = f"{self.title()}　{paper.title}"
-        facts = texts("noticepage.facts", count=len(images))
-        self._strip.show_title(title, f"{facts} · {number}" if self.counted else facts)
+        self._strip.show_title(title, " · ".join(facts))
         self.setAccessibleName(title)
         clear(self._pages)
         line = self.ctx.theme.hex("line")
