@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import (
+    community,
     finding,
     forms,
+    ledger,
     photos,
     pulling,
     saving,
@@ -30,11 +32,14 @@ MEASURES: dict[str, Measure] = {
     "signin": starting.signin,
     "today": starting.today,
     "finish": saving.finish,
+    "today-t4": community.today_t4,
+    "lists-t4": community.lists_t4,
     "search": finding.search,
     "pull": pulling.pull,
     "frozen": starting.frozen,
     "form": forms.long_form,
     "list": finding.long_list,
+    "ledger": ledger.to_excel,
     "phone": photos.phone,
     "sync-anki": sync_peers.versus_anki,
     "sync-others": sync_peers.versus_others,

@@ -78,7 +78,7 @@ class Applier:
             return self._elsewhere(change)
         if current is None and change.op in (Op.PATCH, Op.DELETE) and self._was_here(change):
             raise Refused(LOST_ROW, "row_id")
-        check_row(change, current)
+        check_row(change, current, self.sender)
         if change.op is Op.DELETE:
             return self._delete(change, current)
         if current is None:

@@ -8,15 +8,17 @@ from typing import Any
 
 from desktop.domain.kinds import KINDS
 from desktop.domain.moments import to_moment
-from desktop.domain.permissions import WRITES, may_write
+from desktop.domain.permissions import WRITES, may_supervise, may_write
 from desktop.domain.scopes import kind_of
 from desktop.sync.protocol import Change, Op
 from server.board import Stored
 
-KEPT = frozenset({"record", "matter", "step", "notice", "conflict"})
+KEPT = frozenset({"record", "send_back", "matter", "step", "notice", "conflict"})
 """Kinds that are voided, closed or decided, never deleted."""
 OWNED_FIELDS = {"building": frozenset({"grid_id", "site_id"})}
 """Fields that only the admin changes: a building's grid decides whose it is."""
+OFFICE_FIELDS = {"send_back": frozenset({"decision"})}
+"""Kinds that only the office begins, and fields of theirs that only the office sets (SUP-03)."""
 MAX_DEPTH = 32
 """Lists and objects within each other: readers of JSON give up at about 200, and one such row
 would stop every laptop that pulls it."""
@@ -108,8 +110,16 @@ def _may_write(kind: str, sender: Sender) -> bool:
     return may_write(kind, sender.permission)
 
 
-def check_row(change: Change, current: Stored | None) -> None:
+def _of_office(sender: Sender) -> bool:
+    return sender.permission is None or may_supervise(sender.permission)
+
+
+def check_row(change: Change, current: Stored | None, sender: Sender) -> None:
     """Refuse what this row does not allow."""
+    if change.kind in OFFICE_FIELDS and not _of_office(sender):
+        office = OFFICE_FIELDS[change.kind] & change.set.keys()
+        if current is None or _differs(change, current, office):
+            raise Refused("not_allowed", "kind")
     if current is None:
         if change.op is Op.PATCH:
             raise Refused("unknown_row", "row_id")

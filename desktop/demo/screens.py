@@ -240,4 +240,4 @@ def _lead(one: Photographer) -> None:
 def _supervisor(one: Photographer) -> None:
     one.sign_in()
     one.rail("今日", "supervisor-today", "待分办")
-    one.keys("supervisor-assign", ["F6"], "事项 · 巡格", "已上报 · ")
+    one.keys("supervisor-assign", ["F6"], "分办·审核 · 巡格", "待分办 · ")

@@ -20,8 +20,13 @@ def harmless(text: str) -> str:
     with an apostrophe, as OWASP advises for CSV injection; it is the one sign that is added.
     What no XML file may hold is shown as �; a text that is too long for a cell ends with ….
     """
-    clean = _NOT_TEXT.sub("\ufffd", text.replace("\r\n", "\n"))
+    clean = readable(text.replace("\r\n", "\n"))
     if _BEGINS_FORMULA.match(clean):
         clean = f"'{clean}"
     clean = clean.replace("\r", "\n")
     return clean if len(clean) <= LONGEST else f"{clean[: LONGEST - 1]}…"
+
+
+def readable(text: str) -> str:
+    """`text` with what no XML file may hold shown as �."""
+    return _NOT_TEXT.sub("\ufffd", text)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import typing_extensions
 from pydantic import ConfigDict, TypeAdapter
 
-from desktop.domain import matters, office, people, places, records, staff
+from desktop.domain import matters, office, people, places, records, sendbacks, staff
 from desktop.domain.base import Row
 from desktop.domain.scopes import ScopeKind
 from desktop.domain.values import Merge, Sensitivity
@@ -83,6 +83,7 @@ KINDS: dict[str, Kind] = {
         _kind("record_private", records.RecordPrivate, _RESTRICTED),
         _kind("photo", records.Photo, _GRID, _BUILDING, _RESTRICTED, _UNIT),
         _kind("viewed", records.Viewed, _GRID, _BUILDING, _RESTRICTED, _UNIT),
+        _kind("send_back", sendbacks.SendBack, _GRID, _BUILDING),
         _kind("matter", matters.Matter, _GRID, _BUILDING, _RESTRICTED, _UNIT),
         _kind("step", matters.Step, _GRID, _BUILDING, _RESTRICTED, _UNIT),
         _kind("notice", matters.Notice, _GRID, _BUILDING),

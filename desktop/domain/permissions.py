@@ -52,6 +52,7 @@ WRITES: dict[str, frozenset[Permission]] = {
     "care_tag": _WORKER,
     "record": _FIELD,
     "record_private": _WORKER,
+    "send_back": _FIELD,
     "photo": _FIXER,
     "viewed": _FIXER,
     "matter": _FIELD,

@@ -50,6 +50,10 @@ class RuleBook:
             if row["valid_from"] <= day and (not row["valid_to"] or day <= row["valid_to"])
         ]
 
+    def whole(self, name: str) -> list[RuleRow]:
+        """Rows of a table of all days, in file order."""
+        return list(self._tables[name])
+
     @property
     def number_names(self) -> frozenset[str]:
         """All that `number` may be asked for, on whatever day."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from desktop.domain.rules import RuleBook, RuleRow
 from desktop.domain.say import UserError
 
-_NEEDED = frozenset({"campaigns", "numbers", "peaks", "phrases", "visit_rule"})
+_NEEDED = frozenset({"campaigns", "categories", "numbers", "peaks", "phrases", "units", "visit_rule"})
 """Tables that the rule book and the use cases look things up in."""
 _DATED = frozenset({"valid_from", "valid_to", "source"})
 

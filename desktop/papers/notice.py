@@ -61,21 +61,26 @@ _WORDS = (
 
 def render(data: NoticeData, texts: Texts) -> bytes:
     """The notice as a PDF file."""
-    return typeset(_TEMPLATE, _page_data(data, texts), "pdf", made_at=from_moment(data.issued_at))[0]
+    return typeset(_TEMPLATE, page_data(data, texts), "pdf", made_at=from_moment(data.issued_at))[0]
 
 
 def render_png(data: NoticeData, texts: Texts, ppi: float = 96) -> list[bytes]:
     """The notice as one PNG picture a page, for the preview."""
     return typeset(
         _TEMPLATE,
-        _page_data(data, texts),
+        page_data(data, texts),
         "png",
         ppi=ppi,
         made_at=from_moment(data.issued_at),
     )
 
 
-def _page_data(data: NoticeData, texts: Texts) -> dict[str, Any]:
+def interim_words(item: str, texts: Texts) -> str:
+    """What to do until it is put right, by the checklist an item stands in."""
+    return texts(f"papers.interim_{_INTERIM.get(item[:2], 'general')}")
+
+
+def page_data(data: NoticeData, texts: Texts) -> dict[str, Any]:
     """Everything the template prints, in words. It holds no wording of its own."""
     interim = dict.fromkeys(_interim(item, texts) for item in data.items if not item.on_the_spot)
     authorities = data.authorities or (texts("papers.authorities_default"),)
@@ -157,4 +162,4 @@ def _deadline(data: NoticeData, texts: Texts) -> str:
 
 
 def _interim(item: NoticeItem, texts: Texts) -> str:
-    return item.interim or texts(f"papers.interim_{_INTERIM.get(item.item[:2], 'general')}")
+    return item.interim or interim_words(item.item, texts)

@@ -83,9 +83,10 @@ def render(sheet: Sheet) -> bytes:
     page = book.add_worksheet(sheet_name(sheet.title))
     looks = _looks(book)
     _write_head(page, sheet, looks)
+    writers = [_Writer(page, column.kind, looks[column.kind]) for column in sheet.columns]
     for number, row in enumerate(sheet.rows, _head_row(sheet) + 1):
-        for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _write_cell(page, number, place, column.kind, value, looks)
+        for place, (writer, value) in enumerate(zip(writers, row, strict=True)):
+            writer.write(number, place, value)
     _lay_out(page, sheet)
     book.close()
     return out.getvalue()
@@ -127,20 +128,34 @@ def _write_head(page: Any, sheet: Sheet, looks: dict[str, Any]) -> None:
         page.write_string(_head_row(sheet), place, harmless(column.name), looks["head"])
 
 
-def _write_cell(page: Any, row: int, place: int, kind: Kind, value: Cell, looks: dict[str, Any]) -> None:
-    look = looks[kind]
-    if value is None or value == "":
-        page.write_blank(row, place, None, look)
-    elif kind in (Kind.ID, Kind.PHONE):
-        page.write_string(row, place, harmless(mask(str(value))), look)
-    elif isinstance(value, datetime) and value.year >= _FIRST_YEAR:
-        page.write_datetime(row, place, value.astimezone(CHINA).replace(tzinfo=None), look)
-    elif isinstance(value, date) and value.year >= _FIRST_YEAR:
-        page.write_datetime(row, place, value, look)
-    elif isinstance(value, int | float):
-        page.write_number(row, place, value, look)
-    else:
-        page.write_string(row, place, harmless(str(value)), look)
+class _Writer:
+    """Writes the cells of one column; a text that was written before is not looked at again."""
+
+    def __init__(self, page: Any, kind: Kind, look: Any) -> None:
+        self._page, self._look = page, look
+        self._masked = kind in (Kind.ID, Kind.PHONE)
+        self._texts: dict[str, str] = {}
+
+    def write(self, row: int, place: int, value: Cell) -> None:
+        page, look = self._page, self._look
+        if value is None or value == "":
+            page.write_blank(row, place, None, look)
+        elif isinstance(value, str) or self._masked:
+            page.write_string(row, place, self._text(str(value)), look)
+        elif isinstance(value, datetime) and value.year >= _FIRST_YEAR:
+            page.write_datetime(row, place, value.astimezone(CHINA).replace(tzinfo=None), look)
+        elif isinstance(value, date) and value.year >= _FIRST_YEAR:
+            page.write_datetime(row, place, value, look)
+        elif isinstance(value, int | float):
+            page.write_number(row, place, value, look)
+        else:
+            page.write_string(row, place, self._text(str(value)), look)
+
+    def _text(self, text: str) -> str:
+        known = self._texts.get(text)
+        if known is None:
+            known = self._texts[text] = harmless(mask(text) if self._masked else text)
+        return known
 
 
 def _lay_out(page: Any, sheet: Sheet) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from desktop.domain.records import Photo, PhotoMoment, Record
 from desktop.domain.say import Say, UserError, say
-from desktop.forms.spec import ATTACHED, ON_PAPER, FormSpec
-from desktop.services.answers import asked, label_of
+from desktop.forms.spec import ATTACHED, ON_PAPER, FormSpec, Question
+from desktop.services.answers import answer_text, asked, label_of
 from desktop.services.desk import Desk
 from desktop.services.photos import shown
 from desktop.services.shapes.attached import AnswerAttached, Attached, Looked
@@ -37,6 +37,11 @@ def in_words(tx: Tx, value: object) -> Say:
     row = tx.get(Photo, str(value))
     signature = row is not None and row.moment == PhotoMoment.SIGNED
     return said(value, shown(row.id, row.model_dump()) if row else None, signature=signature)
+
+
+def answer_said(tx: Tx, question: Question, value: object, language: str) -> str | Say:
+    """Any answer of a finished record as people read it."""
+    return in_words(tx, value) if question.type in ATTACHED else answer_text(question, value, language)
 
 
 def of_record(

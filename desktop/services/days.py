@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from desktop.domain.moments import CHINA, china_day, from_moment, to_moment
+from desktop.domain.moments import CHINA, from_moment, to_moment
 from desktop.domain.say import Say, say
 
 
@@ -19,7 +19,7 @@ def clock_time(moment: str) -> str:
 
 def last_day(due_at: str) -> date:
     """The day a deadline falls on: 24:00 belongs to the day that ends then."""
-    return china_day(to_moment(from_moment(due_at) - timedelta(seconds=1)))
+    return (from_moment(due_at) - timedelta(seconds=1)).astimezone(CHINA).date()
 
 
 def local(moment: str) -> datetime:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from desktop.domain.say import Say, say
-from desktop.services import households, matters, outgoing, records, search, today
+from desktop.services import assigning, gridhandover, households, matters, outgoing, records, search, today
 from desktop.services.desk import Desk
+from desktop.services.shapes.assigning import GridCoverage
+from desktop.services.shapes.gridhandover import GridHandoverLine
 from desktop.services.shapes.household import HouseholdLine, ResidentLine
 from desktop.services.shapes.matter import MatterLine
 from desktop.services.shapes.record import RecordLine
@@ -38,7 +40,8 @@ class Listed(Generic[T]):
     left_out: int = 0
 
 
-def _open(rows: Sequence[M]) -> Listed[M]:
+def opened(rows: Sequence[M]) -> Listed[M]:
+    """Without what is restricted (decision 1)."""
     kept = [row for row in rows if not row.restricted]
     return Listed(kept, len(rows) - len(kept))
 
@@ -65,8 +68,27 @@ def today_lines(desk: Desk) -> Listed[tuple[str, TodayLine]]:
     return Listed(kept, len(pairs) - len(kept))
 
 
+def assign_lines(desk: Desk, name: str) -> Listed[TodayLine]:
+    """`to_assign` or `to_review` of 分办·审核."""
+    view = assigning.view(desk)
+    kept = opened(view.to_assign if name == "to_assign" else view.to_review)
+    return Listed([replace(one, reason=without_reason(one.reason)) for one in kept.rows], kept.left_out)
+
+
+def grids(desk: Desk) -> Listed[GridCoverage]:
+    """How each grid stands: counts of homes, none of persons who work there."""
+    return Listed(assigning.view(desk).grids)
+
+
+def grid_handover_lines(desk: Desk, kind: str) -> Listed[GridHandoverLine]:
+    """交接清单; `kind` is one of `gridhandover.KINDS`, or `all`."""
+    found = opened([one for one in gridhandover.view(desk).lines if kind in ("all", one.kind)])
+    lines = [(one, replace(one.line, reason=without_reason(one.line.reason))) for one in found.rows]
+    return Listed([replace(one, line=line) for one, line in lines], found.left_out)
+
+
 def matter_lines(desk: Desk, filter: str) -> Listed[MatterLine]:
-    return _open(matters.listing(desk, filter, _ALL))
+    return opened(matters.listing(desk, filter, _ALL))
 
 
 def record_lines(desk: Desk, filter: str) -> Listed[RecordLine]:
@@ -87,7 +109,7 @@ def residents(desk: Desk, household_id: str) -> Listed[ResidentLine]:
 def receipts(desk: Desk, states: frozenset[str] | None) -> Listed[ReceiptLine]:
     """Of these states; None for all."""
     found = outgoing.receipts(desk)
-    return _open([line for line in found if states is None or line.state in states])
+    return opened([line for line in found if states is None or line.state in states])
 
 
 def hits(desk: Desk, text: str) -> Listed[SearchHit]:

@@ -11,7 +11,7 @@ from desktop.domain.values import new_id
 from desktop.forms.carrying import known_answers
 from desktop.forms.session import Session
 from desktop.forms.spec import Choice, FormSpec
-from desktop.services import days, photos, subjects
+from desktop.services import days, photos, reopened, subjects
 from desktop.services.desk import Desk
 from desktop.services.finishing import finish
 from desktop.services.served import served
@@ -62,7 +62,8 @@ def start(
     def work(tx: Tx) -> Filling:
         subjects.find_subject(tx, subject_kind, subject_id, desk.staff)
         for draft in tx.drafts():
-            if (draft.form, draft.subject_id, draft.variant) == (form, subject_id, variant):
+            alike = (draft.form, draft.subject_id, draft.variant) == (form, subject_id, variant)
+            if alike and not reopened.answers_send_back(draft):
                 return _filling(tx, desk, _renewed(tx, desk, draft))
         before = tx.get(Record, like) if like else None
         seen = seen_at or (before.seen_at if before else now)
@@ -171,14 +172,17 @@ def save(
 
 
 def seen(desk: Desk, draft_id: str, *, seen_at: str, inspector_id: str, back_entry: bool) -> Filling:
-    """Who saw it and when, for paper keyed in (decision 5). Raises UserError record.seen_in_future."""
+    """Who saw it and when, for paper keyed in (decision 5). Raises UserError record.seen_in_future,
+    sendback.seen_stays.
+    """
     if seen_at > desk.clock.moment():
         raise UserError("record.seen_in_future")
 
     def work(tx: Tx) -> Filling:
-        draft = replace(
-            draft_of(tx, draft_id), seen_at=seen_at, inspector_id=inspector_id, back_entry=back_entry
-        )
+        before = draft_of(tx, draft_id)
+        if reopened.answers_send_back(before):
+            raise UserError("sendback.seen_stays")
+        draft = replace(before, seen_at=seen_at, inspector_id=inspector_id, back_entry=back_entry)
         tx.draft_save(draft)
         return _filling(tx, desk, draft)
 
@@ -222,6 +226,7 @@ def spec_of(desk: Desk, form: str) -> FormSpec:
 def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
     subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
     last = _last_records(tx, draft)
+    sent_back = reopened.reopened(tx, desk, draft)
     return Filling(
         draft_id=draft.id,
         form=draft.form,
@@ -239,6 +244,9 @@ def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
         last_seen_at=days.local(last[0].seen_at) if last else None,
         phrases=desk.rules.phrases(draft.form, desk.texts_language, china_day(draft.seen_at)),
         attached=photos.attached_to(tx, draft),
+        locked=sent_back.locked if sent_back else frozenset(),
+        asked_back=sent_back.said if sent_back else None,
+        begun="answered_at" in draft.more,
     )
 
 

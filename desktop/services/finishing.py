@@ -10,7 +10,7 @@ from desktop.domain.say import UserError, say
 from desktop.domain.values import new_id
 from desktop.forms.session import Session
 from desktop.forms.spec import ATTACHED, FormSpec
-from desktop.services import findings, followups, numbers, photos, subjects, updates
+from desktop.services import findings, followups, numbers, photos, reopened, subjects, updates
 from desktop.services.desk import Desk
 from desktop.services.served import served
 from desktop.services.shapes.filling import Finished
@@ -35,8 +35,14 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
     spec = desk.forms.get(draft.form, draft.form_version or None)
     subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
     session = _checked(tx, desk, draft, spec, subject)
+    sent_back = reopened.reopened(tx, desk, draft)
+    if sent_back is not None:
+        reopened.check_only_asked(sent_back, session, desk.texts_language)
     private = _private_answers(spec, session, draft)
     record = _record(tx, desk, draft, spec, subject, session, set(private))
+    if sent_back is not None:
+        record = record.model_copy(update={"answers": sent_back.kept | record.answers})
+        reopened.answer(tx, desk, sent_back.row, correction_id=record.id)
     tx.put(record)
     if private:
         _put_private(tx, desk, subject, record, private)

@@ -38,7 +38,7 @@ def _detail(one: Equipment) -> Say:
 
 
 def _due(one: Equipment, today: date, rules: RuleBook) -> tuple[Risk, Say | None]:
-    end = _end(one, today, rules)
+    end = last_day(one, today, rules)
     if end is None:
         return Risk.NONE, None
     left = (end - today).days
@@ -49,7 +49,7 @@ def _due(one: Equipment, today: date, rules: RuleBook) -> tuple[Risk, Say | None
     return Risk.NONE, None
 
 
-def _end(one: Equipment, today: date, rules: RuleBook) -> date | None:
+def last_day(one: Equipment, today: date, rules: RuleBook) -> date | None:
     """Last day on which it may be used."""
     if one.kind == EquipmentKind.CYLINDER:
         ends = [_month_end(one.next_check_on, 0)] if one.next_check_on else []

@@ -2,13 +2,13 @@
 
 from desktop.domain.alike import duplicates, relapse_of
 from desktop.domain.clocks import Running
-from desktop.domain.matters import Matter, Notice
+from desktop.domain.matters import Matter
 from desktop.domain.records import Record
 from desktop.domain.say import Say, say
-from desktop.services import days
+from desktop.services import days, routing
 from desktop.services.desk import Desk
 from desktop.services.matterlines import Book, Standing
-from desktop.store.queries import loops
+from desktop.store.queries import loops, matternotices
 from desktop.store.tx import Tx
 
 Fact = tuple[str, Say | str]
@@ -29,13 +29,25 @@ def facts_of(tx: Tx, desk: Desk, known: Book, one: Standing, record: Record | No
     if record:
         by = say("matter.by_at", who=known.staff.get(record.entered_by, ""), when=_when(record.entered_at))
         facts.append(("entered", by))
-    facts += [("assignee", known.assignee(one))] if known.assignee(one) else []
-    facts += [("unit", matter.policy_unit)] if matter.policy_unit else []
+    facts += _unit_facts(desk, known, one)
     facts += _above(one)
     facts += [("advice", matter.advice)] if matter.advice else []
-    facts += [("notice", notice.number) for notice in _notices(tx, matter)]
+    facts += [("notice", notice.number) for notice in matternotices.of(tx, matter)]
     facts += [("duty", matter.duty_clause)] if matter.duty_clause else []
     return facts + _alike(tx, desk, known, one)
+
+
+def _unit_facts(desk: Desk, known: Book, one: Standing) -> list[Fact]:
+    """Who holds it now, then policy unit and competent unit side by side, and what became of them."""
+    matter, units = one.matter, routing.units_of(desk)
+    facts: list[Fact] = [
+        ("assignee", routing.holder(known, one, units)),
+        ("unit", routing.said(units, matter.policy_unit)),
+        ("statutory", routing.said(units, matter.statutory_unit)),
+    ]
+    named = [*units.all(matter.policy_unit), *units.all(matter.statutory_unit)]
+    fates = {unit.written: unit.fate for unit in named if unit.fate}
+    return [fact for fact in facts if fact[1]] + [("unit_fate", fate) for fate in fates.values()]
 
 
 _OWN_WORDS = frozenset({"LPG_HOME", "RES_FIRE", "BLDG_COMMON", "PATROL_LOG", "VISIT_HH"})
@@ -67,11 +79,6 @@ def _due_facts(one: Standing) -> list[Fact]:
         whole = matter.due_hours or matter.due_days or 0
         facts.append(("halved", say(key, reasons=reasons, whole=whole, half=-(-whole // 2))))
     return facts
-
-
-def _notices(tx: Tx, matter: Matter) -> list[Notice]:
-    found = tx.find(Notice, order_by="printed_at", record_id=matter.record_id)
-    return [one for one in found if matter.id in one.matter_ids and not one.voided]
 
 
 def _above(one: Standing) -> list[Fact]:

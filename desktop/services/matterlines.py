@@ -1,7 +1,7 @@
 """One matter as a line of a list, and everything needed to make many of them at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from desktop.domain import lifecycle
@@ -12,6 +12,7 @@ from desktop.domain.moments import china_day
 from desktop.domain.rules import RuleBook
 from desktop.domain.scopes import is_restricted
 from desktop.services.desk import Desk
+from desktop.services.holders import holders, takes_over
 from desktop.services.marks import Mark, mark
 from desktop.services.shapes.matter import MatterLine
 from desktop.store.queries import loops, names
@@ -19,15 +20,23 @@ from desktop.store.tx import Tx
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A matter today: how far it came, how it is marked."""
+class Lived:
+    """A matter with its steps: how far it came."""
 
     matter: Matter
     steps: list[Step]
     course: Course
+
+
+@dataclass(frozen=True)
+class Standing(Lived):
+    """A matter today: how far it came, how it is marked."""
+
     mark: Mark
     waits: list[Running] = field(default_factory=list)
     """Clocks that run besides the time to put it right, the earliest end first."""
+    formerly: str = ""
+    """Who had it in hand and no longer has the place (SUP-01)."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +82,14 @@ def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
     found = loops.open_matters(tx) if matters is None else list(matters)
     steps = loops.steps_of(tx, [matter.id for matter in found])
     entered = loops.entered_at(tx)
-    today = desk.clock.today()
+    today, people = desk.clock.today(), holders(tx)
     standings = []
     for matter in found:
         own = steps.get(matter.id, [])
-        standings.append(_standing(matter, own, entered.get(matter.id, matter.found_at), today, desk.rules))
+        one = _standing(matter, own, entered.get(matter.id, matter.found_at), today, desk.rules)
+        whose = one.course.assignee_id or matter.found_by
+        gone = people.formerly(whose, matter.grid_id, matter.building_id)
+        standings.append(replace(one, formerly=gone))
     return Book(standings, names.staff(tx), names.areas(tx), today)
 
 
@@ -90,7 +102,11 @@ def _standing(matter: Matter, steps: list[Step], entered_at: str, today: date, r
 
 
 def is_mine(one: Standing, desk: Desk) -> bool:
-    """Assigned to me, or mine because I found it and nobody else has it in hand."""
+    """Assigned to me, or mine because I found it and nobody else has it in hand; what somebody had who
+    left is with the workers of the grid.
+    """
+    if one.formerly and one.matter.state != State.REPORTED:
+        return takes_over(desk, one.matter.grid_id)
     if one.course.assignee_id:
         return one.course.assignee_id == desk.staff.id
     return one.matter.found_by == desk.staff.id and one.matter.state != State.REPORTED
@@ -101,8 +117,9 @@ def i_may_check(one: Standing, desk: Desk) -> bool:
     if one.matter.state != State.TO_CHECK:
         return False
     actions = {offer.action.value for offer in lifecycle.offers(one.matter, one.steps, desk.actor)}
-    assigned = one.course.assignee_id
-    return bool(actions & {"pass", "close"}) and assigned in ("", desk.staff.id)
+    mine = one.course.assignee_id in ("", desk.staff.id)
+    taken_over = bool(one.formerly) and takes_over(desk, one.matter.grid_id)
+    return bool(actions & {"pass", "close"}) and (mine or taken_over)
 
 
 def by_urgency(one: Standing) -> tuple[bool, date, int, str]:

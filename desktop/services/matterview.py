@@ -12,6 +12,7 @@ from desktop.services.desk import Desk
 from desktop.services.matterfacts import facts_of
 from desktop.services.matterlines import Book, Standing, book
 from desktop.services.matteroffers import hint_of, offers_of
+from desktop.services.paperoffers import papers_of
 from desktop.services.shapes.matter import MatterView, PhotoView
 from desktop.services.shapes.timeline import TimelineLine
 from desktop.services.viewing import viewed_id
@@ -57,11 +58,12 @@ def view(tx: Tx, desk: Desk, matter: Matter) -> MatterView:
         facts=facts_of(tx, desk, known, one, record),
         phone=mask(phone),
         phone_of=resident_id,
-        timeline=_timeline(known, one),
+        timeline=timeline(known, one),
         photos=_photos(tx, known, matter),
         offers=offers_of(tx, desk, one),
         hint=hint_of(tx, desk, one),
         record_id=record.id if record else "",
+        papers=papers_of(one, record is not None),
     )
 
 
@@ -94,7 +96,7 @@ def _stages(one: Standing) -> list[tuple[str, str]]:
     ]
 
 
-def _timeline(known: Book, one: Standing) -> list[TimelineLine]:
+def timeline(known: Book, one: Standing) -> list[TimelineLine]:
     """Newest first; ends with the registration."""
     lines = [_moment(step, one, known) for step in reversed(one.steps)]
     matter = one.matter

@@ -5,16 +5,20 @@ import base64
 from desktop.domain.matters import Action, Matter, MatterKind, Notice, Remedy, State
 from desktop.domain.paperdata import NoticeData, NoticeItem, printable_clause
 from desktop.domain.people import Household
-from desktop.domain.places import Area
 from desktop.domain.records import Photo, Record
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
 from desktop.domain.values import new_id
 from desktop.services import numbers
 from desktop.services.desk import Desk
+from desktop.services.issuers import committee
 from desktop.services.matters import take_step
+from desktop.services.routing import units_of
 from desktop.store.queries import names
 from desktop.store.tx import Tx
+
+_PHOTOS = 2
+"""Photos of one hazard that are printed: the whole and the spot (domain reference 5.2 item 7)."""
 
 
 def prepare(desk: Desk, record_id: str) -> NoticeData:
@@ -73,19 +77,19 @@ def _found(tx: Tx, record_id: str) -> tuple[Record, list[Matter]]:
 def _data(tx: Tx, desk: Desk, record_id: str, notice: Notice | None) -> NoticeData:
     record, matters = _found(tx, record_id)
     people = names.staff(tx)
-    community = tx.get(Area, desk.staff.community_id)
     home = tx.get(Household, record.household_id) if record.household_id else None
     inspectors = dict.fromkeys([people.get(record.inspector_id, ""), people.get(record.entered_by, "")])
     contact = tx.get(Staff, record.inspector_id) or desk.staff
-    units = dict.fromkeys(matter.statutory_unit for matter in matters if matter.statutory_unit)
+    units = units_of(desk)
+    competent = dict.fromkeys(name for one in matters for name in units.names(one.statutory_unit))
     return NoticeData(
         number=notice.number if notice else "",
-        issuer=f"{community.name}居民委员会" if community else "",
+        issuer=committee(tx, desk),
         to_whom=home.head_name if home else matters[0].who or matters[0].where,
         address=matters[0].where,
         inspected_at=record.seen_at,
         items=tuple(_item(tx, matter) for matter in matters),
-        authorities=tuple(units),
+        authorities=tuple(competent),
         contact_name=contact.name,
         contact_phone=contact.phone,
         inspectors=tuple(name for name in inspectors if name),
@@ -96,7 +100,7 @@ def _data(tx: Tx, desk: Desk, record_id: str, notice: Notice | None) -> NoticeDa
 
 def _item(tx: Tx, matter: Matter) -> NoticeItem:
     photos = tx.find(Photo, order_by="taken_at", matter_id=matter.id, moment="before")
-    pictures = [tx.blob_get(photo.sha256) or base64.b64decode(photo.thumb) for photo in photos[:1]]
+    pictures = [tx.blob_get(photo.sha256) or base64.b64decode(photo.thumb) for photo in photos[:_PHOTOS]]
     return NoticeItem(
         item=matter.item,
         title=matter.title,

@@ -1,22 +1,23 @@
 """同步: what became of everything this person sent, and what two people disagree on."""
 
-from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
 
 from desktop.domain.base import Row
 from desktop.domain.kinds import KINDS
-from desktop.domain.matters import Action, Matter, Notice, Step
+from desktop.domain.matters import Action, Matter, Step
 from desktop.domain.merged import FIELD as MERGED
 from desktop.domain.office import Conflict, Decision
 from desktop.domain.people import Equipment, Fact, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.scopes import is_restricted
+from desktop.domain.sendbacks import SendBack
 from desktop.services import days, matters, merging
 from desktop.services.answers import answer_text, fact_question
 from desktop.services.desk import Desk
+from desktop.services.senttitles import title_of
 from desktop.services.shapes.sync import (
     Carried,
     ConflictCard,
@@ -123,7 +124,7 @@ def _target_id(tx: Tx, one: Sent) -> str:
 
 
 def _receipt(tx: Tx, desk: Desk, one: Sent, seen: dict[str, tuple[str, str]]) -> ReceiptLine:
-    title, where, target = _TITLES.get(one.kind, _other)(tx, desk, one)
+    title, where, target = title_of(tx, desk, one)
     viewer = seen.get(target.id) if target and one.state == "applied" else None
     state = "viewed" if viewer else one.state
     return ReceiptLine(
@@ -165,64 +166,6 @@ def _reason(one: Sent, viewer: tuple[str, str] | None) -> Say:
     return say("record.receipt_carried" if one.waits_by_file else f"record.receipt_{one.state}")
 
 
-Titled = tuple[Say, str, Target | None]
-
-
-def _of_record(tx: Tx, desk: Desk, one: Sent) -> Titled:
-    record = tx.get(Record, one.row_id)
-    if record is None:
-        return _other(tx, desk, one)
-    title = desk.forms.get(record.form, record.form_version).title(desk.texts_language)
-    key = "record.sent_record" if one.op == "put" else "record.sent_change"
-    where = names.subject(tx, record.subject_kind, record.subject_id)
-    return say(key, title=title), where, Target(TargetKind.RECORD, record.id)
-
-
-def _of_step(tx: Tx, desk: Desk, one: Sent) -> Titled:
-    step = tx.get(Step, one.row_id)
-    matter = tx.get(Matter, step.matter_id) if step else None
-    if step is None or matter is None:
-        return say("record.sent_step_gone"), "", None
-    done = "assign" if step.action == Action.ASSIGN else step.action
-    title = say(
-        "record.sent_step",
-        title=matter.title,
-        step=say(f"matter.done_{done}", days=step.data.get("days", "")),
-    )
-    return title, matter.where, Target(TargetKind.MATTER, matter.id)
-
-
-def _of_notice(tx: Tx, desk: Desk, one: Sent) -> Titled:
-    notice = tx.get(Notice, one.row_id)
-    if notice is None:
-        return _other(tx, desk, one)
-    return say("record.sent_notice", number=notice.number), "", Target(TargetKind.RECORD, notice.record_id)
-
-
-def _of_conflict(tx: Tx, desk: Desk, one: Sent) -> Titled:
-    return say("record.sent_decision"), "", None
-
-
-def _of_matter(tx: Tx, desk: Desk, one: Sent) -> Titled:
-    matter = tx.get(Matter, one.row_id)
-    if matter is None:
-        return _other(tx, desk, one)
-    return say("record.sent_matter", title=matter.title), matter.where, Target(TargetKind.MATTER, matter.id)
-
-
-def _other(tx: Tx, desk: Desk, one: Sent) -> Titled:
-    return say("record.sent_other"), "", None
-
-
-_TITLES: dict[str, Callable[[Tx, Desk, Sent], Titled]] = {
-    "record": _of_record,
-    "step": _of_step,
-    "notice": _of_notice,
-    "conflict": _of_conflict,
-    "matter": _of_matter,
-}
-
-
 def _cards(tx: Tx, desk: Desk) -> list[ConflictCard]:
     """Open conflicts, one card per row."""
     people = names.staff(tx)
@@ -260,11 +203,13 @@ def _before(one: Conflict) -> Any:
     return {name: one.before.get(name) for name in one.wanted_value}
 
 
+_BY_WHOM = tuple(f"{what}_{by}" for what in ("answered", "decided") for by in ("by", "name", "at"))
 _LABELLED = {
     "household": ("head_name", "people", "care_level", "occupancy", "door", "special", "merged_into"),
     "resident": ("name", "phone", "labour", "living_here", "relation", "born_on", "sex", "merged_into"),
     "equipment": ("serial", "material", "made_on", "next_check_on", "replaced_on", "bought_year", "supplier"),
     "record": ("status", "status_reason"),
+    "send_back": ("correction_id", "reply", "decision", *_BY_WHOM),
 }
 
 
@@ -313,6 +258,10 @@ def _about(tx: Tx, conflict: Conflict) -> tuple[str, str]:
             return "", names.subject(tx, "household", one.household_id)
         case Fact() as fact:
             where, who = names.subjects(tx).get(fact.subject_id, ("", ""))
+            return who, where
+        case SendBack() as asked:
+            record = tx.get(Record, asked.record_id)
+            where, who = names.subjects(tx).get(record.subject_id if record else "", ("", ""))
             return who, where
     return "", ""
 

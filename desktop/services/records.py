@@ -5,18 +5,16 @@ from collections.abc import Sequence
 from desktop.domain import lifecycle
 from desktop.domain.matters import Action, Matter, MatterKind, Notice, Step
 from desktop.domain.moments import to_moment
-from desktop.domain.records import Record, RecordPrivate, RecordStatus, Viewed
-from desktop.domain.say import Say, UserError
+from desktop.domain.records import Record, RecordStatus, Viewed
+from desktop.domain.say import UserError
 from desktop.domain.values import new_id
-from desktop.forms.session import fits_form
-from desktop.forms.spec import ATTACHED, FormSpec, Question
-from desktop.services import attachments, days, filling, matterlines
-from desktop.services.answers import about, answer_text, asked, label_of
+from desktop.forms.spec import FormSpec
+from desktop.services import attachments, corrections, days, filling, matterlines, sendbacks
+from desktop.services.answers import about, asked, label_of
 from desktop.services.desk import Desk
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.record import AnswerLine, RecordLine, RecordView
 from desktop.services.viewing import mark_viewed, viewed_id
-from desktop.store.drafts import Draft
 from desktop.store.queries import day, loops, names, recorded, sent
 from desktop.store.tx import Tx
 
@@ -101,6 +99,8 @@ def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
         can_void=finished and _may_change(desk, record),
         has_notice=any(one.matter == MatterKind.HAZARD for one in found),
         attached=attachments.of_record(tx, _spec(desk, record), record, record.answers, desk.texts_language),
+        send_backs=sendbacks.of_record(tx, desk, record),
+        may_send_back=sendbacks.may_send(tx, desk, record),
     )
 
 
@@ -108,21 +108,17 @@ def _answers(tx: Tx, desk: Desk, record: Record, found: Sequence[Matter]) -> lis
     """Without the private ones: they are in no list (decision 1)."""
     titles = {matter.question: matter.title for matter in found}
     language, spec = desk.texts_language, _spec(desk, record)
+    askable = sendbacks.askable(spec, record)
     return [
         AnswerLine(
             label_of(spec, key, record.answers, language),
-            _value(tx, spec.question(key), record.answers[key], language),
+            attachments.answer_said(tx, spec.question(key), record.answers[key], language),
             titles.get(key, ""),
             about(tx, spec, key, record.answers, language),
+            key if key in askable else "",
         )
         for key in asked(spec, record.answers)
     ]
-
-
-def _value(tx: Tx, question: Question, value: object, language: str) -> str | Say:
-    if question.type in ATTACHED:
-        return attachments.in_words(tx, value)
-    return answer_text(question, value, language)
 
 
 def undo(desk: Desk, record_id: str) -> None:
@@ -182,28 +178,7 @@ def correct(desk: Desk, record_id: str, reason: str) -> Filling:
     """
 
     def work(tx: Tx) -> str:
-        record = _changeable(tx, desk, record_id, reason)
-        answers = dict(record.answers)
-        for private in tx.find(RecordPrivate, record_id=record.id):
-            answers |= private.answers
-        spec = _spec(desk, record)
-        draft = Draft(
-            id=new_id(),
-            form=record.form,
-            form_version=spec.version,
-            subject_kind=record.subject_kind,
-            subject_id=record.subject_id,
-            seen_at=record.seen_at,
-            inspector_id=record.inspector_id,
-            variant=record.variant,
-            back_entry=record.back_entry,
-            answers={name: value for name, value in answers.items() if fits_form(spec, name)},
-            confirmed=list(record.confirmed),
-            corrects_id=record.id,
-            reason=reason.strip(),
-        )
-        tx.draft_save(draft)
-        return draft.id
+        return corrections.draft_of(tx, desk, _changeable(tx, desk, record_id, reason), reason).id
 
     return filling.reopen(desk, desk.write(work))
 

@@ -6,10 +6,10 @@ from desktop.domain.places import Area
 from desktop.domain.rules import Peak
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
-from desktop.services import days, todaychecks, todaymatters, todayvisits
+from desktop.services import days, todaychecks, todaymatters, todaysendbacks, todayvisits
 from desktop.services.desk import Desk
 from desktop.services.matterlines import Book, book
-from desktop.services.shapes.today import GridAge, TodayGroup, TodayView
+from desktop.services.shapes.today import GridAge, TodayGroup, TodayLine, TodayView
 from desktop.store.queries import day, names, sent
 from desktop.store.tx import Tx
 
@@ -41,23 +41,36 @@ def _view(tx: Tx, desk: Desk) -> TodayView:
 def _groups(tx: Tx, desk: Desk, known: Book) -> list[TodayGroup]:
     """Groups in the order of the page; each matter stands in one group only."""
     seen: set[str] = set()
+    sent_back = todaysendbacks.to_answer(tx, desk)
     groups: list[TodayGroup] = []
     for key in _order(desk):
         if key == "visits":
-            groups.append(TodayGroup(key, todaychecks.with_checks(tx, desk, todayvisits.visits(tx, desk))))
+            lines = todaychecks.with_checks(tx, desk, todayvisits.visits(tx, desk))
         elif key == "drafts":
-            groups.append(TodayGroup(key, todayvisits.drafts(tx, desk)))
+            answering = todaysendbacks.drafts_of(tx, sent_back)
+            lines = [one for one in todayvisits.drafts(tx, desk) if one.target.id not in answering]
         else:
-            lines = todaymatters.lines(known, desk, key, seen)
-            if key == "urgent":
-                lines += todayvisits.without_work(tx, desk)
-            groups.append(TodayGroup(key, lines))
+            lines = todaymatters.lines(known, desk, key, seen) + _beside(tx, desk, key, sent_back)
+        groups.append(TodayGroup(key, lines))
     return groups
+
+
+def _beside(tx: Tx, desk: Desk, key: str, sent_back: list[TodayLine]) -> list[TodayLine]:
+    """What stands in a group of matters and is none."""
+    match key:
+        case "urgent":
+            return todayvisits.without_work(tx, desk)
+        case "returned":
+            return sent_back
+        case "to_review":
+            return todaysendbacks.to_review(tx, desk)
+        case _:
+            return []
 
 
 def _order(desk: Desk) -> list[str]:
     if may_supervise(desk.staff.permission):
-        return ["urgent", "due", "to_assign", "to_review", "drafts"]
+        return ["urgent", "due", "to_assign", "to_review", "drafts", "returned"]
     return ["urgent", "returned", "due", "to_check", "visits", "drafts"]
 
 

@@ -92,12 +92,22 @@ def _line(
         name=one.matter.who,
         risk=one.mark.risk,
         risk_word=word,
-        reason=reason,
+        reason=_of_whom(one, reason),
         when=when,
         target=Target(TargetKind.MATTER, one.matter.id),
         grid=known.areas.get(one.matter.grid_id, "") if several else "",
         restricted=is_restricted(one.matter.scope_id),
     )
+
+
+def _of_whom(one: Standing, reason: Say) -> Say:
+    """With who had it in hand before he left the grid (SUP-01)."""
+    return days.sentence([reason, say("reason.formerly", who=one.formerly)]) if one.formerly else reason
+
+
+def plain_line(one: Standing, known: Book, desk: Desk, reason: Say) -> TodayLine:
+    """A line of a matter outside the groups, with its own mark and deadline."""
+    return _line(one, known, desk, one.mark.icon, one.mark.word, reason, _day_of(one))
 
 
 def _day_of(one: Standing) -> Say:

@@ -1,5 +1,6 @@
 """The groups of 今日 that are made of homes: visits, homes without work, campaigns; and open forms."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from desktop.domain.moments import china_day, to_moment
@@ -137,20 +138,35 @@ def _when(moment: str, today: date) -> Say:
     return say("reason.time", time=days.clock_time(moment)) if on == today else days.day(on)
 
 
+@dataclass(frozen=True)
+class Campaign:
+    """One campaign of a peak: the homes it is about, and those that were checked since it began."""
+
+    title: Say
+    goal: set[str]
+    done: set[str]
+    until: date
+
+
 def progress(tx: Tx, desk: Desk, peak: Peak | None) -> list[Progress]:
     """Campaigns of this peak: special homes checked since it began, of all that are lived in."""
-    if peak is None or desk.staff.permission == Permission.OWN_BUILDING:
+    if desk.staff.permission == Permission.OWN_BUILDING:
         return []
-    today = desk.clock.today()
+    return [Progress(one.title, len(one.done), len(one.goal), one.until) for one in campaigns(tx, desk, peak)]
+
+
+def campaigns(tx: Tx, desk: Desk, peak: Peak | None) -> list[Campaign]:
+    if peak is None:
+        return []
     special = {
         home.id for home in homes.households(tx) if home.special and home.occupancy not in ("vacant", "away")
     }
     since = to_moment(day.begins(peak.begins))
     found, gas = [], homes.has_gas(tx)
-    for row in desk.rules.table("campaigns", today):
+    for row in desk.rules.table("campaigns", desk.clock.today()):
         if row["peak"] != peak.key:
             continue
         goal = special & gas if row["form"] == GAS_FORM else special
         done = goal & homes.checked_since(tx, row["form"], since)
-        found.append(Progress(say(f"today.campaign_{row['key']}"), len(done), len(goal), peak.ends))
+        found.append(Campaign(say(f"today.campaign_{row['key']}"), goal, done, peak.ends))
     return found

@@ -15,7 +15,7 @@ def open_form(target: Target) -> str:
     """What to remember of the page that is shown: a draft's id, `new`, or nothing."""
     if target.kind is TargetKind.DRAFT:
         return target.id
-    return _NEW if target.kind is TargetKind.FORM else ""
+    return _NEW if target.kind in (TargetKind.FORM, TargetKind.SEND_BACK) else ""
 
 
 def keep_open(desk: Desk, form: str) -> None:

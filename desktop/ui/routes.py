@@ -8,11 +8,15 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain.staff import Permission
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
+from desktop.ui.pages.assign import AssignPage
 from desktop.ui.pages.buildings import BuildingsPage
 from desktop.ui.pages.carried import CheckSheetPage, RoutePage
+from desktop.ui.pages.gaslist import GasListPage
+from desktop.ui.pages.gridhandover import GridHandoverPage
 from desktop.ui.pages.help import HelpPage
 from desktop.ui.pages.household import HouseholdPage
 from desktop.ui.pages.households import HouseholdsPage
+from desktop.ui.pages.looppapers import HandoverPage, ReceiptPage
 from desktop.ui.pages.matter import MatterPage
 from desktop.ui.pages.matters import MattersPage
 from desktop.ui.pages.notice import NoticePage
@@ -29,11 +33,12 @@ PAGES: Mapping[str, PageClass] = {
     "households": HouseholdsPage,
     "buildings": BuildingsPage,
     "matters": MattersPage,
-    "assign": MattersPage,
+    "assign": AssignPage,
     "records": RecordsPage,
     "sync": SyncPage,
     "help": HelpPage,
     "settings": SettingsPage,
+    "grid_handover": GridHandoverPage,
 }
 """Pages that the rail opens, made when first needed."""
 
@@ -43,10 +48,14 @@ DETAILS: Mapping[TargetKind, PageClass] = {
     TargetKind.BUILDING: BuildingsPage,
     TargetKind.RECORD: RecordPage,
     TargetKind.NOTICE: NoticePage,
+    TargetKind.HANDOVER: HandoverPage,
+    TargetKind.RECEIPT: ReceiptPage,
+    TargetKind.GAS: GasListPage,
     TargetKind.ROUTE: RoutePage,
     TargetKind.SHEET: CheckSheetPage,
     TargetKind.DRAFT: FormPage,
     TargetKind.FORM: FormPage,
+    TargetKind.SEND_BACK: FormPage,
 }
 """Pages of one thing: made for their target, gone when one goes back."""
 
@@ -75,8 +84,8 @@ def rail_of(permission: str) -> tuple[str, ...]:
 
 
 def list_target(key: str) -> Target:
-    """What a rail item opens; 分办审核 begins with what was reported."""
-    filters = {"assign": "reported", "matters": "open"}
+    """What a rail item opens; 分办·审核 begins with what waits to be assigned."""
+    filters = {"assign": "to_assign", "matters": "open"}
     return Target(TargetKind.LIST, filters.get(key, ""), subject_kind=key)
 
 

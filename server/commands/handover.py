@@ -1,9 +1,12 @@
-"""What somebody who leaves was responsible for: handed to another person, or listed to be handed on."""
+"""What somebody who leaves was responsible for: handed to another person, or listed to be handed on (SUP-01).
+
+Open work is not rewritten: it stays with the grid, and who holds the grid now is shown it.
+"""
 
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from desktop.domain.matters import State
 from desktop.domain.staff import Permission
@@ -33,6 +36,39 @@ def with_all_of(heir: dict[str, Any], staff: dict[str, Any]) -> dict[str, Any]:
     return {**heir, **joined}
 
 
+def moved(
+    staff: dict[str, Any], heir: dict[str, Any], grids: list[str], within: dict[str, str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both rows after these grids, or without any everything, went from one to the other.
+    `within`: grid of each building. Raises Failure `not_held`, `nothing_held`.
+    """
+    foreign = next((one for one in grids if one not in staff["grid_ids"]), "")
+    if foreign:
+        raise Failure("not_held", name=staff["name"], grid=foreign)
+    taken = grids or list(staff["grid_ids"])
+    blocks = [one for one in staff["building_ids"] if not grids or within.get(one) in grids]
+    if not taken and not blocks:
+        raise Failure("nothing_held", name=staff["name"])
+    gone = {"grid_ids": set(taken), "building_ids": set(blocks)}
+    left = {name: [one for one in staff[name] if one not in out] for name, out in gone.items()}
+    return {**staff, **left}, with_all_of(heir, {"grid_ids": taken, "building_ids": blocks})
+
+
+def left_open(connection: Connection, staff_id: str, scopes: frozenset[str]) -> dict[str, Any]:
+    """Open matters in a person's hands, and questions of the office nobody has answered, in these scopes."""
+    query = select(ROW.c.id, ROW.c.data).where(ROW.c.kind == "send_back", ROW.c.deleted.is_(False))
+    asked = [
+        {"id": row_id, "question": data["question"], "asked_at": data["asked_at"]}
+        for row_id, data in _data(connection, query.where(ROW.c.scope_id.in_(sorted(scopes))))
+        if data.get("answered_at") is None
+    ]
+    return {"matters": _matters(connection, staff_id, scopes), "send_backs": asked}
+
+
+def _data(connection: Connection, query: Select[Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(row_id, orjson.loads(data)) for row_id, data in connection.execute(query)]
+
+
 def still_assigned(connection: Connection, staff: dict[str, Any]) -> dict[str, Any]:
     """Open matters in the person's hands, grids and buildings that nobody else holds now, laptops."""
     others = [one for one in all_staff(connection) if one["active"] and one["id"] != staff["id"]]
@@ -54,12 +90,16 @@ def still_assigned(connection: Connection, staff: dict[str, Any]) -> dict[str, A
     }
 
 
-def _matters(connection: Connection, staff_id: str) -> list[dict[str, str]]:
+def _matters(
+    connection: Connection, staff_id: str, scopes: frozenset[str] | None = None
+) -> list[dict[str, str]]:
+    """`scopes` None: wherever they are."""
     query = select(ROW.c.id, ROW.c.data).where(ROW.c.kind == "matter", ROW.c.deleted.is_(False))
-    found = [(row_id, orjson.loads(data)) for row_id, data in connection.execute(query)]
+    if scopes is not None:
+        query = query.where(ROW.c.scope_id.in_(sorted(scopes)))
     return [
         {"id": row_id, **{name: str(data.get(name) or "") for name in ("number", "title", "where", "due_at")}}
-        for row_id, data in found
+        for row_id, data in _data(connection, query)
         if data.get("state") not in _ENDED and staff_id == (data.get("assignee_id") or data.get("found_by"))
     ]
 

@@ -10,21 +10,28 @@ from desktop.domain import scopes
 from desktop.domain.staff import Permission
 from desktop.domain.values import new_id
 from server.commands.common import OK, Failure, Office, Subparsers, one_staff, say, say_lines
-from server.commands.handover import check_heir, still_assigned, with_all_of
+from server.commands.handover import check_heir, left_open, moved, still_assigned, with_all_of
 from server.enrol import CODE_DAYS, make_code, set_replica_state
-from server.people import all_staff
+from server.people import all_staff, assignment
 from server.rows import RowFault, load_rows
-from server.tables import REPLICA, ROW
+from server.tables import BUILDING, REPLICA, ROW
 
 
 def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
-    groups = sub.add_parser("staff", help="list, add or deactivate staff").add_subparsers(required=True)
+    groups = sub.add_parser("staff", help="list, add, hand over or deactivate staff").add_subparsers(
+        required=True
+    )
     groups.add_parser("list", parents=[parent], help="everybody, one JSON line each").set_defaults(run=_list)
     _add_arguments(groups.add_parser("add", parents=[parent], help="add one person"))
     off = groups.add_parser("deactivate", parents=[parent], help="take all scopes from one person")
     off.add_argument("staff", metavar="NAME|ID")
     off.add_argument("--hand-to", metavar="NAME|ID", help="who takes over the grids and buildings")
     off.set_defaults(run=_deactivate)
+    over = groups.add_parser("hand-over", parents=[parent], help="give grids to another person")
+    over.add_argument("--from", dest="staff", required=True, metavar="NAME|ID", help="who has them now")
+    over.add_argument("--to", dest="heir", required=True, metavar="NAME|ID", help="who takes over")
+    over.add_argument("--grid", action="append", default=[], metavar="NAME|ID", help="only this one")
+    over.set_defaults(run=_hand_over)
     code = sub.add_parser("enrol-code", parents=[parent], help="one-time code for one laptop of one person")
     code.add_argument("--staff", required=True, metavar="NAME|ID")
     code.add_argument("--days", type=int, default=CODE_DAYS, help="days it is good for [%(default)s]")
@@ -93,6 +100,23 @@ def _deactivate(args: argparse.Namespace, office: Office) -> int:
         left = still_assigned(connection, staff)
     answer = {"id": staff["id"], "name": staff["name"], "active": False}
     say(answer | {"handed_to": heir["name"] if heir else ""} | left)
+    return OK
+
+
+def _hand_over(args: argparse.Namespace, office: Office) -> int:
+    staff, heir = one_staff(office, args.staff), one_staff(office, args.heir)
+    check_heir(staff, heir)
+    with office.db.writing() as connection:
+        areas = _areas(connection)
+        within = {one.id: one.grid_id for one in connection.execute(select(BUILDING))}
+        left, taken = moved(staff, heir, [_area(areas, one) for one in args.grid], within)
+        held = assignment(connection, staff["id"]).scopes
+        for row in (left, taken):
+            _write(connection, row, office)
+        gone = held - assignment(connection, staff["id"]).scopes
+        found = left_open(connection, staff["id"], gone)
+    grids = [areas.get(one, one) for one in staff["grid_ids"] if one not in left["grid_ids"]]
+    say({"from": staff["name"], "to": heir["name"], "grids": grids} | found)
     return OK
 
 

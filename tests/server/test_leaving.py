@@ -61,6 +61,59 @@ def test_a_leads_buildings_are_listed_unless_somebody_holds_their_grid(town: Any
     assert [one["name"] for one in call("staff", "deactivate", "楼长")[1]["buildings"]] == ["1栋"]
 
 
+def test_a_grid_is_handed_over_and_both_stay(town: Any, call: Call) -> None:
+    """SUP-01: open matters and unanswered questions of the grid are listed, others are not."""
+    mine = town.matter(number="YH-2", found_by=town.id("staff", "丙"), subject_id=town.id("other home"))
+    asked = {
+        "record_id": town.id("record"), "fields": ["lg14_length"], "question": "多长？", "asked_name": "主管",
+        "asked_by": town.id("staff", "主管"), "asked_at": "2026-12-07T01:00:00Z",
+    }  # fmt: skip
+    answered = {"answered_at": "2026-12-07T02:00:00Z", "question": "老化没有？"}
+    town.load(
+        ("matter", {**mine, "id": new_id(), "scope_id": town.other_building}),
+        ("send_back", {**asked, "id": new_id(), "scope_id": town.other_grid}),
+        ("send_back", {**asked, **answered, "id": new_id(), "scope_id": town.other_grid}),
+        ("send_back", {**asked, "id": new_id(), "scope_id": town.grid, "question": "别的网格"}),
+    )
+    code, said = call("staff", "hand-over", "--from", "丙", "--to", "甲")
+    assert (code, said["from"], said["to"], said["grids"]) == (0, "丙", "甲", ["二网格"])
+    assert [one["number"] for one in said["matters"]] == ["YH-2"]
+    assert [one["question"] for one in said["send_backs"]] == ["多长？"]
+    assert {town.other_grid, town.other_building, town.grid} <= _scopes(town, "甲")
+    assert town.other_grid not in _scopes(town, "丙")
+    with town.db.reading() as connection:
+        assert staff_named(connection, "丙")[0]["active"] is True
+
+
+def test_only_the_named_grid_is_handed_over(town: Any, call: Call) -> None:
+    """SUP-01."""
+    both = [town.id("一网格"), town.id("二网格")]
+    town.assign("丙", grid_ids=both)
+    code, said = call("staff", "hand-over", "--from", "丙", "--to", "乙", "--grid", "二网格")
+    assert (code, said["grids"]) == (0, ["二网格"])
+    assert town.grid in _scopes(town, "丙") and town.other_grid not in _scopes(town, "丙")
+    assert town.other_grid in _scopes(town, "乙")
+
+
+@pytest.mark.parametrize(
+    ("more", "error"), [(("--grid", "一网格"), "not_held"), (("--grid", "九网格"), "no_area")]
+)
+def test_a_grid_that_is_not_held_is_not_handed_over(
+    town: Any, call: Call, more: tuple[str, ...], error: str
+) -> None:
+    """SUP-01."""
+    before = _scopes(town, "丙")
+    code, said = call("staff", "hand-over", "--from", "丙", "--to", "甲", *more)
+    assert (code, said["error"]) == (1, error)
+    assert _scopes(town, "丙") == before
+
+
+def test_who_holds_nothing_has_nothing_to_hand_over(town: Any, call: Call) -> None:
+    """SUP-01."""
+    town.assign("丙", grid_ids=[])
+    assert call("staff", "hand-over", "--from", "丙", "--to", "甲")[1]["error"] == "nothing_held"
+
+
 @pytest.mark.parametrize(
     ("heir", "error"),
     [("丙", "same_person"), ("楼长", "hand_to_lead"), ("乙", "hand_to_inactive"), ("无此人", "no_staff")],

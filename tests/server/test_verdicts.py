@@ -122,6 +122,34 @@ def test_a_lead_cannot_write_what_only_the_grid_holds(town: Any) -> None:
         assert lead.verdict(lead.change("fact", new_id(), scope, set={})).code == "foreign_scope"
 
 
+def test_only_the_office_sends_back_and_decides_and_the_worker_answers(town: Any) -> None:
+    """SUP-03, decision 12: neither worker nor lead sends back; nothing of it is ever deleted."""
+    asked = {
+        "record_id": new_id(), "fields": ["lg14_length"], "question": "多长？", "asked_name": "主管",
+        "asked_by": town.id("staff", "主管"), "asked_at": "2026-12-07T01:00:00Z",
+    }  # fmt: skip
+    row, boss = new_id(), town.laptop("主管")
+    for name in ("甲", "楼长"):
+        laptop = town.laptop(name)
+        verdict = laptop.verdict(laptop.change("send_back", row, town.building, set=asked))
+        assert (verdict.result, verdict.code) == (Result.REFUSED, "not_allowed")
+    assert boss.verdict(boss.change("send_back", row, town.building, set=asked)).result is Result.APPLIED
+    worker = town.laptop("甲")
+    worker.pull()
+    for fields, result in (
+        ({"decision": "accepted"}, Result.REFUSED),
+        ({"reply": "没错", "answered_at": "2026-12-07T02:00:00Z"}, Result.APPLIED),
+    ):
+        was = {"decision": None, "reply": "", "answered_at": None}
+        change = worker.change("send_back", row, town.building, op=Op.PATCH, set=fields, was=was)
+        assert worker.verdict(change).result is result
+    accepted = {"set": {"decision": "accepted"}, "was": {"decision": None}}
+    decided = boss.change("send_back", row, town.building, op=Op.PATCH, **accepted)
+    assert boss.verdict(decided).result is Result.APPLIED
+    deleted = boss.change("send_back", row, town.building, op=Op.DELETE, set={})
+    assert boss.verdict(deleted).code == "not_allowed"
+
+
 def test_a_kind_in_a_scope_it_may_not_live_in_is_refused(town: Any) -> None:
     laptop = town.laptop("甲")
     identity = {"resident_id": new_id(), "id_number": "990101199001010017"}

@@ -1,5 +1,8 @@
 """The loop over the municipal server: what one person does, the others see, each his own part."""
 
+import contextlib
+import io
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,22 +10,29 @@ from typing import Any
 import pytest
 
 from desktop.clock import Clock
+from desktop.domain import scopes
+from desktop.domain.kinds import KINDS
 from desktop.domain.matters import Matter
 from desktop.domain.people import Fact
 from desktop.domain.records import Record, RecordPrivate
 from desktop.domain.rules import RuleBook
+from desktop.domain.say import UserError
+from desktop.domain.sendbacks import SendBack
 from desktop.forms.library import FormLibrary
-from desktop.services import filling, matters, notices, outgoing, records, today
+from desktop.services import filling, matters, notices, outgoing, records, sendbacks, today
 from desktop.services.desk import Desk, open_desk
+from desktop.services.shapes.today import TodayLine
 from desktop.store.store import Store
 from desktop.sync.memory import MemoryTransport
 from desktop.sync.protocol import Answer, Exchange
 from desktop.sync.round import RoundReport, run_round
+from desktop.texts import Texts
+from server.__main__ import main
 from server.db import Database, open_database
 from server.exchange import exchange
 from server.rows import load_rows
 from server.tables import REPLICA
-from tests.services.conftest import BUILDINGS, FANG, KEY, LI, ZHOU, home, kind_rows
+from tests.services.conftest import BUILDINGS, COMMUNITY, FANG, KEY, LI, ZHANG, ZHOU, home, kind_rows
 from tests.services.pictures import png
 
 DOOR = "3栋2单元503"
@@ -180,3 +190,140 @@ def test_two_steps_at_once_become_a_conflict_that_is_shown(town: Town, answered:
     outgoing.decide(worker, card.fields[0].id, "server")
     assert town.round(worker.store).applied == 1
     assert outgoing.view(worker).conflicts == []
+
+
+def check(worker: Desk, answered: Callable[..., Any]) -> str:
+    """A gas check of a home; returns the id of its record."""
+    draft = answered(
+        worker, "LPG_HOME", "household", home(DOOR), lg01_fuel=["lpg"], lg14_length=1.5, lg15_aged="yes"
+    )
+    return filling.finish(worker, draft.draft_id).record_id
+
+
+def put_right(worker: Desk, send_back_id: str, **changes: Any) -> str:
+    opened = sendbacks.open_answer(worker, send_back_id)
+    answers = opened.answers | changes
+    filling.save(worker, opened.draft_id, answers=answers, confirmed=[], cards={}, at_question="")
+    return filling.finish(worker, opened.draft_id).record_id
+
+
+def lines(desk: Desk, key: str) -> list[TodayLine]:
+    return next(one.lines for one in today.view(desk).groups if one.key == key)
+
+
+def test_the_offices_question_goes_to_the_worker_and_the_answer_comes_back(
+    town: Town, answered: Callable[..., Any], chinese: Texts
+) -> None:
+    """SUP-01, SUP-03: answered without a network, each round refused nothing; the lead is sent none of it."""
+    worker, lead, boss = town.laptop(LI), town.laptop(FANG), town.laptop(ZHOU)
+    record_id = check(worker, answered)
+    town.round(worker.store)
+    town.round(boss.store)
+    sent = sendbacks.send(boss, record_id, ["lg14_length"], "到底多长？")
+    assert town.round(boss.store).refused == 0
+    town.round(worker.store)
+    assert "到底多长？" in chinese.say(lines(worker, "returned")[0].reason)
+    correction = put_right(worker, sent, lg14_length=1.9)
+    assert (town.round(worker.store).refused, lines(worker, "returned")) == (0, [])
+    town.round(boss.store)
+    assert [one.target.id for one in lines(boss, "to_review")] == [correction]
+    (asked,) = records.view(boss, correction).send_backs
+    assert [(one.before, one.after) for one in asked.fields] == [("1.5 米", "1.9 米")]
+    sendbacks.accept(boss, sent)
+    assert town.round(boss.store).refused == 0
+    town.round(lead.store)
+    assert lead.read(lambda tx: tx.count(SendBack)) == 0
+
+
+def test_a_lead_is_sent_his_own_buildings_alone_and_answers_what_he_is_asked(
+    town: Town, answered: Callable[..., Any]
+) -> None:
+    """SUP-01, decision 12: no row of any other scope, no step of the office."""
+    worker, lead, boss = town.laptop(LI), town.laptop(FANG), town.laptop(ZHOU)
+    found_in_the_kitchen(worker, answered)
+    other = answered(worker, "BLDG_COMMON", "building", BUILDINGS[5], "quick", bc02_stairs="yes")
+    filling.finish(worker, other.draft_id)
+    own = answered(lead, "BLDG_COMMON", "building", BUILDINGS[3], "quick", bc02_stairs="yes")
+    record_id = filling.finish(lead, own.draft_id).record_id
+    for desk in (worker, lead, boss, lead):
+        town.round(desk.store)
+    allowed = {"muni", scopes.community(COMMUNITY), scopes.building(BUILDINGS[3])}
+    held = lead.read(lambda tx: {row.scope_id for kind in KINDS.values() for row in tx.find(kind.model)})
+    assert held == allowed
+    with pytest.raises(UserError, match="office_only"):
+        sendbacks.send(lead, record_id, ["bc02_stairs"], "？")
+    sent = sendbacks.send(boss, record_id, ["bc02_stairs"], "哪一层？")
+    town.round(boss.store)
+    town.round(lead.store)
+    assert [one.target.id for one in lines(lead, "returned")] == [sent]
+    put_right(lead, sent, bc02_stairs="no")
+    assert town.round(lead.store).refused == 0
+
+
+def hand_over(town: Town, url: str) -> dict[str, Any]:
+    """The command, as the office gives it; hands back what it says."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert main(["staff", "hand-over", "--from", "李梅", "--to", "张海涛", "--db", url]) == 0
+    said: dict[str, Any] = json.loads(out.getvalue())
+    return said
+
+
+def without_grid(town: Town, staff_id: str) -> None:
+    """As long as somebody else has it."""
+    fields = next(row for kind, row in kind_rows() if row["id"] == staff_id)
+    with town.db.writing() as connection:
+        load_rows(connection, [("staff", fields | {"grid_ids": []})], town.clock.moment())
+
+
+def test_a_grid_that_is_handed_over_takes_its_open_work_along(
+    town: Town, answered: Callable[..., Any], database_url: str, chinese: Texts
+) -> None:
+    """SUP-01: matters and questions stay with the grid, and say who was in charge before; what was done
+    before the laptop was told is taken in; then it holds nothing of the grid any more.
+    """
+    without_grid(town, ZHANG)
+    worker, heir, boss = town.laptop(LI), town.laptop(ZHANG), town.laptop(ZHOU)
+    record_id = check(worker, answered)
+    matter = worker.read(lambda tx: tx.find(Matter, question="lg15_aged"))[0]
+    town.round(worker.store)
+    town.round(boss.store)
+    sent = sendbacks.send(boss, record_id, ["lg14_length"], "到底多长？")
+    town.round(boss.store)
+    matters.step(worker, matter.id, "tell", "已告知户主")
+    said = hand_over(town, database_url)
+    assert said["grids"] == ["一网格"]
+    assert [one["question"] for one in said["send_backs"]] == ["到底多长？"]
+    open_ones = worker.read(lambda tx: {one.id for one in tx.find(Matter)})
+    assert {one["id"] for one in said["matters"]} == open_ones
+    report = town.round(worker.store)
+    assert (report.applied, report.refused) == (1, 0)
+    assert worker.read(lambda tx: tx.count(Matter)) == 0
+    town.round(heir.store)
+    heir = open_desk(heir.store, town.clock, town.rules, town.forms)
+    (asked,) = lines(heir, "returned")
+    assert asked.target.id == sent and chinese.say(asked.reason).endswith("原由李梅负责")
+    assert {one.id for one in matters.listing(heir, "mine")} == open_ones
+    assert matters.view(heir, matter.id).line.state == "told"
+    assert len(lines(heir, "visits")) == 12, "ten homes and two buildings"
+    put_right(heir, sent, lg14_length=1.9)
+    assert town.round(heir.store).refused == 0
+
+
+def test_a_step_for_a_grid_that_was_left_is_refused_and_stays_to_be_read(
+    town: Town, answered: Callable[..., Any], database_url: str, chinese: Texts
+) -> None:
+    """SUP-01: the server knows that this laptop was told yesterday; the step says what to do, and is kept."""
+    worker = town.laptop(LI)
+    check(worker, answered)
+    matter = worker.read(lambda tx: tx.find(Matter, question="lg15_aged"))[0]
+    town.round(worker.store)
+    hand_over(town, database_url)
+    with town.db.writing() as connection:
+        connection.execute(REPLICA.update().values(assignment=10))
+    matters.step(worker, matter.id, "tell", "昨天下午已告知户主")
+    assert town.round(worker.store).refused == 1
+    town.round(worker.store)
+    (line,) = [one for one in outgoing.view(worker).receipts if one.state == "refused"]
+    assert "昨天下午已告知户主" in chinese.say(line.title)
+    assert "请告诉网格责任人或现在负责这里的人" in chinese.say(line.reason)

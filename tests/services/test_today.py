@@ -299,7 +299,8 @@ def test_the_supervisor_sees_what_waits_for_him_and_how_old_the_data_is(
     )
     view = today.view(desk_of(ZHOU))
     assert view.area == "清泉社区"
-    assert [one.key for one in view.groups] == ["urgent", "due", "to_assign", "to_review", "drafts"]
+    groups = ["urgent", "due", "to_assign", "to_review", "drafts", "returned"]
+    assert [one.key for one in view.groups] == groups
     assert [told(chinese, one)[2] for one in group(view, "urgent")] == ["超期8天"]
     assert [told(chinese, one)[3] for one in group(view, "to_assign")] == ["无水，李梅上报，建议转供水企业"]
     assert [told(chinese, one)[3] for one in group(view, "to_review")][0] == (

@@ -18,13 +18,13 @@ from desktop.domain.scopes import kind_of
 from desktop.domain.values import Merge, fixed_id
 from desktop.store.tx import Tx
 from desktop.sync.digest import digest
-from server.sender import OWNED_FIELDS
+from server.sender import OFFICE_FIELDS, OWNED_FIELDS
 from server.tables import ROW
 from tests.kind_values import ODD_TEXTS, rows_of
 
 SERVER_OWNED = {kind for kind, permissions in WRITES.items() if not permissions}
-BROUGHT_IN = SERVER_OWNED | {"conflict"}
-"""Kinds that only the server writes first."""
+BROUGHT_IN = SERVER_OWNED | {"conflict"} | set(OFFICE_FIELDS)
+"""Kinds that only the server or the office writes first."""
 MATTERS = KINDS["matter"].scopes
 FOR_GOOD = frozenset({"step"})
 """Kinds whose rows are never edited."""
@@ -141,7 +141,8 @@ def _matter(row_id: str, scope_id: str) -> Matter:
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_arrives_at_the_other_laptop_as_it_was_written(kind: str, road: Road) -> None:
     rows = road.rows(kind)
-    editable = sorted(set(KINDS[kind].fields) - KINDS[kind].derived - OWNED_FIELDS.get(kind, frozenset()))
+    others = (OWNED_FIELDS | OFFICE_FIELDS).get(kind, frozenset())
+    editable = sorted(set(KINDS[kind].fields) - KINDS[kind].derived - others)
     edits = st.tuples(rows, rows, st.sampled_from(editable))
 
     @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)

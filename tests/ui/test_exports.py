@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from desktop.clock import Clock
 from desktop.domain.matters import Matter
-from desktop.domain.people import CareTag, CareTagKind, Resident
+from desktop.domain.people import CareTag, CareTagKind, Equipment, Resident
 from desktop.domain.records import Record
 from desktop.domain.staff import Permission, Staff
 from desktop.services import filling
@@ -305,8 +305,8 @@ def test_a_supervisor_exports_what_is_to_be_assigned_with_its_grid(
         assert "网格" in table(made)[0]
         page = rail(chief, "assign")
         made = export(chief, tmp_path / "b.xlsx")
-        assert table(made) == [] == page.listing.model.rows
-        assert f"筛选：{page.listing.filters.word}" in facts(made)
+        assert table(made) == [] == page.lines.rows
+        assert f"筛选：{page.filters.word}" in facts(made)
     finally:
         chief.close()
 
@@ -353,3 +353,46 @@ def test_a_place_that_takes_no_file_is_said_and_nothing_is_left(day: Laptop, tmp
     day.run(day.shell._exporter._save(wanted, tmp_path / "stick" / "表.xlsx"))
     assert "U盘是不是拔掉了" in day.shell.bar.text
     assert not list(tmp_path.glob(".*.part"))
+
+
+def test_the_hazard_ledger_is_one_key_from_the_list_of_matters(busy: Laptop, tmp_path: Path) -> None:
+    """Domain reference 2.5 and 5.2 item 8: one key, a name, and it is saved; nothing restricted in it."""
+    rail(busy, "matters")
+    assert "隐患台账" in busy.words() and "到期气瓶" in busy.words()
+    file = tmp_path / "ledger.xlsx"
+    busy.press(Qt.Key.Key_T, modifier=CONTROL)
+    choose(busy, file)
+    busy.until(file.exists)
+    busy.settle()
+    made = load_workbook(file).active
+    sound(made)
+    rows = table(made)
+    assert {row["隐患编号"] for row in rows} >= {"YH-104203-2612-990001", "YH-104203-2612-990002"}
+    assert {row["等级"] for row in rows} == {"一般"}
+    assert "演示数据" in "\n".join(facts(made)) and "另有" not in "\n".join(facts(made))
+    assert busy.shell.bar.text.startswith(f"已导出{len(rows)}条：ledger.xlsx")
+
+
+def test_gas_equipment_near_its_end_is_a_paper_and_an_excel_list(busy: Laptop, tmp_path: Path) -> None:
+    """5.2 item 14: one printed list by supplier; Ctrl+E saves the same as Excel."""
+    page = rail(busy, "matters")
+    busy.press(Qt.Key.Key_G, modifier=CONTROL)
+    assert busy.shell.bar.text == "近期没有到期的气瓶、软管、灶具"
+    desk(busy).store.apply(_old_hose)
+    rail(busy, "matters")
+    busy.press(Qt.Key.Key_G, modifier=CONTROL)
+    busy.settle()
+    assert busy.page is not page
+    assert "到期气瓶软管灶具清单" in busy.page.accessibleName()
+    made = export(busy, tmp_path / "gas.xlsx")
+    sound(made)
+    assert [(row["门牌"], row["名称"], row["状态"]) for row in table(made)] == [
+        ("3栋2单元503", "软管", "已到期")
+    ]
+    busy.run(busy.page.save_as(tmp_path / "gas.docx"))
+    assert (tmp_path / "gas.docx").read_bytes().startswith(b"PK")
+
+
+def _old_hose(tx: Tx) -> None:
+    fields = {"id": row_id(700), "scope_id": f"grid:{GRID}", "household_id": HOME, "kind": "hose"}
+    tx.put(Equipment.model_validate(fields | {"material": "rubber", "replaced_on": "2020-01"}))

@@ -11,6 +11,7 @@ from desktop.domain.matters import Matter, Notice, Step
 from desktop.domain.records import Record
 from desktop.services import carried
 from desktop.services import filling as fillings
+from desktop.services import matters as services
 from desktop.services.desk import Desk
 from desktop.services.shapes.filling import Finished
 from desktop.services.shapes.target import Target, TargetKind
@@ -19,6 +20,7 @@ from desktop.ui.pages.buildings import BuildingsPage
 from desktop.ui.pages.carried import CheckSheetPage, RoutePage
 from desktop.ui.pages.household import HouseholdPage
 from desktop.ui.pages.households import HouseholdsPage
+from desktop.ui.pages.looppapers import HandoverPage, ReceiptPage
 from desktop.ui.pages.matter import MatterPage
 from desktop.ui.pages.matters import MattersPage
 from desktop.ui.pages.notice import NoticePage
@@ -230,3 +232,42 @@ def test_a_form_is_printed_from_where_it_is_filled(window: Window) -> None:
     page = window.show(CheckSheetPage(window.ctx, target))
     assert len(page.findChildren(QLabel, "sheet")) >= 1
     assert "3栋2单元503" in page.accessibleName()
+
+
+def papers_saved(window: Window, matter_id: str, letter: Qt.Key, opened: type[Any]) -> dict[str, bytes]:
+    """From the matter: one key, then a PDF and a Word file."""
+    window.show(MatterPage(window.ctx, Target(TargetKind.MATTER, matter_id)))
+    window.gone.clear()
+    window.key(letter, modifier=Qt.KeyboardModifier.ControlModifier)
+    page = window.show(opened(window.ctx, window.gone[0]))
+    assert page.title() in page.accessibleName()
+    found = {}
+    for kind in ("pdf", "docx"):
+        file = window.ctx.settings.data_dir / f"paper.{kind}"
+        window.run(page.save_as(file))
+        found[kind] = file.read_bytes()
+    return found
+
+
+def test_every_paper_of_a_matter_is_one_key_and_one_more_to_save(
+    window: Window, desk: Desk, checked: Checked
+) -> None:
+    """5.2 item 7: from the matter to the paper in three clicks at most."""
+    services.step(desk, checked.standing, "report", "超出能力")
+    services.step(desk, checked.general, "fixed", "换了", {"fixed_by": "household"})
+    wanted = [
+        (checked.standing, Qt.Key.Key_P, NoticePage),
+        (checked.standing, Qt.Key.Key_Y, HandoverPage),
+        (checked.general, Qt.Key.Key_R, ReceiptPage),
+    ]
+    for matter_id, letter, opened in wanted:
+        made = papers_saved(window, matter_id, letter, opened)
+        assert made["pdf"].startswith(b"%PDF") and made["docx"].startswith(b"PK")
+
+
+def test_a_matter_shows_only_the_papers_there_are(window: Window, desk: Desk, checked: Checked) -> None:
+    page = window.show(MatterPage(window.ctx, Target(TargetKind.MATTER, checked.general)))
+    shown = [name for name, button in page.papers.buttons.items() if button.isVisible()]
+    assert shown == ["notice"]
+    window.key(Qt.Key.Key_Y, Qt.Key.Key_R, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert window.gone == []

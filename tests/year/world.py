@@ -9,9 +9,8 @@ from desktop.clock import Clock
 from desktop.domain.base import Row
 from desktop.domain.kinds import KINDS
 from desktop.domain.permissions import holds
-from desktop.domain.rules import RuleBook
 from desktop.domain.staff import Permission, Staff
-from desktop.forms.library import FormLibrary, load_library
+from desktop.forms.library import load_library
 from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
 from desktop.services.desk import Desk
@@ -54,16 +53,13 @@ class Grid:
 
 @dataclass(frozen=True)
 class Town:
-    """All rows as they stand in the morning of the first day, and what every laptop has."""
+    """All rows as they stand in the morning of the first day."""
 
     rows: list[Row]
-    library: FormLibrary
-    rules: RuleBook
 
     @classmethod
     def of(cls, seed: int) -> "Town":
-        rows = [KINDS[kind].model.model_validate(row) for kind, row in generate(seed, BEGINS)]
-        return cls(rows, load_library(resources() / "forms"), load_rules(resources() / "rules"))
+        return cls([KINDS[kind].model.model_validate(row) for kind, row in generate(seed, BEGINS)])
 
     def people(self, permission: Permission) -> list[Staff]:
         return [row for row in self.rows if isinstance(row, Staff) and row.permission == permission]
@@ -73,10 +69,9 @@ class Town:
         store = Store.open(folder / "desk.db", KEY, clock=Clock(source=now.moment), staff_id=worker.id)
         store.apply(lambda tx: tx.put_all(list(_seen_by(self.rows, worker))))
         [supervisor] = self.people(Permission.SEVERAL_GRIDS)
-        return Grid(worker.name, *(self._desk(store, one, now) for one in (worker, supervisor)))
-
-    def _desk(self, store: Store, staff: Staff, now: Now) -> Desk:
-        return Desk(store, staff, Clock(source=now.moment), self.rules, self.library)
+        library, rules = load_library(resources() / "forms"), load_rules(resources() / "rules")
+        desks = [Desk(store, one, Clock(source=now.moment), rules, library) for one in (worker, supervisor)]
+        return Grid(worker.name, *desks)
 
 
 def _seen_by(rows: list[Row], worker: Staff) -> Iterator[Row]:

@@ -44,6 +44,12 @@ class Filling:
     """Photos, signatures and files kept with it, by id."""
     phrases: tuple[str, ...] = ()
     """For its remarks, in the person's language."""
+    locked: frozenset[str] = frozenset()
+    """Keys of answers that stay as they are: the record was sent back for others (SUP-03)."""
+    asked_back: Say | None = None
+    """Who asks what, where the form answers a send-back."""
+    begun: bool = False
+    """An answer was given since the form was opened the first time."""
 
 
 @dataclass(frozen=True)

@@ -72,3 +72,5 @@ class MatterView:
     hint: Say
     """Why other steps are absent: who may take them."""
     record_id: str
+    papers: tuple[str, ...] = ()
+    """Papers there are of it now: notice, handover, receipt."""

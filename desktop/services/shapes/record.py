@@ -6,6 +6,7 @@ from datetime import datetime
 from desktop.domain.say import Say
 from desktop.services.shapes.attached import AnswerAttached
 from desktop.services.shapes.matter import MatterLine
+from desktop.services.shapes.sendback import SendBackView
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class AnswerLine:
     """Title of what it led to, empty otherwise."""
     about: str = ""
     """In a repeat, whose answer it is: the person's name."""
+    key: str = ""
+    """By which the answer can be sent back; empty where it is worked out."""
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,5 @@ class RecordView:
     can_void: bool
     has_notice: bool
     attached: list[AnswerAttached]
+    send_backs: list[SendBackView]
+    may_send_back: bool

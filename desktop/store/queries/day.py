@@ -24,3 +24,11 @@ def newest_by_grid(tx: Tx) -> dict[str, str]:
     """When the newest record of each grid was keyed in."""
     rows = tx.sql("SELECT grid_id, max(entered_at) AS at FROM record GROUP BY grid_id")
     return {row["grid_id"]: row["at"] for row in rows}
+
+
+def last_done_by_grid(tx: Tx) -> dict[str, str]:
+    """When the last step of a matter of each grid was taken."""
+    rows = tx.sql(
+        "SELECT m.grid_id, max(s.at) AS at FROM step s JOIN matter m ON m.id = s.matter_id GROUP BY m.grid_id"
+    )
+    return {row["grid_id"]: row["at"] for row in rows}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from desktop.store.handout import FILES
 from desktop.store.tx import Tx
 
-_MAIN = ("record", "step", "notice", "conflict", "matter")
+_MAIN = ("record", "step", "notice", "conflict", "matter", "send_back")
 """What one local transaction is named after, the first that it holds."""
 
 

@@ -68,14 +68,26 @@ class Flow:
         return self.session.question(name)
 
     def order(self) -> list[str]:
-        """Relevant questions that a person answers, in the form's order."""
-        return self.session.to_answer
+        """Relevant questions that a person answers, in the form's order; of a record that was sent back
+        only those that are asked about and what follows from them (SUP-03).
+        """
+        locked = self.filling.locked
+        return (
+            [one for one in self.session.to_answer if one not in locked] if locked else self.session.to_answer
+        )
+
+    @property
+    def partly(self) -> bool:
+        """Only some answers are open: nothing is filled in at once, no instance added or taken out."""
+        return bool(self.filling.locked)
 
     def answered(self, name: str) -> bool:
         return self.session.answers.get(name) not in (None, "", [])
 
     def untouched(self) -> bool:
-        """Nothing was answered yet."""
+        """Nothing was answered yet; of what was sent back, nothing answered otherwise."""
+        if self.partly:
+            return not self._past and not self.filling.begun
         return not any(self.answered(name) for name in self.order())
 
     def next_open(self, after: str) -> str:
@@ -86,12 +98,14 @@ class Flow:
         return next((name for name in both if not self.answered(name)), "")
 
     def ahead(self) -> str:
-        """Where Enter goes: the next unanswered question, else what is still missing; empty when done."""
+        """Where Enter goes: the next unanswered question, else what is still missing; empty when done.
+        What was sent back is looked at one by one.
+        """
         order = self.order()
         if self.at not in order:
             return ""
         place = order.index(self.at)
-        behind = next((name for name in order[place + 1 :] if not self.answered(name)), "")
+        behind = next((name for name in order[place + 1 :] if self.partly or not self.answered(name)), "")
         missing = [name for name in self.session.missing if name in order and name != self.at]
         return behind or next(iter(missing), "")
 
@@ -123,12 +137,15 @@ class Flow:
 
     def in_section(self, section: str) -> list[str]:
         """Its questions and what is only to be read between them."""
-        return [name for one in self.session.sections if one.key == section for name in one.keys]
+        names = [name for one in self.session.sections if one.key == section for name in one.keys]
+        return [name for name in names if name not in self.filling.locked]
 
     # repeats that the person lengthens
 
     def offers(self, section: str) -> list[Members]:
         """Repeats of which one more may be put in from this section."""
+        if self.partly:
+            return []
         return [one for one in self.session.members if self._belongs(one, section)]
 
     def _belongs(self, members: Members, section: str) -> bool:
@@ -144,7 +161,7 @@ class Flow:
     def instance_of(self, name: str) -> str:
         """The instance around a question that can be taken out again, `workers[2]`; else empty."""
         around = keys.prefix_of(name).rstrip("/")
-        own = {one.key for one in self.session.members}
+        own = set() if self.partly else {one.key for one in self.session.members}
         return around if around.rpartition("[")[0] in own else ""
 
     def add(self, repeat: str) -> None:
@@ -252,7 +269,7 @@ class Flow:
 
     def _same(self, names: list[str] | None) -> list[str]:
         before = self.snapshot()
-        filled = self.session.same(names)
+        filled = self.session.same(self._open(names))
         if filled:
             self._past.append(before)
             for name in filled:
@@ -266,11 +283,18 @@ class Flow:
 
     def all_normal(self, names: list[str] | None = None) -> list[str]:
         before = self.snapshot()
-        filled = self.session.all_normal(names)
+        filled = self.session.all_normal(self._open(names))
         if filled:
             self._past.append(before)
             self.at = self._next_needed()
         return filled
+
+    def _open(self, names: list[str] | None) -> list[str] | None:
+        """Of what is to be filled at once, only what is open."""
+        if not self.partly:
+            return names
+        order = self.order()
+        return order if names is None else [name for name in names if name in order]
 
     def undo(self) -> bool:
         """Back to before the last answer, also to where it was given."""

@@ -4,6 +4,7 @@ from desktop.domain.moments import china_day, to_moment
 from desktop.domain.staff import Staff
 from desktop.forms.session import Session
 from desktop.services import filling as fillings
+from desktop.services import sendbacks
 from desktop.services.desk import Desk
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.target import Target, TargetKind
@@ -12,9 +13,13 @@ from desktop.ui.formview.flow import Snapshot
 
 
 def open_form(desk: Desk, target: Target) -> tuple[Filling, Session]:
-    """The draft a line names, or a new form on its subject (an open one is taken up again)."""
+    """The draft a line names, what was sent back, or a new form on its subject (an open one is taken up
+    again).
+    """
     if target.kind is TargetKind.DRAFT:
         filling = fillings.reopen(desk, target.id)
+    elif target.kind is TargetKind.SEND_BACK:
+        filling = sendbacks.open_answer(desk, target.id)
     else:
         filling = fillings.start(
             desk, target.form, target.subject_kind, target.id, variant=target.variant, like=target.like

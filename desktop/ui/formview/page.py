@@ -13,6 +13,7 @@ from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
 from desktop.ui.formview import heads
+from desktop.ui.formview.askedback import AskedBack
 from desktop.ui.formview.attaching import Attaching
 from desktop.ui.formview.backentry import BackEntryPanel, Seen
 from desktop.ui.formview.column import QuestionColumn
@@ -57,6 +58,7 @@ class FormPage(QWidget):
         self.foot = FormFoot(theme, self._texts)
         self.seen = SeenLine(theme, self._texts)
         self.kept_aside = KeptAside(theme, self._texts)
+        self.asked_back = AskedBack(theme, self._texts)
         side = side_column([self.sections, self.found, self.kept_aside, self.seen])
         body = QHBoxLayout()
         body.setContentsMargins(24, 16, 24, 16)
@@ -67,6 +69,7 @@ class FormPage(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self.header)
+        page.addWidget(self.asked_back)
         page.addLayout(body, 1)
         page.addWidget(self.foot)
         self._page = page
@@ -94,15 +97,19 @@ class FormPage(QWidget):
     def _show_form(self, filling: Filling, session: Session) -> None:
         flow = self.flow = Flow(session, filling)
         self.kept_aside.show_unfit(session.unfit)
+        self.asked_back.show_asked(flow)
         spec = session.spec
         title = f"{heads.form_title(self._texts, spec, filling.variant)}　{filling.head.title}"
         writer = self._ctx.desk.staff
         inspector = self._people.get(filling.inspector_id, writer.name).partition(" ")[0]
         self.header.show_head(title, heads.facts(self._texts, filling))
-        self.seen.show_seen(heads.seen_line(self._texts, filling, inspector, writer.name))
+        seen = heads.seen_line(self._texts, filling, inspector, writer.name)
+        self.seen.show_seen(seen, fixed=flow.partly)
+        whole = not flow.partly
+        facts = any(one.carry == "fact" for one in spec.questions.values())
         self.header.show_offers(
-            same=bool(filling.last_answers) and any(one.carry == "fact" for one in spec.questions.values()),
-            normal=filling.head.kind == "grid",
+            same=whole and bool(filling.last_answers) and facts,
+            normal=whole and filling.head.kind == "grid",
         )
         self.setAccessibleName(title)
         if self.hands is None:
@@ -262,7 +269,7 @@ class FormPage(QWidget):
 
     def back_entry(self) -> None:
         """F9: who saw it, and when."""
-        if self.flow is None or self._panel is not None:
+        if self.flow is None or self._panel is not None or self.flow.partly:
             return
         filling, now = self.flow.filling, self._ctx.desk.clock.now()
         seen = Seen(filling.inspector_id, filling.seen_at)

@@ -168,9 +168,12 @@ def _row(flow: Flow, texts: Texts, name: str, number: int, error: str) -> RowSta
     finding = flow.finding(name)
     active = name == flow.at
     answered = flow.answered(name)
+    still = flow.session.kept_while_same(name, "row", lambda: _still(flow, texts, name))
+    stands = flow.partly and active and still.answer
     return replace(
-        flow.session.kept_while_same(name, "row", lambda: _still(flow, texts, name)),
+        still,
         number=number,
+        last=texts("formview.stands", answer=still.answer) if stands else still.last,
         kind="active" if active else "answered" if answered and not error else "ahead",
         note=texts("formview.confirmed") if name in flow.confirmed else "",
         chip=_chip(texts, finding) if finding and not active else None,

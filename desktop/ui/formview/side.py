@@ -25,7 +25,7 @@ class SeenLine(QWidget):
         column.setContentsMargins(4, 0, 4, 0)
         column.setSpacing(4)
         self._seen = words(theme, "", "small", "ink.2", wrap=True)
-        button = KeyButton(theme, texts("formview.back_entry"), keys=["F9"], height=36)
+        self.button = button = KeyButton(theme, texts("formview.back_entry"), keys=["F9"], height=36)
         button.clicked.connect(self.wanted)
         kept = "\n".join(texts(f"formview.kept_{line}") for line in (1, 2, 3))
         column.addWidget(self._seen)
@@ -33,8 +33,10 @@ class SeenLine(QWidget):
         column.addSpacing(8)
         column.addWidget(words(theme, kept, "small", "ink.2", wrap=True))
 
-    def show_seen(self, text: str) -> None:
+    def show_seen(self, text: str, *, fixed: bool = False) -> None:
+        """`fixed`: of a record that was sent back neither can be changed."""
         set_words(self._seen, text)
+        self.button.setHidden(fixed)
 
 
 def side_column(widgets: Sequence[QWidget]) -> QScrollArea:

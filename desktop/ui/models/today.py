@@ -18,8 +18,8 @@ LISTS = {
     "to_check": Target(TargetKind.LIST, "to_check", subject_kind="matters"),
     "visits": Target(TargetKind.LIST, "due", subject_kind="households"),
     "drafts": Target(TargetKind.LIST, "drafts", subject_kind="records"),
-    "to_assign": Target(TargetKind.LIST, "reported", subject_kind="assign"),
-    "to_review": Target(TargetKind.LIST, "to_check", subject_kind="matters"),
+    "to_assign": Target(TargetKind.LIST, "to_assign", subject_kind="assign"),
+    "to_review": Target(TargetKind.LIST, "to_review", subject_kind="assign"),
 }
 """What 全部n opens."""
 

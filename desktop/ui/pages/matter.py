@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.domain.say import say
 from desktop.services import households, matters
 from desktop.services.shapes.matter import MatterView, PhotoView
-from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.shapes.target import Target
 from desktop.services.shapes.timeline import TimelineLine
 from desktop.ui.context import PageContext
 from desktop.ui.formview.display import GRADE_ICONS
 from desktop.ui.formview.lines import RISK_OF_GRADE
 from desktop.ui.models.dates import moment_text
-from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.facts import FactsGrid
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Stepper, Timeline
@@ -28,11 +27,12 @@ from desktop.ui.parts.reveal import MaskedPhone
 from desktop.ui.parts.steps import StepGiven, StepPanel
 from desktop.ui.photos.large import open_large
 from desktop.ui.photos.stepphotos import StepPhotos
+from desktop.ui.widgets.matterpapers import MatterPapers
 from desktop.ui.widgets.messagebar import Hint
 
 
 class MatterPage(QWidget):
-    """Digits choose a step, Enter the first one, Ctrl+P the notice, Ctrl+L the photos large, Esc back."""
+    """Digits choose a step, Enter the first one, Ctrl+P Y R its papers, Ctrl+L the photos large, Esc back."""
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__()
@@ -44,9 +44,7 @@ class MatterPage(QWidget):
         theme, texts = self._ctx.theme, self._texts
         self._strip = BackStrip(theme, texts("matterspage.back"))
         self._strip.back.connect(self._ctx.back)
-        self._print = KeyButton(theme, texts("matterspage.print"), icon="printer-outline", keys=["Ctrl+P"])
-        self._print.clicked.connect(self._print_notice)
-        self._strip.buttons.addWidget(self._print)
+        self.papers = MatterPapers(theme, texts, self._strip.buttons, self._ctx.go)
         inner = QWidget()
         columns = QHBoxLayout(inner)
         columns.setContentsMargins(24, 16, 24, 16)
@@ -146,9 +144,7 @@ class MatterPage(QWidget):
         )
         if self._view is not None and self._view.photos:
             found.append(Hint(("Ctrl+L",), self._texts("photos.large")))
-        if not self._print.isHidden():
-            found.append(Hint(("Ctrl+P",), self._texts("matterspage.print_short")))
-        return found
+        return found + self.papers.hints()
 
     async def reload(self) -> None:
         view = await self._ctx.ops.run(matters.view, self._ctx.desk, self._id)
@@ -213,7 +209,7 @@ class MatterPage(QWidget):
         due = texts.say(line.due_word)
         if due:
             self._strip.chips.addWidget(Chip(theme, due, "clock-outline", str(line.risk)))
-        self._print.setVisible(line.matter == "hazard" and bool(view.record_id))
+        self.papers.show(view)
 
     def _value(self, value: object) -> str:
         return value if isinstance(value, str) else self._texts.say(value)  # type: ignore[arg-type]  # Say
@@ -276,17 +272,11 @@ class MatterPage(QWidget):
         if view is not None:
             self._show(view)
 
-    def _print_notice(self) -> None:
-        if self._view is not None and self._print.isVisible():
-            self._ctx.go(Target(TargetKind.NOTICE, self._view.record_id))
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Escape:
             self._ctx.back()
-        elif control and event.key() == Qt.Key.Key_P:
-            self._print_notice()
         elif control and event.key() == Qt.Key.Key_L:
             self._open_large()
-        elif not self._photos.by_key(event) and not self.steps.by_key(event):
+        elif not any(one.by_key(event) for one in (self.papers, self._photos, self.steps)):
             event.ignore()

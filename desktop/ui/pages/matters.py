@@ -1,5 +1,6 @@
 """Working lists of matters: mine, due today, overdue, to re-inspect …"""
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.services import exports, matters
@@ -13,6 +14,7 @@ from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
 from desktop.ui.parts.pagelayout import stacked
+from desktop.ui.widgets.ledgerbuttons import LedgerButtons
 from desktop.ui.widgets.messagebar import Hint
 
 FILTERS = {
@@ -36,6 +38,7 @@ class MattersPage(QWidget):
         self._ctx, self._texts = ctx, ctx.texts
         texts = ctx.texts
         self._head = PageHead(ctx.theme, texts("matterspage.title"))
+        self.ledgers = LedgerButtons(ctx, self, self._head.buttons)
         self._head.buttons.addWidget(export_button(ctx))
         model: RowsModel[MatterLine] = RowsModel(columns(texts, ctx.desk.clock.today(), several_grids=True))
         chips = [(name, texts(f"matterspage.{name}"), icon) for name, icon in FILTERS.items()]
@@ -57,7 +60,11 @@ class MattersPage(QWidget):
 
     def hints(self) -> list[Hint]:
         rows = Hint(("↑", "↓"), self._texts("ui.hint_rows"))
-        return [rows, Hint(("Enter",), self._texts("searchpage.open"))]
+        return [rows, Hint(("Enter",), self._texts("searchpage.open")), *self.ledgers.hints()]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.ledgers.by_key(event):
+            event.ignore()
 
     def wanted(self) -> Wanted:
         desk, name = self._ctx.desk, self.listing.filters.current

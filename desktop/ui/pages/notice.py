@@ -1,6 +1,6 @@
 """安全隐患整改告知书 of one record."""
 
-from desktop.papers import notice
+from desktop.papers import notice, noticeword
 from desktop.services import notices
 from desktop.services.desk import Desk
 from desktop.texts import Texts
@@ -11,6 +11,7 @@ class NoticePage(PaperPage):
     """Printed, the household counts as told."""
 
     name, short = "title", "notice"
+    has_word = True
 
     def reader(self) -> Reader:
         record_id = self.target.id
@@ -22,6 +23,7 @@ class NoticePage(PaperPage):
                 f"{data.address}　{data.to_whom}",
                 lambda: notice.render(data, texts),
                 lambda ppi: notice.render_png(data, texts, ppi),
+                lambda: noticeword.render(data, texts),
             )
 
         return read

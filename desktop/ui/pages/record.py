@@ -1,4 +1,4 @@
-"""One record: its answers, what came of them, how far it has come; undo, correct, void."""
+"""One record: its answers, what came of them, how far it has come; undo, correct, void, send back."""
 
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -15,20 +15,24 @@ from desktop.services.shapes.record import AnswerLine, RecordView
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
 from desktop.ui.models.dates import moment_text
+from desktop.ui.parts.answerrows import add_answers
 from desktop.ui.parts.attachedtiles import AttachedTiles
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Timeline
-from desktop.ui.parts.labels import Chip, Elided, card, rule, words
+from desktop.ui.parts.labels import Chip, card, rule, words
 from desktop.ui.parts.pagelayout import scrolled, stacked, two_columns
 from desktop.ui.parts.reason import ReasonForm
 from desktop.ui.parts.receipt import STAGES, ReceiptBar, stage_of
 from desktop.ui.photos.large import open_large
 from desktop.ui.photos.savecopy import ask_to_save
+from desktop.ui.sendingback import Offer, SendingBack
 
 
 class RecordPage(QWidget):
-    """1 undo or correct, 2 void, Ctrl+P the notice, Ctrl+S a copy of what is attached, Esc back."""
+    """Digits undo, correct, void, send back, answer; Ctrl+P the notice, Ctrl+S a copy of what is
+    attached, Esc back.
+    """
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__()
@@ -37,6 +41,12 @@ class RecordPage(QWidget):
         self._reason: ReasonForm | None = None
         self.attached: AttachedTiles | None = None
         self._acts: list[Callable[[], None]] = []
+        self.words: list[str] = []
+        """What each digit does, by the key of its word."""
+        self.back = SendingBack(self, ctx, target.id)
+        self.back.choosing.connect(self._show_chooser)
+        self.back.replying.connect(lambda form: self._reason_place.addWidget(form))
+        self.back.over.connect(self._show_again)
         self._strip = BackStrip(ctx.theme, self._texts("recordspage.back"))
         self._strip.back.connect(ctx.back)
         self._print = KeyButton(
@@ -62,7 +72,19 @@ class RecordPage(QWidget):
         view = await self._ctx.ops.run(records.view, self._ctx.desk, self._id)
         if view is not None and view != self._view:
             self._view = view
-            self._show(view)
+            if self.back.form is None:
+                self._show(view)
+
+    def _show_chooser(self, form: QWidget) -> None:
+        """In place of the answers, until it was sent or left."""
+        clear(self._left)
+        self._left.addWidget(form)
+        self._left.addStretch(1)
+
+    def _show_again(self) -> None:
+        if self._view is not None:
+            self._show(self._view)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, view: RecordView) -> None:
         line, texts = view.line, self._texts
@@ -85,7 +107,10 @@ class RecordPage(QWidget):
         if view.attached:
             self._left.addWidget(self._attached(view.attached))
         self._left.addStretch(1)
-        self._right.addWidget(self._receipt(view))
+        receipt = self._receipt(view)
+        if view.send_backs or view.may_send_back:
+            self._right.addWidget(self._sent_back(view))
+        self._right.addWidget(receipt)
         self._right.addWidget(self._matters(view))
         self._right.addStretch(1)
 
@@ -106,23 +131,7 @@ class RecordPage(QWidget):
         texts, theme = self._texts, self._ctx.theme
         note = texts("recordspage.answers_n", count=len(answers))
         box, column = self._group("answers", texts("recordspage.answers"), note)
-        before = ""
-        for answer in answers:
-            if answer.about and answer.about != before:
-                column.addWidget(words(theme, answer.about, bold=True))
-            before = answer.about
-            holder = QWidget()
-            holder.setMinimumHeight(32)
-            holder.setAccessibleName(
-                " ".join(filter(None, (answer.about, answer.label, self._said(answer), answer.finding)))
-            )
-            row = QHBoxLayout(holder)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.addWidget(Elided(theme, answer.label, colour="ink.2", width=300))
-            row.addWidget(Elided(theme, self._said(answer), bold=True), 1)
-            if answer.finding:
-                row.addWidget(Chip(theme, answer.finding, "clipboard-alert-outline"))
-            column.addWidget(holder)
+        add_answers(column, theme, texts, answers)
         return box
 
     def _attached(self, found: list[AnswerAttached]) -> QFrame:
@@ -155,9 +164,6 @@ class RecordPage(QWidget):
         then = partial(self.attached.tiles[at].setFocus, Qt.FocusReason.OtherFocusReason)
         open_large(self._ctx, self, photos, at, then)
 
-    def _said(self, answer: AnswerLine) -> str:
-        return answer.value if isinstance(answer.value, str) else self._texts.say(answer.value)
-
     def _receipt(self, view: RecordView) -> QFrame:
         texts, theme, receipt = self._texts, self._ctx.theme, view.line.receipt
         word = texts(f"recordspage.receipt_{receipt}")
@@ -171,21 +177,34 @@ class RecordPage(QWidget):
         column.addWidget(
             words(theme, texts(f"recordspage.{key}", status=status), "small", "ink.2", wrap=True)
         )
-        row = QHBoxLayout()
-        row.setSpacing(2)
-        self._acts = []
-        for place, (word_key, act) in enumerate(self._offers(view), start=1):
-            button = KeyButton(theme, texts(f"recordspage.{word_key}"), digit=str(place))
-            button.clicked.connect(act)
-            self._acts.append(act)
-            row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
+        self._acts, self.words = [], []
+        column.addLayout(self._buttons(self._offers(view)))
         self._reason_place = column
         return box
 
-    def _offers(self, view: RecordView) -> list[tuple[str, Callable[[], None]]]:
-        undo = [("undo", self._undo)] if view.can_undo else []
+    def _buttons(self, offers: list[Offer]) -> QHBoxLayout:
+        """Each with the next digit."""
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for word_key, act in offers:
+            self._acts.append(act)
+            self.words.append(word_key)
+            text = self._texts(f"recordspage.{word_key}")
+            button = KeyButton(self._ctx.theme, text, digit=str(len(self._acts)))
+            button.clicked.connect(act)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _sent_back(self, view: RecordView) -> QFrame:
+        """What the office asked, and what this person may do about it."""
+        box, column = self._group("sentback", self._texts("recordspage.sent_back"))
+        self.back.show_lines(column, view)
+        column.addLayout(self._buttons(self.back.offers(view)))
+        return box
+
+    def _offers(self, view: RecordView) -> list[Offer]:
+        undo: list[Offer] = [("undo", self._undo)] if view.can_undo else []
         if not view.can_void:
             return undo
         return [*undo, ("correct", partial(self._ask, "correct")), ("void", partial(self._ask, "void"))]
@@ -268,7 +287,7 @@ class RecordPage(QWidget):
             self.attached.ask()
         elif event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self._open_large()
-        elif self._reason is None and 1 <= place <= len(self._acts):
+        elif self._reason is None and self.back.form is None and 1 <= place <= len(self._acts):
             self._acts[place - 1]()
         else:
             event.ignore()

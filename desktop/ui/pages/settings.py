@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import UserError, say
-from desktop.services.shapes.target import Target
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.settings import Settings
 from desktop.store.copies import copies
 from desktop.texts import LANGUAGES
@@ -25,6 +25,7 @@ from desktop.ui.widgets.resetcodes import ResetCodes
 from desktop.ui.widgets.scroll import PageScroll
 
 _LABEL = 96
+_HANDOVER = Target(TargetKind.LIST, "", subject_kind="grid_handover")
 
 
 class SettingsPage(QWidget):
@@ -90,7 +91,12 @@ class SettingsPage(QWidget):
             ("set_titles", "、".join(staff.titles)),
             ("set_area", self._ctx.about.area),
         ]
-        return self._card("set_person", facts)[0]
+        card, column = self._card("set_person", facts)
+        text = self._texts("gridhandover.title")
+        self.handover = KeyButton(self._ctx.theme, text, icon="account-switch-outline")
+        self.handover.clicked.connect(lambda: self._ctx.go(_HANDOVER))
+        column.addWidget(self.handover, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
 
     def _language(self) -> QFrame:
         card, column = self._card("set_language")

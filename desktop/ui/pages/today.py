@@ -36,7 +36,7 @@ from desktop.ui.widgets.todaycards import AgesCard, EmptyCard, ProgressCard
 
 LEFT = {"urgent", "returned", "due", "to_check"}
 RIGHT = {"visits", "progress", "drafts", "to_assign", "to_review"}
-TWO_LINES = {"visits", "to_assign", "to_review"}
+TWO_LINES = {"returned", "visits", "to_assign", "to_review"}
 ORDER = {
     False: ("urgent", "returned", "due", "to_check", "visits", "progress", "drafts"),
     True: ("urgent", "due", "to_assign", "to_review", "ages", "visits", "progress", "drafts", "returned"),

@@ -24,6 +24,7 @@ from desktop.ui.parts.pagelayout import scrolled, stacked
 _PREVIEW_PPI = 110.0
 """A4 is then 910 pixels wide: readable at 1366 without scrolling sideways."""
 _PRINT_PPI = 300.0
+_CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Paper:
     pdf: Callable[[], bytes]
     png: Callable[[float], list[bytes]]
     """Pages at a resolution in pixels per inch."""
+    word: Callable[[], bytes] | None = None
+    """The same as a Word file, where the page offers one."""
 
 
 Reader = Callable[[Desk, Texts, bool], Paper]
@@ -50,16 +53,21 @@ def _pages(read: Reader, desk: Desk, texts: Texts, ppi: float, *, numbered: bool
 
 
 def _save(read: Reader, desk: Desk, texts: Texts, file: Path) -> str:
-    """Write the numbered paper; hands back its number."""
+    """Write the numbered paper, as Word where the file is called so; hands back its number."""
     paper = read(desk, texts, True)
-    save_whole(file, paper.pdf())
+    word = paper.word if file.suffix.lower() == ".docx" else None
+    save_whole(file, (word or paper.pdf)())
     return paper.number
 
 
 class PaperPage(QWidget):
-    """Ctrl+P prints, Ctrl+S saves a PDF file, Esc goes back. `name`, `short`: of the paper, in its texts."""
+    """Ctrl+P prints, Ctrl+S saves a PDF file, Ctrl+Shift+S a Word file, Esc goes back.
+
+    `name`, `short`: of the paper, in its texts; `has_word`: it can be saved as a Word file, too.
+    """
 
     name = short = ""
+    has_word = False
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__()
@@ -69,13 +77,19 @@ class PaperPage(QWidget):
         theme, texts = ctx.theme, ctx.texts
         self._strip = BackStrip(theme, texts("noticepage.back"))
         self._strip.back.connect(ctx.back)
-        save = KeyButton(theme, texts("noticepage.save"), icon="file-document-outline", keys=["Ctrl+S"])
-        save.clicked.connect(self.save)
+        icon = "file-document-outline"
+        save = KeyButton(theme, texts("noticepage.save"), icon=icon, keys=["Ctrl+S"])
+        save.clicked.connect(lambda: self.save())
+        word = KeyButton(theme, texts("noticepage.save_word"), icon=icon, keys=["Ctrl+Shift+S"])
+        word.clicked.connect(lambda: self.save("docx"))
         printing = KeyButton(
             theme, texts("noticepage.print"), icon="printer-outline", keys=["Ctrl+P"], role="primary"
         )
         printing.clicked.connect(self.print_it)
+        self.buttons = self._strip.buttons
         self._strip.buttons.addWidget(save)
+        self._strip.buttons.addWidget(word)
+        word.setVisible(self.has_word)
         self._strip.buttons.addWidget(printing)
         inner = QWidget()
         self._pages = QVBoxLayout(inner)
@@ -131,14 +145,15 @@ class PaperPage(QWidget):
             sheet.setAccessibleName(texts("noticepage.page_of", **told))
             self._pages.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
 
-    def save(self) -> None:
+    def save(self, kind: str = "pdf") -> None:
+        """Ask for a place; `kind` is the suffix."""
         texts = self.texts
         number = re.sub(r"[^\w-]", "", self._number) or self.ctx.desk.clock.today().isoformat()
         self._dialog = choose_file(
             self,
             texts("noticepage.save_title", paper=self._called()),
-            texts("noticepage.save_filter"),
-            texts("noticepage.file_name", title=self.title(), number=number),
+            texts(f"noticepage.filter_{kind}"),
+            texts("noticepage.file_name", title=self.title(), number=number, kind=kind),
             lambda file: self.ctx.start(self.save_as(Path(file))),
         )
 
@@ -188,5 +203,7 @@ class PaperPage(QWidget):
             self.print_it()
         elif control and event.key() == Qt.Key.Key_S:
             self.save()
+        elif self.has_word and event.modifiers() == _CONTROL_SHIFT and event.key() == Qt.Key.Key_S:
+            self.save("docx")
         else:
             event.ignore()

@@ -1,4 +1,4 @@
-"""One sentence that is asked for before something is corrected or voided."""
+"""One sentence that is asked for before something is corrected, voided, sent back or answered."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,26 +12,29 @@ from desktop.ui.theme import Theme
 
 
 class ReasonForm(QWidget):
-    """`given` with the reason, `dropped` when the person leaves it."""
+    """`given` with the sentence, `dropped` when the person leaves it. `asks` names it: `reason`,
+    `question`, `reply`.
+    """
 
     given = Signal(str)
     dropped = Signal()
 
-    def __init__(self, theme: Theme, texts: Texts, do_it: str) -> None:
+    def __init__(self, theme: Theme, texts: Texts, do_it: str, asks: str = "reason") -> None:
         super().__init__()
-        self._texts = texts
-        self.field = line_edit(theme, texts("recordspage.reason"), texts("recordspage.reason_hint"))
+        self._missing = texts(f"recordspage.{asks}_missing")
+        title = texts(f"recordspage.{asks}")
+        self.field = line_edit(theme, title, texts(f"recordspage.{asks}_hint"))
         self.field.setMaxLength(140)
         self._error = words(theme, "")
         self._error.hide()
         go = KeyButton(theme, do_it, role="primary", keys=["Enter"])
         go.clicked.connect(self.submit)
-        drop = KeyButton(theme, texts("recordspage.not_now"), keys=["Esc"])
+        drop = KeyButton(theme, texts(f"recordspage.{asks}_not_now"), keys=["Esc"])
         drop.clicked.connect(self.dropped)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(words(theme, texts("recordspage.reason"), "small", "ink.2"))
+        column.addWidget(words(theme, title, "small", "ink.2"))
         column.addWidget(self.field)
         column.addWidget(self._error)
         row = QHBoxLayout()
@@ -42,7 +45,7 @@ class ReasonForm(QWidget):
 
     def submit(self) -> None:
         reason = self.field.text().strip()
-        set_words(self._error, "" if reason else self._texts("recordspage.reason_missing"))
+        set_words(self._error, "" if reason else self._missing)
         self._error.setVisible(not reason)
         if reason:
             self.given.emit(reason)

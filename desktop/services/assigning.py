@@ -1,0 +1,74 @@
+"""分办·审核: the supervisor's lists, and how each grid stands (SUP-01, SUP-03)."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from desktop.domain.people import Household
+from desktop.services import days, todaymatters, todaysendbacks, todayvisits
+from desktop.services import visits as visiting
+from desktop.services.desk import Desk
+from desktop.services.matterlines import book
+from desktop.services.shapes.assigning import AssignView, Checked, GridCoverage
+from desktop.store.queries import day, homes, names
+from desktop.store.tx import Tx
+
+
+def view(desk: Desk) -> AssignView:
+    """What waits for this person, and his grids; read in one snapshot."""
+    return desk.read(lambda tx: _view(tx, desk))
+
+
+def _view(tx: Tx, desk: Desk) -> AssignView:
+    known, last_round = book(tx, desk), tx.state("last_round")
+    return AssignView(
+        to_assign=todaymatters.lines(known, desk, "to_assign", set()),
+        to_review=[
+            *todaymatters.lines(known, desk, "to_review", set()),
+            *todaysendbacks.to_review(tx, desk),
+        ],
+        grids=_grids(tx, desk),
+        updated_at=days.local(last_round) if last_round else None,
+    )
+
+
+def _grids(tx: Tx, desk: Desk) -> list[GridCoverage]:
+    """In the order of their names; of a grid without any data here that it has none."""
+    areas, newest, contact = names.areas(tx), day.newest_by_grid(tx), day.last_done_by_grid(tx)
+    known = {home.id: home for home in homes.households(tx)}
+    counted, due = _rhythm(tx, desk, known.values())
+    campaigns = todayvisits.campaigns(tx, desk, desk.rules.in_peak(desk.clock.today()))
+    goals = [(one.title, _by_grid(known, one.goal), _by_grid(known, one.done)) for one in campaigns]
+    found = []
+    for grid in sorted(desk.staff.grid_ids, key=lambda one: (areas.get(one, ""), one)):
+        last = max(newest.get(grid, ""), contact.get(grid, ""))
+        found.append(
+            GridCoverage(
+                id=grid,
+                grid=areas.get(grid, ""),
+                homes=counted[grid],
+                seen=counted[grid] - due[grid],
+                due=due[grid],
+                checks=[Checked(title, done[grid], goal[grid]) for title, goal, done in goals],
+                newest_record=days.local(newest[grid]) if grid in newest else None,
+                last_contact=days.local(last) if last else None,
+            )
+        )
+    return found
+
+
+def _rhythm(tx: Tx, desk: Desk, known: Iterable[Household]) -> tuple[Counter[str], Counter[str]]:
+    """Homes that the rhythm counts, and those due of them, by grid."""
+    today, seen = desk.clock.today(), homes.last_seen(tx)
+    counted: Counter[str] = Counter()
+    due: Counter[str] = Counter()
+    for home in known:
+        if not visiting.visit_class(home):
+            continue
+        counted[home.grid_id] += 1
+        if visiting.visit_due(home, seen.get(home.id, ()), (), today, desk.rules):
+            due[home.grid_id] += 1
+    return counted, due
+
+
+def _by_grid(known: dict[str, Household], ids: Iterable[str]) -> Counter[str]:
+    return Counter(known[one].grid_id for one in ids if one in known)

@@ -1,0 +1,105 @@
+"""分办·审核 and 交接清单 in the window, by keys (SUP-01, SUP-03)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop.domain.matters import Action, Matter, Step
+from desktop.services.shapes.target import Target, TargetKind
+from desktop.store.tx import Tx
+from desktop.ui.pages.assign import AssignPage
+from desktop.ui.pages.gridhandover import GridHandoverPage
+from tests.ui.laptop import Laptop
+from tests.ui.test_exports import as_, be_supervisor, export, table
+from tests.ui_forms.world import STAFF, row_id
+
+
+def report_all(tx: Tx) -> None:
+    for place, matter in enumerate(tx.find(Matter)):
+        step = Step(
+            id=row_id(7000 + place),
+            scope_id=matter.scope_id,
+            matter_id=matter.id,
+            action=Action.REPORT,
+            at="2026-12-07T01:00:00Z",
+            staff_id=STAFF,
+            staff_name="李梅",
+            note="",
+        )
+        tx.put(step)
+
+
+@pytest.fixture
+def chief(qapp: QApplication, folder: Path) -> Iterator[Laptop]:
+    """A supervisor to whom two hazards were reported."""
+    made = as_(be_supervisor, folder)
+    made.shell.ctx.desk.store.apply(report_all)
+    yield made
+    made.close()
+
+
+def shown(laptop: Laptop) -> AssignPage:
+    page = laptop.page
+    assert isinstance(page, AssignPage)
+    return page
+
+
+def test_f6_opens_what_waits_and_enter_the_matter(chief: Laptop) -> None:
+    """SUP-01."""
+    chief.press(Qt.Key.Key_F6)
+    page = shown(chief)
+    assert page.name == "to_assign"
+    assert {"软管老化", "插线板串接"} <= {one.reason.values["title"] for one in page.lines.rows}
+    wanted = page.lines.rows[0].target
+    chief.press(Qt.Key.Key_Return)
+    assert chief.shell.travel.here is not None and chief.shell.travel.here.target == wanted
+
+
+def test_f7_opens_what_is_to_be_reviewed_and_says_when_there_is_nothing(chief: Laptop) -> None:
+    """SUP-01."""
+    chief.press(Qt.Key.Key_F7)
+    page = shown(chief)
+    assert page.name == "to_review" and page.lines.rows == []
+    assert "没有待审核的事项" in chief.words()
+
+
+def test_a_grid_opens_its_homes_that_are_due(chief: Laptop) -> None:
+    """SUP-01: homes are counted, and counted numbers open their rows."""
+    chief.press(Qt.Key.Key_F6)
+    page = shown(chief)
+    page.filters.choose("grids")
+    assert [one.grid for one in page.grids.rows] == ["一网格"]
+    chief.press(Qt.Key.Key_Return)
+    here = chief.shell.travel.here
+    assert here is not None and (here.target.id, here.target.subject_kind) == ("due", "households")
+
+
+def test_the_grids_leave_as_excel_as_counts_of_homes(chief: Laptop, tmp_path: Path) -> None:
+    """SUP-01, decision 16."""
+    chief.press(Qt.Key.Key_F6)
+    shown(chief).filters.choose("grids")
+    (row,) = table(export(chief, tmp_path / "grids.xlsx"))
+    assert (row["网格"], row["应走访"], row["按期走访"], row["到期未访"]) == ("一网格", 3, 0, 3)
+
+
+def test_the_hand_over_list_is_opened_from_the_settings(day: Laptop) -> None:
+    """SUP-01."""
+    day.shell.travel.root("settings")
+    day.settle()
+    day.page.handover.click()
+    day.settle()
+    page = day.page
+    assert isinstance(page, GridHandoverPage)
+    kinds = {one.kind for one in page.listing.model.rows}
+    assert kinds == {"matters", "visits"}
+    page.listing.filters.choose("matters")
+    assert len(page.listing.model.rows) == 2
+    day.press(Qt.Key.Key_Return)
+    here = day.shell.travel.here
+    assert here is not None and here.target.kind is TargetKind.MATTER
+    day.press(Qt.Key.Key_Escape)
+    assert day.shell.travel.here is not None
+    assert day.shell.travel.here.target == Target(TargetKind.LIST, "", subject_kind="grid_handover")
