@@ -47,6 +47,18 @@ def test_working_lists_hold_what_their_name_says(desk: Desk, hazard: Make) -> No
     assert closed in ids(matters.listing(desk, "all"))
 
 
+def test_sup_03_what_needs_those_above_stands_in_a_list_with_the_day_of_its_answer(
+    desk: Desk, hazard: Make, chinese: Texts
+) -> None:
+    need = {"matter": "need", "grade": None, "first_due_at": None, "due_days": None, "item": "PG07"}
+    waiting = hazard("3栋1单元101", [("report", 1, LI, {})], **need)
+    hazard("3栋1单元202", **need)
+    hazard("3栋2单元302", [("report", 1, LI, {}), ("dismiss", 0, ZHOU, {})], **need)
+    hazard("3栋2单元502", [("report", 1, LI, {})])
+    (line,) = matters.listing(desk, "above")
+    assert (line.id, line.state, str(line.due)) == (waiting, "reported", "2027-01-06")
+
+
 @pytest.mark.parametrize(
     ("grade", "due", "risk", "icon", "said"),
     [
