@@ -47,6 +47,17 @@ def test_working_lists_hold_what_their_name_says(desk: Desk, hazard: Make) -> No
     assert closed in ids(matters.listing(desk, "all"))
 
 
+def test_cor_03_disputes_and_hazards_stand_in_one_list_with_level_and_owner(desk: Desk, hazard: Make) -> None:
+    plain = {"grade": None, "first_due_at": None, "due_days": None}
+    found = {
+        hazard("3栋1单元101", grade="S"): ("hazard", "S", "李梅"),
+        hazard("3栋1单元202", matter="dispute", item="VH19", **plain): ("dispute", "", "李梅"),
+        hazard("3栋2单元302", matter="event", item="IC09", found_by=ZHANG, **plain): ("event", "", "张海涛"),
+    }
+    lines = {one.id: (one.matter, one.grade, one.assignee) for one in matters.listing(desk, "all")}
+    assert lines == found
+
+
 def test_sup_03_what_needs_those_above_stands_in_a_list_with_the_day_of_its_answer(
     desk: Desk, hazard: Make, chinese: Texts
 ) -> None:
