@@ -50,8 +50,10 @@ def _groups(tx: Tx, desk: Desk, known: Book) -> list[TodayGroup]:
             answering = todaysendbacks.drafts_of(tx, sent_back)
             lines = [one for one in todayvisits.drafts(tx, desk) if one.target.id not in answering]
         else:
+            # a life in danger comes before homes without work, those before what is pressed for
+            first = todaymatters.lines(known, desk, "danger", seen) if key == "urgent" else []
             of_matters, beside = todaymatters.lines(known, desk, key, seen), _beside(tx, desk, key, sent_back)
-            lines = beside + of_matters if key == "urgent" else of_matters + beside
+            lines = first + (beside + of_matters if key == "urgent" else of_matters + beside)
         groups.append(TodayGroup(key, lines))
     return groups
 

@@ -30,12 +30,15 @@ def lines(known: Book, desk: Desk, key: str, seen: set[str]) -> list[TodayLine]:
     return [make(one, known, desk) for one in found]
 
 
+def _danger(one: Standing, desk: Desk) -> bool:
+    """疑似重大, and 险情事故 that nobody was told of yet."""
+    return _graver(one) or any(wait.name == "phone" for wait in one.waits)
+
+
 def _urgent(one: Standing, desk: Desk) -> bool:
-    """疑似重大, 险情事故 not told yet, 督办 of mine; for the supervisor also what calls for 督办."""
+    """督办 of mine; for the supervisor what calls for 督办."""
     if one.matter.state == State.TO_CHECK:
-        return one.matter.grade == Grade.MAJOR and _graver(one)
-    if _graver(one) or any(wait.name == "phone" for wait in one.waits):
-        return True
+        return False
     if desk.actor.may_supervise:
         return one.mark.told.supervise
     return one.course.supervised is not None and is_mine(one, desk)
@@ -115,8 +118,6 @@ def _day_of(one: Standing) -> Say:
 
 
 def _urgent_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
-    if _graver(one) or any(wait.name == "phone" for wait in one.waits):
-        return _alarm_line(one, known, desk)
     ordered = one.course.supervised
     if ordered is None:
         return _due_line(one, known, desk)
@@ -204,6 +205,7 @@ def _review_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
 
 
 _GROUPS: dict[str, tuple[Callable[[Standing, Desk], bool], Callable[[Standing, Book, Desk], TodayLine]]] = {
+    "danger": (_danger, _alarm_line),
     "urgent": (_urgent, _urgent_line),
     "returned": (_returned, _returned_line),
     "due": (_due, _due_line),

@@ -17,7 +17,7 @@ from desktop.services.desk import Desk
 from desktop.services.shapes.risk import RiskView
 from desktop.store.store import Store
 from desktop.texts import Texts
-from tests.services.conftest import FANG, GRID, LI, ZHANG, home, uid
+from tests.services.conftest import FANG, GRID, LI, ZHANG, ZHOU, home, uid
 
 Make = Callable[..., str]
 DeskOf = Callable[[str], Desk]
@@ -53,10 +53,13 @@ def visited(desk: Desk, answered: Callable[..., Any]) -> Callable[..., str]:
     return visit
 
 
-def test_led_04_homes_without_work_come_first(desk: Desk, store: Store, hazard: Make) -> None:
+def test_led_04_homes_without_work_come_first_but_for_a_life_in_danger(
+    desk: Desk, store: Store, hazard: Make
+) -> None:
+    hazard("5栋1单元101", [("supervise", 0, ZHOU, {"note": "今天办"})], title="软管老化")
     hazard("3栋1单元101", [("report", 0, LI, {})], grade="M", title="地下室放气瓶")
     work(store, "unemployed")
-    assert urgent(desk) == [DOOR, "3栋1单元101"]
+    assert urgent(desk) == ["3栋1单元101", DOOR, "5栋1单元101"]
 
 
 @pytest.mark.parametrize("reason", ["", "   "])

@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
-from desktop.domain.matters import Matter
+from desktop.domain.matters import Action, Matter, Step
 from desktop.domain.staff import Permission, Staff
 from desktop.resources import resources
 from desktop.services.shapes.today import TodayLine
@@ -54,7 +54,9 @@ def play(grid: Grid, now: Now, seed: int, days: int) -> Year:
             unreadable += [repr(line.reason) for line in seen if not readable(texts, line)]
         now.next_day()
     found = grid.worker.read(lambda tx: tx.find(Matter))
-    return Year(grid.name, played, lines, unreadable, found, now.day)
+    steps = grid.worker.read(lambda tx: tx.find(Step, order_by="at DESC, id"))
+    fixed = {one.matter_id: one.at for one in steps if one.action in (Action.FIXED, Action.FIXED_AND_CHECKED)}
+    return Year(grid.name, played, lines, unreadable, found, fixed, now.day)
 
 
 def main() -> int:
