@@ -54,7 +54,7 @@ def functions(file: str) -> dict[str, str]:
 
 
 def names(number: str, file: str, test: str) -> bool:
-    """Whether its name, its docstring or that of its file says the number; COR-09 to COR-11 says COR-10 too."""
+    """Whether name or docstring of the test, or of its file, say it; `COR-09 to COR-11` says COR-10."""
     said = functions(file)[test]
     ranges = re.findall(r"([A-Z]{3})-(\d\d) to \1-(\d\d)", said)
     within = any(area == number[:3] and first <= number[4:] <= last for area, first, last in ranges)
