@@ -70,6 +70,21 @@ def test_sup_03_what_needs_those_above_stands_in_a_list_with_the_day_of_its_answ
     assert (line.id, line.state, str(line.due)) == (waiting, "reported", "2027-01-06")
 
 
+def test_cor_16_a_facility_says_how_many_days_it_is_out_of_use(
+    desk: Desk, hazard: Make, chinese: Texts
+) -> None:
+    need = {"matter": "need", "grade": None, "first_due_at": None, "due_days": None, "item": "PG08"}
+
+    def since(matter_id: str) -> Any:
+        return chinese.say(dict(matters.view(desk, matter_id).facts)["since"])  # type: ignore[arg-type]  # a Say
+
+    assert since(hazard("3栋1单元101", found_at=day(9), **need)) == "9天没修好或没办成"
+    steps = [("fixed", 3, LI, {"data": {"fixed_by": "owner"}}), ("pass", 2, ZHANG, {})]
+    repaired = hazard("3栋1单元202", steps, found_at=day(9), state="closed", closed_at=day(2), **need)
+    assert since(repaired) == "前后7天"
+    assert "since" not in dict(matters.view(desk, hazard()).facts)
+
+
 @pytest.mark.parametrize(
     ("grade", "due", "risk", "icon", "said"),
     [
