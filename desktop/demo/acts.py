@@ -3,13 +3,11 @@
 from pathlib import Path
 
 from desktop.demo.expected import Row
-from desktop.demo.play import Laptop, NotSeen
+from desktop.demo.play import Laptop
 from desktop.demo.tour import Tour
 
 _PAGES = 10
 """How far a list of matters is leafed through."""
-_TABS = 60
-"""How many stops a page has at most."""
 
 
 def sync(laptop: Laptop) -> None:
@@ -23,15 +21,6 @@ def go_off_line(tour: Tour, laptop: Laptop) -> None:
     laptop.press("F5")
     laptop.until("离线可用")
     laptop.press("Escape")
-
-
-def walk_to(laptop: Laptop, text: str, key: str = "Tab") -> None:
-    """Press a key until what has the keyboard is called so. Raises NotSeen when nothing is."""
-    for _ in range(_TABS):
-        if text in laptop.focus():
-            return
-        laptop.press(key)
-    raise NotSeen(f"{laptop.who}: {key} does not lead to {text}\n{laptop.words()}")
 
 
 def followed(tour: Tour, where: str) -> Row:
@@ -56,7 +45,7 @@ def open_followed(tour: Tour, laptop: Laptop) -> str:
         laptop.press("PageDown")
     laptop.click_on(title, door)
     laptop.press("Return")
-    return laptop.until("经过", f"{title}　{door}")
+    return laptop.until("经过", f"{title}　{door}", "登记")
 
 
 def take(laptop: Laptop, step: str, *, choose: str = "", photo: Path | None = None) -> None:

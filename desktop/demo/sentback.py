@@ -2,7 +2,7 @@
 asked about, answered without a network, and accepted.
 """
 
-from desktop.demo.acts import followed, go_off_line, open_followed, same_on_both_sides, sync, walk_to
+from desktop.demo.acts import followed, go_off_line, open_followed, same_on_both_sides, sync
 from desktop.demo.expected import Row
 from desktop.demo.play import Laptop
 from desktop.demo.stage import PEOPLE
@@ -31,13 +31,13 @@ def told(tour: Tour) -> None:
 def ask(tour: Tour) -> None:
     """By keys: from the hazard to its record, one answer ticked, the question written."""
     boss, label = tour.laptops["supervisor"], tour.plan.asked_label
-    walk_to(boss, "登记")
+    boss.walk_to("登记")
     boss.press("Return")
-    boss.until("填写的答案", "退回核实")
-    walk_to(boss, "退回核实")
+    boss.until("答案", tour.plan.asked_label, "退回核实")
+    boss.walk_to("退回核实")
     boss.press("Space")
     boss.until("选要问的答案")
-    walk_to(boss, label, "Down")
+    boss.walk_to(label, "Down")
     boss.press("Space")
     tour.shot(14, "choose", boss)
     boss.press("Return")
@@ -66,7 +66,7 @@ def answer(tour: Tour) -> None:
     go_off_line(tour, worker)
     worker.until("今日 · 巡格", QUESTION)
     worker.press("2")
-    walk_to(worker, QUESTION, "Down")
+    worker.walk_to(QUESTION, "Down")
     worker.press("Return")
     words = worker.until(QUESTION, "第1题", tour.plan.asked_label)
     only = "只开放问到的1题"
@@ -99,7 +99,7 @@ def accept(tour: Tour) -> None:
     words = boss.until(QUESTION, "已答复，待审核")
     tour.check(16, "old and new answer", now, now if now in words else "absent", "window")
     tour.shot(16, "answered", boss)
-    walk_to(boss, "审核通过")
+    boss.walk_to("审核通过")
     boss.press("Space")
     boss.until(f"{_BOSS}", "审核通过", "第4步")
     sync(boss)
