@@ -53,6 +53,7 @@ class MatterPage(QWidget):
         columns.addLayout(self._right(), 398)
         self._scroll = scrolled(inner)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._follow_form)
         stacked(self, self._strip, self._scroll)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -250,6 +251,11 @@ class MatterPage(QWidget):
     def _show_end(self, button: QWidget) -> None:
         """A step may ask for more than a small screen shows: its button is brought into view."""
         QTimer.singleShot(0, button, lambda: self._scroll.ensureWidgetVisible(button, 0, 16))
+
+    def _follow_form(self) -> None:
+        """The page got longer or shorter while a step asks: it may take turns of the loop to lay it out."""
+        if self.steps.form is not None:
+            self._show_end(self.steps.form.end)
 
     def _photo_name(self, photo: PhotoView) -> str:
         when, moment = moment_text(self._texts, photo.taken_at), self._texts(f"matterspage.{photo.moment}")
