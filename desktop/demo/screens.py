@@ -27,7 +27,7 @@ def take_all(stage: Stage, out: Path, tell: Callable[[str], None]) -> None:
 
 _FORMS = (
     ("form-gas", "F3", "给哪一户", "5 2 101"),
-    ("form-fire", "Shift+F3", "消防检查", "5 2 101"),
+    ("form-fire", "Shift+F3", "做消防检查", "5 2 101"),
     ("form-care", "Shift+F4", "关爱走访", "xmy"),
     ("form-shop", "Shift+F2", "哪个场所", "清泉便民"),
     ("form-flood", "Shift+F2", "哪个场所", "边坡"),
@@ -87,8 +87,8 @@ def _papers(one: Photographer) -> None:
     """What is carried to the door."""
     one.keys("paper-route", ["Ctrl+P"], "走访单第1页")
     one.keys("", ["Escape"], "今日 · 巡格")
-    one.keys("", ["Shift+F3"], "消防检查")
-    one.keys("", [], "消防检查", type_text="5 2 101")
+    one.keys("", ["Shift+F3"], "做消防检查")
+    one.keys("", [], "做消防检查", type_text="5 2 101")
     one.keys("", ["Return"], "第1题")
     one.keys("paper-check", ["Ctrl+P"], "检查表第1页")
     one.keys("", ["Escape"], "第1题")

@@ -134,7 +134,7 @@ class MatterPage(QWidget):
         return box
 
     def title(self) -> str:
-        return self._strip.title.text()
+        return self.accessibleName()
 
     def hints(self) -> list[Hint]:
         count = min(9, len(self.steps.shown))
@@ -198,10 +198,11 @@ class MatterPage(QWidget):
 
     def _show_head(self, view: MatterView) -> None:
         line, texts = view.line, self._texts
-        title = "　".join(part for part in (line.title, line.where, line.who) if part)
         kind = texts(f"matterspage.kind_{line.matter}")
-        self._strip.show_title(title, texts("matterspage.number", kind=kind, number=line.number))
-        self.setAccessibleName(title)
+        number = texts("matterspage.number", kind=kind, number=line.number)
+        title = "　".join(part for part in (line.title, line.where) if part)
+        self._strip.show_title(title, " · ".join(part for part in (line.who, number) if part))
+        self.setAccessibleName("　".join(part for part in (title, line.who) if part))
         clear(self._strip.chips)
         if line.grade:
             word = texts(f"matterspage.grade_{line.grade}")
