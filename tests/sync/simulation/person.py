@@ -217,11 +217,6 @@ class People:
         if home is None:
             return
         row_id, day = fixed_id(home.id, "meter"), f"2026-11-{self.chance.randint(1, 28):02}"
-        known = self._one(laptop, Fact, id=row_id)
-        if known is not None:
-            fields = {"value": self.token(), "confirmed_on": max(day, known.confirmed_on)}
-            self.save(laptop, lambda pen: pen.patch(Fact, row_id, **fields))
-            return
         row = Fact(
             id=row_id,
             scope_id=home.scope_id,
@@ -230,7 +225,15 @@ class People:
             value=self.token(),
             confirmed_on=day,
         )
-        self.save(laptop, lambda pen: pen.put(row))
+
+        def write(pen: Pen) -> None:
+            known = pen.tx.get(Fact, row_id)
+            if known is None:
+                pen.put(row)
+            else:
+                pen.patch(Fact, row_id, value=row.value, confirmed_on=max(day, known.confirmed_on))
+
+        self.save(laptop, write)
 
     # -- matters -----------------------------------------------------------------
 
