@@ -122,7 +122,7 @@ def closed(tour: Tour) -> None:
     for who in ("worker", "supervisor"):
         laptop = tour.laptops[who]
         sync(laptop)
-        words = laptop.until("复查通过，销号")
+        words = laptop.until("复查通过，销号", "已销号", "派复查")
         for text in ("已销号", "派复查", PEOPLE["lead"], PEOPLE["supervisor"]):
             tour.check(18, f"{who}: {text}", text, text if text in words else "absent", "window")
         tour.shot(18, f"closed-{who}", laptop)
