@@ -135,7 +135,7 @@ def test_each_matter_stands_in_one_group_with_its_reason(desk: Desk, hazard: Mak
             "5栋1单元202",
             "陈立平",
             "疑似重大",
-            "地下室放气瓶：请马上电话报告、书面报告限12月8日 16:00",
+            "请马上电话报告、书面报告限12月8日 16:00：地下室放气瓶",
             "16:00前",
         )
     ]
