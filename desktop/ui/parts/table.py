@@ -22,6 +22,10 @@ from desktop.ui.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 40
 _INKS = {"muted": "ink.2"}
+_LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+_RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
+_KEPT = 4000
+"""Cells whose fitting text is kept."""
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -33,6 +37,8 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, model: RowsModel[Any], parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._rows = theme, model
+        self._fitting: dict[tuple[str, bool, int], str] = {}
+        """What fits of a text into so many pixels: the same cells are painted at each key."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), _ROW)
@@ -68,10 +74,18 @@ class RowDelegate(QStyledItemDelegate):
         bold = risky or column.look == "bold"
         painter.setFont(self._theme.font("body", bold))
         painter.setPen(self._theme.colour(ink))
-        metrics, elide = self._theme.metrics("body", bold), Qt.TextElideMode.ElideRight
-        shown = metrics.elidedText(column.text(row), elide, int(inner.width()))
-        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
+        shown = self._fit(column.text(row), bold, int(inner.width()))
+        painter.drawText(inner, _RIGHT if column.right else _LEFT, shown)
+
+    def _fit(self, text: str, bold: bool, width: int) -> str:
+        found = self._fitting.get((text, bold, width))
+        if found is None:
+            if len(self._fitting) >= _KEPT:
+                self._fitting.clear()
+            metrics = self._theme.metrics("body", bold)
+            found = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._fitting[text, bold, width] = found
+        return found
 
     def _paint_ring(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         """The cell's part of one ring around the whole row."""
