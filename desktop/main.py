@@ -4,6 +4,7 @@ Rooms that the sign-in page does not need are imported when they are needed.
 """
 
 import gc
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -35,6 +36,7 @@ class Rooms:
         """`forms`: read already; otherwise read while the person types."""
         self._settings, self._clock = settings, clock
         self._forms = forms
+        self._behind = threading.Lock()
         self._damaged: set[str] = set()
         """Files in which a damaged page was found and said: their persons may sign in all the same."""
 
@@ -68,13 +70,21 @@ class Rooms:
 
     def warm(self) -> None:
         """Import the rooms behind the sign-in page and read the forms."""
-        import desktop.services.desk
-        import desktop.store.keys
-        import desktop.sync.line
-        import desktop.ui.shell  # noqa: F401 - imported for later
-
-        self._library()
+        self._open_rooms()
         gc.freeze()  # what was read now lives as long as the program: collections need not look at it
+
+    def _open_rooms(self) -> None:
+        """One thread at a time: two that import the same rooms each find them half imported."""
+        with self._behind:
+            import desktop.services.desk
+            import desktop.store.keys
+            import desktop.store.restoring
+            import desktop.store.store
+            import desktop.sync.files
+            import desktop.sync.line
+            import desktop.ui.shell  # noqa: F401 - imported for later
+
+            self._library()
 
     def _library(self) -> "FormLibrary":
         from desktop.forms.library import load_library
@@ -85,6 +95,7 @@ class Rooms:
 
     def sign_in(self, person: Person, pin: str) -> "OpenDesk":
         """Open the person's file; the very first time with a round that brings the data."""
+        self._open_rooms()
         from desktop.store.keys import unlock
         from desktop.store.store import Store
 
@@ -99,12 +110,14 @@ class Rooms:
             raise
 
     def newest_copy(self, person: Person) -> datetime | None:
+        self._open_rooms()
         from desktop.store.copies import copies
 
         found = copies(desk_path(self._settings.data_dir, person.replica_id))
         return found[0].made if found else None
 
     def restore(self, person: Person, pin: str) -> None:
+        self._open_rooms()
         from desktop.store.keys import unlock
         from desktop.store.restoring import restore
 
@@ -172,11 +185,13 @@ class Rooms:
         )
 
     def enrol(self, url: str, code: str, pin: str) -> Person:
+        self._open_rooms()
         from desktop.sync.enrol import enrol
 
         return enrol(url, code, self._settings.data_dir, pin, self._clock)
 
     def reset_pin(self, person: Person, code: str, pin: str) -> None:
+        self._open_rooms()
         from desktop.store.recovery import reset_pin
 
         reset_pin(self._settings.data_dir, person.replica_id, code, pin)

@@ -38,6 +38,7 @@ class Outcome:
 
 
 _CONFIRMED = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
+_DATES = frozenset({"found_at", "first_due_at"})
 TAKEN = Outcome(Result.APPLIED)
 
 
@@ -148,6 +149,8 @@ class Applier:
         if change.kind == "step":
             return self._step(change, wanted, scope)
         content = self._fit(change, scope, wanted, wanted)
+        if change.kind == "matter":
+            loops.check_deadline(content)
         versions = {WHOLE: new_version(change, self.sender)}
         row = Stored(scope, change.kind, change.row_id, content, versions)
         self.board.put(row)
@@ -198,6 +201,8 @@ class Applier:
         wanted = self._wanted(change)
         revived = current._replace(deleted=False) if current.deleted else current
         fitted = self._fit(change, current.scope_id, {**current.data, **wanted}, wanted)
+        if change.kind == "matter" and _DATES & wanted.keys():
+            loops.check_deadline(fitted)
         asked = {name: fitted[name] for name in wanted}
         circle = self._circle(change, asked)
         was = {**current.data, **change.was} if current.deleted else change.was

@@ -4,10 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from desktop.domain import lifecycle
+from desktop.domain.deadlines import before_check
 from desktop.domain.kinds import KINDS
 from desktop.domain.matters import Action, Matter, Step
 from desktop.domain.permissions import Actor
 from server.board import Board, Stored
+from server.sender import Refused
 
 DERIVED = KINDS["matter"].derived
 
@@ -18,6 +20,12 @@ def wrong_person(matter: Stored, step: dict[str, Any], permission: str | None) -
     if rule is None or permission is None:
         return False
     return lifecycle.not_by(rule, Actor(step["staff_id"], permission)) is not None
+
+
+def check_deadline(matter: dict[str, Any]) -> None:
+    """Raises Refused due_before_check."""
+    if before_check(matter["found_at"], matter.get("first_due_at")):
+        raise Refused("due_before_check", "first_due_at")
 
 
 def refusal(board: Board, matter: Stored, step: dict[str, Any], step_id: str) -> str:

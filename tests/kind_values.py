@@ -74,9 +74,9 @@ MARKED: dict[Any, st.SearchStrategy[Any]] = {
 _WORKABLE = moments(1900, 9000)
 SHAPED: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     **{place: st.from_regex(pattern, fullmatch=True) for place, pattern in PATTERNS.items()},
-    # deadlines are reckoned from these, and the calendar ends
-    ("matter", "found_at"): _WORKABLE,
-    ("matter", "first_due_at"): st.none() | _WORKABLE,
+    # deadlines are reckoned from these and come after the check, and the calendar ends
+    ("matter", "found_at"): moments(1900, 4999),
+    ("matter", "first_due_at"): st.none() | moments(5000, 9000),
     ("matter", "due_days"): st.none() | st.integers(0, 36_500),
     ("matter", "due_hours"): st.none() | st.integers(0, 876_000),
     ("step", "at"): _WORKABLE,

@@ -1,17 +1,16 @@
-"""Steps 10 to 14: the lead, the exchange, the supervisor, and the end of one hazard."""
+"""Steps 10 to 12 and 17 to 18: the lead, the exchange, and the end of one hazard."""
 
 import re
-from pathlib import Path
 
+from desktop.demo.acts import followed, open_followed, same_on_both_sides, sync, take
 from desktop.demo.expected import Row, Sheet
 from desktop.demo.morning import finish
 from desktop.demo.play import Laptop
+from desktop.demo.sentback import SENT_BACK
 from desktop.demo.stage import PEOPLE
 from desktop.demo.tour import Tour
 from desktop.demo.typist import Typist
 
-_PAGES = 10
-"""How far a list of matters is leafed through."""
 _PHOTOS_WAIT = re.compile(r"照片附件\d+个，\d+个待上传|照片附件待上传")
 _PHOTOS_SENT = re.compile(r"照片附件\d+个已(?:上传|入库)")
 """What a receipt says instead of 服务器已入库 when photos belong to it."""
@@ -61,7 +60,7 @@ def exchange(tour: Tour) -> None:
     tour.stage.start_server()
     worker, lead = tour.laptops["worker"], tour.laptops["lead"]
     for laptop in (worker, lead, worker):
-        _sync(laptop)
+        sync(laptop)
     worker.click("同步")
     worker.until("同步 · 巡格", "还有0条待上传")
     words = worker.wait(lambda seen: not _PHOTOS_WAIT.search(seen), "photos sent")
@@ -75,112 +74,68 @@ def exchange(tour: Tour) -> None:
         len(_todays(tour, "server")),
         "server database",
     )
-    _same_on_both_sides(tour, 12, "worker", "lead")
+    same_on_both_sides(tour, 12, "worker", "lead")
 
 
 def _todays(tour: Tour, where: str) -> list[Row]:
     return [one for one in tour.rows(where, "record") if one["seen_at"] >= tour.morning]
 
 
-def _same_on_both_sides(tour: Tour, step: int, *who: str) -> None:
-    """Count and sum of every scope a laptop holds, as the server has them."""
-    server = tour.stage.server_digest()
-    for one in who:
-        for scope, held in tour.stage.desk_digest(one).items():
-            kind = scope.partition(":")[0]
-            tour.check(
-                step, f"{one}: {kind} count and sum", server[scope], held, "laptop file, server database"
-            )
-
-
 def assign_and_check(tour: Tour) -> None:
     """The worker notes that the home put it right, the supervisor sends the lead, the lead looks."""
-    worker, lead = tour.laptops["worker"], tour.laptops["lead"]
-    _open_followed(tour, worker)
-    _take(worker, "整改完成")
-    _sync(worker)
-    boss = tour.open("supervisor")
-    boss.until("今日 · 巡格", "待审核")
-    _sync(boss)
-    _open_followed(tour, boss)
-    _take(boss, "派人复查", choose=PEOPLE["lead"])
-    tour.shot(13, "assigned", boss)
-    _sync(boss)
-    _sync(lead)
-    _open_followed(tour, lead)
-    _take(lead, "复查通过", photo=tour.photos["after"])
+    worker, lead, boss = (tour.laptops[one] for one in ("worker", "lead", "supervisor"))
+    open_followed(tour, worker)
+    take(worker, "整改完成")
+    _stands(tour, worker, "待复查")
+    tour.shot(17, "put-right", worker)
+    sync(worker)
+    tour.check(17, "state on the server", "to_check", followed(tour, "server")["state"], "server database")
+    sync(boss)
+    open_followed(tour, boss)
+    _stands(tour, boss, "待复查")
+    take(boss, "派人复查", choose=PEOPLE["lead"])
+    tour.shot(17, "assigned", boss)
+    sync(boss)
+    sync(lead)
+    open_followed(tour, lead)
+    take(lead, "复查通过", photo=tour.photos["after"])
     words = lead.until("整改前照片", "整改后照片", "已销号")
-    tour.check(13, "pair of photos", True, "整改后照片" in words, "window")
-    tour.shot(13, "before-and-after", lead)
-    _sync(lead)
-    matter = _followed(tour, "server")
-    tour.check(13, "state on the server", "closed", matter["state"], "server database")
+    tour.check(17, "pair of photos", True, "整改后照片" in words, "window")
+    tour.shot(17, "before-and-after", lead)
+    sync(lead)
+    matter = followed(tour, "server")
+    tour.check(17, "state struck off on the server", "closed", matter["state"], "server database")
     steps = [one["action"] for one in tour.rows("server", "step") if one["matter_id"] == matter["id"]]
     tour.check(
-        13, "steps on the server", ["assign", "fixed", "pass", "tell"], sorted(steps), "server database"
+        17, "steps on the server", ["assign", "fixed", "pass", "tell"], sorted(steps), "server database"
     )
+
+
+def _stands(tour: Tour, laptop: Laptop, state: str) -> None:
+    """Where the open matter stands, as its page says it."""
+    words = laptop.until(state)
+    tour.check(17, f"{laptop.who}: {state}", state, state if state in words else "absent", "window")
 
 
 def closed(tour: Tour) -> None:
-    worker = tour.laptops["worker"]
-    _sync(worker)
-    worker.until("复查通过，销号")
-    words = worker.words()
-    for text in ("已销号", "派复查", PEOPLE["lead"], PEOPLE["supervisor"]):
-        tour.check(14, text, text, text if text in words else "absent", "window")
-    tour.shot(14, "closed", worker)
-    tour.check(14, "state on the laptop", "closed", _followed(tour, "worker")["state"], "laptop file")
-    _sync(tour.laptops["supervisor"])
-    _same_on_both_sides(tour, 14, "worker", "lead", "supervisor")
-
-
-def _followed(tour: Tour, where: str) -> Row:
-    """The hazard whose whole life the day shows."""
-    return next(
-        one
-        for one in tour.rows(where, "matter")
-        if one["item"] == tour.plan.item
-        and one["household_id"] == tour.plan.gas.subject["id"]
-        and one["found_at"] >= tour.morning
-    )
-
-
-def _open_followed(tour: Tour, laptop: Laptop) -> None:
-    door, title = tour.plan.gas.subject["door"], tour.plan.title
-    laptop.click("事项")
-    laptop.until("事项 · 巡格", "在办 · ")
-    for _ in range(_PAGES):
-        if any(title in one["name"] and door in one["name"] for one in laptop.look()):
-            break
-        laptop.press("PageDown")
-    laptop.click_on(title, door)
-    laptop.press("Return")
-    laptop.until("经过", f"{title}　{door}")
-
-
-def _take(laptop: Laptop, step: str, *, choose: str = "", photo: Path | None = None) -> None:
-    """Take a step of the open matter with what it asks for."""
-    laptop.click(step)
-    laptop.until("就这样办")
-    if choose:
-        laptop.click(choose)
-    if photo is not None:
-        laptop.press("Ctrl+I")
-        laptop.choose_file("选一张照片", photo)
-        laptop.until("已选1张")
-    laptop.click("就这样办")
-    laptop.until("已记下")
-
-
-def _sync(laptop: Laptop) -> None:
-    laptop.press("F5")
-    laptop.until("同步好了")
+    """Struck off, in the windows of the worker and of the supervisor."""
+    for who in ("worker", "supervisor"):
+        laptop = tour.laptops[who]
+        sync(laptop)
+        words = laptop.until("复查通过，销号")
+        for text in ("已销号", "派复查", PEOPLE["lead"], PEOPLE["supervisor"]):
+            tour.check(18, f"{who}: {text}", text, text if text in words else "absent", "window")
+        tour.shot(18, f"closed-{who}", laptop)
+        state = followed(tour, who)["state"]
+        tour.check(18, f"{who}: state on the laptop", "closed", state, "laptop file")
+    same_on_both_sides(tour, 18, "worker", "lead", "supervisor")
 
 
 EVENING = [
     ("楼栋长快查", "lead: quick check", quick_check),
     ("服务器还没有开", "server still off", waiting),
     ("服务器开了，全部入库", "server on: all accepted", exchange),
+    *SENT_BACK,
     ("分办，复查，前后照片", "assigned, re-inspected, before and after", assign_and_check),
-    ("网格员看到销号", "the worker sees it closed", closed),
+    ("销号，两边都看到", "struck off, seen on both sides", closed),
 ]

@@ -21,6 +21,8 @@ Row = dict[str, Any]
 _STANDING = ({"lg15_aged": "yes"}, {"lg16_wall": "yes"}, {"lg17_tee": "yes"})
 _GENERAL = ({"lg14_length": 2.6}, {"lg18_clamped": "no"}, {"lg10_distance": 0.3})
 _MAJOR = ({"lg03_place": "basement"}, {"lg04_count": 8})
+_ASKED = ("lg22_stove_year", 2021)
+"""Asked of every home with bottled gas, and not a hazard in either year."""
 _SHARED = ({"bc02_stairs": "yes"}, {"bc01_fire_lane": "yes"}, {"bc05_cables": "yes"}, {"bc03_doors": "yes"})
 
 
@@ -60,6 +62,12 @@ class Plan:
     """Receipts of the worker: his four records, and that the household was told by the notice."""
     item: str = field(default="")
     """The item of the hazard that is followed to its end."""
+
+    asked: str = ""
+    """The answer of the gas check that the office asks about."""
+    asked_label: str = ""
+    asked_answer: Any = None
+    """What it is put right to: no hazard arises or goes by it."""
 
     @property
     def title(self) -> str:
@@ -116,6 +124,9 @@ def make_plan(
         sheet("BLDG_COMMON", building, shared, "quick"),
         rng.randint(8, 14),
         item=next(iter(standing))[:4].upper(),
+        asked=_ASKED[0],
+        asked_label=library.get("LPG_HOME").question(_ASKED[0]).label("zh"),
+        asked_answer=_ASKED[1],
     )
 
 

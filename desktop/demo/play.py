@@ -14,12 +14,16 @@ from typing import Any
 from desktop.demo import programs
 
 Seen = list[dict[str, Any]]
-_PATIENCE = 20.0
-"""Seconds the demo waits for something to appear."""
+_PATIENCE = 60.0
+"""Seconds the demo waits for something to appear: a busy machine takes its time."""
 
 
 _HUNG = 60.0
 """Seconds after which a window that does not answer is taken to hang."""
+
+
+_STOPS = 60
+"""How many places of a page the keyboard has at most."""
 
 
 class NotSeen(Exception):
@@ -118,6 +122,14 @@ class Laptop:
     def focus(self) -> str:
         """Name of what has the focus."""
         return next((str(one["name"]) for one in self.look() if one["focused"]), "")
+
+    def walk_to(self, text: str, key: str = "Tab") -> None:
+        """Press a key until what has the keyboard, or its current line, is called so. Raises NotSeen."""
+        for _ in range(_STOPS):
+            if any(one["focused"] and text in one["name"] for one in self.look()):
+                return
+            self.press(key)
+        raise NotSeen(f"{self.who}: {key} does not lead to {text}\n{self.words()}")
 
     def until(self, *texts: str, patience: float = _PATIENCE) -> str:
         """Wait until all texts can be read; returns everything readable then."""

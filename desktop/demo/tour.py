@@ -1,4 +1,4 @@
-"""The day in fourteen steps through the real windows; every expected effect is checked and written down."""
+"""The day in eighteen steps through the real windows; every expected effect is checked and written down."""
 
 import json
 from collections.abc import Callable, Sequence

@@ -17,6 +17,11 @@ class Deadline:
     halved: list[str]
 
 
+def before_check(found_at: str, due_at: str | None) -> bool:
+    """Whether a deadline ends before the check that it counts from: `deadline` gives none such."""
+    return due_at is not None and due_at < found_at
+
+
 def deadline(found_at: str, days: int | None, hours: int | None, special: bool, peak: bool) -> Deadline:
     """Deadline from the time of the check.
 

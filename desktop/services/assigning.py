@@ -1,10 +1,13 @@
-"""分办·审核: the supervisor's lists, and how each grid stands (SUP-01, SUP-03)."""
+"""分办·审核: the supervisor's lists, and how each grid stands (COR-02, SUP-01, SUP-03)."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 from desktop.domain.people import Household
-from desktop.domain.say import say
+from desktop.domain.places import Building
+from desktop.domain.posts import posts_of
+from desktop.domain.say import Say, say
+from desktop.domain.staff import Staff
 from desktop.services import days, todaymatters, todaysendbacks, todayvisits
 from desktop.services import visits as visiting
 from desktop.services.desk import Desk
@@ -44,6 +47,7 @@ def _grids(tx: Tx, desk: Desk) -> list[GridCoverage]:
         (say(f"today.campaign_{one.key}"), _by_grid(known, one.goal), _by_grid(known, one.done))
         for one in campaigns
     ]
+    posts = _posts(tx, desk)
     found = []
     for grid in sorted(desk.staff.grid_ids, key=lambda one: (areas.get(one, ""), one)):
         last = max(newest.get(grid, ""), contact.get(grid, ""))
@@ -51,6 +55,7 @@ def _grids(tx: Tx, desk: Desk) -> list[GridCoverage]:
             GridCoverage(
                 id=grid,
                 grid=areas.get(grid, ""),
+                posts=posts[grid],
                 homes=counted[grid],
                 seen=counted[grid] - due[grid],
                 due=due[grid],
@@ -59,6 +64,27 @@ def _grids(tx: Tx, desk: Desk) -> list[GridCoverage]:
                 last_contact=days.local(last) if last else None,
             )
         )
+    return found
+
+
+def _posts(tx: Tx, desk: Desk) -> dict[str, Say]:
+    """By grid: 齐全, or which of the four posts nobody holds and which buildings have no lead."""
+    staff, buildings = tx.find(Staff), tx.find(Building, order_by="number, name")
+    known = {one.id: one.name for one in buildings}
+    found = {}
+    for grid in desk.staff.grid_ids:
+        own = [one.id for one in buildings if one.grid_id == grid]
+        posts = posts_of(grid, desk.staff.community_id, own, staff)
+        said = []
+        if posts.missing:
+            said.append(
+                say(
+                    "assignpage.posts_missing", posts=[say(f"assignpage.post_{one}") for one in posts.missing]
+                )
+            )
+        if posts.without_lead:
+            said.append(say("assignpage.no_lead", buildings=[known[one] for one in posts.without_lead]))
+        found[grid] = days.sentence(said) if said else say("assignpage.posts_full")
     return found
 
 

@@ -2,7 +2,8 @@
 
 from desktop.domain.alike import duplicates, relapse_of
 from desktop.domain.clocks import Running
-from desktop.domain.matters import Matter
+from desktop.domain.matters import Matter, MatterKind
+from desktop.domain.moments import china_day
 from desktop.domain.records import Record
 from desktop.domain.say import Say, say
 from desktop.services import days, routing
@@ -23,7 +24,7 @@ def facts_of(tx: Tx, desk: Desk, known: Book, one: Standing, record: Record | No
     ]
     if matter.remedy:
         facts.append(("remedy", say(f"matter.remedy_{matter.remedy}")))
-    facts += _due_facts(one)
+    facts += [*_due_facts(one), *_since(one, known)]
     found = say("matter.by_at", who=known.staff.get(matter.found_by, ""), when=_when(matter.found_at))
     facts += [("responsible", matter.responsible or matter.who), ("inspector", found)]
     if record:
@@ -79,6 +80,16 @@ def _due_facts(one: Standing) -> list[Fact]:
         whole = matter.due_hours or matter.due_days or 0
         facts.append(("halved", say(key, reasons=reasons, whole=whole, half=-(-whole // 2))))
     return facts
+
+
+def _since(one: Standing, known: Book) -> list[Fact]:
+    """How many days a need is open, a facility out of use (COR-16)."""
+    matter = one.matter
+    if matter.matter != MatterKind.NEED:
+        return []
+    end = china_day(matter.closed_at) if matter.closed_at else known.today
+    key = "matter.since_ended" if matter.closed_at else "matter.since_days"
+    return [("since", say(key, days=(end - china_day(matter.found_at)).days))]
 
 
 def _above(one: Standing) -> list[Fact]:

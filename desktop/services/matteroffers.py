@@ -36,7 +36,7 @@ Choices = list[tuple[str, Say | str]]
 
 def offers_of(tx: Tx, desk: Desk, one: Standing) -> list[StepOffer]:
     made = lifecycle.offers(one.matter, one.steps, desk.actor)
-    rules, near = lifecycle.table_of(one.matter).rules, _near_staff(tx, one.matter)
+    rules, near = lifecycle.table_of(one.matter).rules, near_staff(tx, one.matter)
     offers = []
     for number, offer in enumerate(made):
         rule = rules[offer.action]
@@ -107,7 +107,7 @@ def _label(action: Action, one: Standing) -> str:
     return lifecycle.label_of(one.matter, action)
 
 
-def _near_staff(tx: Tx, matter: Matter) -> list[Staff]:
+def near_staff(tx: Tx, matter: Matter) -> list[Staff]:
     """Who can have to do with it: the building's lead and the grid's workers, then the bureaus' people."""
     found = [one for one in tx.find(Staff, order_by="name", active=True) if _near(one, matter)]
     return sorted(found, key=lambda one: (_rank(one), one.name))

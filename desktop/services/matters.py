@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desktop.domain import lifecycle
-from desktop.domain.matters import Action, Matter, Step
+from desktop.domain.matters import Action, Matter, MatterKind, Step
 from desktop.domain.permissions import actor_of
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
@@ -12,6 +12,7 @@ from desktop.domain.values import new_id
 from desktop.services import matterview
 from desktop.services.desk import Desk
 from desktop.services.matterlines import Standing, book, by_urgency, i_may_check, is_mine
+from desktop.services.matteroffers import near_staff
 from desktop.services.photos import put_photo
 from desktop.services.pictures import Picture, take_in
 from desktop.services.shapes.matter import MatterLine, MatterView
@@ -25,11 +26,14 @@ FILTERS = (
     "overdue",
     "to_check",
     "reported",
+    "above",
     "returned",
     "open",
     "noted",
     "all",
 )
+_ANSWER = "answer"
+"""The clock that begins when a need is reported."""
 _AFTER = (Action.FIXED, Action.FIXED_AND_CHECKED, Action.PASS)
 """Steps whose photos show how it looks afterwards."""
 
@@ -116,7 +120,7 @@ def take_step(
     matter = _matter(tx, matter_id)
     steps = tx.find(Step, order_by="at, id", matter_id=matter_id)
     doer = _doer(tx, desk, str(data.pop("by", "")))
-    data |= _looked_up(tx, action, data)
+    data |= _looked_up(tx, matter, action, data)
     moment = "after" if action in _AFTER else "before"
     if pictures:
         data["photo_ids"] = [put_photo(tx, desk, matter, moment, one) for one in pictures]
@@ -149,10 +153,16 @@ def _doer(tx: Tx, desk: Desk, staff_id: str) -> Staff:
     return found
 
 
-def _looked_up(tx: Tx, action: Action, data: dict[str, Any]) -> dict[str, Any]:
-    """What a step says besides what was chosen."""
+def _looked_up(tx: Tx, matter: Matter, action: Action, data: dict[str, Any]) -> dict[str, Any]:
+    """What a step says besides what was chosen. Raises UserError matter.not_near where it was to be given
+    to somebody who has left meanwhile.
+    """
     if action == Action.ASSIGN:
-        return {"assignee_name": matterview.name_of(tx, str(data.get("assignee_id", "")))}
+        chosen = str(data.get("assignee_id", ""))
+        name = matterview.name_of(tx, chosen)
+        if chosen and chosen not in {one.id for one in near_staff(tx, matter)}:
+            raise UserError("matter.not_near", who=name)
+        return {"assignee_name": name}
     if action == Action.EXTEND and str(data.get("days", "")).isdecimal():
         return {"days": int(data["days"])}
     into = tx.get(Matter, str(data.get("into", ""))) if action == Action.MERGE else None
@@ -187,12 +197,18 @@ def _to_check(one: Standing, desk: Desk) -> bool:
     return one.matter.state == "to_check" and (desk.actor.may_supervise or i_may_check(one, desk))
 
 
+def _above(one: Standing, desk: Desk) -> bool:
+    """需上级协调: a need that was reported and waits for its answer (SUP-03)."""
+    return one.matter.matter == MatterKind.NEED and any(wait.name == _ANSWER for wait in one.waits)
+
+
 _TESTS: dict[str, Callable[[Standing, Desk], bool]] = {
     "mine": lambda one, desk: _open_hazard(one, desk) and (is_mine(one, desk) or i_may_check(one, desk)),
     "due_today": _due_today,
     "overdue": _overdue,
     "to_check": _to_check,
     "reported": lambda one, desk: one.matter.state == "reported",
+    "above": _above,
     "returned": lambda one, desk: one.course.returned is not None,
     "open": _open_hazard,
     "noted": lambda one, desk: one.matter.state == "noted",

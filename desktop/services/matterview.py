@@ -14,6 +14,7 @@ from desktop.services.matterlines import Book, Standing, book
 from desktop.services.matteroffers import hint_of, offers_of
 from desktop.services.paperoffers import papers_of
 from desktop.services.shapes.matter import MatterView, PhotoView
+from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.shapes.timeline import TimelineLine
 from desktop.services.viewing import viewed_id
 from desktop.store.queries import homes, names
@@ -58,7 +59,7 @@ def view(tx: Tx, desk: Desk, matter: Matter) -> MatterView:
         facts=facts_of(tx, desk, known, one, record),
         phone=mask(phone),
         phone_of=resident_id,
-        timeline=timeline(known, one),
+        timeline=timeline(known, one, record),
         photos=_photos(tx, known, matter),
         offers=offers_of(tx, desk, one),
         hint=hint_of(tx, desk, one),
@@ -96,14 +97,15 @@ def _stages(one: Standing) -> list[tuple[str, str]]:
     ]
 
 
-def timeline(known: Book, one: Standing) -> list[TimelineLine]:
-    """Newest first; ends with the registration."""
+def timeline(known: Book, one: Standing, record: Record | None = None) -> list[TimelineLine]:
+    """Newest first; ends with the registration, which opens the record it came from where that is here."""
     lines = [_moment(step, one, known) for step in reversed(one.steps)]
     matter = one.matter
     who = known.staff.get(matter.found_by, "")
     where = say("matter.found_in", where=matter.where)
+    came_from = Target(TargetKind.RECORD, record.id) if record else None
     first = TimelineLine(
-        "flag-outline", say("matter.done_registered"), days.local(matter.found_at), who, where, None
+        "flag-outline", say("matter.done_registered"), days.local(matter.found_at), who, where, came_from
     )
     return [*lines, first]
 

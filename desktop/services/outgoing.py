@@ -40,6 +40,7 @@ _CODES = frozenset(
         *("hole", "foreign_scope", "wrong_scope", "wrong_staff", "wrong_replica", "seq_reused", "malformed"),
         *("invalid", "too_big", "not_allowed", "unknown_row", "unknown_matter", "already_decided", "tx"),
         *("tx_too_big", "unreadable", "changed", "deleted", "moved", "step_not_allowed", "not_your_step"),
+        "due_before_check",
     )
 )
 """Codes that have their own words: `verdict.<code>`."""

@@ -9,6 +9,7 @@ from xlsxwriter import Workbook
 
 
 def test_one_workbook_makes_a_community(office: Any, town: Any) -> None:
+    """COR-01: homes and buildings belong to a grid, sites and grids are tied with the day from which."""
     code, said = office.take(town)
     assert (code, said["faulty"], said["lines"]) == (0, 0, 19)
     assert said["written"] == {

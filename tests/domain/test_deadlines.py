@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.domain.deadlines import deadline
+from desktop.domain.deadlines import before_check, deadline
 from desktop.domain.moments import from_moment
 
 MORNING = "2026-12-08T01:00:00Z"
@@ -45,6 +45,12 @@ def test_never_before_the_check_and_never_later_than_unhalved(
     due = deadline(found, days, None, special, peak)
     plain = deadline(found, days, None, False, False)
     assert due.due_at is not None and plain.due_at is not None
+    assert not before_check(found, due.due_at)
     assert from_moment(found) < from_moment(due.due_at) <= from_moment(plain.due_at)
     left = from_moment(due.due_at) - from_moment(found)
     assert left > timedelta(days=days) / 2
+
+
+def test_a_deadline_before_the_check_is_none() -> None:
+    assert before_check(MORNING, "2026-12-08T00:59:59Z")
+    assert not before_check(MORNING, MORNING) and not before_check(MORNING, None)

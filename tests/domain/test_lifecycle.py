@@ -126,6 +126,7 @@ def test_an_ordinary_hazard_may_be_re_inspected_by_the_same_worker() -> None:
 
 
 def test_a_suspected_major_hazard_closes_only_on_a_document_and_by_the_supervisor() -> None:
+    """SUP-01, decision 4."""
     life = Life(hazard("M"))
     assert life.try_step("fixed_and_checked") == Say("matter.refuse_major")
     life.take("report")

@@ -133,7 +133,7 @@ def test_a_matter_is_linked_only_to_one_found_before_it() -> None:
 def test_escalation_a_day_before_a_day_after_and_a_week_after(
     days: int, grade: str, colour: str, supervisor: bool, pressed: bool
 ) -> None:
-    """Domain reference 2.5."""
+    """SUP-01, domain reference 2.5."""
     told = level(days, grade, RULES.table("escalation", TODAY))
     assert (told.colour, told.supervise) == (colour, pressed)
     assert ("several_grids" in told.permissions) is supervisor

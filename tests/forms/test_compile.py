@@ -74,6 +74,7 @@ def with_cell(column: str, text: str) -> list[str]:
         ("grade", "X", "forms.bad_word"),
         ("matter", "crime", "forms.bad_word"),
         ("deadline", "soon", "forms.bad_deadline"),
+        ("deadline", "-3d", "forms.bad_deadline"),
         ("label::中文 (zh)", "", "forms.missing_cell"),
     ],
 )

@@ -59,6 +59,7 @@ def test_every_item_of_the_checklist_has_a_question(library: FormLibrary, form: 
 
 @pytest.mark.parametrize("form", ["PATROL_LOG", "BLDG_COMMON"])
 def test_the_power_grid_is_asked_and_goes_to_the_power_company(library: FormLibrary, form: str) -> None:
+    """COR-06: 安置区电网."""
     power = [one for one in library.get(form).questions.values() if one.code.startswith("PW")]
     assert {one.code for one in power} == {"PW01", "PW02", "PW03", "PW04"}
     assert {one.lead.statutory_unit for one in power} == {"供电公司"}
@@ -132,11 +133,13 @@ LPG = {"lg01_fuel": ["lpg"], "lg12_hose": "metal"}
     ],
 )
 def test_gas_answers_are_graded(library: FormLibrary, answers: dict[str, Any], item: str, grade: str) -> None:
+    """COR-06: 液化气罐."""
     found = by_item(filled(library, "LPG_HOME", {**LPG, **answers}))
     assert (found[item].grade if item in found else "") == grade
 
 
 def test_a_special_home_raises_grades_and_halves_deadlines_once(library: FormLibrary) -> None:
+    """COR-07, COR-08, decision 6."""
     answers = {**LPG, "lg15_aged": "yes", "lg21_flame_guard": "none", "lg24_alarm": "none"}
     plain = by_item(filled(library, "LPG_HOME", answers))
     special = by_item(filled(library, "LPG_HOME", answers, special_group=True, in_peak=True))

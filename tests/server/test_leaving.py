@@ -46,6 +46,7 @@ def test_what_nobody_else_holds_and_what_is_open_is_listed(town: Any, call: Call
 
 
 def test_handed_over_the_heir_holds_all_of_it(town: Any, call: Call) -> None:
+    """GOV-01."""
     code, said = call("staff", "deactivate", "丙", "--hand-to", "甲")
     assert (code, said["handed_to"], said["grids"]) == (0, "甲", [])
     assert {town.other_grid, town.other_building, town.grid} <= _scopes(town, "甲")

@@ -173,3 +173,43 @@ def test_sup_01_a_lead_writes_no_residents(town: Any) -> None:
     lead = town.laptop("楼长")
     change = lead.change("building", town.id("building", "1"), town.building, set={"name": "x"}, op=Op.PATCH)
     assert lead.verdict(change).code == "not_allowed"
+
+
+def test_a_deadline_before_the_check_is_refused_and_blocks_nothing(town: Any, hazard: Any) -> None:
+    """Bad input of the closed loop: whoever wrote it is told, the standing row stays as it was."""
+    laptop, matter = hazard
+    wrong = town.matter(number="YH-2", first_due_at="2026-12-07T16:00:00Z")
+    moved = {"set": {"first_due_at": "2026-12-08T00:19:59Z"}, "was": {}, "op": Op.PATCH}
+    answer = laptop.send(
+        laptop.change("matter", new_id(), town.grid, set=wrong),
+        laptop.change("matter", matter, town.grid, **moved),
+        laptop.change("step", new_id(), town.grid, set=town.step(matter, "tell")),
+    )
+    assert [(one.code, one.field) for one in answer.verdicts] == [
+        ("due_before_check", "first_due_at"),
+        ("due_before_check", "first_due_at"),
+        ("", ""),
+    ]
+    assert list(laptop.live("matter")) == [matter]
+    assert laptop.live("matter")[matter]["first_due_at"] == "2026-12-15T16:00:00Z"
+
+
+def test_a_step_whose_photo_is_missing_counts(town: Any, hazard: Any) -> None:
+    """Rows never wait for photos: it comes later, or never."""
+    laptop, matter = hazard
+    data = {"fixed_by": "household", "photo_ids": [new_id()]}
+    step = laptop.change("step", new_id(), town.grid, set=town.step(matter, "fixed", data=data))
+    assert laptop.verdict(step).result is Result.APPLIED
+    assert laptop.live("matter")[matter]["state"] == "to_check"
+
+
+def test_sup_01_a_matter_assigned_to_somebody_who_left_yesterday_is_kept(town: Any, hazard: Any) -> None:
+    """The supervisor could not know: laptops then say whose it was and whose it is (test_gridhandover)."""
+    laptop, matter = hazard
+    boss = town.laptop("主管")
+    town.assign("乙", grid_ids=[])
+    data = {"assignee_id": town.id("staff", "乙"), "assignee_name": "乙"}
+    step = boss.change("step", new_id(), town.grid, set=town.step(matter, "assign", name="主管", data=data))
+    assert boss.verdict(step).result is Result.APPLIED
+    laptop.pull()
+    assert laptop.live("matter")[matter]["assignee_id"] == town.id("staff", "乙")

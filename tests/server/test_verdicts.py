@@ -169,6 +169,7 @@ def test_what_only_the_admin_writes_is_refused(town: Any, kind: str) -> None:
 
 
 def test_a_building_is_not_moved_to_another_grid_by_a_laptop(town: Any) -> None:
+    """COR-01: one grid at a time, and the administrator says which."""
     laptop = town.laptop("甲")
     building = town.building.partition(":")[2]
     patch = {"grid_id": town.id("二网格")}

@@ -16,7 +16,7 @@ from desktop.services.shapes.assigning import GridCoverage
 from desktop.services.shapes.target import TargetKind
 from desktop.store.store import Store
 from desktop.texts import Texts
-from tests.services.conftest import BUILDINGS, GRID, HOMES, LI, ZHANG, ZHOU, day, home, uid
+from tests.services.conftest import BUILDINGS, FANG, GRID, HOMES, LI, ZHANG, ZHOU, day, home, uid
 
 DeskOf = Callable[[str], Desk]
 Make = Callable[..., str]
@@ -79,6 +79,23 @@ def test_a_grid_is_counted_in_homes_seen_in_their_rhythm(
     assert grid.due == len(desk_of(LI).read(lambda tx: lines(HomesNow(tx), desk_of(LI))))
 
 
+def test_cor_02_gov_01_a_grid_says_which_post_nobody_holds_and_which_building_has_no_lead(
+    desk_of: DeskOf, store: Store, chinese: Texts
+) -> None:
+    def said() -> str:
+        (grid,) = assigning.view(desk_of(ZHOU)).grids
+        return chinese.say(grid.posts)
+
+    assert said() == "缺：专管员，5栋没有楼栋长"
+    bureau = {"name": "徐立新", "permission": "transferred", "unit": "XF", "grid_ids": [], "building_ids": []}
+    store.apply(lambda tx: tx.put(tx.one(Staff, ZHANG).model_copy(update={"id": uid("bureau"), **bureau})))
+    store.apply(lambda tx: tx.patch(Staff, FANG, building_ids=[BUILDINGS[3], BUILDINGS[5]]))
+    assert said() == "齐全"
+    store.apply(lambda tx: [tx.patch(Staff, gone, grid_ids=[]) for gone in (LI, ZHANG)])
+    store.apply(lambda tx: tx.patch(Staff, FANG, active=False))
+    assert said() == "缺：管理员、协管员"
+
+
 def special(store: Store, door: str) -> None:
     store.apply(lambda tx: tx.patch(Household, home(door), special=True))
 
@@ -116,7 +133,7 @@ def test_no_list_of_the_office_names_or_counts_persons_who_work_there(desk_of: D
         visited(list(HOMES)[ago], ago, inspector_id=who, entered_by=who)
     known = {one.name for one in fields(GridCoverage)}
     assert known == {
-        "id", "grid", "homes", "seen", "due", "checks", "newest_record", "last_contact"
+        "id", "grid", "posts", "homes", "seen", "due", "checks", "newest_record", "last_contact"
     }  # fmt: skip
     (grid,) = exports.grids(desk_of(ZHOU)).rows
     assert not {"李梅", "张海涛"} & {str(getattr(grid, name)) for name in known}

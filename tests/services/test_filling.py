@@ -108,6 +108,7 @@ def test_a_standing_hazard_put_right_at_once_waits_for_another_person(
 def test_answers_update_equipment_and_facts_with_the_day_they_were_seen(
     desk: Desk, store: Store, answered: Answered
 ) -> None:
+    """COR-06: register of cylinders."""
     done = filling.finish(desk, gas(desk, answered, seen_at=day(3), back_entry=True).draft_id)
     (cylinder,) = store.read(lambda tx: tx.find(Equipment, household_id=home(DOOR), kind="cylinder"))
     assert (cylinder.made_on, cylinder.next_check_on) == ("2025-01", "2028-01")
@@ -201,6 +202,7 @@ def test_the_outcome_of_a_visit_says_who_lives_there(
 def test_what_is_no_hazard_is_kept_as_a_lead_of_the_grid(
     desk: Desk, store: Store, answered: Answered
 ) -> None:
+    """COR-14: any answer of a visit may open one."""
     draft = answered(desk, "VISIT_HH", "household", home(DOOR), vh01_outcome="met", vh13_chronic="difficult")
     done = filling.finish(desk, draft.draft_id)
     found = {one.question: one for one in store.read(lambda tx: tx.find(Matter, record_id=done.record_id))}

@@ -41,6 +41,7 @@ def test_typing_finds_by_name_initials_door_and_phone(desk: Desk) -> None:
 
 
 def test_working_lists_of_homes(desk: Desk, store: Store, hazard: Make) -> None:
+    """COR-12, COR-13: who is to be visited, who is cared for."""
     hazard(grade="S", first_due_at=day(-1, 16))
     hazard(grade="G", first_due_at=day(-1, 16), item="LG18")
     store.apply(lambda tx: tx.patch(Household, home("3栋1单元101"), care_level="high", special=True))
@@ -58,6 +59,7 @@ def test_working_lists_of_homes(desk: Desk, store: Store, hazard: Make) -> None:
 def test_the_page_of_a_home_after_a_check(
     desk: Desk, answered: Callable[..., Any], lay: Make, chinese: Texts, words: Texts
 ) -> None:
+    """COR-12: when somebody was there last, and what for."""
     lay(
         "care_tag",
         scopes.restricted(GRID),
@@ -120,5 +122,6 @@ def test_a_lead_sees_no_tags_and_no_due_visits(
 
 
 def test_every_age_and_tag_has_its_word(words: Texts) -> None:
+    """COR-13: also of the five groups of the policy."""
     from_bands = ["0-13", "14-17", "18-19", *(f"{age}-{age + 9}" for age in range(20, 80, 10)), "80+"]
     assert all(words.has(f"age.{band}") for band in from_bands)

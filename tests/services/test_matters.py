@@ -47,6 +47,44 @@ def test_working_lists_hold_what_their_name_says(desk: Desk, hazard: Make) -> No
     assert closed in ids(matters.listing(desk, "all"))
 
 
+def test_cor_03_disputes_and_hazards_stand_in_one_list_with_level_and_owner(desk: Desk, hazard: Make) -> None:
+    plain = {"grade": None, "first_due_at": None, "due_days": None}
+    found = {
+        hazard("3栋1单元101", grade="S"): ("hazard", "S", "李梅"),
+        hazard("3栋1单元202", matter="dispute", item="VH19", **plain): ("dispute", "", "李梅"),
+        hazard("3栋2单元302", matter="event", item="IC09", found_by=ZHANG, **plain): ("event", "", "张海涛"),
+    }
+    lines = {one.id: (one.matter, one.grade, one.assignee) for one in matters.listing(desk, "all")}
+    assert lines == found
+
+
+def test_sup_03_what_needs_those_above_stands_in_a_list_with_the_day_of_its_answer(
+    desk: Desk, hazard: Make, chinese: Texts
+) -> None:
+    need = {"matter": "need", "grade": None, "first_due_at": None, "due_days": None, "item": "PG07"}
+    waiting = hazard("3栋1单元101", [("report", 1, LI, {})], **need)
+    hazard("3栋1单元202", **need)
+    hazard("3栋2单元302", [("report", 1, LI, {}), ("dismiss", 0, ZHOU, {})], **need)
+    hazard("3栋2单元502", [("report", 1, LI, {})])
+    (line,) = matters.listing(desk, "above")
+    assert (line.id, line.state, str(line.due)) == (waiting, "reported", "2027-01-06")
+
+
+def test_cor_16_a_facility_says_how_many_days_it_is_out_of_use(
+    desk: Desk, hazard: Make, chinese: Texts
+) -> None:
+    need = {"matter": "need", "grade": None, "first_due_at": None, "due_days": None, "item": "PG08"}
+
+    def since(matter_id: str) -> Any:
+        return chinese.say(dict(matters.view(desk, matter_id).facts)["since"])  # type: ignore[arg-type]  # a Say
+
+    assert since(hazard("3栋1单元101", found_at=day(9), **need)) == "9天没修好或没办成"
+    steps = [("fixed", 3, LI, {"data": {"fixed_by": "owner"}}), ("pass", 2, ZHANG, {})]
+    repaired = hazard("3栋1单元202", steps, found_at=day(9), state="closed", closed_at=day(2), **need)
+    assert since(repaired) == "前后7天"
+    assert "since" not in dict(matters.view(desk, hazard()).facts)
+
+
 @pytest.mark.parametrize(
     ("grade", "due", "risk", "icon", "said"),
     [

@@ -79,10 +79,11 @@ def test_a_grid_opens_its_homes_that_are_due(chief: Laptop) -> None:
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_the_grids_leave_as_excel_as_counts_of_homes(chief: Laptop, tmp_path: Path) -> None:
-    """SUP-01, decision 16."""
+    """COR-02, SUP-01, decision 16."""
     chief.press(Qt.Key.Key_F6)
     shown(chief).filters.choose("grids")
     (row,) = table(export(chief, tmp_path / "grids.xlsx"))
+    assert row["四位一体"] == "缺：管理员、协管员、专管员"
     assert (row["网格"], row["应走访"], row["按期走访"], row["到期未访"]) == ("一网格", 3, 0, 3)
 
 

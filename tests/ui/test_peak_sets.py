@@ -19,6 +19,7 @@ SETS = {
 
 @pytest.mark.parametrize(("form", "season"), SETS)
 def test_the_items_of_a_season(form: str, season: str) -> None:
+    """COR-07."""
     questions = load_library(resources() / "forms").get(form).questions.values()
     assert {one.code for one in questions if season in one.variants} == SETS[form, season]
 
@@ -30,6 +31,7 @@ def opened(day: Laptop) -> FormPage:
 
 
 def test_in_winter_shift_enter_begins_the_winter_set_and_the_other_form_follows(day: Laptop) -> None:
+    """COR-07."""
     day.press(Qt.Key.Key_F3, modifier=SHIFT)
     day.until(lambda: day.shell.picker.isVisible())
     assert "只查深冬重点2项" in day.words()

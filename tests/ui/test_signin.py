@@ -1,12 +1,17 @@
 """Signing in and adding a person, by keys only."""
 
+import threading
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.clock import Clock
 from desktop.domain.staff import Staff
+from desktop.main import Rooms
+from desktop.settings import Settings
 from desktop.store import scopes
+from desktop.store.people import people
 from desktop.store.tx import Tx
 from desktop.texts import Texts
 from tests.ui.laptop import NOBODY_THERE, Laptop, make_folder
@@ -102,3 +107,34 @@ def test_an_own_entry_that_is_on_its_way_signs_nobody_out(day: Laptop) -> None:
     day.shell.ctx.desk.store.apply(on_its_way)
     day.settle()
     assert day.window.signin is None
+
+
+def test_who_signs_in_while_the_rooms_are_still_read_waits_for_them(
+    tmp_path: Path,
+) -> None:
+    """Two threads that import the same rooms at once would each find them half imported."""
+    folder = tmp_path / "laptop"
+    make_folder(folder)
+    reading, go_on, signed_in = threading.Event(), threading.Event(), threading.Event()
+
+    class Slow(Rooms):
+        def _library(self):  # type: ignore[no-untyped-def]  # as the one it stands for
+            reading.set()
+            assert go_on.wait(60)
+            return super()._library()
+
+    rooms = Slow(Settings(folder), Clock())
+
+    def sign_in() -> None:
+        rooms.newest_copy(people(folder)[0])
+        signed_in.set()
+
+    threads = [threading.Thread(target=one) for one in (rooms.warm, sign_in)]
+    threads[0].start()
+    assert reading.wait(60)
+    threads[1].start()
+    assert not signed_in.wait(0.2)
+    go_on.set()
+    for one in threads:
+        one.join(60)
+    assert signed_in.is_set()

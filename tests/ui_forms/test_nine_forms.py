@@ -79,6 +79,7 @@ def fill(window: Window, page: FormPage, flow: Flow) -> int:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_each_form_is_filled_by_keys(window: Window, desk: Desk, form: str) -> None:
+    """COR-05: the five families of checks, and the visits."""
     desk.write(put_care)
     page, flow = begun(window, form)
     fill(window, page, flow)
@@ -104,6 +105,7 @@ def test_persons_stand_in_the_form_by_name_and_their_answers_with_them(window: W
 def test_the_care_visit_follows_the_visit_of_a_home_with_somebody_cared_for(
     window: Window, desk: Desk
 ) -> None:
+    """COR-13."""
     desk.write(put_care)
     page, flow = begun(window, "VISIT_HH")
     fill(window, page, flow)

@@ -107,6 +107,21 @@ def test_escape_goes_back_from_a_matter(window: Window, checked: Checked) -> Non
     assert window.backs == ["back"]
 
 
+def test_the_registration_of_a_matter_opens_its_record_by_tab_and_enter(
+    window: Window, checked: Checked
+) -> None:
+    """SUP-03: who asks about a record comes to it from what was found, without the mouse."""
+    window.show(MatterPage(window.ctx, Target(TargetKind.MATTER, checked.general)))
+    for _ in range(40):
+        if window.gone:
+            break
+        window.key(Qt.Key.Key_Tab)
+        focus = window.frame.focusWidget()
+        if focus is not None and "登记" in focus.accessibleName():
+            window.key(ENTER)
+    assert [(one.kind, one.id) for one in window.gone] == [(TargetKind.RECORD, checked.finished.record_id)]
+
+
 def test_a_record_is_undone_by_one_digit(window: Window, desk: Desk, checked: Checked) -> None:
     window.show(RecordPage(window.ctx, Target(TargetKind.RECORD, checked.finished.record_id)))
     window.key("1")

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 
 from desktop.domain.records import Record
 from desktop.domain.sendbacks import SendBack
@@ -74,6 +75,26 @@ def test_the_office_chooses_answers_by_keys_and_sends_the_question(
     assert (row.fields, row.question) == (["lg01_fuel", chooser.rows[2].key], "how long")
     assert window.said[-1].key == "recordspage.was_sent_back"
     assert page.findChild(AnswerChooser, options=Qt.FindChildOption.FindDirectChildrenOnly) is None
+
+
+def test_what_has_the_keyboard_while_choosing_is_in_view(window: Window, as_: As, record_id: str) -> None:
+    """SUP-03: a gas check has more answers than a small screen."""
+    as_(BOSS)
+    page = window.show(RecordPage(window.ctx, Target(TargetKind.RECORD, record_id)))
+    window.key(digit(page, "send_back"))
+    chooser = page.findChild(AnswerChooser)
+    assert chooser is not None and not _in_view(page, chooser.rows[-1])
+    window.key(*[DOWN] * (len(chooser.rows) - 1))
+    assert chooser.rows[-1].hasFocus()
+    window.until(lambda: _in_view(page, chooser.rows[-1]))
+    window.key(SPACE, ENTER)
+    window.until(lambda: _in_view(page, chooser.question.field))
+
+
+def _in_view(page: RecordPage, part: QWidget) -> bool:
+    port = page._scroll.viewport()
+    top = part.mapTo(port, QPoint(0, 0)).y()
+    return top >= 0 and top + part.height() <= port.height()
 
 
 def test_a_question_without_an_answer_chosen_is_not_sent(window: Window, as_: As, record_id: str) -> None:

@@ -30,4 +30,15 @@ def test_the_end_of_every_step_is_in_view(window: Window, checked: Checked) -> N
         page.steps.choose(place)
         form = page.steps.form
         assert form is not None
-        window.until(lambda one=form: in_view(page, one._do_it))  # type: ignore[misc]
+        window.until(lambda one=form: in_view(page, one.end))  # type: ignore[misc]
+
+
+def test_the_end_of_a_step_stays_in_view_when_the_page_grows_later(window: Window, checked: Checked) -> None:
+    """A laptop that is busy lays the page out in several turns."""
+    page = window.show(MatterPage(window.ctx, Target(TargetKind.MATTER, checked.general)))
+    page.window().resize(*PAGE)
+    page.steps.choose(next(place for place, offer in enumerate(page.steps.shown, start=1) if offer.asks))
+    window.until(lambda: in_view(page, page.steps.form.end))
+    page.steps.setMinimumHeight(page.steps.height() + PAGE[1])
+    window.until(lambda: page._scroll.verticalScrollBar().maximum() > PAGE[1] // 2)
+    window.until(lambda: in_view(page, page.steps.form.end))

@@ -18,10 +18,12 @@ class Checked:
 
 @dataclass(frozen=True)
 class GridCoverage:
-    """One grid: how far visits and the checks of the peak have come, and how old its data is."""
+    """One grid: its posts, how far visits and the checks of the peak have come, and how old its data is."""
 
     id: str
     grid: str
+    posts: Say
+    """四位一体: all four held, or which is not (COR-02)."""
     homes: int
     """Homes that the visit rhythm counts."""
     seen: int

@@ -28,7 +28,7 @@ def line_columns(texts: Texts) -> list[Column[TodayLine]]:
 
 
 def grid_columns(texts: Texts, today: date) -> list[Column[GridCoverage]]:
-    """Visits and checks as homes of homes, and how old the data is."""
+    """Posts, visits and checks as homes of homes, and how old the data is."""
     head = "assignpage.head_"
 
     def homes(count: int) -> str:
@@ -45,9 +45,10 @@ def grid_columns(texts: Texts, today: date) -> list[Column[GridCoverage]]:
         Column(texts(f"{head}homes"), 88, lambda one: homes(one.homes), right=True),
         Column(texts(f"{head}seen"), 112, lambda one: homes(one.seen), right=True),
         Column(texts(f"{head}due"), 112, lambda one: homes(one.due), right=True, look="bold"),
-        Column(texts(f"{head}checks"), 0, checks),
-        Column(texts(f"{head}newest"), 160, lambda one: at(one.newest_record)),
-        Column(texts(f"{head}contact"), 160, lambda one: at(one.last_contact)),
+        Column(texts(f"{head}posts"), 0, lambda one: texts.say(one.posts)),
+        Column(texts(f"{head}checks"), 192, checks),
+        Column(texts(f"{head}newest"), 128, lambda one: at(one.newest_record)),
+        Column(texts(f"{head}contact"), 128, lambda one: at(one.last_contact)),
     ]
 
 
@@ -65,6 +66,7 @@ def grid_sheet(texts: Texts) -> list[Column[GridCoverage]]:
     head = "assignpage.head_"
     return [
         more(texts(f"{head}grid"), lambda one: one.grid),
+        more(texts(f"{head}posts"), lambda one: texts.say(one.posts)),
         more(texts(f"{head}homes"), lambda one: one.homes, Kind.NUMBER),
         more(texts(f"{head}seen"), lambda one: one.seen, Kind.NUMBER),
         more(texts(f"{head}due"), lambda one: one.due, Kind.NUMBER),

@@ -53,6 +53,7 @@ class MatterPage(QWidget):
         columns.addLayout(self._right(), 398)
         self._scroll = scrolled(inner)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._follow_form)
         stacked(self, self._strip, self._scroll)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -133,7 +134,7 @@ class MatterPage(QWidget):
         return box
 
     def title(self) -> str:
-        return self._strip.title.text()
+        return self.accessibleName()
 
     def hints(self) -> list[Hint]:
         count = min(9, len(self.steps.shown))
@@ -197,10 +198,11 @@ class MatterPage(QWidget):
 
     def _show_head(self, view: MatterView) -> None:
         line, texts = view.line, self._texts
-        title = "　".join(part for part in (line.title, line.where, line.who) if part)
         kind = texts(f"matterspage.kind_{line.matter}")
-        self._strip.show_title(title, texts("matterspage.number", kind=kind, number=line.number))
-        self.setAccessibleName(title)
+        number = texts("matterspage.number", kind=kind, number=line.number)
+        title = "　".join(part for part in (line.title, line.where) if part)
+        self._strip.show_title(title, " · ".join(part for part in (line.who, number) if part))
+        self.setAccessibleName("　".join(part for part in (title, line.who) if part))
         clear(self._strip.chips)
         if line.grade:
             word = texts(f"matterspage.grade_{line.grade}")
@@ -250,6 +252,11 @@ class MatterPage(QWidget):
     def _show_end(self, button: QWidget) -> None:
         """A step may ask for more than a small screen shows: its button is brought into view."""
         QTimer.singleShot(0, button, lambda: self._scroll.ensureWidgetVisible(button, 0, 16))
+
+    def _follow_form(self) -> None:
+        """The page got longer or shorter while a step asks: it may take turns of the loop to lay it out."""
+        if self.steps.form is not None:
+            self._show_end(self.steps.form.end)
 
     def _photo_name(self, photo: PhotoView) -> str:
         when, moment = moment_text(self._texts, photo.taken_at), self._texts(f"matterspage.{photo.moment}")

@@ -23,6 +23,7 @@ FILTERS = {
     "overdue": "alert-octagon-outline",
     "to_check": "progress-check",
     "reported": "account-arrow-right-outline",
+    "above": "flag-variant-outline",
     "returned": "undo-variant",
     "open": "clipboard-alert-outline",
     "noted": "flag-outline",

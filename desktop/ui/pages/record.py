@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from desktop.ui.parts.labels import Chip, card, rule, words
 from desktop.ui.parts.pagelayout import scrolled, stacked, two_columns
 from desktop.ui.parts.reason import ReasonForm
 from desktop.ui.parts.receipt import STAGES, ReceiptBar, stage_of
+from desktop.ui.parts.sendback import AnswerChooser
 from desktop.ui.photos.large import open_large
 from desktop.ui.photos.savecopy import ask_to_save
 from desktop.ui.sendingback import Offer, SendingBack
@@ -45,7 +46,7 @@ class RecordPage(QWidget):
         """What each digit does, by the key of its word."""
         self.back = SendingBack(self, ctx, target.id)
         self.back.choosing.connect(self._show_chooser)
-        self.back.replying.connect(lambda form: self._reason_place.addWidget(form))
+        self.back.replying.connect(self._show_reply)
         self.back.over.connect(self._show_again)
         self._strip = BackStrip(ctx.theme, self._texts("recordspage.back"))
         self._strip.back.connect(ctx.back)
@@ -60,9 +61,9 @@ class RecordPage(QWidget):
         self._print.hide()
         self._strip.buttons.addWidget(self._print)
         inner, self._left, self._right = two_columns()
-        scroll = scrolled(inner)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        stacked(self, self._strip, scroll)
+        self._scroll = scrolled(inner)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        stacked(self, self._strip, self._scroll)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def title(self) -> str:
@@ -75,11 +76,20 @@ class RecordPage(QWidget):
             if self.back.form is None:
                 self._show(view)
 
-    def _show_chooser(self, form: QWidget) -> None:
+    def _bring(self, part: QWidget) -> None:
+        """Into view, when it has got its place."""
+        QTimer.singleShot(0, part, lambda: self._scroll.ensureWidgetVisible(part, 0, 16))
+
+    def _show_chooser(self, form: AnswerChooser) -> None:
         """In place of the answers, until it was sent or left."""
+        form.moved.connect(self._bring)
         clear(self._left)
         self._left.addWidget(form)
         self._left.addStretch(1)
+
+    def _show_reply(self, form: QWidget) -> None:
+        self._reason_place.addWidget(form)
+        self._bring(form)
 
     def _show_again(self) -> None:
         if self._view is not None:
@@ -239,6 +249,7 @@ class RecordPage(QWidget):
         form.given.connect(lambda reason: self._run(act(reason)))
         form.dropped.connect(self._drop_reason)
         self._reason_place.addWidget(form)
+        self._bring(form)
         self._reason = form
         form.field.setFocus(Qt.FocusReason.TabFocusReason)
 

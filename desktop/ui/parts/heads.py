@@ -9,22 +9,22 @@ from desktop.ui.theme import Theme
 
 
 class PageHead(QWidget):
-    """h1 and one line of facts; buttons at the right."""
+    """h1 with buttons at the right; below it one line of facts, as wide as the page."""
 
     def __init__(self, theme: Theme, title: str) -> None:
         super().__init__()
         self.title = words(theme, title, "h1", bold=True)
         self.facts = Elided(theme, "", colour="ink.2")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(24, 12, 21, 4)
-        column = QVBoxLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 8, 21, 4)
         column.setSpacing(0)
-        column.addWidget(self.title)
-        column.addWidget(self.facts)
-        row.addLayout(column, 1)
+        row = QHBoxLayout()
+        row.addWidget(self.title, 1)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(2)
         row.addLayout(self.buttons)
+        column.addLayout(row)
+        column.addWidget(self.facts)
 
     def show_facts(self, text: str) -> None:
         self.facts.setText(text)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme import Theme
@@ -79,6 +79,8 @@ class Moment:
 
 
 class _MomentRow(QWidget):
+    """With a target it can be reached by Tab; Enter or a click opens it."""
+
     opened = Signal(object)
 
     def __init__(self, theme: Theme, moment: Moment, *, first: bool, last: bool) -> None:
@@ -90,9 +92,16 @@ class _MomentRow(QWidget):
         self.setToolTip(moment.detail)
         if moment.target is not None:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def sizeHint(self) -> QSize:
         return QSize(240, self.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit(self._moment.target)
+        else:
+            event.ignore()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._moment.target is not None:
@@ -118,6 +127,10 @@ class _MomentRow(QWidget):
         painter.setFont(self._theme.font("small"))
         painter.setPen(self._theme.colour("ink.2"))
         self._line(painter, QRectF(36, 28, self.width() - 36, 20), self._moment.detail)
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.colour("action"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
 
     def _line(self, painter: QPainter, rect: QRectF, text: str) -> None:

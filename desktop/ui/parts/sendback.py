@@ -122,10 +122,11 @@ class TickRow(QAbstractButton):
 class AnswerChooser(QFrame):
     """Arrows and Space choose answers, Enter goes to the question, Enter sends, Esc leaves it.
 
-    `given` hands over the keys and the question.
+    `given` hands over the keys and the question, `moved` what has the keyboard now: it is to be in view.
     """
 
     given = Signal(list, str)
+    moved = Signal(QWidget)
     dropped = Signal()
 
     def __init__(self, theme: Theme, texts: Texts, answers: Sequence[AnswerLine]) -> None:
@@ -168,6 +169,7 @@ class AnswerChooser(QFrame):
     def _go(self, place: int) -> None:
         if 0 <= place < len(self.rows):
             self.rows[place].setFocus(Qt.FocusReason.TabFocusReason)
+            self.moved.emit(self.rows[place])
 
     def _send(self, question: str) -> None:
         chosen = self.chosen
@@ -181,6 +183,7 @@ class AnswerChooser(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.question.field.setFocus(Qt.FocusReason.TabFocusReason)
+            self.moved.emit(self.question)
         elif event.key() == Qt.Key.Key_Escape:
             self.dropped.emit()
         else:

@@ -126,6 +126,11 @@ class StepForm(QWidget):
         return row
 
     @property
+    def end(self) -> QWidget:
+        """The button that takes the step."""
+        return self._do_it
+
+    @property
     def wants_photo(self) -> bool:
         return "photo" in self._asks
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from desktop.domain.base import Row
 from desktop.domain.kinds import KINDS
+from desktop.domain.lifecycle import table_of
 from desktop.domain.matters import Action, Grade, Matter, MatterKind, Step
 from desktop.domain.office import Conflict, Decision
 from desktop.domain.people import CareTag, CareTagKind, Fact, Household, Resident, Sex
@@ -32,7 +33,13 @@ from tests.sync.simulation.ledger import Deleted, Ledger, Written
 from tests.sync.simulation.tally import Tally
 from tests.sync.simulation.world import FOREIGN_SCOPE, UNFIT
 
-_STEPS = ("tell", "start", "report", "fixed", "pass", "return", "note")
+_SAID: dict[str, tuple[Any, ...]] = {
+    "days": (2,),
+    "document": ("文书",),
+    "decision": ("major", "general"),
+    "fixed_by": ("household", "staff"),
+}
+"""What steps say besides their note; of an unfit mixture the laptop refuses the step."""
 
 
 @cache
@@ -210,11 +217,6 @@ class People:
         if home is None:
             return
         row_id, day = fixed_id(home.id, "meter"), f"2026-11-{self.chance.randint(1, 28):02}"
-        known = self._one(laptop, Fact, id=row_id)
-        if known is not None:
-            fields = {"value": self.token(), "confirmed_on": max(day, known.confirmed_on)}
-            self.save(laptop, lambda pen: pen.patch(Fact, row_id, **fields))
-            return
         row = Fact(
             id=row_id,
             scope_id=home.scope_id,
@@ -223,12 +225,20 @@ class People:
             value=self.token(),
             confirmed_on=day,
         )
-        self.save(laptop, lambda pen: pen.put(row))
+
+        def write(pen: Pen) -> None:
+            known = pen.tx.get(Fact, row_id)
+            if known is None:
+                pen.put(row)
+            else:
+                pen.patch(Fact, row_id, value=row.value, confirmed_on=max(day, known.confirmed_on))
+
+        self.save(laptop, write)
 
     # -- matters -----------------------------------------------------------------
 
     def matter(self, laptop: Laptop) -> None:
-        """A hazard and its first step, in one transaction."""
+        """A matter, mostly a hazard, and its first step, in one transaction."""
         home, now = self._one(laptop, Household), laptop.clock.moment()
         if home is None:
             return
@@ -236,7 +246,7 @@ class People:
             id=new_id(),
             scope_id=home.scope_id,
             number=self.token(),
-            matter=MatterKind.HAZARD,
+            matter=self.chance.choice((*[MatterKind.HAZARD] * 7, *MatterKind)),
             item="LG15",
             form="LPG_HOME",
             question="lg15",
@@ -249,7 +259,7 @@ class People:
             subject_id=home.id,
             grid_id=home.grid_id,
             where="1栋1单元101",
-            grade=Grade.GENERAL,
+            grade=self.chance.choice([*Grade]),
             found_at=now,
             found_by=laptop.staff_id,
             first_due_at="2027-06-15T16:00:00Z",
@@ -258,7 +268,7 @@ class People:
             id=new_id(),
             scope_id=row.scope_id,
             matter_id=row.id,
-            action=Action.TELL,
+            action=Action.NOTE,
             at=now,
             staff_id=laptop.staff_id,
             staff_name=laptop.staff,
@@ -272,14 +282,18 @@ class People:
         self.save(laptop, both)
 
     def step(self, laptop: Laptop) -> None:
+        """Any step of any kind, as this person's permission set and the matter's state allow it."""
         matter, desk = self._one(laptop, Matter), self._desk(laptop)
         if matter is None or desk is None:
             return
-        action, token = Action(self.chance.choice(_STEPS)), self.token()
+        action, token = self.chance.choice([*table_of(matter).rules]), self.token()
+        said = {name: self.chance.choice(values) for name, values in _SAID.items()}
+        other = self._one(laptop, Matter)
+        said |= {"assignee_id": laptop.staff_id, "into": other.id if other else ""}
 
         def take(pen: Pen) -> None:
             pen.note(token, "", matter.id)
-            matters.take_step(pen.tx, desk, matter.id, action, token, {})
+            matters.take_step(pen.tx, desk, matter.id, action, token, dict(said))
 
         try:
             self.save(laptop, take)
