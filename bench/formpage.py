@@ -9,15 +9,14 @@ import asyncio
 import json
 import sys
 import time
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from bench.pagecontext import page_context
 from desktop.clock import Clock
 from desktop.domain.people import Household
 from desktop.domain.places import Building
@@ -27,10 +26,8 @@ from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
 from desktop.services.desk import open_desk
 from desktop.services.shapes.target import Target, TargetKind
-from desktop.settings import Settings
 from desktop.store.store import Store
 from desktop.store.tx import Tx
-from desktop.texts import load_texts
 from desktop.ui.collector import Collector
 from desktop.ui.context import PageContext
 from desktop.ui.formview.page import FormPage
@@ -59,18 +56,7 @@ def _context(folder: Path, workbook: Path, ops: Ops) -> PageContext:
     store = Store.open(folder / "desk.db", bytes(range(32)), clock=clock, staff_id=_STAFF)
     store.write(_put)
     desk = open_desk(store, clock, load_rules(resources() / "rules"), forms)
-    given: dict[str, Any] = {
-        "desk": desk,
-        "ops": ops,
-        "texts": load_texts(resources() / "i18n", "zh_CN"),
-        "theme": Theme(),
-        "settings": Settings(folder),
-        "start": ops.start,
-    }
-    unused: dict[str, Any] = {
-        one.name: lambda *_, **__: None for one in fields(PageContext) if one.name not in given
-    }
-    return PageContext(**given, **unused)
+    return page_context(desk, ops, folder)
 
 
 def _tell(**values: float) -> None:

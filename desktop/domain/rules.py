@@ -40,15 +40,24 @@ class RuleBook:
 
     def __init__(self, tables: Mapping[str, Sequence[RuleRow]]) -> None:
         self._tables = {name: list(rows) for name, rows in tables.items()}
+        self._valid: dict[tuple[str, date], list[RuleRow]] = {}
+        self._in_season: dict[tuple[str, date], list[RuleRow]] = {}
+        """What was asked for already: a list asks for the same day at each of its lines."""
 
     def table(self, name: str, on: date) -> list[RuleRow]:
         """Rows of a table valid on a day, in file order."""
-        day = on.isoformat()
-        return [
-            row
-            for row in self._tables[name]
-            if row["valid_from"] <= day and (not row["valid_to"] or day <= row["valid_to"])
-        ]
+        return list(self._valid_on(name, on))
+
+    def _valid_on(self, name: str, on: date) -> list[RuleRow]:
+        found = self._valid.get((name, on))
+        if found is None:
+            day = on.isoformat()
+            found = self._valid[name, on] = [
+                row
+                for row in self._tables[name]
+                if row["valid_from"] <= day and (not row["valid_to"] or day <= row["valid_to"])
+            ]
+        return found
 
     def whole(self, name: str) -> list[RuleRow]:
         """Rows of a table of all days, in file order."""
@@ -82,7 +91,7 @@ class RuleBook:
 
     def visit_rule(self, care_class: str, on: date) -> VisitRule:
         """Rhythm of a class: high, key, general, none, away, new."""
-        for row in self.table("visit_rule", on):
+        for row in self._valid_on("visit_rule", on):
             if row["class"] == care_class:
                 return VisitRule(
                     care_class,
@@ -95,7 +104,12 @@ class RuleBook:
 
     def seasonal(self, name: str, on: date) -> list[RuleRow]:
         """Rows of a table valid on a day, of those with a season (`begins`, `ends` as MM-DD) only in it."""
-        return [row for row in self.table(name, on) if not row["begins"] or _season(row, on) is not None]
+        found = self._in_season.get((name, on))
+        if found is None:
+            rows = self._valid_on(name, on)
+            found = [row for row in rows if not row["begins"] or _season(row, on) is not None]
+            self._in_season[name, on] = found
+        return list(found)
 
     def in_peak(self, on: date) -> Peak | None:
         """The peak season a day lies in. A season may span New Year (12-01 to 02-28)."""

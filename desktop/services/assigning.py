@@ -11,9 +11,10 @@ from desktop.domain.staff import Staff
 from desktop.services import days, todaymatters, todaysendbacks, todayvisits
 from desktop.services import visits as visiting
 from desktop.services.desk import Desk
+from desktop.services.homesnow import HomesNow
 from desktop.services.matterlines import book
 from desktop.services.shapes.assigning import AssignView, Checked, GridCoverage
-from desktop.store.queries import day, homes, names
+from desktop.store.queries import day, names
 from desktop.store.tx import Tx
 
 
@@ -38,9 +39,10 @@ def _view(tx: Tx, desk: Desk) -> AssignView:
 def _grids(tx: Tx, desk: Desk) -> list[GridCoverage]:
     """In the order of their names; of a grid without any data here that it has none."""
     areas, newest, contact = names.areas(tx), day.newest_by_grid(tx), day.last_done_by_grid(tx)
-    known = {home.id: home for home in homes.households(tx)}
-    counted, due = _rhythm(tx, desk, known.values())
-    campaigns = todayvisits.campaigns(tx, desk, desk.rules.in_peak(desk.clock.today()))
+    now = HomesNow(tx)
+    known = {home.id: home for home in now.every}
+    counted, due = _rhythm(now, desk)
+    campaigns = todayvisits.campaigns(now, desk, desk.rules.in_peak(desk.clock.today()))
     goals = [
         (say(f"today.campaign_{one.key}"), _by_grid(known, one.goal), _by_grid(known, one.done))
         for one in campaigns
@@ -86,16 +88,16 @@ def _posts(tx: Tx, desk: Desk) -> dict[str, Say]:
     return found
 
 
-def _rhythm(tx: Tx, desk: Desk, known: Iterable[Household]) -> tuple[Counter[str], Counter[str]]:
+def _rhythm(now: HomesNow, desk: Desk) -> tuple[Counter[str], Counter[str]]:
     """Homes that the rhythm counts, and those due of them, by grid."""
-    today, seen = desk.clock.today(), homes.last_seen(tx)
+    today = desk.clock.today()
     counted: Counter[str] = Counter()
     due: Counter[str] = Counter()
-    for home in known:
+    for home in now.every:
         if not visiting.visit_class(home):
             continue
         counted[home.grid_id] += 1
-        if visiting.visit_due(home, seen.get(home.id, ()), (), today, desk.rules):
+        if visiting.visit_due(home, now.seen.get(home.id, ()), (), today, desk.rules):
             due[home.grid_id] += 1
     return counted, due
 

@@ -19,6 +19,7 @@ from desktop.services import days, filling, numbers, subjects, todayvisits
 from desktop.services.answers import answer_text
 from desktop.services.desk import Desk
 from desktop.services.finishing import MET, OUTCOME
+from desktop.services.homesnow import HomesNow
 from desktop.services.served import served
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.drafts import Draft
@@ -78,7 +79,7 @@ def next_of_route(desk: Desk, after: str = "") -> Target | None:
 
 
 def _due(tx: Tx, desk: Desk) -> list[str]:
-    found = [line.target.id for line in todayvisits.visits(tx, desk) if line.target.form == VISIT]
+    found = [line.target.id for line in todayvisits.visits(HomesNow(tx), desk) if line.target.form == VISIT]
     if not found:
         raise UserError("record.nothing_due")
     return found

@@ -12,6 +12,7 @@ from desktop.domain.scopes import is_restricted
 from desktop.services import days, ledgers, risks, todayvisits
 from desktop.services.basefigures import of_place, open_hazards, ratio, row_of, three
 from desktop.services.desk import Desk
+from desktop.services.homesnow import HomesNow
 from desktop.services.matterlines import Book, book
 from desktop.services.shapes.report import Figure, FigureRow
 from desktop.services.shapes.target import Risk, Target, TargetKind
@@ -102,7 +103,7 @@ def _coverage(tx: Tx, desk: Desk) -> list[Figure]:
     peak = desk.rules.in_peak(desk.clock.today())
     found = {home.id: home for home in homes.households(tx)}
     figures = []
-    for one in todayvisits.campaigns(tx, desk, peak):
+    for one in todayvisits.campaigns(HomesNow(tx), desk, peak):
         left = [found[home] for home in found if home in one.goal - one.done]
         rows = [_home_row(home.id, home.door, home.head_name, say("report.not_checked")) for home in left]
         figures.append(ratio("peak", len(one.goal), rows))

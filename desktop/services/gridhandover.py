@@ -7,6 +7,7 @@ from desktop.domain.matters import State
 from desktop.domain.say import Say, say
 from desktop.services import days, todaychecks, todaymatters, todaysendbacks, todayvisits
 from desktop.services.desk import Desk
+from desktop.services.homesnow import HomesNow
 from desktop.services.matterlines import Standing, book, by_urgency
 from desktop.services.shapes.gridhandover import GridHandoverLine, GridHandoverView
 from desktop.services.shapes.today import TodayLine
@@ -22,10 +23,11 @@ def view(desk: Desk) -> GridHandoverView:
 
 
 def _view(tx: Tx, desk: Desk) -> GridHandoverView:
+    now = HomesNow(tx)
     found = {
         "matters": _matters(tx, desk),
         "sent_back": todaysendbacks.to_answer(tx, desk),
-        "visits": todaychecks.with_checks(tx, desk, todayvisits.visits(tx, desk)),
+        "visits": todaychecks.with_checks(now, desk, todayvisits.visits(now, desk)),
         "drafts": todayvisits.drafts(tx, desk),
     }
     lines = [GridHandoverLine(kind, line) for kind in KINDS for line in found[kind]]

@@ -262,11 +262,12 @@ def _about(tx: Tx, conflict: Conflict) -> tuple[str, str]:
         case Equipment() as one:
             return "", names.subject(tx, "household", one.household_id)
         case Fact() as fact:
-            where, who = names.subjects(tx).get(fact.subject_id, ("", ""))
+            where, who = names.subjects(tx, [fact.subject_id]).get(fact.subject_id, ("", ""))
             return who, where
         case SendBack() as asked:
             record = tx.get(Record, asked.record_id)
-            where, who = names.subjects(tx).get(record.subject_id if record else "", ("", ""))
+            about = record.subject_id if record else ""
+            where, who = names.subjects(tx, [about]).get(about, ("", ""))
             return who, where
     return "", ""
 

@@ -79,8 +79,8 @@ def without_work(tx: Tx, desk: Desk) -> list[homes.WithoutWork]:
     """零就业户 whose alert nobody put down since their work last changed; none for a building lead."""
     if not desk.sees_reasons:
         return []
-    quiet = ruled.of_all(tx, ruled.NO_WORK)
     found = homes.without_work(tx)
+    quiet = ruled.of_homes(tx, [one.household_id for one in found], ruled.NO_WORK)
     return [one for one in found if not _stands(quiet.get(one.household_id), one.mark)]
 
 

@@ -3,6 +3,7 @@
 Kept as facts of the home in the restricted scope: they are not on a building lead's laptop (decision 12).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,9 +38,10 @@ def of_home(tx: Tx, household_id: str, name: str) -> Ruling | None:
     return _read(tx.get(Fact, fixed_id(household_id, name)))
 
 
-def of_all(tx: Tx, name: str) -> dict[str, Ruling]:
-    """The latest by home."""
-    found = {one.subject_id: _read(one) for one in tx.find(Fact, name=name)}
+def of_homes(tx: Tx, ids: Iterable[str], name: str) -> dict[str, Ruling]:
+    """The latest of each of these homes that has one."""
+    facts = tx.find(Fact, id=[fixed_id(one, name) for one in ids])
+    found = {one.subject_id: _read(one) for one in facts}
     return {home: one for home, one in found.items() if one is not None}
 
 

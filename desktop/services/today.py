@@ -8,6 +8,7 @@ from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
 from desktop.services import days, todaychecks, todaymatters, todaysendbacks, todayvisits
 from desktop.services.desk import Desk
+from desktop.services.homesnow import HomesNow
 from desktop.services.matterlines import Book, book
 from desktop.services.shapes.today import GridAge, TodayGroup, TodayLine, TodayView
 from desktop.store.queries import day, names, sent
@@ -23,14 +24,14 @@ def _view(tx: Tx, desk: Desk) -> TodayView:
     on = desk.clock.today()
     peak = desk.rules.in_peak(on)
     last_round = tx.state("last_round")
-    known = book(tx, desk)
+    known, now = book(tx, desk), HomesNow(tx)
     return TodayView(
         day=on,
         area=_area(tx, desk),
         season=_season(peak, desk),
         updated_at=days.local(last_round) if last_round else None,
-        groups=_groups(tx, desk, known),
-        progress=todayvisits.progress(tx, desk, peak),
+        groups=_groups(now, desk, known),
+        progress=todayvisits.progress(now, desk, peak),
         grid_ages=_ages(tx, desk),
         recorded_today=day.recorded(tx, desk.staff.id, to_moment(day.begins(on))),
         waiting=sent.waiting(tx),
@@ -38,14 +39,14 @@ def _view(tx: Tx, desk: Desk) -> TodayView:
     )
 
 
-def _groups(tx: Tx, desk: Desk, known: Book) -> list[TodayGroup]:
+def _groups(now: HomesNow, desk: Desk, known: Book) -> list[TodayGroup]:
     """Groups in the order of the page; each matter stands in one group only."""
-    seen: set[str] = set()
+    tx, seen = now.tx, set[str]()
     sent_back = todaysendbacks.to_answer(tx, desk)
     groups: list[TodayGroup] = []
     for key in _order(desk):
         if key == "visits":
-            lines = todaychecks.with_checks(tx, desk, todayvisits.visits(tx, desk))
+            lines = todaychecks.with_checks(now, desk, todayvisits.visits(now, desk))
         elif key == "drafts":
             answering = todaysendbacks.drafts_of(tx, sent_back)
             lines = [one for one in todayvisits.drafts(tx, desk) if one.target.id not in answering]

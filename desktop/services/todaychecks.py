@@ -9,10 +9,10 @@ from desktop.services import checks, days
 from desktop.services.checks import CheckDue
 from desktop.services.desk import Desk
 from desktop.services.followups import FORMS_OF_PLACE, OF_PEAKS
+from desktop.services.homesnow import HomesNow
 from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.services.shapes.today import TodayLine
 from desktop.services.todayvisits import GAS_FORM
-from desktop.store.queries import homes
 from desktop.store.queries.homes import LastSeen
 from desktop.store.tx import Tx
 
@@ -20,24 +20,22 @@ _HOME_ICON, _PLACE_ICON = "clipboard-check-outline", "office-building-outline"
 _BUILDING_FORM = "BLDG_COMMON"
 
 
-def with_checks(tx: Tx, desk: Desk, visits: list[TodayLine]) -> list[TodayLine]:
+def with_checks(now: HomesNow, desk: Desk, visits: list[TodayLine]) -> list[TodayLine]:
     """`visits` with what is to be checked on the same walk: homes in the order of the stairwells, then
     buildings and places. A lead has his weekly look only.
     """
     if desk.staff.permission == Permission.OWN_BUILDING:
         return visits
-    seen = homes.last_seen(tx)
     by_home = {line.target.id: line for line in visits}
     lines = []
-    gas = homes.has_gas(tx)
-    for home in homes.households(tx):
-        due = _of_home(home, seen.get(home.id, []), home.id in gas, desk)
+    for home in now.every:
+        due = _of_home(home, now.seen.get(home.id, []), home.id in now.gas, desk)
         line = by_home.pop(home.id, None)
         if line is not None:
             lines.append(_also(line, due))
         elif due:
             lines.append(_line(due[0], due[1:], home.door, home.head_name, home.id, "household"))
-    return [*lines, *by_home.values(), *_elsewhere(tx, desk, seen)]
+    return [*lines, *by_home.values(), *_elsewhere(now.tx, desk, now.seen)]
 
 
 def _of_home(home: Household, seen: list[LastSeen], gas: bool, desk: Desk) -> list[CheckDue]:

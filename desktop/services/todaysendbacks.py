@@ -71,7 +71,7 @@ def _asked(desk: Desk, row: SendBack, record: Record) -> Say:
 
 
 def _line(tx: Tx, desk: Desk, record: Record, icon: str, reason: Say, at: str, target: Target) -> TodayLine:
-    where, who = names.subjects(tx).get(record.subject_id, ("", ""))
+    where, who = names.subjects(tx, [record.subject_id]).get(record.subject_id, ("", ""))
     several = len(desk.staff.grid_ids) > 1
     return TodayLine(
         icon=icon,

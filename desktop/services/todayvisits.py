@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.domain.moments import china_day, to_moment
+from desktop.domain.people import Household
 from desktop.domain.places import Building
 from desktop.domain.rules import Peak
 from desktop.domain.say import Say, say
@@ -12,6 +13,7 @@ from desktop.domain.values import age_band
 from desktop.services import days, risks
 from desktop.services import visits as visiting
 from desktop.services.desk import Desk
+from desktop.services.homesnow import HomesNow
 from desktop.services.marks import GRADE_ICONS
 from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.services.shapes.today import Progress, TodayLine
@@ -27,19 +29,21 @@ _WORK_ITEMS = ("VH06", "VH07")
 """Checklist items about work and its loss (domain reference 3h)."""
 
 
-def visits(tx: Tx, desk: Desk) -> list[TodayLine]:
+def visits(now: HomesNow, desk: Desk) -> list[TodayLine]:
     """Homes due today or before, in the order of the walk; for a lead his building's weekly check."""
     if desk.staff.permission == Permission.OWN_BUILDING:
-        return _building_checks(tx, desk)
+        return _building_checks(now, desk)
     today = desk.clock.today()
-    seen, people = homes.last_seen(tx), homes.people(tx)
-    tags = homes.tags(tx, today.isoformat())
-    lines = []
-    for home in homes.households(tx):
+    tags = homes.tags(now.tx, today.isoformat())
+    found = []
+    for home in now.every:
         reasons = [tag for _, tag in tags.get(home.id, ())]
-        due = visiting.visit_due(home, seen.get(home.id, ()), reasons, today, desk.rules)
-        if due is None:
-            continue
+        due = visiting.visit_due(home, now.seen.get(home.id, ()), reasons, today, desk.rules)
+        if due is not None:
+            found.append((home, due))
+    people = homes.people(now.tx, [home.id for home, _ in found])
+    lines = []
+    for home, due in found:
         here = people.get(home.id, ())
         lines.append(
             TodayLine(
@@ -57,13 +61,12 @@ def visits(tx: Tx, desk: Desk) -> list[TodayLine]:
     return lines
 
 
-def _building_checks(tx: Tx, desk: Desk) -> list[TodayLine]:
+def _building_checks(now: HomesNow, desk: Desk) -> list[TodayLine]:
     """A lead looks at his building once a week (domain reference 2.2)."""
     today = desk.clock.today()
-    seen = homes.last_seen(tx)
     lines = []
-    for building in tx.find(Building, order_by="number", id=desk.staff.building_ids):
-        found = [one.seen_at for one in seen.get(building.id, ()) if one.form == QUICK_FORM]
+    for building in now.tx.find(Building, order_by="number", id=desk.staff.building_ids):
+        found = [one.seen_at for one in now.seen.get(building.id, ()) if one.form == QUICK_FORM]
         last = china_day(max(found)) if found else None
         if last is not None and (today - last).days < QUICK_DAYS:
             continue
@@ -79,12 +82,15 @@ def _building_checks(tx: Tx, desk: Desk) -> list[TodayLine]:
 
 def without_work(tx: Tx, desk: Desk) -> list[TodayLine]:
     """零就业户 whose alert was not put down with a reason (LED-04): the page of the home takes it."""
-    known = {home.id: home for home in homes.households(tx)}
+    alerts = risks.without_work(tx, desk)
+    if not alerts:
+        return []
+    known = {home.id: home for home in tx.find(Household, id=[one.household_id for one in alerts])}
     found_on = homes.noted_on(tx, _WORK_ITEMS)
     several = len(desk.staff.grid_ids) > 1
     areas = names.areas(tx) if several else {}
     lines = []
-    for one in risks.without_work(tx, desk):
+    for one in alerts:
         home = known.get(one.household_id)
         if home is None:
             continue
@@ -107,9 +113,9 @@ def without_work(tx: Tx, desk: Desk) -> list[TodayLine]:
 
 def drafts(tx: Tx, desk: Desk) -> list[TodayLine]:
     """Forms begun and not finished, the last one first."""
-    known = names.subjects(tx)
-    lines = []
-    for draft in tx.drafts():
+    begun, lines = tx.drafts(), []
+    known = names.subjects(tx, [draft.subject_id for draft in begun])
+    for draft in begun:
         spec = desk.forms.get(draft.form, draft.form_version or None)
         asked = [
             name for name, question in spec.questions.items() if question.asked and not question.readonly
@@ -136,11 +142,11 @@ def _when(moment: str, today: date) -> Say:
     return say("reason.time", time=days.clock_time(moment)) if on == today else days.day(on)
 
 
-def progress(tx: Tx, desk: Desk, peak: Peak | None) -> list[Progress]:
+def progress(now: HomesNow, desk: Desk, peak: Peak | None) -> list[Progress]:
     """Campaigns of this peak: special homes checked since it began, of all that are lived in."""
     return [
         Progress(say(f"today.campaign_{one.key}"), len(one.done), len(one.goal), one.until)
-        for one in campaigns(tx, desk, peak)
+        for one in campaigns(now, desk, peak)
     ]
 
 
@@ -154,19 +160,15 @@ class Campaign:
     until: date
 
 
-def campaigns(tx: Tx, desk: Desk, peak: Peak | None) -> list[Campaign]:
+def campaigns(now: HomesNow, desk: Desk, peak: Peak | None) -> list[Campaign]:
     """None outside a peak, and none for a building lead."""
     if peak is None or desk.staff.permission == Permission.OWN_BUILDING:
         return []
-    special = {
-        home.id for home in homes.households(tx) if home.special and home.occupancy not in ("vacant", "away")
-    }
-    since = to_moment(day.begins(peak.begins))
-    found, gas = [], homes.has_gas(tx)
+    since, found = to_moment(day.begins(peak.begins)), []
     for row in desk.rules.table("campaigns", desk.clock.today()):
         if row["peak"] != peak.key:
             continue
-        goal = special & gas if row["form"] == GAS_FORM else special
-        done = goal & homes.checked_since(tx, row["form"], since)
+        goal = now.special & now.gas if row["form"] == GAS_FORM else now.special
+        done = goal & homes.checked_since(now.tx, row["form"], since)
         found.append(Campaign(row["key"], goal, done, peak.ends))
     return found

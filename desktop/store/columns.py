@@ -105,10 +105,30 @@ class Table:
         }
         return known | extra
 
-    def to_model(self, model: type[RowT], cells: dict[str, Cell]) -> RowT:
-        """A stored row as its domain object; it was validated on its way in."""
-        data = {column.name: column.load(cells[column.name]) for column in self.columns}
-        return model.model_construct(id=cells["id"], scope_id=cells["scope_id"], **data)
+    @cached_property
+    def read(self) -> tuple[str, ...]:
+        """Names of the columns that a domain object has, in its order."""
+        return ("id", "scope_id", *(column.name for column in self.columns))
+
+    @cached_property
+    def _dressed(self) -> tuple[Column, ...]:
+        return tuple(one for one in self.columns if one.type in (ColumnType.JSON, ColumnType.BOOLEAN))
+
+    def to_model(self, model: type[RowT], cells: Iterable[Cell]) -> RowT:
+        """A stored row as its domain object; it was validated on its way in. `cells`: in the order of `read`.
+
+        Does what `model_construct` does for a row with all its fields, in a quarter of the time: lists read
+        thousands of rows at once.
+        """
+        data: dict[str, Any] = dict(zip(self.read, cells, strict=True))
+        for column in self._dressed:
+            data[column.name] = column.load(data[column.name])
+        made: RowT = model.__new__(model)
+        object.__setattr__(made, "__dict__", data)
+        object.__setattr__(made, "__pydantic_fields_set__", set(self.read))
+        object.__setattr__(made, "__pydantic_extra__", None)
+        object.__setattr__(made, "__pydantic_private__", None)
+        return made
 
 
 def to_json(value: Any) -> str:

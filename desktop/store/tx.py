@@ -74,9 +74,10 @@ class Tx:
         return self.select(model, f"WHERE {where}{tail}", values)
 
     def select(self, model: type[RowT], tail: str = "", params: Params = ()) -> list[RowT]:
-        """Rows by SQL after `SELECT * FROM <kind>`; the table's alias is `t`. For store/queries."""
+        """Rows by SQL after `SELECT … FROM <kind>`; the table's alias is `t`. For store/queries."""
         table = table_of(model)
-        rows = self.sql(f'SELECT t.* FROM "{table.name}" t {tail}', params)
+        listed = ", ".join(f't."{name}"' for name in table.read)
+        rows = self.connection.execute(f'SELECT {listed} FROM "{table.name}" t {tail}', params)
         return [table.to_model(model, row) for row in rows]
 
     def count(self, model: type[Row], /, **equals: Any) -> int:

@@ -11,6 +11,7 @@ from desktop.domain.people import Household
 from desktop.domain.staff import Staff
 from desktop.services import assigning, exports, filling, sendbacks, todayvisits
 from desktop.services.desk import Desk
+from desktop.services.homesnow import HomesNow
 from desktop.services.shapes.assigning import GridCoverage
 from desktop.services.shapes.target import TargetKind
 from desktop.store.store import Store
@@ -75,7 +76,7 @@ def test_a_grid_is_counted_in_homes_seen_in_their_rhythm(
     (grid,) = assigning.view(desk_of(ZHOU)).grids
     assert (grid.grid, grid.homes, grid.seen, grid.due) == ("一网格", 9, 2, 7)
     lines = todayvisits.visits
-    assert grid.due == len(desk_of(LI).read(lambda tx: lines(tx, desk_of(LI))))
+    assert grid.due == len(desk_of(LI).read(lambda tx: lines(HomesNow(tx), desk_of(LI))))
 
 
 def test_cor_02_gov_01_a_grid_says_which_post_nobody_holds_and_which_building_has_no_lead(

@@ -12,6 +12,7 @@ from desktop.domain.records import Record
 from desktop.domain.say import UserError
 from desktop.services import filling, households, merging, search, todayvisits
 from desktop.services.desk import Desk
+from desktop.services.homesnow import HomesNow
 from desktop.store.queries import facts
 from desktop.store.store import Store
 from tests.services.conftest import BUILDINGS, FANG, GRID, HOMES, LI, ZHOU, home, uid
@@ -59,7 +60,7 @@ def test_lists_and_search_show_only_the_kept_home(boss: Desk, twice: dict[str, s
     assert [one.id for one in households.listing(boss, "王桂兰")] == [KEEP]
     (line,) = households.listing(boss, filter="hazards")
     assert (line.id, line.open_hazards) == (KEEP, 1)
-    due = boss.read(lambda tx: todayvisits.visits(tx, boss))
+    due = boss.read(lambda tx: todayvisits.visits(HomesNow(tx), boss))
     assert DROP not in {one.target.id for one in due}
 
 

@@ -2,13 +2,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from desktop.domain import risk
 from desktop.domain.people import Household
 from desktop.store.queries import merged
+from desktop.store.schema import STILL_OPEN
 from desktop.store.tx import Tx
 
 
@@ -67,13 +68,21 @@ def last_seen(tx: Tx, subject_id: str = "") -> dict[str, list[LastSeen]]:
     return found
 
 
-def people(tx: Tx) -> dict[str, list[Person]]:
-    """Residents by household, the head first, then by age. A person entered twice is one."""
-    rows = tx.sql(
-        "SELECT id, household_id, name, born_on, head, living_here, labour FROM resident "
-        "ORDER BY household_id, head DESC, born_on"
-    )
+def people(tx: Tx, of: Collection[str] | None = None) -> dict[str, list[Person]]:
+    """Residents by household, the head first, then by age. A person entered twice is one.
+
+    `of`: these homes only, with what was merged into them.
+    """
     homes, gone = merged.kept(tx, "household"), merged.kept(tx, "resident")
+    where, params = "", []
+    if of is not None:
+        where = "WHERE household_id IN (SELECT value FROM json_each(?))"
+        params = [json.dumps(_with_merged(homes, of))]
+    rows = tx.sql(
+        f"SELECT id, household_id, name, born_on, head, living_here, labour FROM resident {where} "
+        "ORDER BY household_id, head DESC, born_on",
+        params,
+    )
     found: dict[str, list[Person]] = defaultdict(list)
     for row in rows:
         if row["id"] not in gone:
@@ -114,12 +123,32 @@ class WithoutWork:
 def without_work(tx: Tx) -> list[WithoutWork]:
     """零就业户: somebody able to work, nobody in work (LED-04). Worked out, not stored."""
     found = []
-    for home, residents in people(tx).items():
+    for home, residents in people(tx, _perhaps_without_work(tx)).items():
         labour = {one.id: one.labour for one in residents}
         able = risk.without_work(labour.values())
         if able:
             found.append(WithoutWork(home, able, risk.labour_mark(labour)))
     return found
+
+
+def _perhaps_without_work(tx: Tx) -> set[str]:
+    """Homes with somebody out of work and no row of somebody in work; read from an index alone. What was
+    entered twice is looked at by whoever asks.
+    """
+    rows = tx.sql(
+        "SELECT DISTINCT t.household_id FROM resident t "
+        "WHERE t.labour IN (SELECT value FROM json_each(?)) AND NOT EXISTS "
+        "(SELECT 1 FROM resident w WHERE w.household_id = t.household_id AND w.merged_into IS NULL "
+        "AND w.labour IN (SELECT value FROM json_each(?)))",
+        [json.dumps(sorted(risk.OUT_OF_WORK)), json.dumps(sorted(risk.IN_WORK))],
+    )
+    return _homes(tx, rows)
+
+
+def _with_merged(homes: dict[str, str], ids: Collection[str]) -> list[str]:
+    """`ids` and what stands for nothing but them. `homes`: as `merged.kept`."""
+    wanted = set(ids)
+    return [*wanted, *(one for one, target in homes.items() if target in wanted)]
 
 
 def whom_to_call(tx: Tx, household_id: str) -> tuple[str, str]:
@@ -147,6 +176,12 @@ def has_gas(tx: Tx) -> set[str]:
     return _homes(tx, tx.sql("SELECT DISTINCT household_id FROM equipment"))
 
 
+def special(tx: Tx) -> set[str]:
+    """特殊户 that are lived in, a home entered twice once."""
+    rows = tx.sql("SELECT id FROM household WHERE special AND occupancy NOT IN ('vacant', 'away')")
+    return {row["id"] for row in rows} - merged.kept(tx, "household").keys()
+
+
 def _homes(tx: Tx, rows: list[dict[str, Any]]) -> set[str]:
     homes = merged.kept(tx, "household")
     return {homes.get(row["household_id"], row["household_id"]) for row in rows}
@@ -156,8 +191,8 @@ def noted_on(tx: Tx, items: Sequence[str]) -> dict[str, str]:
     """When the newest open finding of one of these items was made, by household."""
     rows = tx.sql(
         "SELECT household_id, max(found_at) AS at FROM matter "
-        "WHERE item IN (SELECT value FROM json_each(?)) AND household_id IS NOT NULL "
-        "AND state NOT IN ('closed', 'false_alarm', 'merged') GROUP BY household_id",
+        "WHERE item IN (SELECT value FROM json_each(?)) AND +household_id IS NOT NULL "
+        f"AND {STILL_OPEN} GROUP BY +household_id",
         [json.dumps(list(items))],
     )
     homes = merged.kept(tx, "household")

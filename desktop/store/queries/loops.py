@@ -6,16 +6,16 @@ from collections.abc import Iterable
 
 from desktop.domain.matters import Matter, Step
 from desktop.store.queries import merged
+from desktop.store.schema import STILL_OPEN
 from desktop.store.tx import Tx
 
 MOST = 2000
 """Matters a page lists when the closed ones are asked for too."""
-_ENDED = "('closed', 'false_alarm', 'merged')"
 
 
 def open_matters(tx: Tx) -> list[Matter]:
     """All that is not at its end, the oldest first."""
-    return tx.select(Matter, f"WHERE t.state NOT IN {_ENDED} ORDER BY t.found_at, t.id")
+    return tx.select(Matter, f"WHERE t.{STILL_OPEN} ORDER BY t.found_at, t.id")
 
 
 def every_matter(tx: Tx, limit: int = MOST) -> list[Matter]:
@@ -41,14 +41,14 @@ def entered_at(tx: Tx) -> dict[str, str]:
     rows = tx.sql(
         "SELECT m.id, coalesce(r.entered_at, (SELECT min(s.at) FROM step s WHERE s.matter_id = m.id), "
         f"m.found_at) AS at FROM matter m LEFT JOIN record r ON r.id = m.record_id "
-        f"WHERE m.back_entry AND m.state NOT IN {_ENDED}"
+        f"WHERE m.back_entry AND m.{STILL_OPEN}"
     )
     return {row["id"]: row["at"] for row in rows}
 
 
 def same_item(tx: Tx, matter: Matter) -> list[Matter]:
     """Other open matters of the same item on the same subject: perhaps seen by two people."""
-    return _of_item(tx, matter, f"t.state NOT IN {_ENDED}")
+    return _of_item(tx, matter, f"t.{STILL_OPEN}")
 
 
 def struck_off(tx: Tx, matter: Matter) -> list[Matter]:

@@ -1,5 +1,8 @@
 """Names behind ids: people, areas, buildings."""
 
+import json
+from collections.abc import Iterable
+
 from desktop.store.tx import Tx
 
 
@@ -28,11 +31,14 @@ def subject(tx: Tx, kind: str, subject_id: str) -> str:
     return str(rows[0]["name"]) if rows else ""
 
 
-def subjects(tx: Tx) -> dict[str, tuple[str, str]]:
-    """(door or name, head or owner) of every subject."""
+def subjects(tx: Tx, ids: Iterable[str] | None = None) -> dict[str, tuple[str, str]]:
+    """(door or name, head or owner) of every subject, or of these."""
+    which = "" if ids is None else "AND id IN (SELECT value FROM json_each(:ids))"
     rows = tx.sql(
-        "SELECT id, door AS name, head_name AS who FROM household UNION ALL "
-        "SELECT id, name, '' FROM building UNION ALL SELECT id, name, owner FROM place "
-        "UNION ALL SELECT id, name, '' FROM area WHERE level = 'grid'"
+        f"SELECT id, door AS name, head_name AS who FROM household WHERE 1 {which} UNION ALL "
+        f"SELECT id, name, '' FROM building WHERE 1 {which} UNION ALL "
+        f"SELECT id, name, owner FROM place WHERE 1 {which} "
+        f"UNION ALL SELECT id, name, '' FROM area WHERE level = 'grid' {which}",
+        {} if ids is None else {"ids": json.dumps(list(ids))},
     )
     return {row["id"]: (row["name"], row["who"]) for row in rows}

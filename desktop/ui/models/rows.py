@@ -20,17 +20,14 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The row itself."""
-ICON_ROLE = ROW_ROLE + 1
-"""Name of the icon before the text, empty for none."""
-RISK_ROLE = ROW_ROLE + 2
+RISK_ROLE = ROW_ROLE + 1
 """`Risk` that colours icon and text; always with a word."""
-LOOK_ROLE = ROW_ROLE + 3
-"""`plain`, `bold`, `muted`."""
 
 
 @dataclass(frozen=True)
 class Column(Generic[T]):
-    """One column. `width` in logical pixels, 0 takes what is left.
+    """One column. `width` in logical pixels, 0 takes what is left. `icon`: name of the icon before the
+    text; `look`: `plain`, `bold`, `muted`.
 
     `kind` and `value` are for the exported list, where a day is a day and a number a number;
     without `value` it holds what the page shows.
@@ -113,10 +110,6 @@ class RowsModel(QAbstractTableModel, Generic[T]):
     def _own(column: Column[T], row: T, role: int) -> Any:
         if role == ROW_ROLE:
             return row
-        if role == ICON_ROLE:
-            return column.icon(row) if column.icon else ""
         if role == RISK_ROLE:
             return column.risk(row) if column.risk else Risk.NONE
-        if role == LOOK_ROLE:
-            return column.look
         return None
