@@ -94,6 +94,7 @@ class RecordPage(QWidget):
     def _show_again(self) -> None:
         if self._view is not None:
             self._show(self._view)
+        self._scroll.verticalScrollBar().setValue(0)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, view: RecordView) -> None:
