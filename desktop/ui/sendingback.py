@@ -66,7 +66,9 @@ class SendingBack(QObject):
         form.take_focus()
 
     def _ask_reply(self, view: RecordView, one: SendBackView) -> None:
-        form = ReasonForm(self._ctx.theme, self._ctx.texts, self._ctx.texts("recordspage.do_reply"), "reply")
+        form = ReasonForm(
+            self._ctx.theme, self._ctx.texts, self._ctx.texts("recordspage.do_reply"), asks="reply"
+        )
         form.given.connect(lambda text: self._ctx.start(self._reply(one, text)))
         self._begin(form)
         self.replying.emit(form)

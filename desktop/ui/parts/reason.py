@@ -19,7 +19,9 @@ class ReasonForm(QWidget):
     given = Signal(str)
     dropped = Signal()
 
-    def __init__(self, theme: Theme, texts: Texts, do_it: str, asks: str = "reason", hint: str = "") -> None:
+    def __init__(
+        self, theme: Theme, texts: Texts, do_it: str, *, asks: str = "reason", hint: str = ""
+    ) -> None:
         super().__init__()
         self._missing = texts(f"recordspage.{asks}_missing")
         title = texts(f"recordspage.{asks}")

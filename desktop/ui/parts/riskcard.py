@@ -145,7 +145,7 @@ class RiskCard(QFrame):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         do_it, hint = self._texts(f"risk.do_{what}"), self._texts(f"risk.hint_{what}")
-        form = ReasonForm(self._theme, self._texts, do_it, hint)
+        form = ReasonForm(self._theme, self._texts, do_it, hint=hint)
         if what == JUDGE:
             self._bar = self._colours(form.field.setFocus)
             column.addWidget(self._bar)

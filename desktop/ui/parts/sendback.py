@@ -143,7 +143,7 @@ class AnswerChooser(QFrame):
         column.addWidget(words(theme, texts("recordspage.choose"), bold=True))
         column.addWidget(words(theme, texts("recordspage.choose_how"), "small", "ink.2", wrap=True))
         column.addWidget(rule(theme))
-        self.question = ReasonForm(theme, texts, texts("recordspage.do_send_back"), "question")
+        self.question = ReasonForm(theme, texts, texts("recordspage.do_send_back"), asks="question")
         self.question.given.connect(self._send)
         self.question.dropped.connect(self.dropped)
         column.addWidget(self.question)
