@@ -39,7 +39,7 @@ _FORMS = (
 def _worker(one: Photographer) -> None:
     one.sign_in("signin")
     one.rail("今日", "today", "立即处理", "今天走访")
-    one.keys("matter", ["Down", "Return"], "现在该您", "12月8日 08:10")
+    one.keys("matter", ["Return"], "现在该您", "12月8日 08:10")
     one.keys("", ["Escape"], "今日 · 巡格", "立即处理")
     one.keys("pick", ["F4"], "走访哪一户")
     one.keys("", ["Return"], "第1题", "灰字是上次的答案")
