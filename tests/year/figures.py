@@ -58,7 +58,7 @@ class Year:
         visits = sum(self.played.outcomes.values())
         limits = {
             "隐患整改率": (share, 0.8, 1.0),
-            "按期整改率": (len(self.in_time) / max(1, len(self.closed)), 0.6, 1.0),
+            "按期整改率": (len(self.in_time) / max(1, len(self.closed)), 0.5, 1.0),
             "超期在办占比": (len(self.overdue) / max(1, len(self.hazards)), 0.0, 0.1),
             "家中无人占比": (self.played.outcomes.get("nobody", 0) / max(1, visits), 0.2, 0.4),
             "一年走访次数": (visits, 300, 4000),
