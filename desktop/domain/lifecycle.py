@@ -209,7 +209,8 @@ def _not_again(matter: Matter, now: Course, action: Action, staff_id: str, step:
     """The re-inspector is not the one who did the fixing (decision 4); he was told or wrote once."""
     if action == Action.FIXED_AND_CHECKED and step is not None and _by_staff(step):
         return say("matter.refuse_own_work", who=step.staff_name)
-    if (action == Action.PHONED and now.phoned) or (action == Action.WRITTEN and now.written):
+    told = {Action.PHONED: now.phoned, Action.WRITTEN: now.written}
+    if action in told and (told[action] or now.decision):
         return say("matter.refuse_reported")
     if action != Action.PASS or now.fixed is None or now.fixed.staff_id != staff_id:
         return None

@@ -33,8 +33,6 @@ class Mark:
     """超期3天, 今天到期, 明天到期, 补录, 12月12日."""
     days_late: int = 0
     """Days since the last day; 0 when not late or within the grace of back entry."""
-    soon: bool = False
-    """Due today or tomorrow."""
     told: Level = CALM
     """Who is told of it, and how loudly."""
 
@@ -56,7 +54,7 @@ def mark(
     told = level(0 if paper else late, grade, rules.table("escalation", today))
     word = say("reason.back_entry") if paper else _due_word(due, late)
     risk = worst([_base(grade), Risk(told.colour)])
-    return Mark(risk, icon, due, word, 0 if paper else max(0, late), late == 0 or late == -1, told)
+    return Mark(risk, icon, due, word, 0 if paper else max(0, late), told)
 
 
 def _in_grace(entered_at: str, today: date, rules: RuleBook) -> bool:

@@ -181,7 +181,7 @@ def _matter(tx: Tx, matter_id: str) -> Matter:
     return matter
 
 
-def _open_hazard(one: Standing, desk: Desk) -> bool:
+def _under_way(one: Standing, desk: Desk) -> bool:
     return one.matter.state != "noted"
 
 
@@ -203,14 +203,14 @@ def _above(one: Standing, desk: Desk) -> bool:
 
 
 _TESTS: dict[str, Callable[[Standing, Desk], bool]] = {
-    "mine": lambda one, desk: _open_hazard(one, desk) and (is_mine(one, desk) or i_may_check(one, desk)),
+    "mine": lambda one, desk: _under_way(one, desk) and (is_mine(one, desk) or i_may_check(one, desk)),
     "due_today": _due_today,
     "overdue": _overdue,
     "to_check": _to_check,
     "reported": lambda one, desk: one.matter.state == "reported",
     "above": _above,
     "returned": lambda one, desk: one.course.returned is not None,
-    "open": _open_hazard,
+    "open": _under_way,
     "noted": lambda one, desk: one.matter.state == "noted",
 }
 

@@ -90,6 +90,8 @@ def test_cor_12_an_appeal_is_ended_with_what_was_answered(kind: str) -> None:
 def test_decision_4_what_the_authority_found_to_be_general_is_closed_by_re_inspection() -> None:
     life = Life(matter("hazard", grade="M"))
     life.take("report").take("authority", LI, document="核查意见", decision="general")
+    assert not {"phone", "written"} & {name for name, _ in waits(life)}, "whoever decided has been told"
+    assert life.try_step("phoned", FANG) == Say("matter.refuse_reported")
     life.take("fixed", LI, fixed_by="household")
     assert life.try_step("close", ZHOU) == Say("matter.refuse_close_by_check")
     assert life.take("pass", FANG).now.state == State.CLOSED

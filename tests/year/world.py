@@ -9,6 +9,7 @@ from desktop.clock import Clock
 from desktop.domain.base import Row
 from desktop.domain.kinds import KINDS
 from desktop.domain.permissions import holds
+from desktop.domain.places import Building
 from desktop.domain.staff import Permission, Staff
 from desktop.forms.library import load_library
 from desktop.forms.rulefiles import load_rules
@@ -76,7 +77,7 @@ class Town:
 
 def _seen_by(rows: list[Row], worker: Staff) -> Iterator[Row]:
     """What the server would have sent to this worker's laptop."""
-    grid_of = {row.id: str(row.grid_id) for row in rows if type(row).__name__ == "Building"}  # type: ignore[attr-defined]
+    grid_of = {row.id: row.grid_id for row in rows if isinstance(row, Building)}
     for row in rows:
         building = row.scope_id.removeprefix("building:")
         if holds(worker, row.scope_id, grid_of.get(building, "")):
