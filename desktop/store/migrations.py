@@ -9,7 +9,7 @@ its table, a new field its column, all triggers are made afresh; what waited in
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from desktop.store import search, upgrade
+from desktop.store import newest, search, upgrade
 from desktop.store.columns import Table, tables, to_json
 from desktop.store.connection import Connection
 from desktop.store.schema import (
@@ -60,6 +60,12 @@ def m0005_fewer_indexes(db: Database) -> None:
     """Rows are asked for by scope only when a scope is lost or pulled again; `row_id` alone finds changes."""
     db.execute("DROP INDEX ix_base_scope")
     db.execute("DROP INDEX ix_outbox_row")
+
+
+@migrations()
+def m0006_newest(db: Database) -> None:
+    """The newest record of each home and form by itself; `lay_out` fills it."""
+    db.execute(newest.CREATE_TABLE)
 
 
 LOCAL_TABLES = (
@@ -212,7 +218,7 @@ def names() -> list[str]:
 
 
 def _layout() -> str:
-    return to_json(fingerprint() + search.fingerprint())
+    return to_json(fingerprint() + search.fingerprint() + newest.fingerprint())
 
 
 def layout_differs(connection: Connection) -> bool:
@@ -231,6 +237,7 @@ def lay_out(connection: Connection) -> bool:
         _fresh_triggers(connection)
         upgrade.lay_in_waiting(connection)
         search.refresh(connection)
+        newest.fill(connection)
         connection.execute(
             "INSERT INTO state (name, value) VALUES ('layout', ?) "
             "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -269,7 +276,7 @@ def _lay_out_table(connection: Connection, table: Table) -> None:
 def _fresh_triggers(connection: Connection) -> None:
     wanted: dict[str, str] = {}
     for table in tables():
-        wanted |= create_triggers(table) | search.create_triggers(table)
+        wanted |= create_triggers(table) | search.create_triggers(table) | newest.create_triggers(table)
         found = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?",
             (table.name,),

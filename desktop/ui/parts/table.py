@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QStaticText, QTransform
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,10 +22,8 @@ from desktop.ui.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 40
 _INKS = {"muted": "ink.2"}
-_LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
-_RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 _KEPT = 4000
-"""Cells whose fitting text is kept."""
+"""Texts of cells that are kept as they are laid."""
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -37,27 +35,22 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, model: RowsModel[Any], parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._rows = theme, model
-        self._fitting: dict[tuple[str, bool, int], str] = {}
-        """What fits of a text into so many pixels: the same cells are painted at each key."""
+        self._laid: dict[tuple[str, bool, int], QStaticText] = {}
+        """What fits of a text into so many pixels, its characters laid: most cells say what others say."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect = QRectF(option.rect)
-        state = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect, state = option.rect, option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.fillRect(rect, self._theme.colour("action.tint" if chosen else "card"))
-        painter.setPen(self._theme.colour("hair"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._theme.colour("hair"))
         self._paint_text(painter, rect, index)
         if chosen and bool(state & QStyle.StateFlag.State_Active):
             self._paint_ring(painter, rect, index)
-        painter.restore()
 
-    def _paint_text(self, painter: QPainter, rect: QRectF, index: Index) -> None:
+    def _paint_text(self, painter: QPainter, rect: QRect, index: Index) -> None:
         row, column = self._rows.row_at(index), self._rows.columns[index.column()]
         if row is None:
             return
@@ -69,34 +62,37 @@ class RowDelegate(QStyledItemDelegate):
         if icon:
             ratio = painter.device().devicePixelRatioF()
             pixmap = self._theme.pixmap(icon, ink if risky else "ink.2", 20, ratio)
-            painter.drawPixmap(QPointF(inner.left(), inner.center().y() - 10), pixmap)
+            painter.drawPixmap(inner.left(), inner.center().y() - 9, pixmap)
             inner.setLeft(inner.left() + 28)
         bold = risky or column.look == "bold"
         painter.setFont(self._theme.font("body", bold))
         painter.setPen(self._theme.colour(ink))
-        shown = self._fit(column.text(row), bold, int(inner.width()))
-        painter.drawText(inner, _RIGHT if column.right else _LEFT, shown)
+        shown = self._lay(column.text(row), bold, inner.width())
+        size = shown.size()
+        left = inner.left() + (inner.width() - size.width() if column.right else 0)
+        painter.drawStaticText(QPointF(left, inner.top() + (inner.height() - size.height()) / 2), shown)
 
-    def _fit(self, text: str, bold: bool, width: int) -> str:
-        found = self._fitting.get((text, bold, width))
+    def _lay(self, text: str, bold: bool, width: int) -> QStaticText:
+        found = self._laid.get((text, bold, width))
         if found is None:
-            if len(self._fitting) >= _KEPT:
-                self._fitting.clear()
+            if len(self._laid) >= _KEPT:
+                self._laid.clear()
             metrics = self._theme.metrics("body", bold)
-            found = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-            self._fitting[text, bold, width] = found
+            found = QStaticText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
+            found.setTextFormat(Qt.TextFormat.PlainText)
+            found.prepare(QTransform(), self._theme.font("body", bold))
+            self._laid[text, bold, width] = found
         return found
 
-    def _paint_ring(self, painter: QPainter, rect: QRectF, index: Index) -> None:
+    def _paint_ring(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """The cell's part of one ring around the whole row."""
-        painter.setPen(QPen(self._theme.colour("action"), 2))
-        box = rect.adjusted(0, 1, 0, -1)
-        painter.drawLine(box.topLeft(), box.topRight())
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        colour, wide = self._theme.colour("action"), 2
+        painter.fillRect(rect.left(), rect.top(), rect.width(), wide, colour)
+        painter.fillRect(rect.left(), rect.bottom() + 1 - wide, rect.width(), wide, colour)
         if index.column() == 0:
-            painter.drawLine(box.topLeft() + QPointF(1, 0), box.bottomLeft() + QPointF(1, 0))
-        if index.column() == index.model().columnCount() - 1:
-            painter.drawLine(box.topRight() - QPointF(1, 0), box.bottomRight() - QPointF(1, 0))
+            painter.fillRect(rect.left(), rect.top(), wide, rect.height(), colour)
+        if index.column() == len(self._rows.columns) - 1:
+            painter.fillRect(rect.right() + 1 - wide, rect.top(), wide, rect.height(), colour)
 
 
 class RowsView(QTableView):
@@ -106,7 +102,7 @@ class RowsView(QTableView):
 
     def __init__(self, theme: Theme, model: RowsModel[Any], name: str) -> None:
         super().__init__()
-        self._rows = model
+        self._rows, self._ground = model, theme.colour("card")
         self.setModel(model)
         self.setItemDelegate(RowDelegate(theme, model, self))
         self.setAccessibleName(name)
@@ -120,6 +116,8 @@ class RowsView(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        # rows cover their ground, so scrolling moves what is painted and paints what is new alone
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self._set_head(theme)
@@ -144,6 +142,16 @@ class RowsView(QTableView):
                 head.resizeSection(place, round(column.width * theme.factor))
             else:
                 head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Rows paint themselves; here what lies below the last one."""
+        below = self.viewport().rect()
+        below.setTop(self.rowViewportPosition(self._rows.rowCount() - 1) + _ROW if self._rows.rows else 0)
+        if below.intersects(event.rect()):
+            painter = QPainter(self.viewport())
+            painter.fillRect(below, self._ground)
+            painter.end()
+        super().paintEvent(event)
 
     def show_first(self) -> None:
         """Make the first row current when none is."""
