@@ -103,10 +103,19 @@ def offers(matter: Matter, steps: list[Step], actor: Actor) -> list[Offer]:
     return [
         Offer(Action(rule.action), rule.asks)
         for rule in table_of(matter).rules.values()
-        if _not_now(matter, now, rule.action) is None
-        and not_by(rule, actor) is None
-        and _not_again(matter, now, rule.action, actor.staff_id, None) is None
+        if open_to(matter, now, Action(rule.action), actor)
     ]
+
+
+def open_to(matter: Matter, now: Course, action: Action, actor: Actor) -> bool:
+    """Whether this person may take the step as things stand."""
+    rule = table_of(matter).rules.get(action)
+    return (
+        rule is not None
+        and _not_now(matter, now, action) is None
+        and not_by(rule, actor) is None
+        and _not_again(matter, now, action, actor.staff_id, None) is None
+    )
 
 
 def refuse(matter: Matter, steps: list[Step], step: Step, actor: Actor | None) -> Say | None:

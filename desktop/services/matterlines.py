@@ -1,18 +1,18 @@
 """One matter as a line of a list, and everything needed to make many of them at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from desktop.domain import lifecycle
 from desktop.domain.clocks import Running, running
 from desktop.domain.lifecycle import Course
-from desktop.domain.matters import Matter, MatterKind, State, Step
+from desktop.domain.matters import Action, Matter, MatterKind, State, Step
 from desktop.domain.moments import china_day
 from desktop.domain.rules import RuleBook
 from desktop.domain.scopes import is_restricted
 from desktop.services.desk import Desk
-from desktop.services.holders import holders, takes_over
+from desktop.services.holders import Holders, holders, takes_over
 from desktop.services.marks import Mark, mark
 from desktop.services.shapes.matter import MatterLine
 from desktop.store.queries import loops, names
@@ -86,19 +86,21 @@ def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
     standings = []
     for matter in found:
         own = steps.get(matter.id, [])
-        one = _standing(matter, own, entered.get(matter.id, matter.found_at), today, desk.rules)
-        whose = one.course.assignee_id or matter.found_by
-        gone = people.formerly(whose, matter.grid_id, matter.building_id)
-        standings.append(replace(one, formerly=gone))
+        standings.append(
+            _standing(matter, own, entered.get(matter.id, matter.found_at), today, desk.rules, people)
+        )
     return Book(standings, names.staff(tx), names.areas(tx), today)
 
 
-def _standing(matter: Matter, steps: list[Step], entered_at: str, today: date, rules: RuleBook) -> Standing:
+def _standing(
+    matter: Matter, steps: list[Step], entered_at: str, today: date, rules: RuleBook, people: Holders
+) -> Standing:
     now = lifecycle.course(matter, steps)
     waits = running(matter, now, steps, rules.table("clocks", china_day(matter.found_at)))
     due_at = now.due_at if matter.matter == MatterKind.HAZARD else waits[0].due_at if waits else None
     grade = lifecycle.grade_of(matter, now) or ""
-    return Standing(matter, steps, now, mark(matter, grade, due_at, entered_at, today, rules), waits)
+    gone = people.formerly(now.assignee_id or matter.found_by, matter.grid_id, matter.building_id)
+    return Standing(matter, steps, now, mark(matter, grade, due_at, entered_at, today, rules), waits, gone)
 
 
 def is_mine(one: Standing, desk: Desk) -> bool:
@@ -116,10 +118,11 @@ def i_may_check(one: Standing, desk: Desk) -> bool:
     """It waits for a re-inspection that this person may do."""
     if one.matter.state != State.TO_CHECK:
         return False
-    actions = {offer.action.value for offer in lifecycle.offers(one.matter, one.steps, desk.actor)}
     mine = one.course.assignee_id in ("", desk.staff.id)
-    taken_over = bool(one.formerly) and takes_over(desk, one.matter.grid_id)
-    return bool(actions & {"pass", "close"}) and (mine or taken_over)
+    if not mine and not (one.formerly and takes_over(desk, one.matter.grid_id)):
+        return False
+    ends = (Action.PASS, Action.CLOSE)
+    return any(lifecycle.open_to(one.matter, one.course, action, desk.actor) for action in ends)
 
 
 def by_urgency(one: Standing) -> tuple[bool, date, int, str]:

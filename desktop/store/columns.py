@@ -23,16 +23,13 @@ Cell = str | int | float | bytes | None
 
 
 class ColumnType(enum.Enum):
-    """What a field is stored as, and how a trigger writes it as JSON (`{}` = the column)."""
+    """What a field is stored as, and how a trigger lays it into a JSON object (`{}` = the column)."""
 
-    TEXT = ("TEXT", "json_quote({})")
-    INTEGER = ("INTEGER", "json_quote({})")
-    REAL = ("REAL", "json_quote({})")
-    BOOLEAN = (
-        "INTEGER",
-        "CASE {} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END",
-    )
-    JSON = ("TEXT", "coalesce({}, 'null')")
+    TEXT = ("TEXT", "{}")
+    INTEGER = ("INTEGER", "{}")
+    REAL = ("REAL", "{}")
+    BOOLEAN = ("INTEGER", "json(CASE {} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)")
+    JSON = ("TEXT", "json({})")
 
     @property
     def sql(self) -> str:

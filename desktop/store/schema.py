@@ -71,82 +71,75 @@ def create_indexes(table: Table) -> dict[str, str]:
 
 def json_object(columns: tuple[Column, ...], row: str) -> str:
     """SQL for a JSON object of the columns of `row` (NEW or OLD), in wire form."""
-    if not columns:
-        return "'{}'"
-    parts = [
-        f"""'"{column.name}":' || {column.type.as_json(f"{row}.{column.quoted}")}""" for column in columns
-    ]
-    return "'{' || " + " || ',' || ".join(parts) + " || '}'"
+    parts = [f"'{column.name}', {column.type.as_json(f'{row}.{column.quoted}')}" for column in columns]
+    return f"json_object({', '.join(parts)})"
 
 
-def changed_object(columns: tuple[Column, ...], row: str) -> str:
-    """SQL for a JSON object of only those columns that an UPDATE changed."""
-    parts = [
-        f"""CASE WHEN NEW.{column.quoted} IS NOT OLD.{column.quoted} THEN """
-        f"""',"{column.name}":' || {column.type.as_json(f"{row}.{column.quoted}")} ELSE '' END"""
-        for column in columns
-    ]
-    return "'{' || substr(" + " || ".join(parts) + ", 2) || '}'"
+_OUTBOX = (
+    'INSERT INTO outbox (change_id, tx, kind, row_id, scope_id, op, "set", was, base_rev, made_at, '
+    "staff_id, schema)"
+)
 
 
-def _capture(table: Table, row: str, op: str, new: str, old: str) -> str:
+def _captured(table: Table, row: str, op: str, new: str, old: str) -> str:
+    """The values of a line of the outbox."""
     return (
-        'INSERT INTO outbox (change_id, tx, kind, row_id, scope_id, op, "set", was, base_rev, made_at, '
-        f"staff_id, schema) VALUES (new_id(), ctx('tx'), '{table.name}', {row}.id, {row}.scope_id, "
-        f"{op}, {new}, {old}, {row}.rev, moment(), ctx('staff'), {SCHEMA});"
+        f"new_id(), ctx('tx'), '{table.name}', {row}.id, {row}.scope_id, "
+        f"{op}, {new}, {old}, {row}.rev, moment(), ctx('staff'), {SCHEMA}"
     )
+
+
+def _put(table: Table) -> str:
+    again = (
+        f"iif(EXISTS (SELECT 1 FROM base WHERE kind = '{table.name}' AND row_id = NEW.id AND deleted), "
+        "'restore', 'put')"
+    )
+    values = _captured(table, "NEW", again, json_object(table.sent, "NEW"), "'{}'")
+    return f"{_OUTBOX} VALUES ({values});"
+
+
+def _patch(table: Table) -> str:
+    """Only the fields that differ, as they are and as they were; nothing when none does.
+
+    LIMIT keeps SQLite from putting the two objects together again for each field.
+    """
+    new, old = (json_object(table.sent, row) for row in ("NEW", "OLD"))
+    put, was = (f"json_group_object(key, {side} -> fullkey)" for side in "no")
+    values = _captured(table, "NEW", "'patch'", put, was)
+    return (
+        f"{_OUTBOX} SELECT {values} FROM (SELECT {new} AS n, {old} AS o LIMIT 1), json_each(n) "
+        "WHERE n -> fullkey IS NOT o -> fullkey HAVING count(*) > 0;"
+    )
+
+
+def _delete(table: Table) -> str:
+    values = _captured(table, "OLD", "'delete'", "'{}'", json_object(table.sent, "OLD"))
+    return f"{_OUTBOX} VALUES ({values});"
 
 
 def _keep_shadow(table: Table) -> str:
     return (
         "INSERT INTO shadow (kind, row_id, scope_id, rev, data, extra, absent) "
-        f"VALUES ('{table.name}', OLD.id, OLD.scope_id, OLD.rev, {json_object(table.columns, 'OLD')}, "
-        "OLD.extra, OLD.absent) ON CONFLICT (kind, row_id) DO NOTHING;"
+        f"SELECT '{table.name}', OLD.id, OLD.scope_id, OLD.rev, {json_object(table.columns, 'OLD')}, "
+        "OLD.extra, OLD.absent WHERE OLD.rev > 0 ON CONFLICT (kind, row_id) DO NOTHING;"
     )
 
 
 def create_triggers(table: Table) -> dict[str, str]:
-    """Triggers by name: the outgoing copy of each write, and the server's row kept as shadow."""
-    name, sent = table.name, table.sent
-    edited = f"AFTER UPDATE OF {', '.join(c.quoted for c in table.columns)}"
-    changed = " OR ".join(f"NEW.{c.quoted} IS NOT OLD.{c.quoted}" for c in sent)
-    removed = (
-        f"CASE WHEN EXISTS (SELECT 1 FROM base WHERE kind = '{name}' AND row_id = NEW.id AND deleted) "
-        "THEN 'restore' ELSE 'put' END"
-    )
+    """Triggers by name: the outgoing copy of each write, and the server's row kept as shadow.
+
+    Their text is read again by every connection, so it is kept short.
+    """
+    name, columns = table.name, ", ".join(column.quoted for column in table.columns)
     parts = {
-        f"{name}_put": (
-            "AFTER INSERT",
-            "",
-            _capture(table, "NEW", removed, json_object(sent, "NEW"), "'{}'"),
-        ),
-        f"{name}_shadow": (edited, "AND OLD.rev > 0", _keep_shadow(table)),
-        f"{name}_patch": (
-            edited,
-            f"AND ({changed})",
-            _capture(
-                table,
-                "NEW",
-                "'patch'",
-                changed_object(sent, "NEW"),
-                changed_object(sent, "OLD"),
-            ),
-        ),
-        f"{name}_shadow_delete": (
-            "AFTER DELETE",
-            "AND OLD.rev > 0",
-            _keep_shadow(table),
-        ),
-        f"{name}_delete": (
-            "AFTER DELETE",
-            "",
-            _capture(table, "OLD", "'delete'", "'{}'", json_object(sent, "OLD")),
-        ),
+        "put": ("INSERT", _put(table)),
+        "patch": (f"UPDATE OF {columns}", _keep_shadow(table) + _patch(table)),
+        "delete": ("DELETE", _keep_shadow(table) + _delete(table)),
     }
     return {
-        trigger: f'CREATE TRIGGER "{trigger}" {when} ON "{name}" '
-        f"WHEN ctx('apply') = 0 {more} BEGIN {body} END"
-        for trigger, (when, more, body) in parts.items()
+        f"{name}_{what}": f'CREATE TRIGGER "{name}_{what}" AFTER {when} ON "{name}" '
+        f"WHEN ctx('apply') = 0 BEGIN {body} END"
+        for what, (when, body) in parts.items()
     }
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -16,20 +17,20 @@ from desktop.sync.protocol import PulledRow, row_hash
 from tests.store.conftest import KEY
 
 SCOPE, HOMES = f"grid:{new_id()}", [new_id() for _ in range(3)]
-CHOICES = {
+CHOICES: dict[str, list[str]] = {
     "subject_id": HOMES,
     "form": ["VISIT_HH", "RES_FIRE"],
     "variant": ["", "quick"],
     "outcome": ["met", "phone", ""],
     "seen_at": [f"2026-{month:02}-03T02:00:00Z" for month in range(1, 13)],
-    "status": list(RecordStatus),
+    "status": [one.value for one in RecordStatus],
 }
 GROUP = "subject_id, form, variant, outcome"
 
 
 def record(chance: random.Random) -> Record:
     someone, at = new_id(), "2026-12-01T00:00:00Z"
-    fields = {name: chance.choice(values) for name, values in CHOICES.items()}
+    fields: dict[str, Any] = {name: chance.choice(values) for name, values in CHOICES.items()}
     return Record(
         id=new_id(),
         scope_id=SCOPE,
