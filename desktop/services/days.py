@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from desktop.domain.moments import CHINA, from_moment, to_moment
 from desktop.domain.say import Say, say
 
+FRIDAY, SUNDAY = 4, 6
+
 
 def day(on: date) -> Say:
     """12月8日."""
@@ -20,6 +22,14 @@ def clock_time(moment: str) -> str:
 def last_day(due_at: str) -> date:
     """The day a deadline falls on: 24:00 belongs to the day that ends then."""
     return (from_moment(due_at) - timedelta(seconds=1)).astimezone(CHINA).date()
+
+
+def until_work(today: date) -> date:
+    """The last day before people are at work again: what ends on a weekend is to be seen on the Friday.
+
+    Public holidays are not known here; what ends on one is seen on that day.
+    """
+    return today + timedelta(days=max(0, SUNDAY - today.weekday())) if today.weekday() >= FRIDAY else today
 
 
 def local(moment: str) -> datetime:

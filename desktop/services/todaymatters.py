@@ -54,14 +54,17 @@ def _returned(one: Standing, desk: Desk) -> bool:
 
 
 def _due(one: Standing, desk: Desk) -> bool:
-    """The worker sees what is due today; the supervisor what was not done in time (domain reference 2.5)."""
+    """The worker sees what ends today or before he is at work again; the supervisor what was not done in
+    time (domain reference 2.5).
+    """
     if one.mark.due is None or one.matter.state in (State.TO_CHECK, State.REPORTED):
         return False
+    ends = one.mark.due <= days.until_work(desk.clock.today())
     if one.waits and one.matter.matter != MatterKind.HAZARD and _for_me(one, desk):
-        return one.mark.due <= desk.clock.today()
+        return ends
     if desk.actor.may_supervise:
         return desk.staff.permission in one.mark.told.permissions
-    return one.matter.matter == MatterKind.HAZARD and one.mark.due <= desk.clock.today()
+    return one.matter.matter == MatterKind.HAZARD and ends
 
 
 def _for_me(one: Standing, desk: Desk) -> bool:

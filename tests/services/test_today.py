@@ -109,6 +109,21 @@ def test_nothing_due_leaves_every_group_empty(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("all_visited")
+def test_sup_01_what_ends_on_a_weekend_is_seen_on_the_friday(
+    desk: Desk, hazard: Make, chinese: Texts
+) -> None:
+    for door, ends in (("3栋1单元101", -5), ("3栋2单元502", -6)):  # Sunday 13 and Monday 14 December
+        hazard(door, first_due_at=day(ends, 16), title="插线板串接")
+    seen = []
+    for _ in range(7):  # Tuesday 8 to Monday 14
+        seen.append([told(chinese, one)[0] for one in group(today.view(desk), "due")])
+        desk.clock.offset += timedelta(days=1)
+    assert seen[:3] == [[], [], []]
+    assert seen[3:6] == [["3栋1单元101"]] * 3
+    assert seen[6] == ["3栋1单元101", "3栋2单元502"]
+
+
+@pytest.mark.usefixtures("all_visited")
 def test_each_matter_stands_in_one_group_with_its_reason(desk: Desk, hazard: Make, chinese: Texts) -> None:
     hazard("5栋1单元202", [("report", 0, LI, {})], grade="M", title="地下室放气瓶", found_at=day(1, 8))
     hazard("3栋1单元101", first_due_at=day(0, 16), title="插线板串接")
