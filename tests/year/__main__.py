@@ -13,12 +13,14 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from unittest import mock
 
 from desktop.domain.matters import Action, Matter, Step
 from desktop.domain.staff import Permission, Staff
 from desktop.resources import resources
 from desktop.services.shapes.today import TodayLine
 from desktop.texts import Texts, load_texts
+from tests.steady import NEW_IDS, ids, same_way_twice
 from tests.year.figures import Year, table
 from tests.year.people import Day, Played
 from tests.year.world import Grid, Now, Town
@@ -31,9 +33,12 @@ def readable(texts: Texts, line: TodayLine) -> bool:
 
 
 def year_of(town: Town, worker: Staff, seed: int, days: int) -> Year:
-    """One grid from its first morning on, in a file of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        now = Now()
+    """One grid from its first morning on, in a file of its own; the same for the same seed."""
+    memory, now = Path("/dev/shm"), Now()
+    with (
+        tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
+        mock.patch(NEW_IDS, ids(now.moment)),
+    ):
         grid = town.grid(Path(folder), worker, now)
         try:
             return play(grid, now, seed, days)
@@ -64,6 +69,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", type=int, default=365)
     args = parser.parse_args()
+    same_way_twice("tests.year")
     begun = time.monotonic()
     town = Town.of(args.seed)
     workers = town.people(Permission.OWN_GRID)

@@ -1,7 +1,6 @@
 """What worker and supervisor do with the lines of 今日; chances are those of domain reference 7.5 and 7.6."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -22,7 +21,6 @@ _FAULTY = {"RES_FIRE": 0.02, "LPG_HOME": 0.012, "NINE_SMALL": 0.02, "BLDG_COMMON
 """Chance that one question of a form is answered as not in order."""
 _ANY_OTHER = 0.008
 _SPOT = 0.46
-_FRIDAY = 4
 
 
 @dataclass
@@ -58,17 +56,7 @@ class Day:
             for line in group.lines[:WALK]:
                 self.now.passes(self.chance.randint(4, 18))
                 self._deal_with(line)
-        if self.now.day.weekday() == _FRIDAY:
-            self._before_the_weekend()
         return lines
-
-    def _before_the_weekend(self) -> None:
-        """Nobody goes round on Saturday and Sunday: what falls due then is looked at on Friday."""
-        until = self.now.day + timedelta(days=2)
-        for line in matters.listing(self.grid.worker, "mine"):
-            if line.due is not None and self.now.day < line.due <= until:
-                self.now.passes(self.chance.randint(4, 18))
-                self._follow(line.id)
 
     def supervise(self) -> list[TodayLine]:
         """The supervisor's lines, after he has dealt with them."""

@@ -18,6 +18,7 @@ from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 
+from tests.steady import same_way_twice
 from tests.sync.simulation.mutants import MUTANTS
 from tests.sync.simulation.power import PowerCut, drivers
 from tests.sync.simulation.run import Found, Run
@@ -125,16 +126,6 @@ def told(found: Found) -> str:
     return "\n".join([f"seed {found.seed}", *found.trace, "", *end, ""])
 
 
-def same_way_twice() -> None:
-    """A run goes the same way only where sets of texts have the same order: start again with a fixed one."""
-    if os.environ.get("PYTHONHASHSEED") != "0":
-        os.execve(  # noqa: S606 - this program again
-            sys.executable,
-            [sys.executable, "-m", "tests.sync.simulation", *sys.argv[1:]],
-            {**os.environ, "PYTHONHASHSEED": "0"},
-        )
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.sync.simulation", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
@@ -146,7 +137,7 @@ def main() -> int:
     )
     parser.add_argument("--out", type=Path, help="file for the report, e.g. docs/soak.md")
     args = parser.parse_args()
-    same_way_twice()
+    same_way_twice("tests.sync.simulation")
     if args.mutants is not None:
         wanted = [args.mutants] if args.mutants else list(MUTANTS)
         return hunt(wanted, args.seed, args.runs or 1000, args.processes)

@@ -1,17 +1,16 @@
 """What would differ from run to run is made to follow from the run: ids, seconds, sizes of pages."""
 
 import random
-import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from types import SimpleNamespace
 from unittest import mock
 
+from tests.steady import NEW_IDS, ids
+
 BEGINS = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
 """The demo day, 09:00 in China."""
-_VERSION, _VARIANT = 0x7 << 76, 0x2 << 62
 
 
 class Time:
@@ -27,10 +26,6 @@ class Time:
 @contextmanager
 def steady(chance: random.Random, time: Time) -> Iterator[None]:
     """Ids in order, seconds of the run, and pages and batches small enough that a few rows need several."""
-    numbers = count(1)
-
-    def next_id() -> uuid.UUID:
-        return uuid.UUID(int=int(time.now.timestamp() * 1000) << 80 | _VERSION | _VARIANT | next(numbers))
 
     def seconds() -> float:
         return (time.now - BEGINS).total_seconds()
@@ -38,7 +33,7 @@ def steady(chance: random.Random, time: Time) -> Iterator[None]:
     batch = chance.choice((2, 5, 20))
     with ExitStack() as stack:
         for name, value in {
-            "desktop.domain.values.uuid7": next_id,
+            NEW_IDS: ids(lambda: time.now),
             "desktop.sync.asking.time": SimpleNamespace(monotonic=seconds),
             "desktop.sync.round.PAGE_ROWS": chance.choice((2, 7, 30, 1000)),
             "desktop.sync.round.SMALLEST_BATCH": batch,

@@ -1,0 +1,29 @@
+"""What would differ from one playing to the next is made to follow from what is played."""
+
+import os
+import sys
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+
+NEW_IDS = "desktop.domain.values.uuid7"
+"""Where the program takes its new ids from, to be patched."""
+_VERSION, _VARIANT = 0x7 << 76, 0x2 << 62
+
+
+def ids(now: Callable[[], datetime]) -> Callable[[], uuid.UUID]:
+    """Makes ids (UUID version 7) of the time that is played, in order."""
+    numbers = count(1)
+
+    def next_id() -> uuid.UUID:
+        return uuid.UUID(int=int(now().timestamp() * 1000) << 80 | _VERSION | _VARIANT | next(numbers))
+
+    return next_id
+
+
+def same_way_twice(program: str) -> None:
+    """Sets of texts have the same order only under a fixed seed: start `python -m program` again with one."""
+    if os.environ.get("PYTHONHASHSEED") != "0":
+        again = [sys.executable, "-m", program, *sys.argv[1:]]
+        os.execve(sys.executable, again, {**os.environ, "PYTHONHASHSEED": "0"})  # noqa: S606 - this program
