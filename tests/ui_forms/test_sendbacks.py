@@ -89,6 +89,8 @@ def test_what_has_the_keyboard_while_choosing_is_in_view(window: Window, as_: As
     window.until(lambda: _in_view(page, chooser.rows[-1]))
     window.key(SPACE, ENTER)
     window.until(lambda: _in_view(page, chooser.question.field))
+    assert chooser.rows[-1].accessibleName() in chooser.picked.text()
+    assert _in_view(page, chooser.picked), "what is asked about is read beside the question"
 
 
 def _in_view(page: RecordPage, part: QWidget) -> bool:

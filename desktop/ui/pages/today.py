@@ -39,7 +39,7 @@ RIGHT = {"visits", "progress", "drafts", "to_assign", "to_review"}
 TWO_LINES = {"returned", "visits", "to_assign", "to_review"}
 ORDER = {
     False: ("urgent", "returned", "due", "to_check", "visits", "progress", "drafts"),
-    True: ("urgent", "due", "to_assign", "to_review", "ages", "visits", "progress", "drafts", "returned"),
+    True: ("urgent", "due", "to_assign", "to_review", "progress", "ages", "drafts", "returned"),
 }
 """Numbers of the groups: for workers and leads, for people with several grids."""
 

@@ -140,8 +140,12 @@ class AnswerChooser(QFrame):
         column = QVBoxLayout(box)
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(2)
-        column.addWidget(words(theme, texts("recordspage.choose"), bold=True))
+        self.head = words(theme, texts("recordspage.choose"), bold=True)
+        column.addWidget(self.head)
         column.addWidget(words(theme, texts("recordspage.choose_how"), "small", "ink.2", wrap=True))
+        self.picked = words(theme, "", "small", "action", wrap=True)
+        self.picked.hide()
+        column.addWidget(self.picked)
         column.addWidget(rule(theme))
         self.question = ReasonForm(theme, texts, texts("recordspage.do_send_back"), asks="question")
         self.question.given.connect(self._send)
@@ -157,11 +161,18 @@ class AnswerChooser(QFrame):
         ]
         for place, row in enumerate(self.rows):
             row.moved.connect(lambda step, at=place: self._go(at + step))
+            row.toggled.connect(self._tell_picked)
             column.addWidget(row)
 
     @property
     def chosen(self) -> list[str]:
         return [row.key for row in self.rows if row.isChecked()]
+
+    def _tell_picked(self) -> None:
+        """The answers chosen, beside the question: their rows may be out of sight."""
+        picked = [row.accessibleName() for row in self.rows if row.isChecked()]
+        self.picked.setText(self._texts("recordspage.chosen", answers=picked))
+        self.picked.setVisible(bool(picked))
 
     def take_focus(self) -> None:
         self._go(0)
@@ -183,6 +194,7 @@ class AnswerChooser(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.question.field.setFocus(Qt.FocusReason.TabFocusReason)
+            self.moved.emit(self.head)
             self.moved.emit(self.question)
         elif event.key() == Qt.Key.Key_Escape:
             self.dropped.emit()
