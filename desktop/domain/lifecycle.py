@@ -275,70 +275,48 @@ def _is_earlier(matter: Matter, step: Step) -> bool:
 
 
 def _take(matter: Matter, now: Course, step: Step) -> Course:
-    action = Action(step.action)
+    action, taken = Action(step.action), (*now.taken, step.id)
     state = table_of(matter).rules[action].ways[now.state]
-    after = replace(now, state=state, taken=(*now.taken, step.id))
+    if action == Action.REOPEN:
+        # a new life: as much time from this day as there was from the day of finding (反弹)
+        return replace(_beginning(matter), due_at=_same_span(matter, step.at), state=state, taken=taken)
+    changes = _changes(now, action, step)
     if state in ENDED and now.state not in ENDED:
-        after = replace(after, closed_at=step.at)
+        changes["closed_at"] = step.at
+    return replace(now, state=state, taken=taken, **changes)
+
+
+def _changes(now: Course, action: Action, step: Step) -> dict[str, Any]:
+    """Fields of the course that the step sets, besides state and time of the end."""
+    data = step.data
     match action:
         case Action.ASSIGN:
-            return _in_hands(after, str(step.data["assignee_id"]), str(step.data.get("assignee_name", "")))
+            return _in_hands(str(data["assignee_id"]), str(data.get("assignee_name", "")))
         case Action.REPORT | Action.REFUSED:
-            return replace(_in_hands(after), fixed=None)
+            return _in_hands() | {"fixed": None}
         case Action.FIXED:
-            return replace(_in_hands(after), fixed=step, returned=None)
+            return _in_hands() | {"fixed": step, "returned": None}
         case Action.RETURN:
-            return _sent_back(after, step)
+            by = now.fixed
+            back = _in_hands(by.staff_id, by.staff_name) if by else _in_hands()
+            return back | {"fixed": None, "returned": step}
         case Action.EXTEND:
-            return _extended(after, int(step.data["days"]))
-        case Action.REOPEN:
-            return _opened_again(matter, after, step)
-        case _:
-            return _noted(after, action, step)
-
-
-def _noted(now: Course, action: Action, step: Step) -> Course:
-    """What is kept of a step that moves nobody."""
-    match action:
+            due = from_moment(now.due_at or "") + timedelta(days=int(data["days"]))
+            return {"due_at": to_moment(due), "extensions": now.extensions + 1}
         case Action.AUTHORITY:
-            document, decision = str(step.data["document"]).strip(), str(step.data["decision"])
-            return replace(now, document=document, decision=decision)
-        case Action.PHONED:
-            return replace(now, phoned=step)
-        case Action.WRITTEN:
-            return replace(now, written=step)
+            return {"document": str(data["document"]).strip(), "decision": str(data["decision"])}
+        case Action.PHONED | Action.WRITTEN:
+            return {action.value: step}
         case Action.SUPERVISE:
-            return replace(now, supervised=step)
+            return {"supervised": step}
         case Action.MERGE:
-            return replace(now, into=str(step.data["into"]))
+            return {"into": str(data["into"])}
         case _:
-            return now
+            return {}
 
 
-def _in_hands(now: Course, staff_id: str = "", name: str = "") -> Course:
-    return replace(now, assignee_id=staff_id, assignee_name=name)
-
-
-def _sent_back(now: Course, step: Step) -> Course:
-    """Back to the one who had said it was put right."""
-    fixed = now.fixed
-    return replace(
-        now,
-        fixed=None,
-        returned=step,
-        assignee_id=fixed.staff_id if fixed else "",
-        assignee_name=fixed.staff_name if fixed else "",
-    )
-
-
-def _extended(now: Course, days: int) -> Course:
-    due = to_moment(from_moment(now.due_at or "") + timedelta(days=days))
-    return replace(now, due_at=due, extensions=now.extensions + 1)
-
-
-def _opened_again(matter: Matter, now: Course, step: Step) -> Course:
-    """A new life: as much time from the day of reopening as there was from the day of finding (反弹)."""
-    return replace(_beginning(matter), due_at=_same_span(matter, step.at), taken=now.taken)
+def _in_hands(staff_id: str = "", name: str = "") -> dict[str, Any]:
+    return {"assignee_id": staff_id, "assignee_name": name}
 
 
 def _same_span(matter: Matter, begins: str) -> str | None:
