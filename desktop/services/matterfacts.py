@@ -102,7 +102,9 @@ def _above(one: Standing) -> list[Fact]:
     if now.supervised:
         step = now.supervised
         facts.append(("supervised", say("matter.by_note", who=step.staff_name, note=step.note)))
-    return facts + [("wait", wait_of(one, wait)) for wait in one.waits]
+    return facts + (
+        [("wait", days.sentence([wait_of(one, wait) for wait in one.waits]))] if one.waits else []
+    )
 
 
 def wait_of(one: Standing, wait: Running) -> Say:
