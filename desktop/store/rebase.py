@@ -92,11 +92,13 @@ def rebuild(connection: Connection, kind: str, row_id: str) -> None:
 
 def show_answered(connection: Connection) -> set[str]:
     """Rows whose changes are answered show the server's last word. After the last page only: before it, the
-    row with what was taken may still be to come, and the older one would be shown. Returns the kinds.
+    row with what was taken may still be to come, and the older one would be shown. Of a lost scope it never
+    comes: what was taken stays to be seen until the scope goes. Returns the kinds.
     """
     idle = connection.execute(
         "SELECT kind, row_id FROM shadow s WHERE NOT EXISTS "
-        f"(SELECT 1 FROM outbox o WHERE o.row_id = s.row_id AND o.{outbox.OPEN})"
+        f"(SELECT 1 FROM outbox o WHERE o.row_id = s.row_id AND o.{outbox.OPEN}) "
+        "AND scope_id NOT IN (SELECT scope_id FROM scope WHERE lost)"
     ).fetchall()
     for kind, row_id in idle:
         rebuild(connection, kind, row_id)

@@ -43,6 +43,14 @@ def on_top(laptop: Laptop) -> list[str]:
     return [f"1: {laptop.label}: {what}" for what in laptop.look(_hidden)]
 
 
+def _deleted(connection: Connection, kind: str, row_id: str, shadow: Any) -> bool:
+    """The server's last word is that the row is gone; sent again to a restored server, it has no shadow."""
+    if shadow is not None:
+        return bool(shadow[2] is None)
+    told = connection.execute("SELECT deleted FROM base WHERE kind = ? AND row_id = ?", (kind, row_id))
+    return any(deleted for (deleted,) in told)
+
+
 def _hidden(tx: Tx) -> list[str]:
     connection = tx.connection
     wanted: dict[tuple[str, str], dict[str, Any] | None] = {}
@@ -58,7 +66,7 @@ def _hidden(tx: Tx) -> list[str]:
         shadow = rebase.shadow_of(connection, kind, row_id)
         if fields is None:
             found += [f"{kind} {row_id} was deleted and is seen"] if row else []
-        elif fields.get("people", 0) >= UNFIT or (row is None and shadow is not None and shadow[2] is None):
+        elif fields.get("people", 0) >= UNFIT or (row is None and _deleted(connection, kind, row_id, shadow)):
             continue  # no home that could be shown; or deleted by somebody else meanwhile
         else:
             found += [
