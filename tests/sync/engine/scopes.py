@@ -13,7 +13,7 @@ from desktop.store.base import Base
 from desktop.store.pull import lay_in
 from desktop.store.search import search
 from desktop.sync.digest import digest
-from desktop.sync.protocol import PulledRow, row_hash
+from desktop.sync.protocol import Answer, Exchange, PulledRow, row_hash
 from desktop.sync.round import SMALLEST_BATCH
 from server.db import open_database
 from tests.databases import Databases
@@ -95,6 +95,29 @@ class Scopes:
         worker.store.apply(lambda tx: scopes.lose(tx.connection, scope))
         assert worker.store.apply(lambda tx: scopes.drop_lost(tx.connection)) == set()
         assert worker.household(row_id).people == 3
+
+    def test_what_was_taken_in_a_lost_scope_is_seen_until_the_scope_goes(
+        self, laptop: MakeLaptop, server: Any, ids: dict[str, str]
+    ) -> None:
+        """The row with it never comes: what the server said before must not show again."""
+        worker, seen = laptop(0), list[int]()
+        row_id = worker.new_household()
+        worker.round()
+        worker.change(row_id, people=7)
+        reassign(server, ids, grid_ids=[])
+
+        def between(request: Exchange, go_on: Callable[[Exchange], Answer]) -> Answer:
+            if len(seen) < 2:
+                seen.append(worker.household(row_id).people)
+            if len(seen) == 1:
+                worker.new_household()  # saved while the answer is under way: the scope has to wait for it
+            return go_on(request)
+
+        server.between = between
+        worker.round()
+        worker.round()
+        assert seen == [7, 7]
+        assert worker.store.read(lambda tx: tx.get(Household, row_id)) is None
 
     def test_a_scope_that_comes_back_is_pulled_whole(
         self, laptop: MakeLaptop, server: Any, ids: dict[str, str]
