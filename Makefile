@@ -34,7 +34,7 @@ check: $(READY) ## lint, format, types, import contracts
 	$(BIN)/lint-imports --no-logo
 
 test: check ## all checks and all tests, in random order
-	$(IN_MEMORY) $(BIN)/python -m pytest -q -n 3 --dist loadgroup
+	$(IN_MEMORY) $(BIN)/python -m pytest -q -n 3
 
 demo: $(READY) ## a server and three laptops; TOUR=1 plays the day and proves it in out/demo
 	$(BIN)/python -m desktop demo $(DEMO_ARGS)

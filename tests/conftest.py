@@ -3,13 +3,20 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 
 from tests import statements
 from tests.databases import Cluster, Databases, Files
+from tests.sharing import ByModule
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
+    return ByModule(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,12 +4,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from tests.crash.report import table
 from tests.crash.run import ENOUGH, Run
 
-pytestmark = pytest.mark.xdist_group("e2e")
 KILLS, SEED = 20, 1
 
 

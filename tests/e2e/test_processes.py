@@ -13,7 +13,6 @@ from desktop.demo.stage import PIN, Stage
 from desktop.resources import resources
 from tests.e2e.conftest import PATIENCE, Open
 
-pytestmark = pytest.mark.xdist_group("e2e")
 _COUNTS = {"sent", "applied", "merged", "conflict", "held", "refused", "pulled"}
 REPORT = _COUNTS | {"renewed", "retired", "files"}
 
