@@ -1,8 +1,10 @@
 """One measured figure, how it is judged, kept and shown."""
 
+import gc
 import json
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -39,6 +41,19 @@ class Figure:
         if self.limit is None or judged is None:
             return None
         return judged >= self.limit if self.at_least else judged <= self.limit
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No garbage is collected: the program leaves that to the window's quiet moments
+    (`desktop/ui/collector.py`).
+    """
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def percentile(samples: Iterable[float], share: float) -> float:

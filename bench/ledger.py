@@ -1,6 +1,5 @@
 """隐患台账 to Excel: a county's hazards with their steps, from the file to the workbook."""
 
-import gc
 import random
 import time
 from collections.abc import Iterator
@@ -8,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.figure import Figure, median
+from bench.figure import Figure, median, uncollected
 from bench.world import KEY, World
 from desktop.clock import Clock
 from desktop.domain import scopes
@@ -38,22 +37,18 @@ _GRID, _STAFF = fixed_id("bench", "grid"), fixed_id("bench", "staff")
 
 
 def to_excel(world: World) -> Iterator[Figure]:
-    """Read, worked out and written, as Ctrl+T does it. Garbage is not collected meanwhile: the program
-    leaves that to the window's quiet moments (`desktop/ui/collector.py`).
-    """
+    """Read, worked out and written, as Ctrl+T does it."""
     read, both = [], []
     texts = load_texts(resources() / "i18n", "zh_CN")
     desk = _desk(world.folder / "ledger.db")
     for _ in range(_TIMES):
-        gc.collect()
-        gc.disable()
-        begun = time.perf_counter()
-        found = hazard_rows(desk)
-        read.append(time.perf_counter() - begun)
-        origin = Origin(desk.staff.name, desk.clock.now(), demo=True)
-        render(sheet_of(texts, texts("ledger.hazards"), "", hazard_columns(texts), found, origin))
-        both.append(time.perf_counter() - begun)
-        gc.enable()
+        with uncollected():
+            begun = time.perf_counter()
+            found = hazard_rows(desk)
+            read.append(time.perf_counter() - begun)
+            origin = Origin(desk.staff.name, desk.clock.now(), demo=True)
+            render(sheet_of(texts, texts("ledger.hazards"), "", hazard_columns(texts), found, origin))
+            both.append(time.perf_counter() - begun)
     desk.store.close()
     count = f"{len(found.rows):,} hazards"
     yield Figure("ledger-read", f"hazard ledger, {count}: read", median(read), "s", _TIMES)
