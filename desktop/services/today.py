@@ -36,7 +36,19 @@ def _view(tx: Tx, desk: Desk) -> TodayView:
         recorded_today=day.recorded(tx, desk.staff.id, to_moment(day.begins(on))),
         waiting=sent.waiting(tx),
         open_matters=sum(one.matter.matter == "hazard" for one in known.standings),
+        office=_office(tx, desk, known),
     )
+
+
+def _office(tx: Tx, desk: Desk, known: Book) -> dict[str, int]:
+    """待分办 and 待审核 as 分办·审核 lists them: what is in danger stands further up on this page."""
+    if not may_supervise(desk.staff.permission):
+        return {}
+    answered = len(todaysendbacks.to_review(tx, desk))
+    return {
+        "to_assign": todaymatters.count(known, desk, "to_assign"),
+        "to_review": todaymatters.count(known, desk, "to_review") + answered,
+    }
 
 
 def _groups(now: HomesNow, desk: Desk, known: Book) -> list[TodayGroup]:

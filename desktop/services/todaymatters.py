@@ -30,6 +30,12 @@ def lines(known: Book, desk: Desk, key: str, seen: set[str]) -> list[TodayLine]:
     return [make(one, known, desk) for one in found]
 
 
+def count(known: Book, desk: Desk, key: str) -> int:
+    """How many matters belong to the group, wherever they stand on the page."""
+    belongs, _ = _GROUPS[key]
+    return sum(belongs(one, desk) for one in known.standings)
+
+
 def _danger(one: Standing, desk: Desk) -> bool:
     """疑似重大, and 险情事故 that nobody was told of yet."""
     return _graver(one) or any(wait.name == "phone" for wait in one.waits)

@@ -27,7 +27,7 @@ class Status:
 
 def status(desk: Desk) -> Status:
     view = today.view(desk)
-    waits = sum(len(group.lines) for group in view.groups if group.key in ("to_assign", "to_review"))
+    waits = sum(view.office.values())
     found = [nearly_full(desk.store.path.parent), desk.clock.trouble()]
     warnings = [one for one in found if one is not None]
     photos = outgoing.files_waiting(desk)

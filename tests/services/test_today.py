@@ -9,7 +9,7 @@ import pytest
 from desktop.clock import Clock
 from desktop.domain import scopes
 from desktop.domain.people import Household, Resident
-from desktop.services import filling, today
+from desktop.services import assigning, filling, today
 from desktop.services.desk import Desk
 from desktop.services.shapes.today import TodayLine, TodayView
 from desktop.store.store import Store
@@ -323,6 +323,19 @@ def test_the_supervisor_sees_what_waits_for_him_and_how_old_the_data_is(
     )
     (age,) = view.grid_ages
     assert age.grid == "一网格" and age.updated_at is not None and age.updated_at.day == 3
+
+
+@pytest.mark.usefixtures("all_visited")
+def test_the_office_counts_what_stands_in_danger_too(desk_of: DeskOf, hazard: Make) -> None:
+    """今日 shows it once, at the top; 分办·审核 lists it, and the button says as many as that page."""
+    hazard("3栋1单元101", [("report", 1, LI, {})], title="无水")
+    hazard("5栋1单元202", [("report", 0, LI, {})], grade="M", found_at=day(1, 8))
+    boss = desk_of(ZHOU)
+    view = today.view(boss)
+    assert (len(group(view, "urgent")), len(group(view, "to_assign"))) == (1, 1)
+    assert view.office == {"to_assign": 2, "to_review": 0}
+    assert len(assigning.view(boss).to_assign) == 2
+    assert today.view(desk_of(LI)).office == {}
 
 
 def test_what_was_recorded_today_and_waits_is_counted_in_records(

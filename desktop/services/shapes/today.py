@@ -70,4 +70,6 @@ class TodayView:
     recorded_today: int
     waiting: int
     """Own changes not yet applied by the server, counted as records (not rows)."""
+    office: dict[str, int]
+    """How many wait in `to_assign` and `to_review`, for supervisors."""
     open_matters: int

@@ -182,7 +182,7 @@ class TodayPage(QWidget):
         for key, card in self.groups.items():
             self._show_group(card, key, [line_of(self._texts, line) for line in lines.get(key, [])])
         for name, button in self._office.items():
-            count = len(lines.get(OFFICE[name][0], []))
+            count = view.office.get(OFFICE[name][0], 0)
             button.set_text(self._texts(f"todaypage.{name}", count=count))
         self._show_rest(view)
         beside = any(not self._cards[key].isHidden() for key in self._order if key in RIGHT)
