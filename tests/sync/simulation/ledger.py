@@ -30,6 +30,10 @@ class Written:
     laptop: str
     row_id: str
     acknowledged: bool = False
+    beside: frozenset[str] = frozenset()
+    """Words of this person in the same field that were not taken, because another stood there: he was
+    shown both. A restored server may know nothing of that any more.
+    """
 
 
 @dataclass
@@ -94,7 +98,8 @@ class Ledger:
                 found |= one.seen
         follow = list(found)
         while follow:
-            seen = {one.seen for one in self.written.get(follow.pop(), ()) if one.seen} - found
+            later = self.written.get(follow.pop(), ())
+            seen = {word for one in later for word in (one.seen, *one.beside) if word} - found
             found |= seen
             follow += seen
         return sorted(set(tokens) - found)

@@ -217,6 +217,7 @@ class Mishaps:
         if self._chance.random() < 0.3:
             self._month_passes()
         self._run.server.restore(self._chance.choice(self._backups))
+        self._run.sticks.server_restored()
         run, truth = self._run, self._run.server.truth()
         self._frail = set(run.ledger.unaccounted(self._frail, truth, ()))
         run.ledger.excuse(self._frail, "the laptop was gone, then the server lost it")

@@ -65,7 +65,7 @@ class Pen:
         before = self.tx.one(model, row_id).model_dump(mode="json")
         for name, value in fields.items():
             for token in _tokens(value):
-                self.note(token, next(iter(_tokens(before[name])), ""), row_id)
+                self.note(token, next(iter(_tokens(before[name])), ""), row_id, self._beside(row_id, name))
         self.tx.patch(model, row_id, **fields)
 
     def delete(self, model: type[Row], row_id: str) -> None:
@@ -75,8 +75,15 @@ class Pen:
         self.acts.append(act)
         self.tx.delete(model, row_id)
 
-    def note(self, token: str, seen: str, row_id: str) -> None:
-        act = Written(token, seen, self.laptop, row_id)
+    def _beside(self, row_id: str, name: str) -> frozenset[str]:
+        """Own words in this field that the page shows beside the other's: whoever writes now knows them."""
+        told = self.tx.sql(
+            "SELECT \"set\" ->> ? AS word FROM outbox WHERE row_id = ? AND state = 'conflict'", [name, row_id]
+        )
+        return frozenset(word for one in told for word in _tokens(one["word"]))
+
+    def note(self, token: str, seen: str, row_id: str, beside: frozenset[str] = frozenset()) -> None:
+        act = Written(token, seen, self.laptop, row_id, beside=beside)
         self.ledger.write(act)
         self.acts.append(act)
 

@@ -143,8 +143,8 @@ class Run:
         laptop = self._free()
         if laptop is not None:
             known = checks.taken(laptop)
-            self.sticks.hand_in(laptop)
-            self.broken += checks.receipts(laptop, self.ledger, self.server.truth, known)
+            if self.sticks.hand_in(laptop):
+                self.broken += checks.receipts(laptop, self.ledger, self.server.truth, known)
             self.look_at(laptop)
 
     def _free(self) -> Laptop | None:

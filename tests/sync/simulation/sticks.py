@@ -24,6 +24,8 @@ class Carried:
     number: int
     file: Path
     taken: int = 0
+    history_lost: bool = False
+    """The server that wrote it was restored since to what it was before."""
 
 
 @dataclass
@@ -40,11 +42,19 @@ class Sticks:
     _newest: dict[str, int] = field(default_factory=dict)
     _made: int = 0
 
-    def hand_in(self, laptop: Laptop) -> None:
-        """The laptop writes a file; another one is perhaps carried to the server, or one back from it."""
+    def server_restored(self) -> None:
+        """Answers that lie about tell of a history that is no more; nobody can see that from a file."""
+        for one in self.answers:
+            one.history_lost = True
+
+    def hand_in(self, laptop: Laptop) -> bool:
+        """The laptop writes a file; another one is perhaps carried to the server, or one back from it.
+
+        Whether what the laptop knows now is of this server's history.
+        """
         acts = {self._out: 3, self._serve: 4 * bool(self.requests), self._back: 6 * bool(self._for(laptop))}
         [what] = self.chance.choices(list(acts), list(acts.values()))
-        what(laptop)
+        return what(laptop) is not False
 
     def _for(self, laptop: Laptop) -> list[Carried]:
         return [one for one in self.answers if one.laptop == laptop.label]
@@ -79,18 +89,19 @@ class Sticks:
         self._count(f"to server {request.laptop}", request)
         self.answers.append(Carried(request.laptop, self._made, answer))
 
-    def _back(self, laptop: Laptop) -> None:
+    def _back(self, laptop: Laptop) -> bool:
         answer = self._some(self._for(laptop))
         if answer is None:
-            return
+            return True
         file = self._cut(answer.file)
         try:
             laptop.run(lambda: take_file(laptop.store, file, laptop.clock))
         except (Fell, Full, UserError) as error:
             self.note(f"{laptop.label} takes no file {answer.number}: {error!r}")
-            return
+            return not answer.history_lost
         self.note(f"{laptop.label} takes file {answer.number}")
         self._count(f"to laptop {laptop.label}", answer)
+        return not answer.history_lost
 
     def _some(self, pile: list[Carried]) -> Carried | None:
         """One that lies about; now and then one is lost, most are taken once only."""
