@@ -52,6 +52,15 @@ def _click(name: str) -> dict[str, Any]:
     return {}
 
 
+def _click_on(texts: list[str]) -> dict[str, Any]:
+    """Click the first readable thing whose name holds all texts, before the page can change."""
+    hits = [one for one in look() if all(text in one["name"] for text in texts)]
+    if not hits:
+        raise LookupError(f"nothing is called {texts}")
+    hands.click(hits[0]["x"], hits[0]["y"])
+    return {}
+
+
 def _draw(stroke: dict[str, Any]) -> dict[str, Any]:
     """A stroke on what is called `on`, by points from its middle."""
     x, y = _place(stroke["on"])
@@ -96,6 +105,7 @@ _ACTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "key": lambda keys: {"keys": hands.press(keys)},
     "type": lambda text: {"keys": hands.write(text)},
     "click": _click,
+    "click_on": _click_on,
     "draw": _draw,
     "look": lambda _: {"seen": look()},
     "shot": _shot,

@@ -95,10 +95,7 @@ class Laptop:
 
     def click_on(self, *texts: str) -> None:
         """Click the first readable thing whose name holds all texts."""
-        name = next((one["name"] for one in self.look() if all(text in one["name"] for text in texts)), None)
-        if name is None:
-            raise NotSeen(f"{self.who}: {texts}\n{self.words()}")
-        self._ask({"click": name})
+        self._ask({"click_on": texts})
 
     def choose_file(self, title: str, path: Path) -> None:
         """Answer a file dialog by typing the whole path."""
