@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 
 NEW_IDS = "desktop.domain.values.uuid7"
 """Where the program takes its new ids from, to be patched."""
@@ -20,6 +21,12 @@ def ids(now: Callable[[], datetime]) -> Callable[[], uuid.UUID]:
         return uuid.UUID(int=int(now().timestamp() * 1000) << 80 | _VERSION | _VARIANT | next(numbers))
 
     return next_id
+
+
+def memory() -> Path | None:
+    """A folder in memory, for files that are written and forgotten; None where there is none."""
+    found = Path("/dev/shm")
+    return found if found.is_dir() else None
 
 
 def same_way_twice(program: str) -> None:

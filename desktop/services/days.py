@@ -29,7 +29,7 @@ def until_work(today: date) -> date:
 
     Public holidays are not known here; what ends on one is seen on that day.
     """
-    return today + timedelta(days=max(0, SUNDAY - today.weekday())) if today.weekday() >= FRIDAY else today
+    return today + timedelta(days=SUNDAY - today.weekday()) if today.weekday() >= FRIDAY else today
 
 
 def local(moment: str) -> datetime:

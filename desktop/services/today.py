@@ -25,37 +25,39 @@ def _view(tx: Tx, desk: Desk) -> TodayView:
     peak = desk.rules.in_peak(on)
     last_round = tx.state("last_round")
     known, now = book(tx, desk), HomesNow(tx)
+    answered = todaysendbacks.to_review(tx, desk) if may_supervise(desk.staff.permission) else []
     return TodayView(
         day=on,
         area=_area(tx, desk),
         season=_season(peak, desk),
         updated_at=days.local(last_round) if last_round else None,
-        groups=_groups(now, desk, known),
+        groups=_groups(now, desk, known, answered),
         progress=todayvisits.progress(now, desk, peak),
         grid_ages=_ages(tx, desk),
         recorded_today=day.recorded(tx, desk.staff.id, to_moment(day.begins(on))),
         waiting=sent.waiting(tx),
         open_matters=sum(one.matter.matter == "hazard" for one in known.standings),
-        office=_office(tx, desk, known),
+        office=_office(desk, known, answered),
     )
 
 
-def _office(tx: Tx, desk: Desk, known: Book) -> dict[str, int]:
+def _office(desk: Desk, known: Book, answered: list[TodayLine]) -> dict[str, int]:
     """待分办 and 待审核 as 分办·审核 lists them: what is in danger stands further up on this page."""
     if not may_supervise(desk.staff.permission):
         return {}
-    answered = len(todaysendbacks.to_review(tx, desk))
     return {
         "to_assign": todaymatters.count(known, desk, "to_assign"),
-        "to_review": todaymatters.count(known, desk, "to_review") + answered,
+        "to_review": todaymatters.count(known, desk, "to_review") + len(answered),
     }
 
 
-def _groups(now: HomesNow, desk: Desk, known: Book) -> list[TodayGroup]:
+def _groups(now: HomesNow, desk: Desk, known: Book, answered: list[TodayLine]) -> list[TodayGroup]:
     """Groups in the order of the page; each matter stands in one group only."""
     tx, seen = now.tx, set[str]()
     sent_back = todaysendbacks.to_answer(tx, desk)
     groups: list[TodayGroup] = []
+    # what stands in a group of matters and is none
+    others = {"urgent": todayvisits.without_work(tx, desk), "returned": sent_back, "to_review": answered}
     for key in _order(desk):
         if key == "visits":
             lines = todaychecks.with_checks(now, desk, todayvisits.visits(now, desk))
@@ -65,23 +67,10 @@ def _groups(now: HomesNow, desk: Desk, known: Book) -> list[TodayGroup]:
         else:
             # a life in danger comes before homes without work, those before what is pressed for
             first = todaymatters.lines(known, desk, "danger", seen) if key == "urgent" else []
-            of_matters, beside = todaymatters.lines(known, desk, key, seen), _beside(tx, desk, key, sent_back)
+            of_matters, beside = todaymatters.lines(known, desk, key, seen), others.get(key, [])
             lines = first + (beside + of_matters if key == "urgent" else of_matters + beside)
         groups.append(TodayGroup(key, lines))
     return groups
-
-
-def _beside(tx: Tx, desk: Desk, key: str, sent_back: list[TodayLine]) -> list[TodayLine]:
-    """What stands in a group of matters and is none."""
-    match key:
-        case "urgent":
-            return todayvisits.without_work(tx, desk)
-        case "returned":
-            return sent_back
-        case "to_review":
-            return todaysendbacks.to_review(tx, desk)
-        case _:
-            return []
 
 
 def _order(desk: Desk) -> list[str]:

@@ -104,11 +104,11 @@ def _patch(table: Table) -> str:
     LIMIT keeps SQLite from putting the two objects together again for each field.
     """
     new, old = (json_object(table.sent, row) for row in ("NEW", "OLD"))
-    put, was = (f"json_group_object(key, {side} -> fullkey)" for side in "no")
+    put, was = (f"json_group_object(key, {side} -> fullkey)" for side in ("now", "was"))
     values = _captured(table, "NEW", "'patch'", put, was)
     return (
-        f"{_OUTBOX} SELECT {values} FROM (SELECT {new} AS n, {old} AS o LIMIT 1), json_each(n) "
-        "WHERE n -> fullkey IS NOT o -> fullkey HAVING count(*) > 0;"
+        f"{_OUTBOX} SELECT {values} FROM (SELECT {new} AS now, {old} AS was LIMIT 1), json_each(now) "
+        "WHERE now -> fullkey IS NOT was -> fullkey HAVING count(*) > 0;"
     )
 
 

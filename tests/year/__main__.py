@@ -20,7 +20,7 @@ from desktop.domain.staff import Permission, Staff
 from desktop.resources import resources
 from desktop.services.shapes.today import TodayLine
 from desktop.texts import Texts, load_texts
-from tests.steady import NEW_IDS, ids, same_way_twice
+from tests.steady import NEW_IDS, ids, memory, same_way_twice
 from tests.year.figures import Year, table
 from tests.year.people import Day, Played
 from tests.year.world import Grid, Now, Town
@@ -34,9 +34,9 @@ def readable(texts: Texts, line: TodayLine) -> bool:
 
 def year_of(town: Town, worker: Staff, seed: int, days: int) -> Year:
     """One grid from its first morning on, in a file of its own; the same for the same seed."""
-    memory, now = Path("/dev/shm"), Now()
+    now = Now()
     with (
-        tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
+        tempfile.TemporaryDirectory(dir=memory()) as folder,
         mock.patch(NEW_IDS, ids(now.moment)),
     ):
         grid = town.grid(Path(folder), worker, now)

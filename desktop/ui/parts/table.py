@@ -145,9 +145,10 @@ class RowsView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Rows paint themselves; here what lies below the last one."""
-        below = self.viewport().rect()
-        below.setTop(self.rowViewportPosition(self._rows.rowCount() - 1) + _ROW if self._rows.rows else 0)
-        if below.intersects(event.rect()):
+        end = self.rowViewportPosition(self._rows.rowCount() - 1) + _ROW if self._rows.rows else 0
+        below = event.rect()
+        below.setTop(max(end, below.top()))
+        if below.isValid():
             painter = QPainter(self.viewport())
             painter.fillRect(below, self._ground)
             painter.end()

@@ -18,7 +18,7 @@ from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.steady import same_way_twice
+from tests.steady import memory, same_way_twice
 from tests.sync.simulation.mutants import MUTANTS
 from tests.sync.simulation.power import PowerCut, drivers
 from tests.sync.simulation.run import Found, Run
@@ -34,9 +34,8 @@ LEAST = 100
 @contextmanager
 def playing(mutant: AbstractContextManager[None] | None = None) -> Iterator[Callable[[int], Found]]:
     """Hands out what plays the run of a seed; the files that runs begin with are made once."""
-    memory = Path("/dev/shm")
     with (
-        tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name,
+        tempfile.TemporaryDirectory(dir=memory()) as name,
         drivers() as driver,
         mutant or nullcontext(),
     ):

@@ -54,40 +54,42 @@ class Sticks:
         """
         acts = {self._out: 3, self._serve: 4 * bool(self.requests), self._back: 6 * bool(self._for(laptop))}
         [what] = self.chance.choices(list(acts), list(acts.values()))
-        return what(laptop) is not False
+        return what(laptop)
 
     def _for(self, laptop: Laptop) -> list[Carried]:
         return [one for one in self.answers if one.laptop == laptop.label]
 
-    def _out(self, laptop: Laptop) -> None:
+    def _out(self, laptop: Laptop) -> bool:
         self.folder.mkdir(exist_ok=True)
         target = self._name()
         try:
             laptop.run(lambda: make_file(laptop.store, target))
         except (Fell, Full, UserError) as error:
             self.note(f"{laptop.label} writes no file: {error!r}")
-            return
+            return True
         self.note(f"{laptop.label} writes file {self._made}")
         self.requests.append(Carried(laptop.label, self._made, target))
+        return True
 
     def _name(self) -> Path:
         self._made += 1
         return self.folder / f"{self._made}.xgb"
 
-    def _serve(self, _: Laptop) -> None:
+    def _serve(self, _: Laptop) -> bool:
         request = self._some(self.requests)
         if request is None:
-            return
+            return True
         answer = self._name()
         try:
             server = self.server
             server.run(lambda: sealed.take(server.db, self._cut(request.file), answer, server.clock))
         except (SealedFault, Turned, ServerTrouble) as error:
             self.note(f"server takes no file {request.number}: {error!r}")
-            return
+            return True
         self.note(f"server takes file {request.number}")
         self._count(f"to server {request.laptop}", request)
         self.answers.append(Carried(request.laptop, self._made, answer))
+        return True
 
     def _back(self, laptop: Laptop) -> bool:
         answer = self._some(self._for(laptop))
