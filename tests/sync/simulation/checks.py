@@ -40,25 +40,20 @@ def kept(laptop: Laptop, ledger: Ledger, truth: Callable[[], Truth]) -> list[str
 
 def on_top(laptop: Laptop) -> list[str]:
     """1: own work that waits is seen in the row, whatever the server has said of it meanwhile."""
-    return [f"1: {laptop.label}: {what}" for what in laptop.look(_hidden)]
+    hidden = laptop.look(lambda tx: _hidden(tx, laptop.answered))
+    return [f"1: {laptop.label}: {what}" for what in hidden]
 
 
-def _deleted(connection: Connection, kind: str, row_id: str, shadow: Any) -> bool:
-    """The server's last word is that the row is gone; sent again to a restored server, it has no shadow."""
-    if shadow is not None:
-        return bool(shadow[2] is None)
-    told = connection.execute("SELECT deleted FROM base WHERE kind = ? AND row_id = ?", (kind, row_id))
-    return any(deleted for (deleted,) in told)
-
-
-def _hidden(tx: Tx) -> list[str]:
+def _hidden(tx: Tx, answered: set[str]) -> list[str]:
     connection = tx.connection
     wanted: dict[tuple[str, str], dict[str, Any] | None] = {}
     held = {scope for (scope,) in connection.execute("SELECT scope_id FROM scope")}
     for one in outbox.select(connection, f"WHERE {outbox.OPEN} ORDER BY id"):
+        key = (one.kind, one.row_id)
         if one.scope_id not in held and (held or tx.state(RETIRED)):
             continue  # sent again to a restored server, from a scope that has gone meanwhile
-        key = (one.kind, one.row_id)
+        if one.change_id in answered and rebase.shadow_of(connection, *key) is None:
+            continue  # sent again to a restored server: till that has spoken, a later word of others is seen
         wanted[key] = None if one.op == "delete" else {**(wanted.get(key) or {}), **one.set}
     found = []
     for (kind, row_id), fields in wanted.items():
@@ -66,7 +61,7 @@ def _hidden(tx: Tx) -> list[str]:
         shadow = rebase.shadow_of(connection, kind, row_id)
         if fields is None:
             found += [f"{kind} {row_id} was deleted and is seen"] if row else []
-        elif fields.get("people", 0) >= UNFIT or (row is None and _deleted(connection, kind, row_id, shadow)):
+        elif fields.get("people", 0) >= UNFIT or (row is None and shadow is not None and shadow[2] is None):
             continue  # no home that could be shown; or deleted by somebody else meanwhile
         else:
             found += [
@@ -90,7 +85,9 @@ def _row(connection: Connection, kind: str, row_id: str) -> dict[str, Any] | Non
 
 def receipts(laptop: Laptop, ledger: Ledger, truth: Callable[[], Truth], before: set[str]) -> list[str]:
     """6: what is newly said to be taken was taken. `before`: changes of which it was said earlier."""
-    new = [one for one in laptop.sent() if one.state in ("applied", "merged") and one.change_id not in before]
+    sent = laptop.sent()
+    laptop.answered |= {one.change_id for one in sent if one.state not in PENDING}
+    new = [one for one in sent if one.state in ("applied", "merged") and one.change_id not in before]
     tokens = {token for one in new for token in one.tokens}
     return [
         f"6: {laptop.label} shows {token} as taken, and the server has it not"

@@ -77,6 +77,8 @@ class Laptop:
         """Why it takes part no longer: lost, retired."""
         self.off = timedelta()
         """How wrong its clock is."""
+        self.answered: set[str] = set()
+        """Changes that had their verdict once; a restored server may want them again."""
         self._driver, self._time, self._tally = driver, time, tally
         self._full = False
         self._deep = 0
