@@ -40,7 +40,7 @@ def _grids(tx: Tx, desk: Desk) -> list[GridCoverage]:
     """In the order of their names; of a grid without any data here that it has none."""
     areas, newest, contact = names.areas(tx), day.newest_by_grid(tx), day.last_done_by_grid(tx)
     now = HomesNow(tx)
-    known = {home.id: home for home in now.every}
+    known = {one.home.id: one.home for one in now.due(desk)}
     counted, due = _rhythm(now, desk)
     campaigns = todayvisits.campaigns(now, desk, desk.rules.in_peak(desk.clock.today()))
     goals = [
@@ -90,16 +90,9 @@ def _posts(tx: Tx, desk: Desk) -> dict[str, Say]:
 
 def _rhythm(now: HomesNow, desk: Desk) -> tuple[Counter[str], Counter[str]]:
     """Homes that the rhythm counts, and those due of them, by grid."""
-    today = desk.clock.today()
-    counted: Counter[str] = Counter()
-    due: Counter[str] = Counter()
-    for home in now.every:
-        if not visiting.visit_class(home):
-            continue
-        counted[home.grid_id] += 1
-        if visiting.visit_due(home, now.seen.get(home.id, ()), (), today, desk.rules):
-            due[home.grid_id] += 1
-    return counted, due
+    of_rhythm = [one for one in now.due(desk) if visiting.visit_class(one.home)]
+    counted = Counter(one.home.grid_id for one in of_rhythm)
+    return counted, Counter(one.home.grid_id for one in of_rhythm if one.visit)
 
 
 def _by_grid(known: dict[str, Household], ids: Iterable[str]) -> Counter[str]:

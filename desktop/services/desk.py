@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from desktop.clock import Clock
@@ -15,6 +15,7 @@ from desktop.domain.say import Say, UserError
 from desktop.domain.staff import Staff
 from desktop.forms.faults import FormFaults
 from desktop.forms.library import FormLibrary
+from desktop.services.memory import Memory
 from desktop.store import scopes
 from desktop.store.standing import turned_out
 from desktop.store.store import Store
@@ -40,6 +41,7 @@ class Desk:
     """Two characters that tell this laptop's numbers from all others (domain reference 2.5)."""
     demo: bool = False
     """Papers say 演示数据."""
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     @property
     def actor(self) -> Actor:

@@ -23,9 +23,10 @@ FORMS_OF_PLACE: dict[PlaceKind, tuple[str, ...]] = {
     PlaceKind.HAZARD_POINT: ("GEO_FLOOD",),
 }
 """What is checked at a place (domain reference 3 d, e, f)."""
-OF_PEAKS = ("RES_FIRE", "LPG_HOME")
+GAS_FORM = "LPG_HOME"
+OF_PEAKS = ("RES_FIRE", GAS_FORM)
 """Forms with a short set for 盛夏 and 深冬, one after the other at a home (domain reference 4)."""
-HOME_FORMS = frozenset({"RES_FIRE", "LPG_HOME", VISIT, CARE})
+HOME_FORMS = frozenset({*OF_PEAKS, VISIT, CARE})
 _MET = "met"
 
 

@@ -1,12 +1,38 @@
 """What the parts of one page need of the homes: each read once, and only when a part asks for it."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
-from desktop.domain.people import Household
+from desktop.domain.people import Household, Occupancy
+from desktop.domain.rules import RuleBook
+from desktop.services import checks, visits
+from desktop.services.checks import CheckDue
+from desktop.services.desk import Desk
+from desktop.services.followups import GAS_FORM, OF_PEAKS
+from desktop.services.visits import VisitDue
 from desktop.store.queries import homes
-from desktop.store.queries.homes import LastSeen
+from desktop.store.queries.homes import HomeCells, LastSeen
 from desktop.store.tx import Tx
+
+
+class HomeDue(NamedTuple):
+    """A home with the visit and the checks that are due today or before."""
+
+    home: Household
+    visit: VisitDue | None
+    checks: list[CheckDue]
+
+
+class _Known(NamedTuple):
+    """What decides when a home is due."""
+
+    home: HomeCells
+    seen: list[LastSeen]
+    reasons: list[str]
+    gas: bool
 
 
 @dataclass
@@ -14,11 +40,18 @@ class HomesNow:
     """Lives as long as the snapshot that `tx` reads."""
 
     tx: Tx
+    _due: list[HomeDue] = field(default_factory=list)
 
-    @cached_property
-    def every(self) -> list[Household]:
-        """In the order of the walk."""
-        return homes.households(self.tx)
+    def due(self, desk: Desk) -> list[HomeDue]:
+        """Every home, in the order of the walk. Worked out anew for those where something changed."""
+        if not self._due:
+            today, rules = desk.clock.today(), desk.rules
+
+            def work(one: _Known) -> HomeDue:
+                return _home_due(one, today, rules)
+
+            self._due = desk.memory.work_out("homes", (today, rules), self._known(today), work)
+        return self._due
 
     @cached_property
     def seen(self) -> dict[str, list[LastSeen]]:
@@ -31,3 +64,22 @@ class HomesNow:
     @cached_property
     def special(self) -> set[str]:
         return homes.special(self.tx)
+
+    def _known(self, today: date) -> dict[Hashable, _Known]:
+        tags = homes.tags(self.tx, today.isoformat())
+        found: dict[Hashable, _Known] = {}
+        for home in homes.home_cells(self.tx):
+            home_id = str(home[0])
+            reasons = [tag for _, tag in tags.get(home_id, ())]
+            found[home_id] = _Known(home, self.seen.get(home_id, []), reasons, home_id in self.gas)
+        return found
+
+
+def _home_due(known: _Known, today: date, rules: RuleBook) -> HomeDue:
+    home = homes.household(known.home)
+    visit = visits.visit_due(home, known.seen, known.reasons, today, rules)
+    if home.occupancy in (Occupancy.VACANT, Occupancy.AWAY):
+        return HomeDue(home, visit, [])
+    forms = [form for form in OF_PEAKS if known.gas or form != GAS_FORM]
+    due = checks.due("household", forms, known.seen, today, rules, special=home.special)
+    return HomeDue(home, visit, due)

@@ -79,16 +79,20 @@ class Book:
 
 def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
     """`matters` None: all open ones. Few set-based queries, whatever the number."""
-    found = loops.open_matters(tx) if matters is None else list(matters)
-    steps = loops.steps_of(tx, [matter.id for matter in found])
-    entered = loops.entered_at(tx)
     today, people = desk.clock.today(), holders(tx)
-    standings = []
-    for matter in found:
-        own = steps.get(matter.id, [])
-        standings.append(
-            _standing(matter, own, entered.get(matter.id, matter.found_at), today, desk.rules, people)
-        )
+
+    def stands(matter: Matter, steps: list[Step], entered_at: str) -> Standing:
+        return _standing(matter, steps, entered_at or matter.found_at, today, desk.rules, people)
+
+    def lived(one: loops.Life) -> Standing:
+        return stands(*loops.life(one))
+
+    if matters is None:
+        under = (today, desk.rules, people)
+        standings = desk.memory.work_out("open matters", under, loops.open_lives(tx), lived)
+    else:
+        steps, entered = loops.steps_of(tx, [one.id for one in matters]), loops.entered_at(tx)
+        standings = [stands(one, steps.get(one.id, []), entered.get(one.id, "")) for one in matters]
     return Book(standings, names.staff(tx), names.areas(tx), today)
 
 

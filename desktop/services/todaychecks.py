@@ -2,17 +2,15 @@
 
 from dataclasses import replace
 
-from desktop.domain.people import Household, Occupancy
 from desktop.domain.places import Building, Place, PlaceKind
 from desktop.domain.staff import Permission
 from desktop.services import checks, days
 from desktop.services.checks import CheckDue
 from desktop.services.desk import Desk
-from desktop.services.followups import FORMS_OF_PLACE, OF_PEAKS
+from desktop.services.followups import FORMS_OF_PLACE
 from desktop.services.homesnow import HomesNow
 from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.services.shapes.today import TodayLine
-from desktop.services.todayvisits import GAS_FORM
 from desktop.store.queries.homes import LastSeen
 from desktop.store.tx import Tx
 
@@ -28,21 +26,14 @@ def with_checks(now: HomesNow, desk: Desk, visits: list[TodayLine]) -> list[Toda
         return visits
     by_home = {line.target.id: line for line in visits}
     lines = []
-    for home in now.every:
-        due = _of_home(home, now.seen.get(home.id, []), home.id in now.gas, desk)
+    for one in now.due(desk):
+        home, due = one.home, one.checks
         line = by_home.pop(home.id, None)
         if line is not None:
             lines.append(_also(line, due))
         elif due:
             lines.append(_line(due[0], due[1:], home.door, home.head_name, home.id, "household"))
     return [*lines, *by_home.values(), *_elsewhere(now.tx, desk, now.seen)]
-
-
-def _of_home(home: Household, seen: list[LastSeen], gas: bool, desk: Desk) -> list[CheckDue]:
-    if home.occupancy in (Occupancy.VACANT, Occupancy.AWAY):
-        return []
-    forms = [form for form in OF_PEAKS if gas or form != GAS_FORM]
-    return checks.due("household", forms, seen, desk.clock.today(), desk.rules, special=home.special)
 
 
 def _elsewhere(tx: Tx, desk: Desk, seen: dict[str, list[LastSeen]]) -> list[TodayLine]:

@@ -11,8 +11,8 @@ from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
 from desktop.domain.values import age_band
 from desktop.services import days, risks
-from desktop.services import visits as visiting
 from desktop.services.desk import Desk
+from desktop.services.followups import GAS_FORM
 from desktop.services.homesnow import HomesNow
 from desktop.services.marks import GRADE_ICONS
 from desktop.services.shapes.target import Risk, Target, TargetKind
@@ -20,7 +20,7 @@ from desktop.services.shapes.today import Progress, TodayLine
 from desktop.store.queries import day, homes, names
 from desktop.store.tx import Tx
 
-VISIT_FORM, GAS_FORM, QUICK_FORM, QUICK = "VISIT_HH", "LPG_HOME", "BLDG_COMMON", "quick"
+VISIT_FORM, QUICK_FORM, QUICK = "VISIT_HH", "BLDG_COMMON", "quick"
 QUICK_DAYS = 7
 """A lead looks at his building once a week (domain reference 2.2)."""
 _VISIT_ICON, _PHONE_ICON, _CHECK_ICON = "door", "phone-outline", "clipboard-check-outline"
@@ -34,13 +34,7 @@ def visits(now: HomesNow, desk: Desk) -> list[TodayLine]:
     if desk.staff.permission == Permission.OWN_BUILDING:
         return _building_checks(now, desk)
     today = desk.clock.today()
-    tags = homes.tags(now.tx, today.isoformat())
-    found = []
-    for home in now.every:
-        reasons = [tag for _, tag in tags.get(home.id, ())]
-        due = visiting.visit_due(home, now.seen.get(home.id, ()), reasons, today, desk.rules)
-        if due is not None:
-            found.append((home, due))
+    found = [(one.home, one.visit) for one in now.due(desk) if one.visit is not None]
     people = homes.people(now.tx, [home.id for home, _ in found])
     lines = []
     for home, due in found:

@@ -137,6 +137,11 @@ def from_json(text: str | None) -> Any:
     return None if text is None else orjson.loads(text)
 
 
+def made(model: type[RowT], cells: Iterable[Cell]) -> RowT:
+    """A row as `Tx.cells` reads it, as its domain object."""
+    return table_of(model).to_model(model, cells)
+
+
 def table_of(model: type[Row]) -> Table:
     return table(BY_MODEL[model].name)
 

@@ -76,9 +76,13 @@ class Tx:
     def select(self, model: type[RowT], tail: str = "", params: Params = ()) -> list[RowT]:
         """Rows by SQL after `SELECT … FROM <kind>`; the table's alias is `t`. For store/queries."""
         table = table_of(model)
+        return [table.to_model(model, row) for row in self.cells(model, tail, params)]
+
+    def cells(self, model: type[Row], tail: str = "", params: Params = ()) -> list[tuple[Cell, ...]]:
+        """The same rows as the table holds them, `id` and `scope_id` first: for `made`."""
+        table = table_of(model)
         listed = ", ".join(f't."{name}"' for name in table.read)
-        rows = self.connection.execute(f'SELECT {listed} FROM "{table.name}" t {tail}', params)
-        return [table.to_model(model, row) for row in rows]
+        return self.connection.execute(f'SELECT {listed} FROM "{table.name}" t {tail}', params).fetchall()
 
     def count(self, model: type[Row], /, **equals: Any) -> int:
         table = table_of(model)
@@ -95,6 +99,12 @@ class Tx:
         cursor = self.connection.execute(query, params)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def lines(self, query: str, params: Params = ()) -> list[tuple[Any, ...]]:
+        """The same without the names, in a quarter of the time."""
+        if not _READS.match(query):
+            raise ValueError("Tx.lines only reads")
+        return self.connection.execute(query, params).fetchall()
 
     def scope_of(self, model: type[Row], row_id: str) -> str | None:
         found = self.get(model, row_id)

@@ -187,7 +187,7 @@ def test_a_row_read_is_the_object_that_its_class_makes(store: Store, hazard: Cal
 
 def test_each_home_is_read_once_for_all_parts_of_a_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    for name in ("households", "last_seen", "has_gas", "special"):
+    for name in ("home_cells", "last_seen", "has_gas", "special"):
         monkeypatch.setattr(homes, name, _counted(name, read))
 
     def work(tx: Tx) -> None:
@@ -197,7 +197,7 @@ def test_each_home_is_read_once_for_all_parts_of_a_page(desk: Desk, monkeypatch:
         todayvisits.campaigns(now, desk, desk.rules.in_peak(desk.clock.today()))
 
     desk.read(work)
-    assert sorted(read) == ["has_gas", "households", "last_seen", "special"]
+    assert sorted(read) == ["has_gas", "home_cells", "last_seen", "special"]
 
 
 def _counted(name: str, read: list[str]) -> Callable[[Tx], object]:

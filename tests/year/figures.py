@@ -52,6 +52,7 @@ class Year:
         """What could not be, in words; nothing when all is plausible."""
         found = [f"{self.grid}: 说不清的理由 {one}" for one in self.unreadable[:5]]
         found += [f"{self.grid}: 给出的步骤被拒 {one}" for one in self.played.refused[:5]]
+        found += [f"{self.grid}: 今日与实际不符 {one}" for one in self.played.stale[:5]]
         if days < 300:
             return found
         share = len(self.closed) / max(1, len(self.hazards))

@@ -1,6 +1,6 @@
 """What worker and supervisor do with the lines of 今日; chances are those of domain reference 7.5 and 7.6."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -8,10 +8,12 @@ from desktop.domain.say import UserError
 from desktop.forms.session import Session
 from desktop.forms.spec import Question
 from desktop.services import filling, matters, today
+from desktop.services.desk import Desk
 from desktop.services.finishing import OUTCOME
+from desktop.services.memory import Memory
 from desktop.services.shapes.matter import MatterView
 from desktop.services.shapes.target import Target, TargetKind
-from desktop.services.shapes.today import TodayLine
+from desktop.services.shapes.today import TodayLine, TodayView
 from tests.year.world import Grid, Now
 
 WALK = 14
@@ -32,6 +34,8 @@ class Played:
     steps: dict[str, int] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     """Steps that the program offered and then did not take: none."""
+    stale: list[str] = field(default_factory=list)
+    """Days on which 今日 was not what it is to somebody who remembers nothing of the day before: none."""
 
     def count(self, what: dict[str, int], name: str) -> None:
         what[name] = what.get(name, 0) + 1
@@ -48,7 +52,7 @@ class Day:
 
     def work(self) -> list[TodayLine]:
         """The worker's lines of this morning, after he has dealt with what he could."""
-        view = today.view(self.grid.worker)
+        view = self._today(self.grid.worker)
         lines = [line for group in view.groups for line in group.lines]
         if self.chance.random() < 0.85:
             self._fill(Target(TargetKind.FORM, self.grid.worker.staff.grid_ids[0], "PATROL_LOG", "grid"))
@@ -60,13 +64,19 @@ class Day:
 
     def supervise(self) -> list[TodayLine]:
         """The supervisor's lines, after he has dealt with them."""
-        view = today.view(self.grid.supervisor)
+        view = self._today(self.grid.supervisor)
         lines = [line for group in view.groups for line in group.lines]
         for line in lines:
             if line.target.kind is TargetKind.MATTER:
                 self.now.passes(3)
                 self._decide(line.target.id)
         return lines
+
+    def _today(self, desk: Desk) -> TodayView:
+        view = today.view(desk)
+        if view != today.view(replace(desk, memory=Memory())):
+            self.played.stale.append(f"{view.day}")
+        return view
 
     def _deal_with(self, line: TodayLine) -> None:
         if line.target.kind is TargetKind.FORM:

@@ -4,10 +4,11 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from desktop.domain import risk
 from desktop.domain.people import Household
+from desktop.store.columns import Cell, made
 from desktop.store.queries import merged
 from desktop.store.schema import STILL_OPEN
 from desktop.store.tx import Tx
@@ -35,17 +36,30 @@ class Person:
     labour: str
 
 
+HomeCells: TypeAlias = tuple[Cell, ...]
+"""A household as the table holds it, its id first."""
+
+
 def households(tx: Tx, building_id: str = "") -> list[Household]:
     """In the order of the walk: building number, then stairwell by stairwell. A home entered twice is one."""
+    return [household(one) for one in home_cells(tx, building_id)]
+
+
+def home_cells(tx: Tx, building_id: str = "") -> list[HomeCells]:
+    """The same as the table holds them: for `household`."""
     where, params = ("WHERE t.building_id = ?", [building_id]) if building_id else ("", [])
-    found = tx.select(
+    found = tx.cells(
         Household,
         f"LEFT JOIN building b ON b.id = t.building_id {where} "
         'ORDER BY coalesce(b.number, 0), t."order", t.door',
         params,
     )
     gone = merged.kept(tx, "household")
-    return [one for one in found if one.id not in gone]
+    return [one for one in found if one[0] not in gone]
+
+
+def household(cells: HomeCells) -> Household:
+    return made(Household, cells)
 
 
 def last_seen(tx: Tx, subject_id: str = "") -> dict[str, list[LastSeen]]:
@@ -54,12 +68,11 @@ def last_seen(tx: Tx, subject_id: str = "") -> dict[str, list[LastSeen]]:
     if subject_id:
         where = "WHERE subject_id IN (SELECT value FROM json_each(?))"
         params = [json.dumps(merged.group(tx, "household", subject_id))]
-    rows = tx.sql(f"SELECT subject_id, form, variant, outcome, seen_at FROM newest {where}", params)
+    lines = tx.lines(f"SELECT subject_id, form, variant, outcome, seen_at FROM newest {where}", params)
     homes = merged.kept(tx, "household")
     found: dict[str, list[LastSeen]] = defaultdict(list)
-    for row in rows:
-        seen = LastSeen(row["form"], row["variant"], row["outcome"], row["seen_at"])
-        found[homes.get(row["subject_id"], row["subject_id"])].append(seen)
+    for line in lines:
+        found[homes.get(line[0], line[0])].append(LastSeen._make(line[1:]))
     return found
 
 

@@ -2,20 +2,41 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from typing import TypeAlias
 
 from desktop.domain.matters import Matter, Step
+from desktop.store.columns import Cell, made, table_of
 from desktop.store.queries import merged
 from desktop.store.schema import STILL_OPEN
 from desktop.store.tx import Tx
 
+_OF_MATTERS = "WHERE t.matter_id IN (SELECT value FROM json_each(?)) ORDER BY t.at, t.id"
 MOST = 2000
 """Matters a page lists when the closed ones are asked for too."""
 
 
-def open_matters(tx: Tx) -> list[Matter]:
-    """All that is not at its end, the oldest first."""
-    return tx.select(Matter, f"WHERE t.{STILL_OPEN} ORDER BY t.found_at, t.id")
+Life: TypeAlias = tuple[tuple[Cell, ...], tuple[tuple[Cell, ...], ...], str]
+"""A matter and its steps in the order in which they count, as the tables hold them; and when it was keyed in,
+where that was late, else empty.
+"""
+
+
+def open_lives(tx: Tx) -> dict[Hashable, Life]:
+    """All that is not at its end, by id, the oldest first."""
+    matters = tx.cells(Matter, f"WHERE t.{STILL_OPEN} ORDER BY t.found_at, t.id")
+    place = table_of(Step).read.index("matter_id")
+    steps: dict[Cell, list[tuple[Cell, ...]]] = defaultdict(list)
+    for step in tx.cells(Step, _OF_MATTERS, [json.dumps([one[0] for one in matters])]):
+        steps[step[place]].append(step)
+    entered = entered_at(tx)
+    return {one[0]: (one, tuple(steps.get(one[0], ())), entered.get(str(one[0]), "")) for one in matters}
+
+
+def life(one: Life) -> tuple[Matter, list[Step], str]:
+    """The same as domain objects; when it was keyed in only where that was late."""
+    matter, steps, entered = one
+    return made(Matter, matter), [made(Step, step) for step in steps], entered
 
 
 def every_matter(tx: Tx, limit: int = MOST) -> list[Matter]:
@@ -25,11 +46,7 @@ def every_matter(tx: Tx, limit: int = MOST) -> list[Matter]:
 
 def steps_of(tx: Tx, matter_ids: Iterable[str]) -> dict[str, list[Step]]:
     """Steps by matter, in the order in which they count."""
-    rows = tx.select(
-        Step,
-        "WHERE t.matter_id IN (SELECT value FROM json_each(?)) ORDER BY t.at, t.id",
-        [json.dumps(list(matter_ids))],
-    )
+    rows = tx.select(Step, _OF_MATTERS, [json.dumps(list(matter_ids))])
     found: dict[str, list[Step]] = defaultdict(list)
     for row in rows:
         found[row.matter_id].append(row)

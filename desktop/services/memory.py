@@ -1,0 +1,34 @@
+"""What was worked out from the same rows is not worked out again: a save changes one home of hundreds."""
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeVar
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+class Memory:
+    """Of one desk. Nothing is ever told to it: what it is given is compared with what it was given last, so
+    that it cannot be out of date. Threads may ask at the same time.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[object, dict[Any, tuple[Any, Any]]]] = {}
+
+    def work_out(
+        self, what: str, under: object, given: Mapping[Hashable, Given], work: Callable[[Given], Made]
+    ) -> list[Made]:
+        """`work` of each of `given`, in its order; done only where that, or what holds for all (`under`: the
+        day, the rules), differs from the last time `what` was asked for. What is not given is forgotten.
+
+        `work` must depend on nothing else; what it makes is shared and must not be changed.
+        """
+        before, known = self._last.get(what, (None, {}))
+        if before != under:
+            known = {}
+        now = {}
+        for key, one in given.items():
+            old = known.get(key)
+            now[key] = old if old is not None and old[0] == one else (one, work(one))
+        self._last[what] = (under, now)
+        return [made for _, made in now.values()]
