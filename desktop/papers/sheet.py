@@ -29,8 +29,8 @@ _NARROWEST, _WIDEST = 6, 48
 """Width of a column in half-width characters; what is longer wraps."""
 _LOOKED_AT = 500
 """Rows whose lengths decide the widths."""
-_FIRST_YEAR = 1900
-"""Excel counts days from here; what is older is written as a text."""
+_FIRST_DAY, _DAY_ZERO = date(1900, 3, 1), date(1899, 12, 30)
+"""Excel counts days from about 1900 and takes that for a leap year; what is older is written as a text."""
 _SHEET_NAME = 31
 
 
@@ -87,7 +87,7 @@ def render(sheet: Sheet) -> bytes:
     for number, row in enumerate(sheet.rows, _head_row(sheet) + 1):
         for place, (writer, value) in enumerate(zip(writers, row, strict=True)):
             writer.write(number, place, value)
-    _lay_out(page, sheet)
+    _lay_out(page, sheet, looks["lines"])
     book.close()
     return out.getvalue()
 
@@ -105,7 +105,8 @@ def _head_row(sheet: Sheet) -> int:
 
 
 def _looks(book: Workbook) -> dict[str, Any]:
-    plain = {"valign": "top", "border": 1, "border_color": "#BFBFBF"}
+    lines = {"border": 1, "border_color": "#BFBFBF"}
+    plain = {"valign": "top", **lines}
     kinds: dict[str, dict[str, Any]] = {
         Kind.TEXT: {"text_wrap": True},
         Kind.NUMBER: {},
@@ -115,6 +116,7 @@ def _looks(book: Workbook) -> dict[str, Any]:
         Kind.PHONE: {"num_format": "@"},
     }
     found = {str(kind): book.add_format(plain | more) for kind, more in kinds.items()}
+    found["lines"] = book.add_format(lines)
     found["head"] = book.add_format(plain | {"bold": True, "bg_color": "#EDEFF2", "text_wrap": True})
     found["title"] = book.add_format({"bold": True, "font_size": 14})
     return found
@@ -139,13 +141,13 @@ class _Writer:
     def write(self, row: int, place: int, value: Cell) -> None:
         page, look = self._page, self._look
         if value is None or value == "":
-            page.write_blank(row, place, None, look)
-        elif isinstance(value, str) or self._masked:
+            return  # its lines are drawn for the whole table: an empty cell takes as long as a full one
+        if isinstance(value, str) or self._masked:
             page.write_string(row, place, self._text(str(value)), look)
-        elif isinstance(value, datetime) and value.year >= _FIRST_YEAR:
+        elif isinstance(value, datetime) and value.date() > _FIRST_DAY:
             page.write_datetime(row, place, value.astimezone(CHINA).replace(tzinfo=None), look)
-        elif isinstance(value, date) and value.year >= _FIRST_YEAR:
-            page.write_datetime(row, place, value, look)
+        elif isinstance(value, date) and not isinstance(value, datetime) and value >= _FIRST_DAY:
+            page.write_number(row, place, (value - _DAY_ZERO).days, look)
         elif isinstance(value, int | float):
             page.write_number(row, place, value, look)
         else:
@@ -158,11 +160,14 @@ class _Writer:
         return known
 
 
-def _lay_out(page: Any, sheet: Sheet) -> None:
-    """Widths, the frozen head, filters, and A4 across with the head on every page."""
+def _lay_out(page: Any, sheet: Sheet, lines: Any) -> None:
+    """Widths, lines round empty cells, the frozen head, filters, and A4 across with the head on every page."""
     head, last = _head_row(sheet), len(sheet.columns) - 1
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, _width(column, [row[place] for row in sheet.rows[:_LOOKED_AT]]))
+    if sheet.rows:
+        empty = {"type": "blanks", "format": lines}
+        page.conditional_format(head + 1, 0, head + len(sheet.rows), last, empty)
     page.freeze_panes(head + 1, 0)
     page.autofilter(head, 0, head + len(sheet.rows), last)
     page.set_landscape()
