@@ -14,7 +14,7 @@ DEMO_ARGS := $(if $(TOUR),--tour) --seed $(TOUR_SEED)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test demo serve screens crash soak mutants year bench package clean
+.PHONY: help setup check style types test units demo serve screens crash soak mutants year bench package clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -27,13 +27,21 @@ $(READY): requirements.lock pyproject.toml tools/setup.sh
 	@PYTHON=$(PYTHON) sh tools/setup.sh
 	@touch $(READY)
 
-check: $(READY) ## lint, format, types, import contracts
+check: style types ## lint, format, types, import contracts
+
+style: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-test: check ## all checks and all tests, in random order
+# Types are looked at beside the tests: that takes one processor alone for a minute.
+test: style ## all checks and all tests, in random order
+	@$(MAKE) --no-print-directory -j 2 types units
+
+units: $(READY)
 	$(IN_MEMORY) $(BIN)/python -m pytest -q -n 3
 
 demo: $(READY) ## a server and three laptops; TOUR=1 plays the day and proves it in out/demo

@@ -4,9 +4,13 @@ import os
 import sys
 import uuid
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 NEW_IDS = "desktop.domain.values.uuid7"
 """Where the program takes its new ids from, to be patched."""
@@ -27,6 +31,20 @@ def memory() -> Path | None:
     """A folder in memory, for files that are written and forgotten; None where there is none."""
     found = Path("/dev/shm")
     return found if found.is_dir() else None
+
+
+class AtOnce(Executor):
+    """Does what is handed to it before it goes on, where the program has a thread for that: a run must go the
+    same way twice.
+    """
+
+    def submit(self, work: Callable[..., T], /, *args: Any, **more: Any) -> Future[T]:
+        done: Future[T] = Future()
+        try:
+            done.set_result(work(*args, **more))
+        except BaseException as error:  # noqa: BLE001 - whoever waits for the answer is told
+            done.set_exception(error)
+        return done
 
 
 def same_way_twice(program: str) -> None:

@@ -161,7 +161,7 @@ class _Writer:
 
 
 def _lay_out(page: Any, sheet: Sheet, lines: Any) -> None:
-    """Widths, lines round empty cells, the frozen head, filters, and A4 across with the head on every page."""
+    """Widths, lines of empty cells, the frozen head, filters, and A4 across with the head on every page."""
     head, last = _head_row(sheet), len(sheet.columns) - 1
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, _width(column, [row[place] for row in sheet.rows[:_LOOKED_AT]]))

@@ -1,6 +1,5 @@
 """What the parts of one page need of the homes: each read once, and only when a part asks for it."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -65,9 +64,9 @@ class HomesNow:
     def special(self) -> set[str]:
         return homes.special(self.tx)
 
-    def _known(self, today: date) -> dict[Hashable, _Known]:
+    def _known(self, today: date) -> dict[str, _Known]:
         tags = homes.tags(self.tx, today.isoformat())
-        found: dict[Hashable, _Known] = {}
+        found: dict[str, _Known] = {}
         for home in homes.home_cells(self.tx):
             home_id = str(home[0])
             reasons = [tag for _, tag in tags.get(home_id, ())]

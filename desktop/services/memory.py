@@ -1,6 +1,6 @@
 """What was worked out from the same rows is not worked out again: a save changes one home of hundreds."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 Given = TypeVar("Given")
@@ -13,10 +13,10 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self._last: dict[str, tuple[object, dict[Any, tuple[Any, Any]]]] = {}
+        self._last: dict[str, tuple[object, dict[str, tuple[Any, Any]]]] = {}
 
     def work_out(
-        self, what: str, under: object, given: Mapping[Hashable, Given], work: Callable[[Given], Made]
+        self, what: str, under: object, given: Mapping[str, Given], work: Callable[[Given], Made]
     ) -> list[Made]:
         """`work` of each of `given`, in its order; done only where that, or what holds for all (`under`: the
         day, the rules), differs from the last time `what` was asked for. What is not given is forgotten.

@@ -19,8 +19,10 @@ from tests.server.commandline import run as _run
 Call = Callable[..., tuple[int, Any]]
 
 
-def test_it_is_a_program_of_its_own(db_url: str) -> None:
-    settings = {**os.environ, "PYTHONUTF8": "1", "XUNGE_DB": db_url}
+def test_it_is_a_program_of_its_own(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'server.db'}"
+    assert _run("init", "--db", url, "--name", "咸宁").code == 0
+    settings = {**os.environ, "PYTHONUTF8": "1", "XUNGE_DB": url}
     for args, code in ((["stats"], 0), (["enrol-code", "--staff", "无此人"], 1), (["fly"], 2)):
         command = [sys.executable, "-m", "server", *args]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", env=settings, check=False)

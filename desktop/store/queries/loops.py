@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from desktop.domain.matters import Matter, Step
@@ -22,7 +22,7 @@ where that was late, else empty.
 """
 
 
-def open_lives(tx: Tx) -> dict[Hashable, Life]:
+def open_lives(tx: Tx) -> dict[str, Life]:
     """All that is not at its end, by id, the oldest first."""
     matters = tx.cells(Matter, f"WHERE t.{STILL_OPEN} ORDER BY t.found_at, t.id")
     place = table_of(Step).read.index("matter_id")
@@ -30,7 +30,11 @@ def open_lives(tx: Tx) -> dict[Hashable, Life]:
     for step in tx.cells(Step, _OF_MATTERS, [json.dumps([one[0] for one in matters])]):
         steps[step[place]].append(step)
     entered = entered_at(tx)
-    return {one[0]: (one, tuple(steps.get(one[0], ())), entered.get(str(one[0]), "")) for one in matters}
+    found = {}
+    for one in matters:
+        matter_id = str(one[0])
+        found[matter_id] = (one, tuple(steps.get(matter_id, ())), entered.get(matter_id, ""))
+    return found
 
 
 def life(one: Life) -> tuple[Matter, list[Step], str]:

@@ -4,7 +4,6 @@ import base64
 import re
 import shutil
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.round import RoundReport, run_round
 from desktop.sync.transport import Sender, Transport
+from tests.steady import AtOnce
 from tests.sync.simulation.power import Driver, Mains, keep
 from tests.sync.simulation.steady import Time
 from tests.sync.simulation.tally import Tally
@@ -36,18 +36,6 @@ class Fell(Exception):
 
 class Full(Exception):
     """There was no room on the disk; there is now."""
-
-
-class Road:
-    """Asks at once where a laptop asks on a thread of its own: a run must go the same way twice."""
-
-    def submit(self, work: Callable[[], T]) -> "Future[T]":
-        done: Future[T] = Future()
-        try:
-            done.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the answer is told
-            done.set_exception(error)
-        return done
 
 
 @dataclass(frozen=True)
@@ -142,7 +130,7 @@ class Laptop:
         if self.transport is None:
             raise RuntimeError("no line")
         transport = self.transport
-        return self.run(lambda: run_round(self.store, transport, self.clock, Road()))  # type: ignore[arg-type]
+        return self.run(lambda: run_round(self.store, transport, self.clock, AtOnce()))
 
     def _fall(self) -> None:
         fallen = self.mains

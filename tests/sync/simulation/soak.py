@@ -18,14 +18,14 @@ from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.steady import memory, same_way_twice
+from tests.steady import AtOnce, memory, same_way_twice
 from tests.sync.simulation.mutants import MUTANTS
 from tests.sync.simulation.power import PowerCut, drivers
 from tests.sync.simulation.run import Found, Run
 from tests.sync.simulation.tally import Tally
 from tests.sync.simulation.world import Templates
 
-AT_ONCE = 25
+BATCH = 100
 """Runs that a process plays before it reports."""
 LEAST = 100
 """How often each fault must be met in a soak of two hours."""
@@ -72,7 +72,8 @@ class Soak:
 
     def __init__(self, seed: int, processes: int) -> None:
         self._seeds = count(seed)
-        self._pool = ProcessPoolExecutor(processes, get_context("spawn"))
+        alone = processes == 1
+        self._pool = AtOnce() if alone else ProcessPoolExecutor(processes, get_context("spawn"))
         self._processes = processes
         self.tally, self.runs, self.steps = Tally(), 0, 0
         self.broken: list[Found] = []
@@ -82,7 +83,7 @@ class Soak:
         waiting: set[Future[list[Found]]] = set()
         while True:
             while len(waiting) <= self._processes and time.monotonic() < end and left != 0:
-                size = min(AT_ONCE, AT_ONCE if left is None else left)
+                size = min(BATCH, BATCH if left is None else left)
                 left = None if left is None else left - size
                 waiting.add(self._pool.submit(some, [next(self._seeds) for _ in range(size)]))
             if not waiting:

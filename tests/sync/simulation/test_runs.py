@@ -13,7 +13,7 @@ import pytest
 
 from tests.sync.simulation.mutants import MUTANTS
 
-AT_ONCE = 50
+AT_ONCE = 100
 
 
 def simulation(*args: str) -> tuple[int, str]:
