@@ -16,7 +16,7 @@ class OwnRow(NamedTuple):
     rev: int
     data: dict[str, Any]
     alone: bool
-    """It was put and never touched again: its table holds it as it is."""
+    """It was put and never touched again."""
     deleted: bool = False
     moved_to: str = ""
 
@@ -76,15 +76,20 @@ def _more_than_once(connection: Connection, row_ids: list[str]) -> set[str]:
     return {row_id for (row_id,) in found}
 
 
-def stamp(connection: Connection, rows: Sequence[OwnRow]) -> None:
-    """Write the `rev` of rows whose table holds them as the server does."""
+def stamp(connection: Connection, rows: Sequence[OwnRow]) -> list[OwnRow]:
+    """Write the `rev` of rows whose table holds them as the server does. Returns the others: of a change that
+    was sent again to a restored server, the table holds what came of it in the lost history, or nothing.
+    """
     by_kind: dict[str, list[tuple[str, int]]] = {}
     for row in rows:
         by_kind.setdefault(row.kind, []).append((row.id, row.rev))
+    stamped: set[tuple[str, str]] = set()
     for kind, revs in by_kind.items():
         name = table(kind).name
-        connection.execute(
+        found = connection.execute(
             f'UPDATE "{name}" SET rev = told.rev FROM (SELECT value ->> 0 AS id, value ->> 1 AS rev '
-            f'FROM json_each(?)) AS told WHERE "{name}".id = told.id',
+            f'FROM json_each(?)) AS told WHERE "{name}".id = told.id AND "{name}".rev = 0 RETURNING id',
             (to_json(revs),),
         )
+        stamped |= {(kind, row_id) for (row_id,) in found.fetchall()}
+    return [row for row in rows if (row.kind, row.id) not in stamped]

@@ -60,7 +60,8 @@ def _write(connection: Connection, rows: Sequence[ServerRow]) -> None:
             alone.append(row)
         else:
             plain.setdefault(row.kind, []).append(row)
-    stamp(connection, alone)
+    for row in stamp(connection, alone):
+        plain.setdefault(row.kind, []).append(row)
     kept = {(kind, row_id) for kind, row_id in connection.execute("SELECT kind, row_id FROM raw")}
     for kind, some in plain.items():
         cells = read_rows(kind, some)

@@ -90,6 +90,17 @@ def rebuild(connection: Connection, kind: str, row_id: str) -> None:
         drop_shadow(connection, kind, row_id)
 
 
+def write_pending(connection: Connection, kind: str, row_id: str) -> None:
+    """Write a row that the server has not as its pending changes alone make it."""
+    found = connection.execute(
+        f'SELECT scope_id FROM "{table(kind).name}" WHERE id = ?', (row_id,)
+    ).fetchone()
+    if found is not None:
+        keep_shadow(connection, kind, row_id, found[0], 0, None)
+        rebuild(connection, kind, row_id)
+        drop_shadow(connection, kind, row_id)
+
+
 def show_answered(connection: Connection) -> set[str]:
     """Rows whose changes are answered show the server's last word. After the last page only: before it, the
     row with what was taken may still be to come, and the older one would be shown. Of a lost scope it never

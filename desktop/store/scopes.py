@@ -11,10 +11,9 @@ from typing import Any, Protocol
 
 from desktop.domain import scopes
 from desktop.domain.kinds import KINDS
-from desktop.store import blobs
+from desktop.store import blobs, outbox, rebase
 from desktop.store.columns import from_json, table, tables
 from desktop.store.connection import Connection
-from desktop.store.rebase import shadow_of
 
 _TWO_64 = 1 << 64
 _SUBJECTS = ("household", "building", "place")
@@ -180,21 +179,18 @@ def recount(connection: Connection, scope_id: str) -> None:
 def _delete_row(connection: Connection, kind: str, row_id: str) -> None:
     """Remove a row that the server does not have, unless own changes of it are pending.
 
-    One that goes out whole is then a row that the server never saw.
+    One that goes out whole is then a row that the server never saw: what is to go out, and nothing of what
+    others made of it in a history that was lost.
     """
-    pending = connection.execute(
-        "SELECT max(op = 'put') FROM outbox "
-        "WHERE kind = ? AND row_id = ? AND state IN ('waiting', 'sent', 'held')",
-        (kind, row_id),
-    ).fetchone()[0]
+    pending = outbox.pending_of(connection, kind, row_id)
     connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id))
     if kind not in KINDS:
         return
-    connection.execute("DELETE FROM shadow WHERE kind = ? AND row_id = ?", (kind, row_id))
-    if pending is None:
+    rebase.drop_shadow(connection, kind, row_id)
+    if not pending:
         connection.execute(f'DELETE FROM "{table(kind).name}" WHERE id = ?', (row_id,))
-    elif pending:
-        connection.execute(f'UPDATE "{table(kind).name}" SET rev = 0 WHERE id = ?', (row_id,))
+    elif any(one.op == "put" for one in pending):
+        rebase.write_pending(connection, kind, row_id)
 
 
 # -- losing a scope ---------------------------------------------------------
@@ -262,7 +258,7 @@ def _server_data(connection: Connection, kind: str, row_id: str) -> dict[str, An
     if raw:
         data: dict[str, Any] = from_json(raw[0])
         return data
-    shadow = shadow_of(connection, kind, row_id)
+    shadow = rebase.shadow_of(connection, kind, row_id)
     if shadow:
         return shadow[2]
     if kind not in KINDS:
