@@ -20,6 +20,7 @@ from server.exchange import WAIT_DAYS
 from server.restore import restore
 from server.tables import REPLICA
 from tests.databases import Databases
+from tests.sync.engine.scopes import reassign
 
 _DAY = timedelta(days=1)
 MakeLaptop = Callable[..., Any]
@@ -194,6 +195,44 @@ class Restored:
         editor.round()
         assert people_in(editor) == {"昨天": 3}, "the maker's laptop is gone for good"
         assert editor.store.state("differs") == []
+
+    def test_what_others_made_of_a_row_in_the_lost_history_goes_with_it(
+        self, laptop: MakeLaptop, server: Any, lost: Lost
+    ) -> None:
+        """The maker sends the row again as he put it, and is told its number alone."""
+        maker, editor = laptop(0), laptop(1)
+        file = lost.back_up()
+        new = maker.new_household(head_name="今天")
+        maker.round()
+        editor.round()
+        editor.change(new, people=9)
+        editor.round()
+        maker.round()
+        assert people_in(maker) == {"今天": 9}
+        lost.restore(file)
+        maker.round()
+        assert people_in(maker) == {"今天": 3}, "the editor's laptop has not come yet"
+        all_agree(server, maker)
+        editor.round()
+        maker.round()
+        all_agree(server, maker, editor)
+        assert people_in(maker) == {"今天": 9}
+
+    def test_a_row_that_went_with_its_scope_comes_back_with_it(
+        self, laptop: MakeLaptop, server: Any, lost: Lost, ids: dict[str, str]
+    ) -> None:
+        """It was given away, taken back and put again: it is not in its table when its number is told."""
+        maker = laptop(0)
+        file = lost.back_up()
+        maker.new_household(head_name="今天")
+        maker.round()
+        reassign(server, ids, grid_ids=[ids["grid2"]])
+        maker.round()
+        assert people_in(maker) == {}
+        lost.restore(file)
+        maker.round()
+        assert people_in(maker) == {"今天": 3}
+        all_agree(server, maker)
 
     def test_a_deletion_of_the_lost_history_does_not_pass_over_a_later_edit(
         self, laptop: MakeLaptop, lost: Lost
