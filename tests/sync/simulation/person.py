@@ -315,7 +315,7 @@ class People:
 
     def decide(self, laptop: Laptop) -> None:
         conflict, desk = self._one(laptop, Conflict, decided=Decision.OPEN.value), self._desk(laptop)
-        if conflict is None or desk is None:
+        if conflict is None or desk is None or self._unfit(laptop, conflict.row_id):
             return
         choice = self.chance.choice(("server", "wanted"))
         try:
@@ -328,6 +328,11 @@ class People:
         self.note(f"  decided: {choice} {conflict.id} {acts}")
         if choice == "wanted":
             self.ledger.saved(*acts)
+
+    def _unfit(self, laptop: Laptop, row_id: str) -> bool:
+        """A home that `bad` made one that no program writes, and none can change."""
+        home = self._one(laptop, Household, id=row_id)
+        return home is not None and home.people >= UNFIT
 
     def _taken(self, tx: Tx, laptop: Laptop, conflict: Conflict) -> list[Written]:
         """The words that deciding for the wanted value writes, with those they replace."""
