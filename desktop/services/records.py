@@ -87,7 +87,7 @@ def view(desk: Desk, record_id: str) -> RecordView:
 
 
 def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
-    found = tx.find(Matter, order_by="number", record_id=record.id)
+    found = tx.find(Matter, order_by="number", record_id=_history(tx, record))
     known = matterlines.book(tx, desk, found)
     changes = tx.outgoing_of([record.id])
     finished = record.status == RecordStatus.FINISHED
@@ -97,11 +97,21 @@ def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
         matters=[known.line(one) for one in known.standings],
         can_undo=bool(changes) and all(change.state == "waiting" for change in changes) and finished,
         can_void=finished and _may_change(desk, record),
-        has_notice=any(one.matter == MatterKind.HAZARD for one in found),
+        has_notice=any(one.matter == MatterKind.HAZARD and one.record_id == record.id for one in found),
         attached=attachments.of_record(tx, _spec(desk, record), record, record.answers, desk.texts_language),
         send_backs=sendbacks.of_record(tx, desk, record),
         may_send_back=sendbacks.may_send(tx, desk, record),
     )
+
+
+def _history(tx: Tx, record: Record) -> list[str]:
+    """The record and those it corrects: what was found stays with the one it was found by."""
+    found, before = [record.id], record.corrects_id
+    while before is not None and before not in found:
+        found.append(before)
+        earlier = tx.get(Record, before)
+        before = earlier.corrects_id if earlier else None
+    return found
 
 
 def _answers(tx: Tx, desk: Desk, record: Record, found: Sequence[Matter]) -> list[AnswerLine]:

@@ -101,6 +101,8 @@ def test_a_correction_keeps_the_old_record_and_its_matters(desk: Desk, store: St
     assert (old.status, old.status_reason, new.corrects_id) == ("corrected", "门牌看错", old.id)
     assert set(checked.matter_ids) < set(done.matter_ids)
     assert len(done.matter_ids) == len(checked.matter_ids) + 1
+    shown = records.view(desk, done.record_id).matters
+    assert {one.id for one in shown} == set(done.matter_ids), "those of the old record are to be seen with it"
     with pytest.raises(UserError, match="final"):
         records.correct(desk, checked.record_id, "又错")
 
