@@ -85,7 +85,7 @@ class Applier:
         if current is None:
             return self._create(change)
         if current.deleted and not self._may_revive(change, current):
-            wanted = {name: value for name, value in change.set.items() if name not in ("id", "scope_id")}
+            wanted = self._would_fit(change, current)
             clash = Clash("", current.data, None, wanted)
             return Outcome(
                 Result.CONFLICT,
@@ -106,9 +106,16 @@ class Applier:
         left = self.board.rows.get((change.scope_id, change.kind, change.row_id))
         if left is None or change.op is Op.DELETE:
             raise Refused("foreign_scope", "scope_id")
-        wanted = {name: value for name, value in change.set.items() if name not in ("id", "scope_id")}
-        clash = Clash("", change.was or None, None, wanted)
+        clash = Clash("", change.was or None, None, self._would_fit(change, left))
         return Outcome(Result.CONFLICT, self._open(change, left, [clash], "moved"), "moved")
+
+    def _would_fit(self, change: Change, gone: Stored) -> dict[str, Any]:
+        """What an edit of a row that is gone sets, to be decided by a person: what does not fit is refused
+        as ever.
+        """
+        wanted = {name: value for name, value in change.set.items() if name not in ("id", "scope_id")}
+        self._fit(change, gone.scope_id, {**gone.data, **change.was, **wanted}, wanted)
+        return wanted
 
     def _delete(self, change: Change, current: Stored | None) -> Outcome:
         if current is None or current.deleted:

@@ -101,6 +101,24 @@ def write_pending(connection: Connection, kind: str, row_id: str) -> None:
         drop_shadow(connection, kind, row_id)
 
 
+def note_taken(connection: Connection, change_ids: list[str]) -> None:
+    """The server has taken these whole: as far as is known here they are in its rows, which may come only with
+    a later page. A row that came after the change was made tells more, and stays as it is.
+    """
+    taken = connection.execute(
+        'SELECT o.kind, o.row_id, o.op, o."set" FROM outbox o JOIN shadow s ON s.kind = o.kind '
+        "AND s.row_id = o.row_id AND s.rev = o.base_rev AND s.scope_id = o.scope_id "
+        "WHERE o.change_id IN (SELECT value FROM json_each(?)) ORDER BY o.id",
+        (to_json(change_ids),),
+    ).fetchall()
+    for kind, row_id, op, fields in taken:
+        shadow = shadow_of(connection, kind, row_id)
+        if shadow is not None:
+            scope_id, rev, data = shadow
+            after = None if op == "delete" else (data or {}) | from_json(fields)
+            keep_shadow(connection, kind, row_id, scope_id, rev, after)
+
+
 def show_answered(connection: Connection) -> set[str]:
     """Rows whose changes are answered show the server's last word. After the last page only: before it, the
     row with what was taken may still be to come, and the older one would be shown. Of a lost scope it never

@@ -121,21 +121,22 @@ def settle_all(tx: Tx, verdicts: Sequence[Said], durable: int) -> bool:
         "UPDATE outbox SET state = 'applied', code = '', field = '', detail = '', answered_at = ?, "
         f"durable = coalesce(seq <= ?, 0) WHERE {outbox.OPEN} "
         "AND change_id IN (SELECT value FROM json_each(?)) "
-        "RETURNING kind, durable, CASE kind WHEN 'step' THEN "
+        "RETURNING change_id, kind, durable, CASE kind WHEN 'step' THEN "
         "coalesce(json_extract(\"set\", '$.matter_id'), json_extract(was, '$.matter_id'), '') END",
         (tx.moment, durable, to_json(applied)),
     ).fetchall()
-    for kind, _, matter_id in settled:
+    for _, kind, _, matter_id in settled:
         tx.changed.add(kind)
         if matter_id is not None:
             tx.matters.add(matter_id)
     if settled:
         tx.changed.add("outbox")
+        rebase.note_taken(tx.connection, [change_id for change_id, *_ in settled])
     done = set(applied)
     for one in verdicts:
         if one.change_id not in done:
             settle(tx, one.change_id, str(one.result), one.code, one.field, one.detail)
-    return any(safe for _, safe, _ in settled)
+    return any(safe for _, _, safe, _ in settled)
 
 
 def settle(
@@ -157,7 +158,9 @@ def settle(
         (state, code, field, detail, tx.moment, change.id),
     )
     tx.changed |= {"outbox", change.kind}
-    if result in ("refused", "conflict"):
+    if state == "applied":
+        rebase.note_taken(tx.connection, [change_id])
+    elif state in ("refused", "conflict"):
         _show_server_value(tx, change, result)
     if change.kind == "step":
         tx.matters.add(str((change.set or change.was).get("matter_id", "")))

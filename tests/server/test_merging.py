@@ -181,6 +181,16 @@ def test_an_edit_of_a_deleted_row_waits_in_the_inbox_and_is_restored_with_one_ch
     assert second.live("equipment")[row] == {**seen, "serial": "3"}
 
 
+def test_an_edit_of_a_deleted_row_that_does_not_fit_is_refused_as_ever(town: Any, pair: Any) -> None:
+    """Nobody can decide for a value that no row may have."""
+    first, second, row = pair
+    seen = second.live("equipment")[row]
+    first.send(first.change("equipment", row, town.grid, op=Op.DELETE, base_rev=1))
+    verdict = second.verdict(_patch(second, town, row, seen, made_on="前年"))
+    assert (verdict.result, verdict.code, verdict.field) == (Result.REFUSED, "invalid", "made_on")
+    assert second.conflicts() == []
+
+
 def test_a_deletion_keeps_the_edits_its_sender_had_not_seen(town: Any, pair: Any) -> None:
     first, second, row = pair
     seen = second.live("equipment")[row]
