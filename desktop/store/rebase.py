@@ -102,8 +102,8 @@ def write_pending(connection: Connection, kind: str, row_id: str) -> None:
 
 
 def note_taken(connection: Connection, change_ids: list[str]) -> None:
-    """The server has taken these whole: as far as is known here they are in its rows, which may come only with
-    a later page. A row that came after the change was made tells more, and stays as it is.
+    """The server has taken these whole: as far as is known here they are in its rows, which may come with a
+    later page only. A row that came after the change was made tells more, and stays as it is.
     """
     taken = connection.execute(
         'SELECT o.kind, o.row_id, o.op, o."set" FROM outbox o JOIN shadow s ON s.kind = o.kind '
