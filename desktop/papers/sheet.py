@@ -7,6 +7,7 @@ no links and no colours that only Excel knows: WPS and LibreOffice show the same
 
 import enum
 import io
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -24,9 +25,14 @@ from desktop.domain.values import mask
 Cell: TypeAlias = str | int | float | date | datetime | None
 MOST_LINES = 1_048_576
 """Lines of one sheet in Excel."""
-_A4 = 9
+_A4, _A3 = 9, 8
+"""Excel's numbers of the papers."""
+_A4_LETTERS, _A3_LETTERS = 210, 300
+"""Half-width characters beside each other that can still be read on a page laid across: at 6 to 7 points."""
 _NARROWEST, _WIDEST = 6, 48
 """Width of a column in half-width characters; what is longer wraps."""
+_LINE, _MOST_IN_CELL = 15, 27
+"""Points of a line, and lines of the highest row that Excel knows."""
 _LOOKED_AT = 500
 """Rows whose lengths decide the widths."""
 _FIRST_DAY, _DAY_ZERO = date(1900, 3, 1), date(1899, 12, 30)
@@ -83,11 +89,16 @@ def render(sheet: Sheet) -> bytes:
     page = book.add_worksheet(sheet_name(sheet.title))
     looks = _looks(book)
     _write_head(page, sheet, looks)
-    writers = [_Writer(page, column.kind, looks[column.kind]) for column in sheet.columns]
+    widths = _widths(sheet)
+    kinds = [column.kind for column in sheet.columns]
+    writers = [_Writer(page, kind, looks[kind], width) for kind, width in zip(kinds, widths, strict=True)]
     for number, row in enumerate(sheet.rows, _head_row(sheet) + 1):
+        lines = 1
         for place, (writer, value) in enumerate(zip(writers, row, strict=True)):
-            writer.write(number, place, value)
-    _lay_out(page, sheet, looks["lines"])
+            lines = max(lines, writer.write(number, place, value))
+        if lines > 1:
+            page.set_row(number, _LINE * min(lines, _MOST_IN_CELL))
+    _lay_out(page, sheet, widths, looks["lines"])
     book.close()
     return out.getvalue()
 
@@ -133,47 +144,59 @@ def _write_head(page: Any, sheet: Sheet, looks: dict[str, Any]) -> None:
 class _Writer:
     """Writes the cells of one column; a text that was written before is not looked at again."""
 
-    def __init__(self, page: Any, kind: Kind, look: Any) -> None:
-        self._page, self._look = page, look
+    def __init__(self, page: Any, kind: Kind, look: Any, width: int) -> None:
+        self._page, self._look, self._width = page, look, width
         self._masked = kind in (Kind.ID, Kind.PHONE)
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, tuple[str, int]] = {}
 
-    def write(self, row: int, place: int, value: Cell) -> None:
+    def write(self, row: int, place: int, value: Cell) -> int:
+        """How many lines the value takes: not every program works that out when it opens the file."""
         page, look = self._page, self._look
         if value is None or value == "":
-            return  # its lines are drawn for the whole table: an empty cell takes as long as a full one
+            return 1  # its lines are drawn for the whole table: an empty cell takes as long as a full one
         if isinstance(value, str) or self._masked:
-            page.write_string(row, place, self._text(str(value)), look)
-        elif isinstance(value, datetime) and value.date() > _FIRST_DAY:
+            text, lines = self._text(str(value))
+            page.write_string(row, place, text, look)
+            return lines
+        if isinstance(value, datetime) and value.date() > _FIRST_DAY:
             page.write_datetime(row, place, value.astimezone(CHINA).replace(tzinfo=None), look)
         elif isinstance(value, date) and not isinstance(value, datetime) and value >= _FIRST_DAY:
             page.write_number(row, place, (value - _DAY_ZERO).days, look)
         elif isinstance(value, int | float):
             page.write_number(row, place, value, look)
         else:
-            page.write_string(row, place, self._text(str(value)), look)
+            page.write_string(row, place, self._text(str(value))[0], look)
+        return 1
 
-    def _text(self, text: str) -> str:
+    def _text(self, text: str) -> tuple[str, int]:
         known = self._texts.get(text)
         if known is None:
-            known = self._texts[text] = harmless(mask(text) if self._masked else text)
+            safe = harmless(mask(text) if self._masked else text)
+            known = self._texts[text] = (safe, _lines(safe, self._width))
         return known
 
 
-def _lay_out(page: Any, sheet: Sheet, lines: Any) -> None:
-    """Widths, lines of empty cells, the frozen head, filters, and A4 across with the head on every page."""
+def _widths(sheet: Sheet) -> list[int]:
+    looked_at = sheet.rows[:_LOOKED_AT]
+    return [_width(one, [row[place] for row in looked_at]) for place, one in enumerate(sheet.columns)]
+
+
+def _lay_out(page: Any, sheet: Sheet, widths: list[int], lines: Any) -> None:
+    """Widths, lines of empty cells, the frozen head, filters; on paper across, the head on every page."""
     head, last = _head_row(sheet), len(sheet.columns) - 1
-    for place, column in enumerate(sheet.columns):
-        page.set_column(place, place, _width(column, [row[place] for row in sheet.rows[:_LOOKED_AT]]))
+    for place, width in enumerate(widths):
+        page.set_column(place, place, width)
     if sheet.rows:
         empty = {"type": "blanks", "format": lines}
         page.conditional_format(head + 1, 0, head + len(sheet.rows), last, empty)
     page.freeze_panes(head + 1, 0)
     page.autofilter(head, 0, head + len(sheet.rows), last)
     page.set_landscape()
-    page.set_paper(_A4)
-    page.fit_to_pages(1, 0)
+    on_a4 = sum(widths) <= _A4_LETTERS
+    page.set_paper(_A4 if on_a4 else _A3)
+    page.fit_to_pages(1 if on_a4 else math.ceil(sum(widths) / _A3_LETTERS), 0)
     page.repeat_rows(head)
+    page.repeat_columns(0)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.set_footer(f"&L{sheet.title.replace('&', '&&')[:80]}&R&P / &N")
 
@@ -184,6 +207,13 @@ def _width(column: Heading, values: Sequence[Cell]) -> int:
     longest = max((_letters(str(value)) for value in values if value is not None), default=0)
     # the arrow of the filter takes three letters beside the heading
     return max(_NARROWEST, min(_WIDEST, max(longest + 2, _letters(column.name) + 5)))
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines of a cell; a character that would be cut in two begins the next one."""
+    if 2 * len(text) <= width and "\n" not in text:
+        return 1
+    return sum(max(1, math.ceil(_letters(one) / (width - 1))) for one in text.split("\n"))
 
 
 def _letters(text: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.domain.figures import Measures, percent
-from desktop.domain.matters import MatterKind, State
+from desktop.domain.matters import MatterKind
 from desktop.domain.people import Household, Occupancy
 from desktop.domain.places import Place, PlaceKind
 from desktop.domain.say import Say, say
@@ -120,9 +120,7 @@ def open_hazards(known: Book) -> list[Standing]:
     return [
         one
         for one in known.standings
-        if one.matter.matter == MatterKind.HAZARD
-        and one.matter.state != State.NOTED
-        and not is_restricted(one.matter.scope_id)
+        if one.matter.matter == MatterKind.HAZARD and not is_restricted(one.matter.scope_id)
     ]
 
 

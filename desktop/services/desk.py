@@ -42,6 +42,7 @@ class Desk:
     demo: bool = False
     """Papers say 演示数据."""
     memory: Memory = field(default_factory=Memory, compare=False, repr=False)
+    """What 今日 worked out before, for as long as this person sits here."""
 
     @property
     def actor(self) -> Actor:

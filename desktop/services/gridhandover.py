@@ -3,7 +3,6 @@
 All but the forms stay with the grid and come to who takes it over by themselves.
 """
 
-from desktop.domain.matters import State
 from desktop.domain.say import Say, say
 from desktop.services import days, todaychecks, todaymatters, todaysendbacks, todayvisits
 from desktop.services.desk import Desk
@@ -37,8 +36,8 @@ def _view(tx: Tx, desk: Desk) -> GridHandoverView:
 def _matters(tx: Tx, desk: Desk) -> list[TodayLine]:
     """The most urgent first."""
     known = book(tx, desk)
-    chosen = [one for one in known.standings if one.matter.state != State.NOTED]
-    return [todaymatters.plain_line(one, known, desk, _stands(one)) for one in sorted(chosen, key=by_urgency)]
+    found = sorted(known.standings, key=by_urgency)
+    return [todaymatters.plain_line(one, known, desk, _stands(one)) for one in found]
 
 
 def _stands(one: Standing) -> Say:

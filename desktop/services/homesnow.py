@@ -39,11 +39,11 @@ class HomesNow:
     """Lives as long as the snapshot that `tx` reads."""
 
     tx: Tx
-    _due: list[HomeDue] = field(default_factory=list)
+    _due: list[HomeDue] | None = field(default=None, init=False)
 
     def due(self, desk: Desk) -> list[HomeDue]:
         """Every home, in the order of the walk. Worked out anew for those where something changed."""
-        if not self._due:
+        if self._due is None:
             today, rules = desk.clock.today(), desk.rules
 
             def work(one: _Known) -> HomeDue:

@@ -29,7 +29,7 @@ FILTERS = (
     "above",
     "returned",
     "open",
-    "noted",
+    "no_hazard",
     "all",
 )
 _ANSWER = "answer"
@@ -181,10 +181,6 @@ def _matter(tx: Tx, matter_id: str) -> Matter:
     return matter
 
 
-def _under_way(one: Standing, desk: Desk) -> bool:
-    return one.matter.state != "noted"
-
-
 def _due_today(one: Standing, desk: Desk) -> bool:
     return one.mark.due == desk.clock.today()
 
@@ -203,15 +199,15 @@ def _above(one: Standing, desk: Desk) -> bool:
 
 
 _TESTS: dict[str, Callable[[Standing, Desk], bool]] = {
-    "mine": lambda one, desk: _under_way(one, desk) and (is_mine(one, desk) or i_may_check(one, desk)),
+    "mine": lambda one, desk: is_mine(one, desk) or i_may_check(one, desk),
     "due_today": _due_today,
     "overdue": _overdue,
     "to_check": _to_check,
     "reported": lambda one, desk: one.matter.state == "reported",
     "above": _above,
     "returned": lambda one, desk: one.course.returned is not None,
-    "open": _under_way,
-    "noted": lambda one, desk: one.matter.state == "noted",
+    "open": lambda one, desk: True,
+    "no_hazard": lambda one, desk: one.matter.matter != MatterKind.HAZARD,
 }
 
 __all__ = ["FILTERS", "listing", "step", "take_step", "undo", "view"]

@@ -36,7 +36,7 @@ def _view(tx: Tx, desk: Desk) -> TodayView:
         grid_ages=_ages(tx, desk),
         recorded_today=day.recorded(tx, desk.staff.id, to_moment(day.begins(on))),
         waiting=sent.waiting(tx),
-        open_matters=sum(one.matter.matter == "hazard" for one in known.standings),
+        open_matters=len(known.standings),
         office=_office(desk, known, answered),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from desktop.domain import lifecycle
-from desktop.domain.matters import Grade, MatterKind, State
+from desktop.domain.matters import Action, Grade, MatterKind, State, Step
 from desktop.domain.moments import china_day
 from desktop.domain.permissions import Who, belongs
 from desktop.domain.say import Say, say
@@ -84,14 +84,20 @@ def _to_check(one: Standing, desk: Desk) -> bool:
 
 
 def _to_assign(one: Standing, desk: Desk) -> bool:
-    return one.matter.state == State.REPORTED
+    return one.matter.state == State.REPORTED and Action.ASSIGN in lifecycle.table_of(one.matter).rules
 
 
 def _to_review(one: Standing, desk: Desk) -> bool:
-    """What waits for the supervisor: striking off, or somebody else to re-inspect."""
+    """What waits for the supervisor: striking off, somebody else to re-inspect, a lead to be identified."""
+    if _to_identify(one):
+        return True
     if one.matter.state != State.TO_CHECK:
         return False
     return one.matter.grade in (Grade.MAJOR, Grade.STANDING) and not one.course.assignee_id
+
+
+def _to_identify(one: Standing) -> bool:
+    return one.matter.state == State.REPORTED and Action.VERIFY in lifecycle.table_of(one.matter).rules
 
 
 def _line(
@@ -195,7 +201,7 @@ def _check_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
 
 
 def _assign_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
-    step = next((one for one in reversed(one.steps) if one.action in ("report", "refused")), None)
+    step = _handed_up(one)
     unit = one.matter.policy_unit
     key = "reason.assign_unit" if unit else "reason.assign"
     reason = say(key, title=one.matter.title, who=step.staff_name if step else "", unit=unit)
@@ -203,7 +209,16 @@ def _assign_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
     return _line(one, known, desk, ASSIGN_ICON, None, reason, on)
 
 
+def _handed_up(one: Standing) -> Step | None:
+    up = (Action.REPORT, Action.REFUSED)
+    return next((step for step in reversed(one.steps) if step.action in up), None)
+
+
 def _review_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
+    if _to_identify(one):
+        step = _handed_up(one)
+        reason = say("reason.review_lead", title=one.matter.title, who=step.staff_name if step else "")
+        return _line(one, known, desk, REVIEW_ICON, one.mark.word, reason, _day_of(one))
     key = "reason.review_other"
     if one.matter.grade == Grade.MAJOR:
         key = "reason.review_close" if one.course.document else "reason.review_document"

@@ -97,6 +97,24 @@ def test_the_head_stays_in_sight_and_is_printed_on_every_page() -> None:
     assert page.column_dimensions["B"].width > page.column_dimensions["A"].width > 8
 
 
+def test_a_text_that_takes_several_lines_makes_its_row_as_high() -> None:
+    page = made(
+        (Heading("门牌"), Heading("原因")), ("3栋", "很长的原因" * 20), ("3栋", "短"), ("一\n二", "短")
+    )
+    assert [page.row_dimensions[row].height for row in (5, 6, 7)] == [75, None, 30]
+    assert made((Heading("a"),), ("很长的原因" * 2000,)).row_dimensions[5].height == 405
+
+
+def test_a_wide_list_is_printed_on_larger_paper_and_on_several_pages_across() -> None:
+    page = made(
+        tuple(Heading(f"第{number}列") for number in range(30)),
+        ("十八个字的一句话有这么长那么长这么长",) * 30,
+    )
+    setup = page.page_setup
+    assert (setup.paperSize, setup.fitToWidth, setup.fitToHeight) == (8, 4, 0)
+    assert (page.print_title_cols, page.print_title_rows) == ("$A:$A", "$4:$4")
+
+
 def test_a_list_longer_than_a_sheet_is_refused_in_words() -> None:
     sheet = Sheet("住户", (), (Heading("a"),), [("b",)] * MOST_LINES, NOW)
     with pytest.raises(UserError) as refused:

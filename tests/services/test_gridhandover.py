@@ -79,6 +79,14 @@ def test_a_lead_takes_over_nothing_of_the_grid(desk_of: DeskOf, store: Store, ha
     assert matters.listing(desk_of(FANG), "mine") == []
 
 
+def test_a_lead_nobody_has_reported_yet_is_handed_over_too(desk: Desk, hazard: Make, chinese: Texts) -> None:
+    """SUP-01, COR-14: its 24 hours go on."""
+    plain = {"grade": None, "remedy": None, "first_due_at": None, "due_days": None}
+    hazard(DOOR, matter="lead", title="收入骤减", **plain)
+    found = [one.line for one in gridhandover.view(desk).lines if one.kind == "matters"]
+    assert [chinese.say(one.reason) for one in found] == ["收入骤减，待办"]
+
+
 def test_the_list_holds_matters_questions_visits_and_forms_begun(
     desk_of: DeskOf, hazard: Make, answered: Callable[..., object], chinese: Texts
 ) -> None:

@@ -326,6 +326,19 @@ def test_the_supervisor_sees_what_waits_for_him_and_how_old_the_data_is(
 
 
 @pytest.mark.usefixtures("all_visited")
+def test_cor_15_a_reported_lead_waits_to_be_identified_until_its_day(
+    desk_of: DeskOf, hazard: Make, chinese: Texts
+) -> None:
+    plain = {"grade": None, "remedy": None, "first_due_at": None, "due_days": None}
+    lead = hazard("3栋1单元101", [("report", 1, LI, {})], matter="lead", title="收入骤减", **plain)
+    view = today.view(desk_of(ZHOU))
+    (line,) = group(view, "to_review")
+    assert told(chinese, line)[3:] == ("收入骤减，李梅上报，请核实认定", "12月21日")
+    assert line.target.id == lead and group(view, "to_assign") == []
+    assert view.office == {"to_assign": 0, "to_review": 1}
+
+
+@pytest.mark.usefixtures("all_visited")
 def test_the_office_counts_what_stands_in_danger_too(desk_of: DeskOf, hazard: Make) -> None:
     """今日 shows it once, at the top; 分办·审核 lists it, and the button says as many as that page."""
     hazard("3栋1单元101", [("report", 1, LI, {})], title="无水")

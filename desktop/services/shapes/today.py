@@ -73,3 +73,4 @@ class TodayView:
     office: dict[str, int]
     """How many wait in `to_assign` and `to_review`, for supervisors."""
     open_matters: int
+    """As many as 在办 lists."""

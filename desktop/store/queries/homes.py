@@ -106,16 +106,15 @@ def tags(tx: Tx, today: str, household_id: str = "") -> dict[str, list[tuple[str
     if household_id:
         where = "AND household_id IN (SELECT value FROM json_each(?))"
         params = [json.dumps(merged.group(tx, "household", household_id))]
-    rows = tx.sql(
+    lines = tx.lines(
         "SELECT household_id, resident_id, tag FROM care_tag "
         f'WHERE (until IS NULL OR until >= ?) {where} ORDER BY since, "tag"',
         [today, *params],
     )
     homes, persons = merged.kept(tx, "household"), merged.kept(tx, "resident")
     found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
-    for row in rows:
-        reason = (persons.get(row["resident_id"], row["resident_id"]), row["tag"])
-        found[homes.get(row["household_id"], row["household_id"])][reason] = None
+    for home, person, tag in lines:
+        found[homes.get(home, home)][persons.get(person, person), tag] = None
     return {home: list(reasons) for home, reasons in found.items()}
 
 
@@ -143,14 +142,14 @@ def _perhaps_without_work(tx: Tx) -> set[str]:
     """Homes with somebody out of work and no row of somebody in work; read from an index alone. What was
     entered twice is looked at by whoever asks.
     """
-    rows = tx.sql(
+    lines = tx.lines(
         "SELECT DISTINCT t.household_id FROM resident t "
         "WHERE t.labour IN (SELECT value FROM json_each(?)) AND NOT EXISTS "
         "(SELECT 1 FROM resident w WHERE w.household_id = t.household_id AND w.merged_into IS NULL "
         "AND w.labour IN (SELECT value FROM json_each(?)))",
         [json.dumps(sorted(risk.OUT_OF_WORK)), json.dumps(sorted(risk.IN_WORK))],
     )
-    return _homes(tx, rows)
+    return _homes(tx, lines)
 
 
 def _with_merged(homes: dict[str, str], ids: Collection[str]) -> list[str]:
@@ -171,28 +170,30 @@ def whom_to_call(tx: Tx, household_id: str) -> tuple[str, str]:
 
 def checked_since(tx: Tx, form: str, since: str) -> set[str]:
     """Households on which `form` was finished since the moment."""
-    rows = tx.sql(
+    lines = tx.lines(
         "SELECT DISTINCT household_id FROM record WHERE form = ? AND seen_at >= ? "
         "AND status = 'finished' AND household_id IS NOT NULL",
         [form, since],
     )
-    return _homes(tx, rows)
+    return _homes(tx, lines)
 
 
 def has_gas(tx: Tx) -> set[str]:
     """Households with a gas cylinder or other gas equipment on record."""
-    return _homes(tx, tx.sql("SELECT DISTINCT household_id FROM equipment"))
+    return _homes(tx, tx.lines("SELECT DISTINCT household_id FROM equipment"))
 
 
 def special(tx: Tx) -> set[str]:
     """特殊户 that are lived in, a home entered twice once."""
-    rows = tx.sql("SELECT id FROM household WHERE special AND occupancy NOT IN ('vacant', 'away')")
-    return {row["id"] for row in rows} - merged.kept(tx, "household").keys()
+    lines = tx.lines("SELECT id FROM household WHERE special AND occupancy NOT IN ('vacant', 'away')")
+    return {one for (one,) in lines} - merged.kept(tx, "household").keys()
 
 
-def _homes(tx: Tx, rows: list[dict[str, Any]]) -> set[str]:
-    homes = merged.kept(tx, "household")
-    return {homes.get(row["household_id"], row["household_id"]) for row in rows}
+def _homes(tx: Tx, lines: list[tuple[Any, ...]]) -> set[str]:
+    """The homes these lines name, each as the one that stands for it."""
+    homes, found = merged.kept(tx, "household"), {one for (one,) in lines}
+    gone = found & homes.keys()
+    return (found - gone) | {homes[one] for one in gone}
 
 
 def noted_on(tx: Tx, items: Sequence[str]) -> dict[str, str]:

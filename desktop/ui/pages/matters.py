@@ -26,7 +26,7 @@ FILTERS = {
     "above": "flag-variant-outline",
     "returned": "undo-variant",
     "open": "clipboard-alert-outline",
-    "noted": "flag-outline",
+    "no_hazard": "flag-outline",
     "all": "",
 }
 

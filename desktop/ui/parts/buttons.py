@@ -72,7 +72,7 @@ class KeyButton(QAbstractButton):
         self._theme = theme
         self._role = role
         self._icon = icon
-        self._digit = digit
+        self._digit, self._digit_works = digit, True
         self._keys = list(keys)
         self._height = height
         self.setText(text)
@@ -93,6 +93,16 @@ class KeyButton(QAbstractButton):
         if self._keys != list(keys):
             self._keys = list(keys)
             self.updateGeometry()
+            self.update()
+
+    @property
+    def shown_digit(self) -> str:
+        return self._digit if self._digit_works else ""
+
+    def show_digit(self, works: bool) -> None:
+        """Whether the digit presses it now; where it does not, its place stays empty."""
+        if self._digit_works != works:
+            self._digit_works = works
             self.update()
 
     def _content_width(self) -> int:
@@ -168,7 +178,8 @@ class KeyButton(QAbstractButton):
         middle = body.center().y()
         if self._digit:
             wide = cap_width(self._theme, self._digit)
-            paint_cap(painter, self._theme, QRectF(x, middle - _CAP / 2, wide, _CAP), self._digit, look)
+            if self._digit_works:
+                paint_cap(painter, self._theme, QRectF(x, middle - _CAP / 2, wide, _CAP), self._digit, look)
             x += wide + 8
         if self._icon:
             ratio = self.devicePixelRatioF()

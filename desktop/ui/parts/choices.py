@@ -54,6 +54,15 @@ class ChoiceBar(QWidget):
         for name, button in self._buttons.items():
             button.setChecked(name in self._chosen)
 
+    @property
+    def shown_digits(self) -> list[str]:
+        return [one.shown_digit for one in self._buttons.values() if one.shown_digit]
+
+    def show_digits(self, work: bool) -> None:
+        """Whether digits choose here now: of several bars only that which has the focus shows its digits."""
+        for button in self._buttons.values():
+            button.show_digit(work)
+
     def take_focus(self) -> None:
         """The chosen segment, else the first."""
         name = next((one for one in self._chosen if one in self._buttons), next(iter(self._buttons), ""))

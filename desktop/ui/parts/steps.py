@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.domain.say import Say
 from desktop.services.pictures import Picture
@@ -64,6 +64,9 @@ class StepForm(QWidget):
         self._error.hide()
         self._column.addWidget(self._error)
         self._column.addLayout(self._buttons())
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
 
     def _build(self, ask: str) -> None:
         title = words(self._theme, self._texts(f"matterspage.ask_{ask}"), "small", "ink.2")
@@ -95,6 +98,10 @@ class StepForm(QWidget):
     def _choose(self, ask: str, name: str) -> None:
         self._chosen[ask] = name
         self._bars[ask].show_chosen([name])
+
+    def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
+        for bar in self._bars.values():
+            bar.show_digits(now is not None and bar.isAncestorOf(now))
 
     def _photo_line(self, title: QWidget) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -260,6 +267,7 @@ class StepPanel(QWidget):
             self.given.emit(StepGiven(offer))
             return True
         self.form = StepForm(self._theme, self._texts, offer)
+        self._show_digits(False)
         self.form.given.connect(self.given)
         self.form.dropped.connect(self._dropped)
         self.form.asked_for.connect(self.asked_for)
@@ -278,6 +286,11 @@ class StepPanel(QWidget):
             self.form.hide()
             self.form.deleteLater()
             self.form = None
+            self._show_digits(True)
+
+    def _show_digits(self, work: bool) -> None:
+        for button in self._buttons:
+            button.show_digit(work)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.by_key(event):
