@@ -53,7 +53,7 @@ def play(grid: Grid, now: Now, seed: int, days: int) -> Year:
     for _ in range(days):
         if now.day.weekday() < 5:
             day = Day(grid, now, chance, played)
-            seen = day.supervise() if now.day.weekday() in (0, 3) else []
+            seen = day.supervise() if day.with_supervisor else []
             seen += day.work()
             lines += len(seen)
             unreadable += [repr(line.reason) for line in seen if not readable(texts, line)]
@@ -73,7 +73,8 @@ def main() -> int:
     begun = time.monotonic()
     town = Town.of(args.seed)
     workers = town.people(Permission.OWN_GRID)
-    with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
+    # all grids at once, also where there are fewer cores: the last one would be played alone
+    with ProcessPoolExecutor(len(workers), mp_context=get_context("fork")) as pool:
         played = [
             pool.submit(year_of, town, worker, args.seed * 10 + number, args.days)
             for number, worker in enumerate(workers)

@@ -35,7 +35,7 @@ class Played:
     refused: list[str] = field(default_factory=list)
     """Steps that the program offered and then did not take: none."""
     stale: list[str] = field(default_factory=list)
-    """Days on which 今日 was not what it is to somebody who remembers nothing of the day before: none."""
+    """Days, of those looked at, on which 今日 was not what it is to somebody who remembers nothing: none."""
 
     def count(self, what: dict[str, int], name: str) -> None:
         what[name] = what.get(name, 0) + 1
@@ -49,6 +49,11 @@ class Day:
     now: Now
     chance: Random
     played: Played
+
+    @property
+    def with_supervisor(self) -> bool:
+        """He comes on Mondays and Thursdays."""
+        return self.now.day.weekday() in (0, 3)
 
     def work(self) -> list[TodayLine]:
         """The worker's lines of this morning, after he has dealt with what he could."""
@@ -74,7 +79,7 @@ class Day:
 
     def _today(self, desk: Desk) -> TodayView:
         view = today.view(desk)
-        if view != today.view(replace(desk, memory=Memory())):
+        if self.with_supervisor and view != today.view(replace(desk, memory=Memory())):
             self.played.stale.append(f"{view.day}")
         return view
 
