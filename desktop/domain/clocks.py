@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from desktop.domain.lifecycle import Course
+from desktop.domain.lifecycle import Course, life_of
 from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Action, Matter, Step
 from desktop.domain.moments import CHINA, from_moment, to_moment
@@ -20,8 +20,9 @@ FOUND = "found"
 
 @dataclass(frozen=True)
 class Running:
-    """`name`: key `wait.<matter>_<name>`; `due_at`: the last moment in time; `who`: the group that acts."""
+    """`name` of `life`: key `wait.<life>_<name>`; `due_at`: the last moment in time; `who`: who acts."""
 
+    life: str
     name: str
     begun_at: str
     due_at: str
@@ -42,8 +43,8 @@ def running(matter: Matter, now: Course, steps: Iterable[Step], rows: Sequence[R
     found = [
         one
         for row in rows
-        if row["matter"] == matter.matter and row["grade"] in ("", matter.grade)
-        if (one := _one(row, life, begun)) is not None
+        if row["matter"] == life_of(matter) and row["grade"] in ("", matter.grade)
+        if (one := _one(row, life, begun, matter.due_days or 0)) is not None
     ]
     return sorted(found, key=lambda one: one.due_at)
 
@@ -54,13 +55,15 @@ def _last_life(steps: list[Step]) -> list[Step]:
     return steps[opened[-1] :] if opened else steps
 
 
-def _one(row: RuleRow, steps: list[Step], begun: str) -> Running | None:
+def _one(row: RuleRow, steps: list[Step], begun: str, own: int) -> Running | None:
+    """`own`: the matter's own days, for a row without a number."""
     begins, ends = row["begins"].split(), row["ends"].split()
     starts = [one.at for one in steps if one.action in begins]
     at = begun if FOUND in begins else max(starts, default="")
     if not at or any(one.at >= at and one.action in ends for one in steps):
         return None
-    return Running(row["name"], at, _end(at, int(row["value"]), row["unit"]), row["who"])
+    end = _end(at, int(row["value"] or own), row["unit"])
+    return Running(row["matter"], row["name"], at, end, row["who"])
 
 
 def _end(begun: str, value: int, unit: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from desktop.domain.lifecycle_kinds import TABLES
+from desktop.domain.lifecycle_kinds import CHANGE, TABLES
 from desktop.domain.lifecycle_table import ENDED, MAX_EXTENSION_DAYS, MAX_EXTENSIONS, Rule, Table
 from desktop.domain.matters import Action, Authority, Grade, Matter, MatterKind, State, Step
 from desktop.domain.moments import china_day, from_moment, to_moment
@@ -79,9 +79,14 @@ def course(matter: Matter, steps: Iterable[Step]) -> Course:
     return now
 
 
+def life_of(matter: Matter) -> str:
+    """Its kind; an event that has days is a `change`, an emergency (险情事故) has none."""
+    return CHANGE if matter.matter == MatterKind.EVENT and matter.due_days else matter.matter
+
+
 def table_of(matter: Matter) -> Table:
-    """The life of its kind."""
-    return TABLES[MatterKind(matter.matter)]
+    """The life it has."""
+    return TABLES[life_of(matter)]
 
 
 def grade_of(matter: Matter, now: Course) -> str | None:
@@ -170,11 +175,19 @@ def label_of(matter: Matter, action: Action) -> str:
     return "finish" if ends else action.value
 
 
+def state_said(matter: Matter, state: State | str) -> Say:
+    """A hazard is put right and struck off; other matters are dealt with and ended."""
+    name = State(state).value
+    if matter.matter != MatterKind.HAZARD:
+        name = {State.FIXING: "handling", State.CLOSED: "finished"}.get(State(state), name)
+    return say(f"matter.state_{name}")
+
+
 def _wrong_state(matter: Matter, now: Course, action: Action) -> Say:
     return say(
         "matter.refuse_state",
         action=_named(matter, action),
-        state=say(f"matter.state_{now.state.value}"),
+        state=state_said(matter, now.state),
     )
 
 

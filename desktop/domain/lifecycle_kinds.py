@@ -1,6 +1,6 @@
 """The lives of all matters that are no hazards, as tables (domain reference 2.7, 2.10; COR-12 to COR-16).
 
-诉求, 纠纷, 关爱任务, 设施需求, 险情事故 and 返贫线索. A dispute is registered and handed over; its
+诉求, 纠纷, 关爱任务, 设施需求, 险情事故, 变动 and 返贫线索. A dispute is registered and handed over; its
 legal clocks are no business of the grid. A lead is identified, helped and struck off by the county's
 word, which the supervisor writes down.
 """
@@ -112,6 +112,17 @@ _EVENT = table(
     (_NOTED, _REPORTED, _CLOSED),
     _ON,
 )
+_CHANGE = table(
+    _NOTED,
+    (
+        Rule(Action.CLOSE, Who.FIXER, to(_CLOSED, _NOTED, _REPORTED, _ASSIGNED), NOTE),
+        Rule(Action.REPORT, Who.FIELD, to(_REPORTED, _NOTED), NOTE),
+        Rule(Action.ASSIGN, Who.SUPERVISOR, to(_ASSIGNED, *_OPEN), ("assignee", "note"), ("assignee_id",)),
+        *_common(*_OPEN),
+    ),
+    (_NOTED, _CLOSED),
+    _ON,
+)
 _LEAD = table(
     _NOTED,
     (
@@ -125,13 +136,18 @@ _LEAD = table(
     (_NOTED, _REPORTED, _IDENTIFIED, _HELPING, _CLOSED),
 )
 
-TABLES: dict[MatterKind, Table] = {
+CHANGE = "change"
+"""Life of an event that is no emergency: a home that moved, a phone that no longer answers. The worker brings
+the register up to date and ends it himself.
+"""
+TABLES: dict[str, Table] = {
     MatterKind.HAZARD: HAZARD,
     MatterKind.APPEAL: _APPEAL,
     MatterKind.DISPUTE: _DISPUTE,
     MatterKind.CARE: _CARE,
     MatterKind.NEED: _NEED,
     MatterKind.EVENT: _EVENT,
+    CHANGE: _CHANGE,
     MatterKind.LEAD: _LEAD,
 }
-"""By kind; the documentation is made from it (`docs/permissions.md`)."""
+"""By life, which is the kind's but for changes; the documentation is made from it (`docs/permissions.md`)."""

@@ -60,7 +60,7 @@ def _hazards(tx: Tx, desk: Desk, known: Book, every: list[Matter]) -> list[Figur
         kind = types.get(one.matter.item[:2], "other")
         by_type.setdefault(kind, []).append(row_of(one, say("report.titled", title=one.matter.title)))
     late = [row_of(one, say("report.late", title=one.matter.title, days=one.mark.days_late))
-            for one in found if one.mark.days_late]  # fmt: skip
+            for one in found if one.mark.days_late and one.matter.state != State.TO_CHECK]  # fmt: skip
     return [
         *(_figure(f"type_{kind}", "hazards", rows) for kind, rows in by_type.items() if rows),
         _figure("repeated", "hazards", _repeated(desk, every), risk=Risk.ORANGE),

@@ -63,7 +63,7 @@ def start(
         subjects.find_subject(tx, subject_kind, subject_id, desk.staff)
         for draft in tx.drafts():
             alike = (draft.form, draft.subject_id, draft.variant) == (form, subject_id, variant)
-            if alike and not reopened.answers_send_back(draft):
+            if alike and not draft.corrects_id:
                 return _filling(tx, desk, _renewed(tx, desk, draft))
         before = tx.get(Record, like) if like else None
         seen = seen_at or (before.seen_at if before else now)

@@ -7,10 +7,12 @@ from desktop.domain.deadlines import deadline
 from desktop.domain.matters import Action, Grade, Matter, MatterKind, Remedy, Step
 from desktop.domain.moments import china_day
 from desktop.domain.records import Record
+from desktop.domain.staff import Staff
 from desktop.domain.values import new_id
 from desktop.forms.findings import Finding
 from desktop.services import numbers, photos, subjects
 from desktop.services.desk import Desk
+from desktop.services.matterlines import CORRECTED, WITHDRAWN
 from desktop.services.subjects import Subject
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
@@ -34,7 +36,28 @@ def put_matters(
             made.append(_put(tx, desk, draft, subject, record, finding))
         else:
             made.append(before)
+    for matter in known.values():
+        if matter not in made:
+            note_withdrawn(tx, desk, matter, CORRECTED, draft.reason)
     return made
+
+
+def note_withdrawn(tx: Tx, desk: Desk, matter: Matter, why: str, reason: str) -> None:
+    """Write on an open matter that its record was voided, or answers otherwise now; who may end it does."""
+    steps = tx.find(Step, order_by="at, id", matter_id=matter.id)
+    note = Step(
+        id=new_id(),
+        scope_id=matter.scope_id,
+        matter_id=matter.id,
+        action=Action.NOTE,
+        at=lifecycle.next_moment(steps, desk.clock.moment()),
+        staff_id=desk.staff.id,
+        staff_name=desk.staff.name,
+        note=reason.strip()[:300],
+        data={WITHDRAWN: why},
+    )
+    if lifecycle.refuse(matter, steps, note, desk.actor) is None:
+        tx.put(note)
 
 
 def _known(tx: Tx, record_id: str) -> dict[tuple[str, str], Matter]:
@@ -51,7 +74,7 @@ def _known(tx: Tx, record_id: str) -> dict[tuple[str, str], Matter]:
 def _put(tx: Tx, desk: Desk, draft: Draft, subject: Subject, record: Record, finding: Finding) -> Matter:
     card = draft.cards.get(finding.question, {})
     matter = _matter(tx, desk, subject, record, finding, card)
-    steps = _steps(desk, matter, card)
+    steps = _steps(desk, matter, card, tx.get(Staff, record.inspector_id) or desk.staff)
     derived = lifecycle.project(matter, steps)
     matter = matter.model_copy(
         update={
@@ -126,19 +149,19 @@ def _remedy(finding: Finding, card: dict[str, Any]) -> str:
     return str(card.get("remedy") or Remedy.BY_DEADLINE.value)
 
 
-def _steps(desk: Desk, matter: Matter, card: dict[str, Any]) -> list[Step]:
-    """What was done at the door: put right, or handed on."""
+def _steps(desk: Desk, matter: Matter, card: dict[str, Any], seen_by: Staff) -> list[Step]:
+    """What was done at the door, by who was there: put right, or handed on."""
     if matter.remedy == Remedy.ON_THE_SPOT:
         fixed_by = str(card.get("fixed_by") or lifecycle.HOUSEHOLD)
         same = matter.grade != Grade.STANDING and fixed_by in lifecycle.OUTSIDERS
         action = Action.FIXED_AND_CHECKED if same else Action.FIXED
-        return [_step(desk, matter, action, {"fixed_by": fixed_by})]
+        return [_step(desk, matter, action, {"fixed_by": fixed_by}, seen_by)]
     if matter.remedy == Remedy.TRANSFER:
-        return [_step(desk, matter, Action.REPORT, {})]
+        return [_step(desk, matter, Action.REPORT, {}, seen_by)]
     return []
 
 
-def _step(desk: Desk, matter: Matter, action: Action, data: dict[str, Any]) -> Step:
+def _step(desk: Desk, matter: Matter, action: Action, data: dict[str, Any], seen_by: Staff) -> Step:
     at = matter.found_at if matter.back_entry else max(matter.found_at, desk.clock.moment())
     return Step(
         id=new_id(),
@@ -146,8 +169,9 @@ def _step(desk: Desk, matter: Matter, action: Action, data: dict[str, Any]) -> S
         matter_id=matter.id,
         action=action,
         at=at,
-        staff_id=desk.staff.id,
-        staff_name=desk.staff.name,
+        staff_id=seen_by.id,
+        staff_name=seen_by.name,
+        entered_by="" if seen_by.id == desk.staff.id else desk.staff.id,
         note="",
         data=data,
     )

@@ -24,7 +24,9 @@ OUTCOME = frozenset({MET, "nobody"})
 
 
 def finish(desk: Desk, draft_id: str) -> Finished:
-    """Raises UserError record.no_draft, record.has_errors, record.has_missing, record.foreign_scope."""
+    """Raises UserError record.no_draft, record.has_errors, record.has_missing, record.foreign_scope,
+    record.changed_meanwhile.
+    """
     return desk.write(lambda tx: _finish(tx, desk, draft_id))
 
 
@@ -38,6 +40,8 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
     sent_back = reopened.reopened(tx, desk, draft)
     if sent_back is not None:
         reopened.check_only_asked(sent_back, session, desk.texts_language)
+    elif draft.corrects_id:
+        _check_stands(tx, draft.corrects_id)
     private = _private_answers(spec, session, draft)
     record = _record(tx, desk, draft, spec, subject, session, set(private))
     if sent_back is not None:
@@ -65,6 +69,12 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
         back_entry=record.back_entry and record.form == followups.VISIT,
         next_wanted=[] if corrects else followups.wanted_elsewhere(desk, subject, session.findings),
     )
+
+
+def _check_stands(tx: Tx, record_id: str) -> None:
+    """Two corrections of one record would both count."""
+    if tx.one(Record, record_id).status != RecordStatus.FINISHED:
+        raise UserError("record.changed_meanwhile")
 
 
 def _link_attached(

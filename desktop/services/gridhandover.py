@@ -3,7 +3,8 @@
 All but the forms stay with the grid and come to who takes it over by themselves.
 """
 
-from desktop.domain.say import Say, say
+from desktop.domain import lifecycle
+from desktop.domain.say import Say
 from desktop.services import days, todaychecks, todaymatters, todaysendbacks, todayvisits
 from desktop.services.desk import Desk
 from desktop.services.homesnow import HomesNow
@@ -42,4 +43,4 @@ def _matters(tx: Tx, desk: Desk) -> list[TodayLine]:
 
 def _stands(one: Standing) -> Say:
     """What it is and how far it has come."""
-    return days.sentence([one.matter.title, say(f"matter.state_{one.matter.state}")])
+    return days.sentence([one.matter.title, lifecycle.state_said(one.matter, one.matter.state)])

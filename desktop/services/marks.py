@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.domain.escalation import CALM, Level, level
+from desktop.domain.lifecycle import state_said
 from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Grade, Matter
 from desktop.domain.moments import china_day
@@ -46,7 +47,7 @@ def mark(
     icon = GRADE_ICONS.get(grade, LEAD_ICON)
     due = days.last_day(due_at) if due_at else None
     if matter.state in ENDED:
-        return Mark(Risk.NONE, DONE_ICON, due, say(f"matter.state_{matter.state}"))
+        return Mark(Risk.NONE, DONE_ICON, due, state_said(matter, matter.state))
     if due is None:
         return Mark(_base(grade), icon, None, say("reason.no_deadline"))
     late = (today - due).days

@@ -1,5 +1,6 @@
 """The facts of a matter in reading order: what, who, by when and why, on what ground."""
 
+from desktop.domain import lifecycle
 from desktop.domain.alike import duplicates, relapse_of
 from desktop.domain.clocks import Running
 from desktop.domain.matters import Matter, MatterKind
@@ -102,14 +103,16 @@ def _above(one: Standing) -> list[Fact]:
     if now.supervised:
         step = now.supervised
         facts.append(("supervised", say("matter.by_note", who=step.staff_name, note=step.note)))
-    return facts + (
-        [("wait", days.sentence([wait_of(one, wait) for wait in one.waits]))] if one.waits else []
-    )
+    return facts + ([("wait", days.sentence([wait_of(wait) for wait in one.waits]))] if one.waits else [])
 
 
-def wait_of(one: Standing, wait: Running) -> Say:
+def wait_said(wait: Running) -> Say:
+    return say(f"wait.{wait.life}_{wait.name}")
+
+
+def wait_of(wait: Running) -> Say:
     """What is waited for and until when: 书面报告限12月9日 09:30, 请马上电话报告."""
-    what = say(f"wait.{one.matter.matter}_{wait.name}")
+    what = wait_said(wait)
     if wait.at_once:
         return say("matter.at_once", what=what)
     end = days.local(wait.due_at)
@@ -124,7 +127,7 @@ def _alike(tx: Tx, desk: Desk, known: Book, one: Standing) -> list[Fact]:
     facts: list[Fact] = []
     into = tx.get(Matter, one.course.into) if one.course.into else None
     if into:
-        state = say(f"matter.state_{into.state}")
+        state = lifecycle.state_said(into, into.state)
         facts.append(("into", say("matter.merged_into", number=into.number, state=state)))
     twice = duplicates(matter, loops.same_item(tx, matter), desk.rules.number("duplicate.days", today))
     facts += [("same", _same(known, other)) for other in twice]

@@ -1,15 +1,18 @@
 """One matter as a line of a list, and everything needed to make many of them at once."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from desktop.domain import lifecycle
+from desktop.domain.alike import duplicates
 from desktop.domain.clocks import Running, running
 from desktop.domain.lifecycle import Course
 from desktop.domain.matters import Action, Matter, MatterKind, State, Step
 from desktop.domain.moments import china_day
 from desktop.domain.rules import RuleBook
+from desktop.domain.say import Say, say
 from desktop.domain.scopes import is_restricted
 from desktop.services.desk import Desk
 from desktop.services.holders import Holders, holders, takes_over
@@ -17,6 +20,11 @@ from desktop.services.marks import Mark, mark
 from desktop.services.shapes.matter import MatterLine
 from desktop.store.queries import loops, names
 from desktop.store.tx import Tx
+
+WITHDRAWN, VOIDED, CORRECTED = "record", "voided", "corrected"
+"""What a note says of the record behind the matter."""
+RE_INSPECTION = "check"
+"""The wait that begins when something was put right."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,14 @@ class Standing(Lived):
     formerly: str = ""
     """Who had it in hand and no longer has the place (SUP-01)."""
 
+    @property
+    def withdrawn(self) -> Say | None:
+        """Why it should perhaps not be there, while nobody did anything since: its record was voided, or
+        corrected to another answer.
+        """
+        why = self.steps[-1].data.get(WITHDRAWN) if self.steps else None
+        return say(f"matter.withdrawn_{why}") if why in (VOIDED, CORRECTED) else None
+
 
 @dataclass(frozen=True)
 class Book:
@@ -47,6 +63,8 @@ class Book:
     staff: dict[str, str]
     areas: dict[str, str]
     today: date
+    twice: dict[str, str]
+    """Number of another open matter that is perhaps the same, by the id of each (COR-05)."""
 
     def line(self, one: Standing) -> MatterLine:
         matter, mark = one.matter, one.mark
@@ -59,6 +77,7 @@ class Book:
             who=matter.who,
             grade=matter.grade or "",
             state=matter.state,
+            state_word=lifecycle.state_said(matter, matter.state),
             risk=mark.risk,
             icon=mark.icon,
             due=mark.due,
@@ -93,7 +112,17 @@ def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
     else:
         steps, entered = loops.steps_of(tx, [one.id for one in matters]), loops.entered_at(tx)
         standings = [stands(one, steps.get(one.id, []), entered.get(one.id, "")) for one in matters]
-    return Book(standings, names.staff(tx), names.areas(tx), today)
+    twice = _twice(standings, desk.rules.number("duplicate.days", today))
+    return Book(standings, names.staff(tx), names.areas(tx), today, twice)
+
+
+def _twice(standings: Sequence[Standing], within: float) -> dict[str, str]:
+    alike: dict[tuple[str, str], list[Matter]] = defaultdict(list)
+    for one in standings:
+        alike[one.matter.subject_id, one.matter.item].append(one.matter)
+    groups = [group for group in alike.values() if len(group) > 1]
+    others = {matter.id: duplicates(matter, group, within) for group in groups for matter in group}
+    return {matter_id: found[0].number for matter_id, found in others.items() if found}
 
 
 def _standing(
@@ -101,10 +130,18 @@ def _standing(
 ) -> Standing:
     now = lifecycle.course(matter, steps)
     waits = running(matter, now, steps, rules.table("clocks", china_day(matter.found_at)))
-    due_at = now.due_at if matter.matter == MatterKind.HAZARD else waits[0].due_at if waits else None
+    due_at = _due_at(matter, now, waits)
     grade = lifecycle.grade_of(matter, now) or ""
     gone = people.formerly(now.assignee_id or matter.found_by, matter.grid_id, matter.building_id)
     return Standing(matter, steps, now, mark(matter, grade, due_at, entered_at, today, rules), waits, gone)
+
+
+def _due_at(matter: Matter, now: Course, waits: list[Running]) -> str | None:
+    """When what comes next must be done: of a hazard the work, and after it the re-inspection."""
+    if matter.matter != MatterKind.HAZARD:
+        return waits[0].due_at if waits else None
+    check = next((one.due_at for one in waits if one.name == RE_INSPECTION), None)
+    return check or now.due_at
 
 
 def is_mine(one: Standing, desk: Desk) -> bool:

@@ -17,7 +17,7 @@ from desktop.services.photos import put_photo
 from desktop.services.pictures import Picture, take_in
 from desktop.services.shapes.matter import MatterLine, MatterView
 from desktop.services.viewing import mark_viewed
-from desktop.store.queries import loops
+from desktop.store.queries import loops, sent
 from desktop.store.tx import Tx
 
 FILTERS = (
@@ -81,30 +81,31 @@ def step(
     """
     pictures = [take_in(one) if isinstance(one, bytes) else one for one in photos]
 
-    def work(tx: Tx) -> MatterView:
-        take_step(tx, desk, matter_id, Action(action), note, dict(data or {}), pictures)
-        return matterview.view(tx, desk, _matter(tx, matter_id))
-
-    desk.write(work)
+    desk.write(lambda tx: take_step(tx, desk, matter_id, Action(action), note, dict(data or {}), pictures))
     return view(desk, matter_id)
 
 
 def undo(desk: Desk, matter_id: str) -> MatterView:
-    """Take back the last own step that was not sent. Raises UserError store.already_sent, matter.no_step."""
+    """Take back the last step typed here, also for another, that was not sent.
+
+    Raises UserError store.already_sent, matter.no_step, matter.step_of_record.
+    """
 
     def work(tx: Tx) -> None:
-        own = [one for one in tx.find(Step, order_by="at, id", matter_id=matter_id) if _by_me(one, desk)]
-        sent = tx.outgoing_of([own[-1].id]) if own else []
-        if not sent:
+        own = [one for one in tx.find(Step, order_by="at, id", matter_id=matter_id) if _typed(one, desk)]
+        outgoing = tx.outgoing_of([own[-1].id]) if own else []
+        if not outgoing:
             raise UserError("matter.no_step")
-        tx.undo_tx(sent[0].tx)
+        if "record" in sent.kinds_of(tx, outgoing[0].tx):
+            raise UserError("matter.step_of_record")
+        tx.undo_tx(outgoing[0].tx)
 
     desk.write(work)
     return view(desk, matter_id)
 
 
-def _by_me(one: Step, desk: Desk) -> bool:
-    return one.staff_id == desk.staff.id
+def _typed(one: Step, desk: Desk) -> bool:
+    return (one.entered_by or one.staff_id) == desk.staff.id
 
 
 def take_step(

@@ -10,7 +10,7 @@ from desktop.domain.values import mask
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.matterfacts import facts_of
-from desktop.services.matterlines import Book, Standing, book
+from desktop.services.matterlines import WITHDRAWN, Book, Standing, book
 from desktop.services.matteroffers import hint_of, offers_of
 from desktop.services.paperoffers import papers_of
 from desktop.services.shapes.matter import MatterView, PhotoView
@@ -77,11 +77,15 @@ def name_of(tx: Tx, staff_id: str) -> str:
     return names.staff(tx).get(staff_id, "")
 
 
-def _stages(one: Standing) -> list[tuple[str, str]]:
+def _stages(one: Standing) -> list[tuple[Say, str]]:
+    return [(lifecycle.state_said(one.matter, state), mark) for state, mark in _way(one)]
+
+
+def _way(one: Standing) -> list[tuple[State, str]]:
     """Stepper of the way this matter takes; a state beside the way ends it."""
     state, life = State(one.matter.state), lifecycle.table_of(one.matter)
     if state in (State.FALSE_ALARM, State.MERGED):
-        return [(life.begins.value, "done"), (state.value, "now")]
+        return [(life.begins, "done"), (state, "now")]
     handed_on = state in (State.REPORTED, State.ASSIGNED) or any(
         step.action in (Action.REPORT, Action.REFUSED) for step in one.steps if step.id in one.course.taken
     )
@@ -90,7 +94,7 @@ def _stages(one: Standing) -> list[tuple[str, str]]:
     closed = state == State.CLOSED
     return [
         (
-            stage.value if number != place else state.value,
+            stage if number != place else state,
             "done" if number < place or closed else "now" if number == place else "ahead",
         )
         for number, stage in enumerate(way)
@@ -129,6 +133,8 @@ def _said(step: Step) -> Say | None:
     data, note = step.data, step.note
     if step.action == Action.ASSIGN and data.get("assignee_name"):
         return say("matter.assigned_to", who=str(data["assignee_name"]), note=note)
+    if data.get(WITHDRAWN):
+        return say("matter.withdrawn_note", why=say(f"matter.withdrawn_{data[WITHDRAWN]}"), text=note)
     if data.get("fixed_by"):
         return say("matter.fixed_by", by=say(f"matterspage.fixed_by_{data['fixed_by']}"), note=note)
     if step.action == Action.AUTHORITY:

@@ -1,17 +1,26 @@
 """记录: what was entered. 撤销 until it is sent, then 更正 or 作废 (decision 8)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from desktop.domain import lifecycle
-from desktop.domain.matters import Action, Matter, MatterKind, Notice, Step
+from desktop.domain.matters import Matter, MatterKind, Notice
 from desktop.domain.moments import to_moment
 from desktop.domain.records import Record, RecordStatus, Viewed
 from desktop.domain.say import UserError
-from desktop.domain.values import new_id
 from desktop.forms.spec import FormSpec
-from desktop.services import attachments, corrections, days, filling, matterlines, sendbacks
+from desktop.services import (
+    attachments,
+    corrections,
+    days,
+    filling,
+    findings,
+    matterlines,
+    reopened,
+    sendbacks,
+)
 from desktop.services.answers import about, asked, label_of
 from desktop.services.desk import Desk
+from desktop.services.matterlines import VOIDED
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.record import AnswerLine, RecordLine, RecordView
 from desktop.services.viewing import mark_viewed, viewed_id
@@ -158,37 +167,25 @@ def void(desk: Desk, record_id: str, reason: str) -> None:
         for notice in tx.find(Notice, record_id=record.id, voided=False):
             tx.patch(Notice, notice.id, voided=True, void_reason=reason.strip())
         for matter in tx.find(Matter, record_id=record.id):
-            _note_void(tx, desk, matter, reason)
+            findings.note_withdrawn(tx, desk, matter, VOIDED, reason)
 
     desk.write(work)
 
 
-def _note_void(tx: Tx, desk: Desk, matter: Matter, reason: str) -> None:
-    """The supervisor sees in the matter's history that its record no longer stands."""
-    steps = tx.find(Step, order_by="at, id", matter_id=matter.id)
-    note = Step(
-        id=new_id(),
-        scope_id=matter.scope_id,
-        matter_id=matter.id,
-        action=Action.NOTE,
-        at=lifecycle.next_moment(steps, desk.clock.moment()),
-        staff_id=desk.staff.id,
-        staff_name=desk.staff.name,
-        note=reason.strip()[:300],
-        data={"record_voided": True},
-    )
-    if lifecycle.refuse(matter, steps, note, desk.actor) is None:
-        tx.put(note)
-
-
 def correct(desk: Desk, record_id: str, reason: str) -> Filling:
-    """更正: a new form with the old answers; finishing it marks the old record as corrected.
+    """更正: a form with the old answers, or the one that was begun; finishing it marks the old record as
+    corrected.
 
     Raises UserError record.no_reason, record.not_yours, record.final.
     """
 
     def work(tx: Tx) -> str:
-        return corrections.draft_of(tx, desk, _changeable(tx, desk, record_id, reason), reason).id
+        record = _changeable(tx, desk, record_id, reason)
+        for draft in tx.drafts():
+            if draft.corrects_id == record.id and not reopened.answers_send_back(draft):
+                tx.draft_save(replace(draft, reason=reason.strip()))
+                return draft.id
+        return corrections.draft_of(tx, desk, record, reason).id
 
     return filling.reopen(desk, desk.write(work))
 

@@ -11,12 +11,13 @@ from desktop.domain.scopes import is_restricted
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.marks import CLOCK_ICON, GRADE_ICONS
-from desktop.services.matterfacts import wait_of
+from desktop.services.matterfacts import wait_of, wait_said
 from desktop.services.matterlines import Book, Standing, by_urgency, i_may_check, is_mine
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.shapes.today import TodayLine
 
 RETURNED_ICON, CHECK_ICON = "undo-variant", "progress-check"
+_ASSIGNING = "assign"
 ASSIGN_ICON, REVIEW_ICON = "account-arrow-right-outline", "stamper"
 
 
@@ -63,8 +64,11 @@ def _due(one: Standing, desk: Desk) -> bool:
     """The worker sees what ends today or before he is at work again; the supervisor what was not done in
     time (domain reference 2.5).
     """
-    if one.mark.due is None or one.matter.state in (State.TO_CHECK, State.REPORTED):
+    if one.mark.due is None or one.matter.state == State.REPORTED:
         return False
+    if one.matter.state == State.TO_CHECK:
+        # it stands among what is to be re-inspected; the supervisor hears of it when that does not happen
+        return desk.actor.may_supervise and desk.staff.permission in one.mark.told.permissions
     ends = one.mark.due <= days.until_work(desk.clock.today())
     if one.waits and one.matter.matter != MatterKind.HAZARD and _for_me(one, desk):
         return ends
@@ -88,12 +92,18 @@ def _to_assign(one: Standing, desk: Desk) -> bool:
 
 
 def _to_review(one: Standing, desk: Desk) -> bool:
-    """What waits for the supervisor: striking off, somebody else to re-inspect, a lead to be identified."""
+    """What waits for the supervisor: striking off, a re-inspection, a lead to be identified, a matter whose
+    finding no longer stands.
+    """
     if _to_identify(one):
+        return True
+    if one.withdrawn:
         return True
     if one.matter.state != State.TO_CHECK:
         return False
-    return one.matter.grade in (Grade.MAJOR, Grade.STANDING) and not one.course.assignee_id
+    mine = one.course.assignee_id == desk.staff.id
+    grade = lifecycle.grade_of(one.matter, one.course)
+    return mine or (grade in (Grade.MAJOR, Grade.STANDING) and not one.course.assignee_id)
 
 
 def _to_identify(one: Standing) -> bool:
@@ -110,7 +120,7 @@ def _line(
         name=one.matter.who,
         risk=one.mark.risk,
         risk_word=word,
-        reason=_of_whom(one, reason),
+        reason=_of_whom(one, known, reason),
         when=when,
         target=Target(TargetKind.MATTER, one.matter.id),
         grid=known.areas.get(one.matter.grid_id, "") if several else "",
@@ -118,9 +128,12 @@ def _line(
     )
 
 
-def _of_whom(one: Standing, reason: Say) -> Say:
-    """With who had it in hand before he left the grid (SUP-01)."""
-    return days.sentence([reason, say("reason.formerly", who=one.formerly)]) if one.formerly else reason
+def _of_whom(one: Standing, known: Book, reason: Say) -> Say:
+    """With who had it in hand before he left the grid (SUP-01), and what is perhaps the same (COR-05)."""
+    more = [say("reason.formerly", who=one.formerly)] if one.formerly else []
+    twice = known.twice.get(one.matter.id)
+    more += [say("reason.twice", number=twice)] if twice else []
+    return days.sentence([reason, *more]) if more else reason
 
 
 def plain_line(one: Standing, known: Book, desk: Desk, reason: Say) -> TodayLine:
@@ -145,9 +158,9 @@ def _alarm_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
     """疑似重大 and 险情事故: who is still to be told, then how far it is."""
     matter, waits = one.matter, one.waits[:2]
     word = say("reason.grade_M" if _graver(one) else "reason.event")
-    reason = say("reason.at", title=matter.title, state=say(f"matter.state_{matter.state}"))
+    reason = say("reason.at", title=matter.title, state=lifecycle.state_said(matter, matter.state))
     if waits:
-        reason = say("reason.waits", title=matter.title, waits=[wait_of(one, wait) for wait in waits])
+        reason = say("reason.waits", title=matter.title, waits=[wait_of(wait) for wait in waits])
     when = next((_until(wait.due_at, known) for wait in waits if not wait.at_once), _day_of(one))
     return _line(one, known, desk, GRADE_ICONS["M"], word, reason, when)
 
@@ -170,8 +183,7 @@ def _due_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
     late, grade = one.mark.days_late, one.matter.grade or ""
     icon = one.mark.icon if late or grade == Grade.STANDING else CLOCK_ICON
     if one.matter.matter != MatterKind.HAZARD:
-        what = say(f"wait.{one.matter.matter}_{one.waits[0].name}")
-        reason = say("reason.wait", title=one.matter.title, what=what)
+        reason = say("reason.wait", title=one.matter.title, what=wait_said(one.waits[0]))
         return _line(one, known, desk, icon, one.mark.word, reason, _day_of(one))
     graded = say("reason.title_grade", title=one.matter.title, grade=say(f"reason.grade_{grade or 'T'}"))
     return _line(one, known, desk, icon, one.mark.word, _due_reason(one, graded), _day_of(one))
@@ -180,6 +192,8 @@ def _due_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
 def _due_reason(one: Standing, graded: Say) -> Say:
     """The last thing that happened, where it says why it stands still."""
     last = one.steps[-1] if one.steps else None
+    if one.matter.state == State.TO_CHECK:
+        return days.sentence([graded, say("reason.unchecked")])
     if one.mark.days_late and one.matter.grade == Grade.STANDING:
         return days.sentence([graded, say("reason.standing_late")])
     if last and last.action == "note":
@@ -206,7 +220,14 @@ def _assign_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
     key = "reason.assign_unit" if unit else "reason.assign"
     reason = say(key, title=one.matter.title, who=step.staff_name if step else "", unit=unit)
     on = days.day(days.last_day(step.at)) if step else _day_of(one)
-    return _line(one, known, desk, ASSIGN_ICON, None, reason, on)
+    return _line(one, known, desk, ASSIGN_ICON, _too_late(one, known), reason, on)
+
+
+def _too_late(one: Standing, known: Book) -> Say | None:
+    """超期2天: it should have been assigned by then."""
+    ends = next((days.last_day(wait.due_at) for wait in one.waits if wait.name == _ASSIGNING), known.today)
+    late = (known.today - ends).days
+    return say("reason.late", days=late) if late > 0 else None
 
 
 def _handed_up(one: Standing) -> Step | None:
@@ -219,8 +240,13 @@ def _review_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
         step = _handed_up(one)
         reason = say("reason.review_lead", title=one.matter.title, who=step.staff_name if step else "")
         return _line(one, known, desk, REVIEW_ICON, one.mark.word, reason, _day_of(one))
+    if one.withdrawn:
+        reason = say("reason.review_withdrawn", title=one.matter.title, why=one.withdrawn)
+        return _line(one, known, desk, REVIEW_ICON, None, reason, _day_of(one))
+    if one.course.assignee_id == desk.staff.id:
+        return _check_line(one, known, desk)
     key = "reason.review_other"
-    if one.matter.grade == Grade.MAJOR:
+    if lifecycle.grade_of(one.matter, one.course) == Grade.MAJOR:
         key = "reason.review_close" if one.course.document else "reason.review_document"
     fixed = one.course.fixed
     reason = say(key, title=one.matter.title, who=fixed.staff_name if fixed else "")

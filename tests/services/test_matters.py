@@ -136,12 +136,12 @@ def test_the_page_of_a_matter_tells_its_story(desk: Desk, hazard: Make, chinese:
     view = matters.view(desk, matter_id)
     assert [chinese.say(one.title) for one in view.timeline] == ["派复查", "整改完成", "已告知", "登记"]
     assert view.timeline[0].note and chinese.say(view.timeline[0].note) == "派给李梅 由另一人复查"
-    assert view.stages == [
-        ("registered", "done"),
-        ("told", "done"),
-        ("fixing", "done"),
-        ("to_check", "now"),
-        ("closed", "ahead"),
+    assert [(chinese.say(word), mark) for word, mark in view.stages] == [
+        ("登记", "done"),
+        ("已告知", "done"),
+        ("整改中", "done"),
+        ("待复查", "now"),
+        ("已销号", "ahead"),
     ]
     assert offered(view)[:1] == ["pass"] and view.offers[0].primary
     assert (view.phone, view.line.assignee) == ("100****2718", "李梅")
@@ -235,6 +235,15 @@ def test_the_same_item_seen_by_two_people_is_pointed_out(desk: Desk, hazard: Mak
     assert [chinese.say(one) for one in hints if not isinstance(one, str)] == [
         "YH-2，方秀莲登记，可能是同一处"
     ]
+
+
+def test_what_is_taken_back_is_the_step_just_typed_also_for_another(desk: Desk, hazard: Make) -> None:
+    """Decision 5: 代录."""
+    matter_id = hazard()
+    matters.step(desk, matter_id, "tell")
+    matters.step(desk, matter_id, "fixed", data={"by": FANG, "fixed_by": "household"})
+    after = matters.undo(desk, matter_id)
+    assert (after.line.state, len(after.timeline)) == ("told", 2)
 
 
 def test_a_step_can_be_taken_back_until_it_is_sent(

@@ -11,7 +11,7 @@ from desktop.domain.people import Fact, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import UserError
 from desktop.domain.values import fixed_id
-from desktop.services import filling, matters, notices, outgoing, records
+from desktop.services import assigning, filling, matters, notices, outgoing, records
 from desktop.services.desk import Desk
 from desktop.store import settle
 from desktop.store.store import Store
@@ -81,6 +81,15 @@ def test_undo_takes_everything_back_until_it_is_sent(desk: Desk, store: Store, c
     assert counts == [0, 0, 0, 0]
 
 
+def test_a_step_that_came_with_its_record_is_not_taken_back_without_it(
+    desk: Desk, store: Store, checked: Any
+) -> None:
+    (closed,) = store.read(lambda tx: tx.find(Matter, state="closed"))
+    with pytest.raises(UserError, match="step_of_record"):
+        matters.undo(desk, closed.id)
+    assert store.read(lambda tx: tx.count(Record)) == 1
+
+
 def test_what_was_sent_can_only_be_corrected_or_voided(desk: Desk, store: Store, checked: Any) -> None:
     answer_all(store)
     assert not records.view(desk, checked.record_id).can_undo
@@ -107,15 +116,52 @@ def test_a_correction_keeps_the_old_record_and_its_matters(desk: Desk, store: St
         records.correct(desk, checked.record_id, "又错")
 
 
-def test_a_voided_record_keeps_its_number_and_tells_its_matters(
+def test_a_correction_begun_is_taken_up_again_and_is_no_form_for_the_next_visit(
+    desk: Desk, checked: Any
+) -> None:
+    first = records.correct(desk, checked.record_id, "门牌看错")
+    assert records.correct(desk, checked.record_id, "楼层看错").draft_id == first.draft_id
+    fresh = filling.start(desk, "LPG_HOME", "household", home(DOOR))
+    assert fresh.draft_id != first.draft_id and not fresh.answers
+
+
+def test_a_correction_of_what_was_voided_meanwhile_is_refused_and_stays(
     desk: Desk, store: Store, checked: Any
+) -> None:
+    draft = records.correct(desk, checked.record_id, "门牌看错")
+    records.void(desk, checked.record_id, "不是这一户")
+    with pytest.raises(UserError, match="changed_meanwhile"):
+        filling.finish(desk, draft.draft_id)
+    assert store.read(lambda tx: tx.one(Record, checked.record_id)).status == "voided"
+    assert filling.reopen(desk, draft.draft_id).answers == draft.answers
+
+
+def test_a_hazard_that_a_correction_no_longer_finds_waits_for_the_supervisor(
+    desk: Desk, desk_of: Callable[[str], Desk], store: Store, checked: Any, chinese: Texts
+) -> None:
+    aged = store.read(lambda tx: tx.find(Matter, question="lg15_aged"))[0]
+    draft = records.correct(desk, checked.record_id, "看错了管子")
+    changed = dict(draft.answers) | {"lg15_aged": "no"}
+    filling.save(desk, draft.draft_id, answers=changed, confirmed=[], cards={}, at_question="")
+    filling.finish(desk, draft.draft_id)
+    boss = desk_of(ZHOU)
+    (line,) = [one for one in assigning.view(boss).to_review if one.target.id == aged.id]
+    assert chinese.say(line.reason).endswith("检查记录更正后没有这一条，请定是不是误报")
+    last = matters.view(boss, aged.id).timeline[0]
+    assert last.note is not None and chinese.say(last.note) == "检查记录更正后没有这一条：看错了管子"
+    matters.step(boss, aged.id, "false_alarm", "没有老化")
+    assert not [one for one in assigning.view(boss).to_review if one.target.id == aged.id]
+
+
+def test_a_voided_record_keeps_its_number_and_tells_its_matters(
+    desk: Desk, store: Store, checked: Any, chinese: Texts
 ) -> None:
     records.void(desk, checked.record_id, "不是这一户")
     (line,) = records.listing(desk, "voided")
     assert line.number.startswith("RQ-") and line.status == "voided"
     aged = store.read(lambda tx: tx.find(Matter, question="lg15_aged"))[0]
     last = matters.view(desk, aged.id).timeline[0]
-    assert last.note is not None and last.note.values["text"] == "不是这一户"
+    assert last.note is not None and chinese.say(last.note) == "检查记录已作废：不是这一户"
 
 
 def test_only_who_saw_or_typed_it_may_void_and_the_supervisor(

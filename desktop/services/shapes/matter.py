@@ -20,6 +20,7 @@ class MatterLine:
     grade: str
     """T, G, S, M or empty."""
     state: str
+    state_word: Say
     risk: Risk
     icon: str
     due: date | None
@@ -58,8 +59,8 @@ class PhotoView:
 @dataclass(frozen=True)
 class MatterView:
     line: MatterLine
-    stages: list[tuple[str, str]]
-    """Stepper: (state key, done | now | ahead)."""
+    stages: list[tuple[Say, str]]
+    """Stepper: (state in words, done | now | ahead)."""
     facts: list[tuple[str, Say | str]]
     """(label key below `matter.fact_`, value) in reading order."""
     phone: str

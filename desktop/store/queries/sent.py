@@ -82,6 +82,11 @@ def _state(row: dict[str, str | int]) -> tuple[str, str]:
     return ("uploaded" if row["unsafe"] else "applied"), ""
 
 
+def kinds_of(tx: Tx, tx_id: str) -> set[str]:
+    """Kinds of the rows that were written together."""
+    return {kind for (kind,) in tx.lines("SELECT DISTINCT kind FROM outbox WHERE tx = ?", [tx_id])}
+
+
 def waiting(tx: Tx) -> int:
     """Own transactions that the server has not answered for good."""
     rows = tx.sql(

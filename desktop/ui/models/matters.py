@@ -31,9 +31,7 @@ def columns(texts: Texts, today: date, several_grids: bool) -> list[Column[Matte
         Column(texts(f"{head}title"), 0, lambda line: line.title, look="bold"),
         Column(texts(f"{head}where"), 136, lambda line: line.where),
         Column(texts(f"{head}who"), 80, lambda line: line.who),
-        Column(
-            texts(f"{head}state"), 88, lambda line: texts(f"matterspage.state_{line.state}"), look="muted"
-        ),
+        Column(texts(f"{head}state"), 88, lambda line: texts.say(line.state_word), look="muted"),
         Column(texts(f"{head}due"), 192, due, risk=lambda line: line.risk),
         Column(texts(f"{head}assignee"), 80, lambda line: line.assignee, look="muted"),
     ]

@@ -239,7 +239,7 @@ class HouseholdPage(QWidget):
         return box
 
     def _matter(self, line: MatterLine) -> Moment:
-        state = self._texts(f"matterspage.state_{line.state}")
+        state = self._texts.say(line.state_word)
         target = Target(TargetKind.MATTER, line.id)
         return Moment(line.icon, line.title, self._texts.say(line.due_word), state, target)
 

@@ -157,7 +157,7 @@ class MatterPage(QWidget):
         self._view = view
         self._show_head(view)
         texts = self._texts
-        stages = [(texts(f"matterspage.state_{state}"), mark) for state, mark in view.stages]
+        stages = [(texts.say(state), mark) for state, mark in view.stages]
         now = next((place for place, (_, mark) in enumerate(stages, 1) if mark == "now"), len(stages))
         word = stages[now - 1][0] if stages else ""
         self._stepper.show_stages(stages, texts("matterspage.step_of", at=now, total=len(stages), word=word))

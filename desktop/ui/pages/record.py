@@ -234,7 +234,7 @@ class RecordPage(QWidget):
                     line.icon,
                     line.title,
                     texts.say(line.due_word),
-                    texts(f"matterspage.state_{line.state}"),
+                    texts.say(line.state_word),
                     Target(TargetKind.MATTER, line.id),
                 )
                 for line in view.matters
