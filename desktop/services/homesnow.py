@@ -32,6 +32,7 @@ class _Known(NamedTuple):
     seen: list[LastSeen]
     reasons: list[str]
     gas: bool
+    agreed: str
 
 
 @dataclass
@@ -66,17 +67,19 @@ class HomesNow:
 
     def _known(self, today: date) -> dict[str, _Known]:
         tags = homes.tags(self.tx, today.isoformat())
+        agreed = homes.next_visits(self.tx)
         found: dict[str, _Known] = {}
         for home in homes.home_cells(self.tx):
             home_id = str(home[0])
             reasons = [tag for _, tag in tags.get(home_id, ())]
-            found[home_id] = _Known(home, self.seen.get(home_id, []), reasons, home_id in self.gas)
+            gas, seen = home_id in self.gas, self.seen.get(home_id, [])
+            found[home_id] = _Known(home, seen, reasons, gas, agreed.get(home_id, ""))
         return found
 
 
 def _home_due(known: _Known, today: date, rules: RuleBook) -> HomeDue:
     home = homes.household(known.home)
-    visit = visits.visit_due(home, known.seen, known.reasons, today, rules)
+    visit = visits.visit_due(home, known.seen, known.reasons, today, rules, known.agreed)
     if home.occupancy in (Occupancy.VACANT, Occupancy.AWAY):
         return HomeDue(home, visit, [])
     forms = [form for form in OF_PEAKS if known.gas or form != GAS_FORM]

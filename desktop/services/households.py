@@ -70,12 +70,14 @@ def _lines(tx: Tx, desk: Desk, only: Household | None = None) -> list[HouseholdL
     today = desk.clock.today()
     seen = homes.last_seen(tx, only.id if only else "")
     people, tags = homes.people(tx), homes.tags(tx, today.isoformat(), only.id if only else "")
-    risks = _risks(book(tx, desk), merged.kept(tx, "household"))
+    risks, agreed = _risks(book(tx, desk), merged.kept(tx, "household")), homes.next_visits(tx)
     lines = []
     for home in [only] if only else homes.households(tx):
         own, residents = seen.get(home.id, []), people.get(home.id, [])
         reasons = [tag for _, tag in tags.get(home.id, ())]
-        due = visits.visit_due(home, own, reasons, today, desk.rules) if desk.sees_reasons else None
+        due = None
+        if desk.sees_reasons:
+            due = visits.visit_due(home, own, reasons, today, desk.rules, agreed.get(home.id, ""))
         open_risks = risks.get(home.id, [])
         lines.append(
             HouseholdLine(

@@ -5,7 +5,17 @@ from typing import Any
 
 from desktop.domain import scopes
 from desktop.domain.moments import china_day
-from desktop.domain.people import Equipment, EquipmentKind, Fact, Household, Labour, Occupancy, Resident
+from desktop.domain.people import (
+    CareLevel,
+    CareTag,
+    Equipment,
+    EquipmentKind,
+    Fact,
+    Household,
+    Labour,
+    Occupancy,
+    Resident,
+)
 from desktop.domain.permissions import holds
 from desktop.domain.records import Record
 from desktop.domain.staff import Staff
@@ -13,12 +23,14 @@ from desktop.domain.values import fixed_id
 from desktop.forms.residents import RESIDENTS
 from desktop.forms.saved import EntityUpdate
 from desktop.services.subjects import Subject
-from desktop.store.queries import merged
+from desktop.services.visits import VISIT_FORMS
+from desktop.store.queries import homes, merged
 from desktop.store.tx import Tx
 
 _UNKNOWN = ("unknown", "", None)
 _KINDS = frozenset(kind.value for kind in EquipmentKind)
 _FIELDS = frozenset(Equipment.model_fields) - {"id", "scope_id", "household_id", "kind", "confirmed_on"}
+_CARE = "care_level"
 _HOUSEHOLD_FIELDS = ("people", "occupancy")
 _OCCUPANCY = {"away": Occupancy.AWAY, "moved": Occupancy.VACANT, "met": Occupancy.LIVING}
 """What the outcome of a visit says about who lives there."""
@@ -44,7 +56,7 @@ def apply(tx: Tx, subject: Subject, staff: Staff, record: Record, updates: dict[
     for kind, fields in parts.items():
         if kind in _KINDS and subject.household_id and holds(staff, grid):
             _equipment(tx, subject.household_id, grid, kind, fields, day)
-    if subject.household_id:
+    if subject.household_id and not _later_visit(tx, subject.household_id, record):
         _household(tx, subject.household_id, record.outcome, household)
 
 
@@ -58,14 +70,30 @@ def apply_to_resident(
         return
     day = china_day(record.seen_at).isoformat()
     for name, value in update.values.items():
-        if name in hidden:
+        if name in hidden or not _fact(tx, person.id, scope, record.id, name, value, day):
             continue
         if name == "labour" and value in set(Labour) and value != person.labour:
             tx.patch(Resident, person.id, labour=value)
-        _fact(tx, person.id, scope, record.id, name, value, day)
+        elif name == _CARE:
+            _care_level(tx, person.household_id)
 
 
-def _fact(tx: Tx, subject_id: str, scope: str, record_id: str, name: str, value: Any, day: str) -> None:
+def _care_level(tx: Tx, household_id: str) -> None:
+    """The home has the level of who needs most; lowered only when each who is cared for was asked."""
+    ids = merged.group(tx, "household", household_id)
+    facts = tx.find(Fact, id=[fixed_id(one.id, _CARE) for one in tx.find(Resident, household_id=ids)])
+    asked, known = {one.subject_id for one in facts}, set(CareLevel)
+    levels = [CareLevel(one.value) for one in facts if one.value in known]
+    home = tx.one(Household, ids[0])
+    if any(tag.resident_id not in asked for tag in tx.find(CareTag, household_id=ids, until=None)):
+        levels.append(home.care_level)
+    gravest = min(levels, key=[*CareLevel].index, default=home.care_level)
+    if gravest != home.care_level:
+        tx.patch(Household, home.id, care_level=gravest)
+
+
+def _fact(tx: Tx, subject_id: str, scope: str, record_id: str, name: str, value: Any, day: str) -> bool:
+    """Whether it holds: not when something later is known."""
     fact_id = fixed_id(subject_id, name)
     known = tx.get(Fact, fact_id)
     if known is None:
@@ -84,6 +112,15 @@ def _fact(tx: Tx, subject_id: str, scope: str, record_id: str, name: str, value:
         )
     elif known.confirmed_on <= day:
         tx.patch(Fact, fact_id, value=value, confirmed_on=day, record_id=record_id)
+    else:
+        return False
+    return True
+
+
+def _later_visit(tx: Tx, household_id: str, record: Record) -> bool:
+    """Whether somebody was there after what this record tells: it was typed late, or corrects an old one."""
+    seen = homes.last_seen(tx, household_id).get(merged.stands_for(tx, "household", household_id), ())
+    return any(one.form.startswith(VISIT_FORMS) and one.seen_at > record.seen_at for one in seen)
 
 
 def _equipment(tx: Tx, household_id: str, scope: str, kind: str, fields: dict[str, Any], day: str) -> None:

@@ -67,9 +67,17 @@ def last_check(seen: Sequence[LastSeen]) -> date | None:
 
 
 def visit_due(
-    home: Household, seen: Sequence[LastSeen], tags: Sequence[str], today: date, rules: RuleBook
+    home: Household,
+    seen: Sequence[LastSeen],
+    tags: Sequence[str],
+    today: date,
+    rules: RuleBook,
+    agreed: str = "",
 ) -> VisitDue | None:
-    """Due today or before; None when it is not yet time. `tags` is empty for who may not see reasons."""
+    """Due today or before; None when it is not yet time. `tags` is empty for who may not see reasons.
+
+    `agreed`: the day of the next visit as it was written down at the last one; it brings a visit forward.
+    """
     care = visit_class(home)
     if not care:
         return None
@@ -78,6 +86,10 @@ def visit_due(
     if last is None:
         return VisitDue(today, 0, say("reason.never_visited"), False)
     on = last + timedelta(days=rule.every_days)
+    promised = date.fromisoformat(agreed) if agreed else on
+    if last < promised <= min(on - timedelta(days=1), today):
+        said = [say("reason.agreed", day=days.day(promised)), say("reason.last", day=days.day(last))]
+        return VisitDue(promised, (today - promised).days, days.sentence(said), False)
     if on > today:
         return None
     parts = [*_because(care, tags), _rhythm(rule.every_days), say("reason.last", day=days.day(last))]

@@ -45,6 +45,7 @@ from the index, which is a tenth of the table.
 _BESIDE: dict[str, dict[str, str]] = {
     "record": {"seen": '("form", "seen_at", "status", "household_id")'},
     "matter": {"open": f'("found_at", "id") WHERE {STILL_OPEN}'},
+    "fact": {"next_visit": '("subject_id", "value") WHERE "name" = \'next_visit_on\''},
     "household": {"special": '("occupancy", "id") WHERE "special"'},
 }
 

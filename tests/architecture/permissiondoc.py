@@ -4,7 +4,6 @@
 
 from desktop.domain.lifecycle_kinds import TABLES
 from desktop.domain.lifecycle_table import Table
-from desktop.domain.matters import MatterKind
 from desktop.domain.permissions import GROUPS, WRITES, Who
 from desktop.domain.staff import Permission
 from desktop.resources import resources
@@ -25,7 +24,7 @@ _SETS = [*Permission]
 
 def render() -> str:
     texts = load_texts(resources() / "i18n", "zh_CN")
-    parts = [_HEAD, _groups(), _kinds(), *(_life(texts, kind, TABLES[kind]) for kind in MatterKind)]
+    parts = [_HEAD, _groups(), _kinds(), *(_life(texts, kind, life) for kind, life in TABLES.items())]
     return "\n".join(parts)
 
 
@@ -51,7 +50,7 @@ def _kinds() -> str:
     return "## Who writes what\n\nNobody: the administrator, on the server.\n\n" + _table("kind", rows)
 
 
-def _life(texts: Texts, kind: MatterKind, life: Table) -> str:
+def _life(texts: Texts, kind: str, life: Table) -> str:
     rows = []
     for rule in life.rules.values():
         ways = "; ".join(f"{before.value} → {after.value}" for before, after in rule.ways.items())
@@ -59,7 +58,7 @@ def _life(texts: Texts, kind: MatterKind, life: Table) -> str:
         name = texts(f"matter.done_{rule.action.value}")
         rows.append(_line(f"{name} `{rule.action.value}`", f"`{rule.who.value}`", ways, needs))
     head = [_line("step", "who", "from → to", "must say"), _line("---", "---", "---", "---")]
-    return "\n".join([f"## Steps of `{kind.value}`, begins `{life.begins.value}`", "", *head, *rows, ""])
+    return "\n".join([f"## Steps of `{kind}`, begins `{life.begins.value}`", "", *head, *rows, ""])
 
 
 if __name__ == "__main__":

@@ -13,8 +13,10 @@ from desktop.domain.say import UserError
 from desktop.domain.values import fixed_id
 from desktop.services import filling
 from desktop.services.desk import Desk
+from desktop.services.homesnow import HomesNow
 from desktop.store.store import Store
-from tests.services.conftest import BUILDINGS, FANG, GRID, LI, ZHANG, day, home
+from desktop.texts import Texts
+from tests.services.conftest import BUILDINGS, FANG, GRID, LI, ZHANG, day, home, uid
 from tests.services.pictures import png
 
 DOOR = "3栋2单元503"
@@ -197,6 +199,46 @@ def test_the_outcome_of_a_visit_says_who_lives_there(
     draft = answered(desk, "VISIT_HH", "household", home(DOOR), vh01_outcome=outcome)
     filling.finish(desk, draft.draft_id)
     assert store.read(lambda tx: tx.one(Household, home(DOOR))).occupancy == occupancy
+
+
+def test_an_older_visit_says_nothing_of_who_lives_there_now(
+    desk: Desk, store: Store, answered: Answered
+) -> None:
+    filling.finish(desk, answered(desk, "VISIT_HH", "household", home(DOOR), vh01_outcome="met").draft_id)
+    late = answered(
+        desk, "VISIT_HH", "household", home(DOOR), seen_at=day(30), back_entry=True, vh01_outcome="away"
+    )
+    filling.finish(desk, late.draft_id)
+    assert store.read(lambda tx: tx.one(Household, home(DOOR))).occupancy == "living"
+
+
+def test_an_agreed_day_brings_the_visit_forward(
+    desk: Desk, store: Store, answered: Answered, chinese: Texts
+) -> None:
+    """Domain reference 3h: VH25."""
+    draft = answered(
+        desk, "VISIT_HH", "household", home(DOOR), seen_at=day(6), back_entry=True,
+        vh01_outcome="met", vh25_next="2026-12-08",
+    )  # fmt: skip
+    filling.finish(desk, draft.draft_id)
+    due = {one.home.id: one.visit for one in store.read(lambda tx: HomesNow(tx).due(desk))}[home(DOOR)]
+    assert due is not None and (due.on, due.overdue) == (desk.clock.today(), 0)
+    assert chinese.say(due.reason) == "说好12月8日再来，上次12月2日"
+
+
+def test_cor_13_the_level_given_on_a_care_visit_sets_the_rhythm_of_the_home(
+    desk: Desk, store: Store, answered: Answered, lay: Callable[..., str]
+) -> None:
+    person = uid("resident", DOOR, 0)
+    tag = {"resident_id": person, "household_id": home(DOOR), "tag": "disabled", "since": "2024-01-01"}
+    lay("care_tag", scopes.restricted(GRID), **tag)
+
+    def level_after(level: str) -> str:
+        given = {"people[1]/vc15_level": level}
+        filling.finish(desk, answered(desk, "VISIT_CARE", "household", home(DOOR), **given).draft_id)
+        return store.read(lambda tx: tx.one(Household, home(DOOR))).care_level
+
+    assert [level_after(one) for one in ("high", "general", "key")] == ["high", "general", "key"]
 
 
 def test_what_is_no_hazard_is_kept_as_a_lead_of_the_grid(

@@ -118,6 +118,20 @@ def tags(tx: Tx, today: str, household_id: str = "") -> dict[str, list[tuple[str
     return {home: list(reasons) for home, reasons in found.items()}
 
 
+def next_visits(tx: Tx) -> dict[str, str]:
+    """Day that was agreed for the next visit, with the home or somebody in it: the earliest by household."""
+    lines = tx.lines(
+        "SELECT coalesce(r.household_id, f.subject_id), f.value ->> '$' FROM fact f "
+        "LEFT JOIN resident r ON r.id = f.subject_id WHERE f.name = 'next_visit_on'"
+    )
+    homes = merged.kept(tx, "household")
+    found: dict[str, str] = {}
+    for home, on in sorted(lines, key=lambda line: str(line[1]), reverse=True):
+        if on:
+            found[homes.get(home, home)] = str(on)
+    return found
+
+
 @dataclass(frozen=True)
 class WithoutWork:
     """零就业户. `mark`: the same while nobody's work changed."""
