@@ -34,7 +34,7 @@ def renew(tx: Tx) -> None:
     tx.set_state(REPLACES, tx.state(REPLACES) or _present(tx))
     tx.connection.execute(
         "UPDATE outbox SET state = 'waiting' "
-        "WHERE state IN ('sent', 'held') OR (state IN ('applied', 'merged') AND NOT durable)"
+        "WHERE state IN ('sent', 'held') OR (state IN ('applied', 'merged', 'conflict') AND NOT durable)"
     )
     _take_name(tx, new_id(), base64.b64encode(private).decode())
 

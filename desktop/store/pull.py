@@ -7,11 +7,11 @@ from desktop.domain.kinds import KINDS
 from desktop.store import outbox, rebase, scopes
 from desktop.store.arrive import read_rows, write_rows
 from desktop.store.base import Base, RowHash
-from desktop.store.columns import table, to_json
+from desktop.store.columns import table
 from desktop.store.connection import Connection
 from desktop.store.own import OwnRow, stamp
 from desktop.store.tx import Tx
-from desktop.store.upgrade import read_row, write_cells
+from desktop.store.upgrade import write_server_row
 
 
 class ServerRow(Protocol):
@@ -78,31 +78,6 @@ def _write_one(connection: Connection, row: ServerRow, pending: bool) -> None:
         rebase.rebuild(connection, row.kind, row.id)
         return
     write_server_row(connection, row.kind, row.id, row.scope_id, row.rev, data)
-
-
-def write_server_row(
-    connection: Connection,
-    kind: str,
-    row_id: str,
-    scope_id: str,
-    rev: int,
-    data: dict[str, Any] | None,
-) -> None:
-    """Write the server's row into its table, or keep it raw when this program cannot read it."""
-    cells = None if data is None else read_row(kind, row_id, scope_id, rev, data)
-    if cells is not None:
-        write_cells(connection, table(kind), cells)
-    elif kind in KINDS and data is None:
-        connection.execute(f'DELETE FROM "{table(kind).name}" WHERE id = ?', (row_id,))
-    if cells is not None or data is None:
-        connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id))
-        return
-    connection.execute(
-        "INSERT INTO raw (kind, row_id, scope_id, rev, data) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (kind, row_id) DO UPDATE SET scope_id = excluded.scope_id, "
-        "rev = excluded.rev, data = excluded.data",
-        (kind, row_id, scope_id, rev, to_json(data)),
-    )
 
 
 def _collect_matters(tx: Tx, rows: Sequence[ServerRow]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from desktop.store import outbox
 from desktop.store.columns import from_json, table, to_json
 from desktop.store.connection import Connection
-from desktop.store.upgrade import read_row, write_cells
+from desktop.store.upgrade import keep_raw, read_row, write_cells
 
 
 def keep_shadow(
@@ -87,6 +87,8 @@ def rebuild(connection: Connection, kind: str, row_id: str) -> None:
     else:
         write_cells(connection, table(kind), cells)
     if not pending:
+        if data is not None and cells is None:
+            keep_raw(connection, kind, row_id, scope_id, rev, data)
         drop_shadow(connection, kind, row_id)
 
 

@@ -21,6 +21,8 @@ from desktop.store.tx import Tx
 
 T = TypeVar("T")
 Listener = Callable[[frozenset[str]], None]
+APPLIED = "applied"
+"""Named among what changed when the server's word was laid in."""
 
 _NOBODY = Context()
 """For readers: they write nothing."""
@@ -114,7 +116,8 @@ class Store:
 
     def on_change(self, callback: Listener) -> None:
         """`callback(kinds)` after each commit, on the writer thread. Besides the
-        kinds, `outbox` (receipts), `draft`, `line` (rounds end otherwise than before) and `state` are named.
+        kinds, `outbox` (receipts), `draft`, `line` (rounds end otherwise than before) and `state` are named;
+        `APPLIED` when it is no work of this laptop's own.
         """
         self._listeners.append(callback)
 
@@ -233,7 +236,7 @@ class Store:
                 self._drop_writer()
             raise
         if tx.changed:
-            names = frozenset(tx.changed)
+            names = frozenset(tx.changed | {APPLIED} if apply else tx.changed)
             for listener in list(self._listeners):
                 listener(names)
         return result

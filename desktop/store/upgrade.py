@@ -72,3 +72,35 @@ def write_cells(connection: Connection, one: Table, cells: dict[str, Cell]) -> N
         f'INSERT INTO "{one.name}" ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}',
         tuple(cells.values()),
     )
+
+
+def write_server_row(
+    connection: Connection,
+    kind: str,
+    row_id: str,
+    scope_id: str,
+    rev: int,
+    data: dict[str, Any] | None,
+) -> None:
+    """Write the server's row into its table, or keep it raw when this program cannot read it."""
+    cells = None if data is None else read_row(kind, row_id, scope_id, rev, data)
+    if cells is not None:
+        write_cells(connection, table(kind), cells)
+    elif kind in KINDS and data is None:
+        connection.execute(f'DELETE FROM "{table(kind).name}" WHERE id = ?', (row_id,))
+    if cells is not None or data is None:
+        connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id))
+        return
+    keep_raw(connection, kind, row_id, scope_id, rev, data)
+
+
+def keep_raw(
+    connection: Connection, kind: str, row_id: str, scope_id: str, rev: int, data: dict[str, Any]
+) -> None:
+    """Until a newer program reads it."""
+    connection.execute(
+        "INSERT INTO raw (kind, row_id, scope_id, rev, data) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (kind, row_id) DO UPDATE SET scope_id = excluded.scope_id, "
+        "rev = excluded.rev, data = excluded.data",
+        (kind, row_id, scope_id, rev, to_json(data)),
+    )

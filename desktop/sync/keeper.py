@@ -157,15 +157,17 @@ class Keeper:
         return report
 
     async def _wait(self, seconds: float) -> None:
-        """Until it is time; a save brings the time nearer, unless the line is known to be down."""
+        """Until it is time; a save brings the time nearer, unless the line is known to be down. What was saved
+        while a round was under way counts: its last request may have gone before.
+        """
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         while (left := end - loop.time()) > 0:
-            self._wake.clear()
             try:
                 await asyncio.wait_for(self._wake.wait(), left)
             except TimeoutError:
                 return
+            self._wake.clear()
             end = min(end, loop.time() + self._soon())
 
     def _soon(self) -> float:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.domain.say import Say, UserError, say
 from desktop.store.erase import ERASED
+from desktop.store.store import APPLIED
 from desktop.sync.keeper import Keeper, LineState
 from desktop.sync.round import RoundReport
 from desktop.ui.ops import Ops
@@ -89,7 +90,7 @@ class SyncLine(QObject):
         return True
 
     def _saved(self, kinds: frozenset[str]) -> None:
-        if kinds - QUIET:
+        if kinds - QUIET and APPLIED not in kinds:
             self._keeper.saved()
 
     async def now(self) -> Say:

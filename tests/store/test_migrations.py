@@ -18,7 +18,7 @@ from desktop.domain.people import Household
 from desktop.domain.records import Photo, PhotoMoment
 from desktop.domain.say import UserError
 from desktop.domain.values import Moment, RowId, new_id
-from desktop.store import arrive, columns, schema
+from desktop.store import arrive, columns, rebase, schema, settle
 from desktop.store.connection import Context, connect
 from desktop.store.copies import copies
 from desktop.store.migrations import migrations
@@ -229,6 +229,26 @@ def test_an_unreadable_value_is_kept_raw_and_stops_nothing(store: Store, househo
     store.apply(lambda tx: lay_in(tx, pulled, row_hash))
     assert [one.id for one in store.read(lambda tx: tx.find(Household))] == [fine.id]
     assert store.read(digest)[row.scope_id]["count"] == 2
+
+
+def test_an_unreadable_row_under_a_refused_edit_is_kept_for_a_newer_program(
+    store: Store, household: MakeHousehold
+) -> None:
+    row = household()
+    data = row.model_dump(mode="json", exclude={"id", "scope_id"})
+
+    def arrives(rev: int, **more: str) -> None:
+        pulled = PulledRow(scope_id=row.scope_id, kind="household", id=row.id, rev=rev, data=data | more)
+        store.apply(lambda tx: lay_in(tx, [pulled], row_hash))
+
+    arrives(1)
+    store.write(lambda tx: tx.patch(Household, row.id, people=9))
+    arrives(2, occupancy="on_the_moon")
+    [change] = store.read(lambda tx: tx.outgoing_of([row.id]))
+    store.apply(lambda tx: settle.settle(tx, change.change_id, "refused"))
+    store.apply(lambda tx: rebase.show_answered(tx.connection))
+    [(kept,)] = store.read(lambda tx: tx.lines("SELECT data FROM raw"))
+    assert "on_the_moon" in kept and store.read(lambda tx: tx.count(Household)) == 0
 
 
 def test_a_copied_folder_opens_with_the_same_key(

@@ -43,11 +43,14 @@ class Rounds:
         self.down = False
         self.running = 0
         self.photos: Any = None
+        self.meanwhile: Callable[[], None] = lambda: None
 
     def __call__(self) -> RoundReport:
         self.running += 1
         assert self.running == 1, "two rounds at once"
         self.at.append(self.loop.at)
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
+        meanwhile()
         self.running -= 1
         if self.down:
             raise UserError("sync.offline")
@@ -143,6 +146,17 @@ def test_a_burst_of_saves_makes_one_round() -> None:
     rounds, _ = play(story)
     assert len(rounds.at) == 2
     assert rounds.at[1] == pytest.approx(103, abs=0.01)
+
+
+def test_what_is_saved_during_a_round_goes_soon_after_it() -> None:
+    """Its last request may have been made already."""
+
+    async def story(keeper: Keeper, rounds: Rounds) -> None:
+        rounds.meanwhile = keeper.saved
+        await asyncio.sleep(100)
+
+    rounds, _ = play(story)
+    assert rounds.at == [0, 3]
 
 
 def test_without_a_line_it_waits_longer_and_longer_and_says_why() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.domain.kinds import KINDS
+from desktop.domain.office import Conflict
 from desktop.domain.people import Household
 from desktop.domain.values import new_id
 from desktop.store.drafts import Draft
@@ -89,6 +90,21 @@ class Copies:
         other.round()
         assert homes(past) == homes(other) == {early: 4, late: 3}
         assert past.store.read(digest) == other.store.read(digest)
+
+    def test_what_met_anothers_word_is_sent_under_the_new_name_too(self, laptop: MakeLaptop) -> None:
+        """Else no receipt would ever cover it, and a server that is restored would never get it again."""
+        mine, other = laptop(0), laptop(1)
+        row_id = mine.new_household()
+        mine.round(), other.round()
+        mine.change(row_id, people=5)
+        other.change(row_id, people=7)
+        assert (mine.round().applied, other.round().conflict) == (1, 1)
+        other.store.apply(lambda tx: tx.connection.execute("UPDATE outbox SET durable = 0"))
+        other.store.apply(renew)
+        report = other.round()
+        assert (report.conflict, other.household(row_id).people) == (1, 5)
+        assert other.store.read(lambda tx: tx.sql("SELECT state FROM outbox WHERE seq IS NULL")) == []
+        assert len(other.store.read(lambda tx: tx.find(Conflict))) == 1
 
     def test_saved_work_is_taken_and_nothing_remains(
         self, laptop: MakeLaptop, server: Any, ids: dict[str, str]
