@@ -71,7 +71,7 @@ def pending_of(connection: Connection, kind: str, row_id: str) -> list[Outgoing]
     """Changes of one row without a final verdict, oldest first."""
     return select(
         connection,
-        "WHERE kind = ? AND row_id = ? AND state IN ('waiting', 'sent', 'held') ORDER BY id",
+        f"WHERE kind = ? AND row_id = ? AND {OPEN} ORDER BY id",
         (kind, row_id),
     )
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from desktop.store import outbox
 from desktop.store.handout import FILES
 from desktop.store.tx import Tx
 
@@ -85,7 +86,7 @@ def _state(row: dict[str, str | int]) -> tuple[str, str]:
 def waiting(tx: Tx) -> int:
     """Own transactions that the server has not answered for good."""
     rows = tx.sql(
-        "SELECT count(*) AS n FROM (SELECT tx FROM outbox WHERE state IN ('waiting', 'sent', 'held') "
+        f"SELECT count(*) AS n FROM (SELECT tx FROM outbox WHERE {outbox.OPEN} "
         "GROUP BY tx HAVING sum(kind <> 'viewed') > 0)"
     )
     return int(rows[0]["n"])
