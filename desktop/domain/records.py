@@ -22,6 +22,21 @@ class RecordStatus(enum.StrEnum):
     VOIDED = "voided"
 
 
+class VisitOutcome(enum.StrEnum):
+    """走访结果: the choices of the question about it in a visit's form."""
+
+    MET = "met"
+    PHONE = "phone"
+    NOBODY = "nobody"
+    AWAY = "away"
+    REFUSED = "refused"
+    MOVED = "moved"
+
+
+REACHED = ("", VisitOutcome.MET, VisitOutcome.PHONE)
+"""Outcomes of records whose answers somebody gave; a check has none."""
+
+
 class Record(Row):
     """One finished form. Two names and two times on every record (decision 5)."""
 
