@@ -88,8 +88,8 @@ class Photo(Row):
     """A picture of a hazard, a picture, signature or file that answers a question. Named by content;
     location data stripped at intake.
 
-    The row carries the thumbnail of a picture (JPEG, base64, at most 24 KB); the whole is a
-    blob of the laptop's file until attachments are exchanged.
+    The row carries the thumbnail of a picture (JPEG, base64, at most 24 KB); the whole is sent and
+    fetched apart from it, by its `sha256`.
     """
 
     matter_id: RowId | None = None

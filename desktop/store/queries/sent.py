@@ -22,7 +22,7 @@ class Sent:
     op: str
     made_at: str
     state: str
-    """waiting, sent, held, refused, conflict, uploaded, applied: the worst of its rows."""
+    """saved, held, refused, conflict, uploaded, applied: the worst of its rows."""
     code: str
     waits_by_file: bool
     """All that waits of it stands in the newest sealed file, whose answer has not come yet."""
