@@ -59,6 +59,15 @@ def _shown(path: str) -> str:
 
 
 KNOWN_PATHS = frozenset(
-    {"/v1/enrol", "/v1/token", "/v1/exchange", "/v1/recovery", "/v1/files", "/healthz", "/openapi.json"}
+    {
+        "/v1/enrol",
+        "/v1/token",
+        "/v1/replace",
+        "/v1/exchange",
+        "/v1/recovery",
+        "/v1/files",
+        "/healthz",
+        "/openapi.json",
+    }
 )
 """Paths that are written down; anything else could hold anything."""

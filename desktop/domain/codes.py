@@ -5,19 +5,19 @@ Nothing in it is mistaken for something else; case, spaces and hyphens do not ma
 
 import hashlib
 
+from desktop.domain.values import half_width
+
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SECRET_BYTES = 16
 _DIGITS = 26
 """Letters of a 128-bit secret; two more check them, so that a slip is told from a wrong code."""
 _ALIKE = str.maketrans("ILO", "110")
-_FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 
 
 def plain(code: str) -> str:
     """A code as typed in its one form."""
-    return "".join(
-        one for one in code.translate(_FULL_WIDTH).upper() if one.isascii() and one.isalnum()
-    ).translate(_ALIKE)
+    letters = "".join(one for one in half_width(code).upper() if one.isascii() and one.isalnum())
+    return letters.translate(_ALIKE)
 
 
 def grouped(code: str) -> str:

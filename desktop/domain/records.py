@@ -22,6 +22,21 @@ class RecordStatus(enum.StrEnum):
     VOIDED = "voided"
 
 
+class VisitOutcome(enum.StrEnum):
+    """走访结果: the choices of the question about it in a visit's form."""
+
+    MET = "met"
+    PHONE = "phone"
+    NOBODY = "nobody"
+    AWAY = "away"
+    REFUSED = "refused"
+    MOVED = "moved"
+
+
+REACHED = ("", VisitOutcome.MET, VisitOutcome.PHONE)
+"""Outcomes of records whose answers somebody gave; a check has none."""
+
+
 class Record(Row):
     """One finished form. Two names and two times on every record (decision 5)."""
 
@@ -73,8 +88,8 @@ class Photo(Row):
     """A picture of a hazard, a picture, signature or file that answers a question. Named by content;
     location data stripped at intake.
 
-    The row carries the thumbnail of a picture (JPEG, base64, at most 24 KB); the whole is a
-    blob of the laptop's file until attachments are exchanged.
+    The row carries the thumbnail of a picture (JPEG, base64, at most 24 KB); the whole is sent and
+    fetched apart from it, by its `sha256`.
     """
 
     matter_id: RowId | None = None

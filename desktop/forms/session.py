@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from desktop.domain.moments import CHINA
+from desktop.domain.records import VisitOutcome
 from desktop.domain.rules import RuleBook
 from desktop.forms import keys
 from desktop.forms.carrying import entity_keys, follow_entities, last_answer, says_who
@@ -19,7 +20,7 @@ from desktop.forms.spec import Choice, FormSpec, Question, pick
 from desktop.forms.surroundings import FormSurroundings
 
 _MORNING = time(9)
-_PHONE = ("vh01_outcome", "phone")
+_PHONE = ("vh01_outcome", VisitOutcome.PHONE)
 """Answer by which a visit was made by telephone (decision 3)."""
 
 

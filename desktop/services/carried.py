@@ -11,14 +11,15 @@ from desktop.domain.moments import china_day, to_moment
 from desktop.domain.paperdata import CheckData, CheckQuestion, CheckSection, RouteData, RouteLine
 from desktop.domain.people import Equipment, Household
 from desktop.domain.places import Area
-from desktop.domain.records import Record, RecordStatus
+from desktop.domain.records import Record, RecordStatus, VisitOutcome
 from desktop.domain.say import Say, UserError, say
 from desktop.forms.session import Session
 from desktop.forms.spec import Choice, Question
 from desktop.services import days, filling, numbers, subjects, todayvisits
 from desktop.services.answers import answer_text
 from desktop.services.desk import Desk
-from desktop.services.finishing import MET, OUTCOME
+from desktop.services.finishing import OUTCOME
+from desktop.services.followups import VISIT
 from desktop.services.homesnow import HomesNow
 from desktop.services.served import served
 from desktop.services.shapes.target import Target, TargetKind
@@ -26,7 +27,6 @@ from desktop.store.drafts import Draft
 from desktop.store.queries import homes, merged
 from desktop.store.tx import Tx
 
-VISIT = "VISIT_HH"
 ROUTE_NUMBER, CHECK_NUMBER = "ZD", "JB"
 _STATE = "route_sheet"
 _HEADCOUNT = frozenset({"living_people", "people"})
@@ -145,7 +145,7 @@ def _check(tx: Tx, desk: Desk, target: Target, number: str) -> CheckData:
     )
     for name, question in spec.questions.items():
         if {one.name for one in question.choices} >= OUTCOME:
-            session.answer(name, MET)
+            session.answer(name, VisitOutcome.MET.value)
     return CheckData(
         number=number,
         title=spec.title(desk.texts_language),

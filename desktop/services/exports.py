@@ -40,8 +40,8 @@ class Listed(Generic[T]):
     left_out: int = 0
 
 
-def opened(rows: Sequence[M]) -> Listed[M]:
-    """Without what is restricted (decision 1)."""
+def without_restricted(rows: Sequence[M]) -> Listed[M]:
+    """Rows that may leave the laptop, and how many may not (decision 1)."""
     kept = [row for row in rows if not row.restricted]
     return Listed(kept, len(rows) - len(kept))
 
@@ -71,7 +71,7 @@ def today_lines(desk: Desk) -> Listed[tuple[str, TodayLine]]:
 def assign_lines(desk: Desk, name: str) -> Listed[TodayLine]:
     """`to_assign` or `to_review` of 分办·审核."""
     view = assigning.view(desk)
-    kept = opened(view.to_assign if name == "to_assign" else view.to_review)
+    kept = without_restricted(view.to_assign if name == "to_assign" else view.to_review)
     return Listed([replace(one, reason=without_reason(one.reason)) for one in kept.rows], kept.left_out)
 
 
@@ -82,13 +82,13 @@ def grids(desk: Desk) -> Listed[GridCoverage]:
 
 def grid_handover_lines(desk: Desk, kind: str) -> Listed[GridHandoverLine]:
     """交接清单; `kind` is one of `gridhandover.KINDS`, or `all`."""
-    found = opened([one for one in gridhandover.view(desk).lines if kind in ("all", one.kind)])
+    found = without_restricted([one for one in gridhandover.view(desk).lines if kind in ("all", one.kind)])
     lines = [(one, replace(one.line, reason=without_reason(one.line.reason))) for one in found.rows]
     return Listed([replace(one, line=line) for one, line in lines], found.left_out)
 
 
 def matter_lines(desk: Desk, filter: str) -> Listed[MatterLine]:
-    return opened(matters.listing(desk, filter, _ALL))
+    return without_restricted(matters.listing(desk, filter, _ALL))
 
 
 def record_lines(desk: Desk, filter: str) -> Listed[RecordLine]:
@@ -109,7 +109,7 @@ def residents(desk: Desk, household_id: str) -> Listed[ResidentLine]:
 def receipts(desk: Desk, states: frozenset[str] | None) -> Listed[ReceiptLine]:
     """Of these states; None for all."""
     found = outgoing.receipts(desk)
-    return opened([line for line in found if states is None or line.state in states])
+    return without_restricted([line for line in found if states is None or line.state in states])
 
 
 def hits(desk: Desk, text: str) -> Listed[SearchHit]:

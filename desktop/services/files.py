@@ -73,7 +73,7 @@ class File:
 
 
 def read_file(file: Path) -> tuple[str, bytes]:
-    """Name and bytes. Raises UserError files.gone, files.cannot_read, record.photo_too_big."""
+    """Name and bytes. Raises UserError files.gone, files.cannot_read, files.too_big, record.photo_too_big."""
     try:
         with file.open("rb") as opened:
             data = opened.read(pictures.MOST_BYTES + 1)
@@ -81,6 +81,8 @@ def read_file(file: Path) -> tuple[str, bytes]:
         gone = error.errno not in (errno.EACCES, errno.EPERM, errno.EISDIR)
         raise UserError("files.gone" if gone else "files.cannot_read", name=file.name) from error
     if len(data) > pictures.MOST_BYTES:
+        if pictures.is_picture(data):
+            raise UserError("record.photo_too_big")
         raise UserError("files.too_big", name=file.name, most=MOST // 1024**2)
     return file.name, data
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from desktop.domain.moments import china_day
 from desktop.domain.permissions import sees_reasons
-from desktop.domain.records import Record, RecordPrivate, RecordStatus
+from desktop.domain.records import REACHED, Record, RecordPrivate, RecordStatus
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.forms.carrying import known_answers
@@ -21,8 +21,6 @@ from desktop.store.tx import Tx
 
 _SHORT_ONES = 60
 """Short variants that are looked through for the last whole form: a year of weekly ones."""
-_TOLD = ("", "met", "phone")
-"""Outcomes of a visit in which somebody answered."""
 
 __all__ = [
     "add_photo",
@@ -268,7 +266,7 @@ def _last_records(tx: Tx, draft: Draft) -> list[Record]:
     )
     before: list[Record] = []
     for one in found:
-        if one.seen_at <= draft.seen_at and one.id != draft.corrects_id and one.outcome in _TOLD:
+        if one.seen_at <= draft.seen_at and one.id != draft.corrects_id and one.outcome in REACHED:
             before.append(one)
             if not one.variant or len(before) == _SHORT_ONES:
                 break

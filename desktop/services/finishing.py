@@ -5,7 +5,7 @@ from typing import Any
 from desktop.domain import scopes
 from desktop.domain.matters import Grade, Matter, MatterKind
 from desktop.domain.moments import china_day, from_moment
-from desktop.domain.records import Record, RecordPrivate, RecordStatus
+from desktop.domain.records import Record, RecordPrivate, RecordStatus, VisitOutcome
 from desktop.domain.say import UserError, say
 from desktop.domain.values import new_id
 from desktop.forms.session import Session
@@ -18,8 +18,7 @@ from desktop.services.subjects import Subject
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
 
-MET = "met"
-OUTCOME = frozenset({MET, "nobody"})
+OUTCOME = frozenset({VisitOutcome.MET, VisitOutcome.NOBODY})
 """Choices by which the question about the outcome of a visit is known."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from desktop.domain.moments import china_day
 from desktop.domain.permissions import sees_reasons
 from desktop.domain.places import PlaceKind
-from desktop.domain.records import Record, SubjectKind
+from desktop.domain.records import Record, SubjectKind, VisitOutcome
 from desktop.forms.findings import Finding
 from desktop.services.desk import Desk
 from desktop.services.shapes.target import Target, TargetKind
@@ -27,7 +27,6 @@ GAS_FORM = "LPG_HOME"
 OF_PEAKS = ("RES_FIRE", GAS_FORM)
 """Forms with a short set for 盛夏 and 深冬, one after the other at a home (domain reference 4)."""
 HOME_FORMS = frozenset({*OF_PEAKS, VISIT, CARE})
-_MET = "met"
 
 
 def next_forms(
@@ -39,7 +38,7 @@ def next_forms(
     if subject.kind != SubjectKind.HOUSEHOLD:
         return []
     wanted = [one.follow_up for one in findings if one.follow_up in HOME_FORMS]
-    if record.form == VISIT and record.outcome == _MET and _cared_for(tx, desk, subject):
+    if record.form == VISIT and record.outcome == VisitOutcome.MET and _cared_for(tx, desk, subject):
         wanted.insert(0, CARE)
     known = set(desk.forms.codes())
     found = [

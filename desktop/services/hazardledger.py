@@ -17,7 +17,7 @@ from desktop.domain.scopes import is_restricted
 from desktop.domain.units import Units
 from desktop.services import days, routing
 from desktop.services.desk import Desk
-from desktop.services.exports import Listed, opened
+from desktop.services.exports import Listed, without_restricted
 from desktop.services.issuers import committee, community
 from desktop.services.matterlines import Lived
 from desktop.services.paperoffers import counted, last_fixed, opinion_of, told_grade
@@ -30,7 +30,7 @@ _OPINIONS = {State.FALSE_ALARM.value: "false_alarm", State.MERGED.value: "merged
 
 def hazard_rows(desk: Desk) -> Listed[HazardRow]:
     """All hazards this laptop holds, the oldest first."""
-    return opened(desk.read(lambda tx: _rows(tx, desk)))
+    return without_restricted(desk.read(lambda tx: _rows(tx, desk)))
 
 
 @dataclass(frozen=True)

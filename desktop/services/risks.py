@@ -6,7 +6,7 @@ from desktop.domain import risk
 from desktop.domain.matters import Grade, Matter, MatterKind
 from desktop.domain.moments import china_day
 from desktop.domain.people import CareTag, CareTagKind, Household, Resident
-from desktop.domain.records import Record, RecordStatus
+from desktop.domain.records import REACHED, Record, RecordStatus
 from desktop.domain.risk import Answers, Colour, HomeFacts, Reason, Repeat, Sign
 from desktop.domain.say import Say, UserError, say
 from desktop.services import days, ruled
@@ -21,7 +21,6 @@ from desktop.store.tx import Tx
 
 _LOOKED_AT = 40
 """Records of a home that are looked through: about two years of visits."""
-_REACHED = ("", "met", "phone")
 
 
 def view(tx: Tx, desk: Desk, home: Household) -> RiskView | None:
@@ -138,7 +137,7 @@ def _facts(tx: Tx, home: Household) -> tuple[HomeFacts, dict[str, str]]:
         household_id=ids,
         form=(VISIT, CARE),
         status=RecordStatus.FINISHED.value,
-        outcome=_REACHED,
+        outcome=REACHED,
     )
     said = [Answers(one.id, one.form, china_day(one.seen_at), one.answers) for one in records]
     hazards = tx.find(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from desktop.domain import lifecycle
 from desktop.domain.matters import Action, Matter, Notice, Step
 from desktop.domain.records import Record
 from desktop.domain.say import Say, say
@@ -30,7 +31,7 @@ def _of_step(tx: Tx, desk: Desk, one: Sent) -> Titled:
     matter = tx.get(Matter, step.matter_id) if step else None
     if step is None or matter is None:
         return _not_counted(tx, one), "", None
-    done = "assign" if step.action == Action.ASSIGN else step.action
+    done = lifecycle.label_of(matter, Action(step.action))
     title = say(
         "record.sent_step",
         title=matter.title,
@@ -45,9 +46,10 @@ def _not_counted(tx: Tx, one: Sent) -> Say:
     kept = (found[0].set or found[0].was) if found else {}
     if not kept.get("action"):
         return say("record.sent_step_gone")
-    days = (kept.get("data") or {}).get("days", "")
-    done = say(f"matter.done_{kept['action']}", days=days)
-    return say("record.sent_step_not_counted", step=done, note=kept.get("note", ""))
+    matter = tx.get(Matter, kept.get("matter_id", ""))
+    done = lifecycle.label_of(matter, Action(kept["action"])) if matter else kept["action"]
+    step = say(f"matter.done_{done}", days=(kept.get("data") or {}).get("days", ""))
+    return say("record.sent_step_not_counted", step=step, note=kept.get("note", ""))
 
 
 def _of_notice(tx: Tx, desk: Desk, one: Sent) -> Titled:

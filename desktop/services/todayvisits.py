@@ -12,7 +12,7 @@ from desktop.domain.staff import Permission
 from desktop.domain.values import age_band
 from desktop.services import days, risks
 from desktop.services.desk import Desk
-from desktop.services.followups import GAS_FORM
+from desktop.services.followups import GAS_FORM, VISIT
 from desktop.services.homesnow import HomesNow
 from desktop.services.marks import GRADE_ICONS
 from desktop.services.shapes.target import Risk, Target, TargetKind
@@ -20,7 +20,7 @@ from desktop.services.shapes.today import Progress, TodayLine
 from desktop.store.queries import day, homes, names
 from desktop.store.tx import Tx
 
-VISIT_FORM, QUICK_FORM, QUICK = "VISIT_HH", "BLDG_COMMON", "quick"
+QUICK_FORM, QUICK = "BLDG_COMMON", "quick"
 QUICK_DAYS = 7
 """A lead looks at his building once a week (domain reference 2.2)."""
 _VISIT_ICON, _PHONE_ICON, _CHECK_ICON = "door", "phone-outline", "clipboard-check-outline"
@@ -48,7 +48,7 @@ def visits(now: HomesNow, desk: Desk) -> list[TodayLine]:
                 risk_word=None,
                 reason=due.reason,
                 when=say("reason.today") if not due.overdue else days.day(due.on),
-                target=Target(TargetKind.FORM, home.id, VISIT_FORM, "household"),
+                target=Target(TargetKind.FORM, home.id, VISIT, "household"),
                 age_band=age_band(here[0].born_on, today) if here else "",
             )
         )

@@ -17,7 +17,7 @@ from desktop.domain.people import (
     Resident,
 )
 from desktop.domain.permissions import holds
-from desktop.domain.records import Record
+from desktop.domain.records import Record, VisitOutcome
 from desktop.domain.staff import Staff
 from desktop.domain.values import fixed_id
 from desktop.forms.residents import RESIDENTS
@@ -32,7 +32,11 @@ _KINDS = frozenset(kind.value for kind in EquipmentKind)
 _FIELDS = frozenset(Equipment.model_fields) - {"id", "scope_id", "household_id", "kind", "confirmed_on"}
 _CARE = "care_level"
 _HOUSEHOLD_FIELDS = ("people", "occupancy")
-_OCCUPANCY = {"away": Occupancy.AWAY, "moved": Occupancy.VACANT, "met": Occupancy.LIVING}
+_OCCUPANCY: dict[str, Occupancy] = {
+    VisitOutcome.AWAY: Occupancy.AWAY,
+    VisitOutcome.MOVED: Occupancy.VACANT,
+    VisitOutcome.MET: Occupancy.LIVING,
+}
 """What the outcome of a visit says about who lives there."""
 
 
@@ -139,7 +143,7 @@ def _equipment(tx: Tx, household_id: str, scope: str, kind: str, fields: dict[st
 def _household(tx: Tx, household_id: str, outcome: str, fields: dict[str, Any]) -> None:
     home = tx.one(Household, household_id)
     wanted = {name: fields[name] for name in _HOUSEHOLD_FIELDS if fields.get(name) not in _UNKNOWN}
-    if outcome in _OCCUPANCY and (outcome != "met" or home.occupancy == Occupancy.AWAY):
+    if outcome in _OCCUPANCY and (outcome != VisitOutcome.MET or home.occupancy == Occupancy.AWAY):
         wanted.setdefault("occupancy", _OCCUPANCY[outcome].value)
     if wanted:
         tx.patch(Household, household_id, **wanted)

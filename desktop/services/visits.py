@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from desktop.domain.moments import china_day
 from desktop.domain.people import Household, Occupancy
+from desktop.domain.records import REACHED, VisitOutcome
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import Say, say
 from desktop.services import days
@@ -15,7 +16,6 @@ VISIT_FORMS = "VISIT"
 """Forms whose code begins so are visits; the others are checks."""
 INCIDENT, DRILL, PUBLICITY = EVENT_FORMS = ("INCIDENT", "DRILL", "PUBLICITY")
 """Forms of what happened: neither visits nor checks."""
-_MET, _PHONE = ("met", ""), "phone"
 _TAGS = (
     "disabled_self_care",
     "living_alone",
@@ -55,7 +55,7 @@ def visit_class(home: Household) -> str:
 
 def last_visit(seen: Sequence[LastSeen], phone_ok: bool = True) -> date | None:
     """Day on which somebody was last met, or spoken to where that is enough."""
-    good = (*_MET, _PHONE) if phone_ok else _MET
+    good = REACHED if phone_ok else ("", VisitOutcome.MET)
     found = [one.seen_at for one in seen if one.form.startswith(VISIT_FORMS) and one.outcome in good]
     return china_day(max(found)) if found else None
 

@@ -65,13 +65,17 @@ def keep_daily(path: Path, key: bytes, clock: Clock) -> Copy | None:
 
 
 def make_copy(connection: Connection, path: Path, key: bytes, clock: Clock) -> Copy:
-    """A copy of what `connection` sees now; the newest three are kept. Raises UserError store.copy_failed."""
+    """A copy of what `connection` sees now; the newest three are kept. Raises UserError store.copy_failed.
+
+    What an earlier one left when it was cut short goes first. An old copy that cannot be removed now
+    goes with a later one.
+    """
+    _clear(path)
     made = clock.now().replace(microsecond=0)
     target = _folder(path) / f"{path.stem}-{made.strftime(_FORM)}{path.suffix}"
     scratch = target.with_suffix(".new")
     try:
         target.parent.mkdir(exist_ok=True, mode=0o700)
-        scratch.unlink(missing_ok=True)
         with _keyed(scratch, key) as copy:
             connection.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE").fetchall()
@@ -80,10 +84,10 @@ def make_copy(connection: Connection, path: Path, key: bytes, clock: Clock) -> C
         scratch.replace(target)
         sync_folder(target.parent)
     except (OSError, DatabaseError) as error:
-        scratch.unlink(missing_ok=True)
+        _clear(path)
         raise UserError("store.copy_failed") from error
     for old in copies(path)[KEPT:]:
-        old.path.unlink()
+        _remove(old.path)
     return Copy(target, made, target.stat().st_size)
 
 
@@ -110,6 +114,17 @@ def _keyed(file: Path, key: bytes) -> Iterator[Connection]:
 def _to_disk(file: Path) -> None:
     with file.open("rb+") as handle:
         os.fsync(handle.fileno())
+
+
+def _clear(path: Path) -> None:
+    """Remove what is not whole, also what SQLite lays beside it."""
+    for file in _folder(path).glob(f"{path.stem}-*.new*"):
+        _remove(file)
+
+
+def _remove(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        file.unlink(missing_ok=True)
 
 
 def _folder(path: Path) -> Path:

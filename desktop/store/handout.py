@@ -16,7 +16,6 @@ FILES = "files"
 it; `received`: of the newest answer taken in, with `as_of` (the server's time) and `recovery` (the mark) in
 it; `batch`: changes in one request, when there must be fewer.
 """
-_PENDING = "state IN ('waiting', 'sent', 'held')"
 
 Batch = list[int]
 """Ids of outgoing changes."""
@@ -35,13 +34,13 @@ def hand_out(tx: Tx, limit: int) -> list[Batch]:
             tx.connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (next_seq, row_id))
             next_seq += 1
     tx.set_state("next_seq", next_seq)
-    tx.connection.execute(f"UPDATE outbox SET state = 'sent' WHERE {_PENDING}")
+    tx.connection.execute(f"UPDATE outbox SET state = 'sent' WHERE {outbox.OPEN}")
     tx.changed.add("outbox")
     return [*_batches(waiting, limit), *_batches(others, limit)]
 
 
 def _ids(tx: Tx, which: str) -> list[tuple[int, str, int]]:
-    query = f"SELECT id, tx, coalesce(seq, 0) FROM outbox WHERE {_PENDING} AND {which}"
+    query = f"SELECT id, tx, coalesce(seq, 0) FROM outbox WHERE {outbox.OPEN} AND {which}"
     return [(row_id, tx_id, seq) for row_id, tx_id, seq in tx.connection.execute(query)]
 
 
@@ -70,7 +69,7 @@ def outgoing(connection: Connection, ids: Batch) -> list[Outgoing]:
 def unanswered(connection: Connection, change_ids: Iterable[str]) -> dict[str, int]:
     """Of these changes, those without a final verdict: `{change_id: seq}`."""
     rows = connection.execute(
-        f"SELECT change_id, coalesce(seq, 0) FROM outbox WHERE {_PENDING} "
+        f"SELECT change_id, coalesce(seq, 0) FROM outbox WHERE {outbox.OPEN} "
         "AND change_id IN (SELECT value FROM json_each(?))",
         (to_json(list(change_ids)),),
     )
@@ -80,6 +79,6 @@ def unanswered(connection: Connection, change_ids: Iterable[str]) -> dict[str, i
 def numbered(connection: Connection, first: int, last: int) -> dict[str, str]:
     """Unanswered changes with these numbers: `{change_id: tx}`."""
     rows = connection.execute(
-        f"SELECT change_id, tx FROM outbox WHERE {_PENDING} AND seq BETWEEN ? AND ?", (first, last)
+        f"SELECT change_id, tx FROM outbox WHERE {outbox.OPEN} AND seq BETWEEN ? AND ?", (first, last)
     )
     return {change_id: tx_id for change_id, tx_id in rows}

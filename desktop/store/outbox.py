@@ -47,13 +47,6 @@ class Outgoing(NamedTuple):
     answered_at: str | None
     durable: bool
 
-    @property
-    def stage(self) -> int:
-        """1 已保存, 2 已上传 (the server answered), 3 已入库 (applied, and the server will not lose it)."""
-        if self.state in PENDING:
-            return 1
-        return 3 if self.state in ("applied", "merged") and self.durable else 2
-
 
 def select(connection: Connection, tail: str, params: Iterable[Any] = ()) -> list[Outgoing]:
     """Outgoing changes by SQL after `FROM outbox`."""
@@ -78,7 +71,7 @@ def pending_of(connection: Connection, kind: str, row_id: str) -> list[Outgoing]
     """Changes of one row without a final verdict, oldest first."""
     return select(
         connection,
-        "WHERE kind = ? AND row_id = ? AND state IN ('waiting', 'sent', 'held') ORDER BY id",
+        f"WHERE kind = ? AND row_id = ? AND {OPEN} ORDER BY id",
         (kind, row_id),
     )
 

@@ -204,7 +204,7 @@ def drop_lost(connection: Connection) -> set[str]:
     """Delete the rows of lost scopes without pending changes. Returns the kinds touched."""
     ready = connection.execute(
         "SELECT scope_id FROM scope s WHERE lost AND NOT EXISTS (SELECT 1 FROM outbox o "
-        "WHERE o.scope_id = s.scope_id AND o.state IN ('waiting', 'sent', 'held'))"
+        f"WHERE o.scope_id = s.scope_id AND o.{outbox.OPEN})"
     ).fetchall()
     touched: set[str] = set()
     for (scope_id,) in ready:

@@ -106,10 +106,6 @@ class Tx:
             raise ValueError("Tx.lines only reads")
         return self.connection.execute(query, params).fetchall()
 
-    def scope_of(self, model: type[Row], row_id: str) -> str | None:
-        found = self.get(model, row_id)
-        return None if found is None else found.scope_id
-
     # -- writing ---------------------------------------------------------
 
     def put(self, row: Row) -> None:

@@ -127,7 +127,9 @@ def _move_cursors(tx: Tx, answer: Answer, rows: list[ServerRow]) -> None:
 
 
 def _follow_scopes(tx: Tx, answer: Answer) -> bool:
-    """Scopes no longer held go, after own pending changes in them are answered. True when one went."""
+    """Scopes no longer held go, after own pending changes in them are answered. True when one went or waits
+    for that.
+    """
     gone = [one.scope_id for one in scopes.states(tx.connection) if one.scope_id not in answer.scopes]
     for scope_id in gone:
         scopes.lose(tx.connection, scope_id)

@@ -17,7 +17,7 @@ from desktop.sync.protocol import Answer, Change, Exchange, Result
 from desktop.sync.transport import Transport
 
 
-class Way(NamedTuple):
+class Channel(NamedTuple):
     """Whom to ask, and on which thread."""
 
     transport: Transport

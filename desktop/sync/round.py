@@ -22,7 +22,7 @@ from desktop.store.outbox import Outgoing
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.sync.answer import is_old_news, note_time, take_in
-from desktop.sync.asking import Asked, Way, have, last_seq, plain
+from desktop.sync.asking import Asked, Channel, have, last_seq, plain
 from desktop.sync.protocol import (
     MAX_CHANGES,
     MAX_FILES,
@@ -110,7 +110,7 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
     """
     tally = _Tally()
     batch = known = int(store.state("batch", FIRST_BATCH))
-    way = Way(transport, road) if road else None
+    channel = Channel(transport, road) if road else None
     asked: Asked | None = None
     go_on = True
     while go_on:
@@ -124,9 +124,9 @@ def run_round(store: Store, transport: Transport, clock: Clock, road: Executor |
         batch = _next_batch(batch, seconds)
         more = _hand_over(store, answer, tally)
         ahead = None
-        if way and not more and plain(asked.request, answer):
-            ahead = _ask_ahead(store, clock, asked.request, answer, tally.numbered, way)
-        go_on, asked = _write_down(store, asked.request, answer, tally, ahead, batch if way else 0)
+        if channel and not more and plain(asked.request, answer):
+            ahead = _ask_ahead(store, clock, asked.request, answer, tally.numbered, channel)
+        go_on, asked = _write_down(store, asked.request, answer, tally, ahead, batch if channel else 0)
         go_on |= more
         clock.met_server(answer.now)
         tally.retired = answer.retired
@@ -212,13 +212,13 @@ def _make_request(
 
 
 def _ask_ahead(
-    store: Store, clock: Clock, request: Exchange, answer: Answer, changes: list[Outgoing], way: Way
+    store: Store, clock: Clock, request: Exchange, answer: Answer, changes: list[Outgoing], channel: Channel
 ) -> Asked | None:
     """Send what will be asked for when `answer` is written down; None when that is nothing."""
     if not changes and not answer.more:
         return None
     made = store.read(lambda tx: _request(tx, clock, changes, have(tx, request, answer), ""))
-    return Asked(way.transport, made, way.road)
+    return Asked(channel.transport, made, channel.road)
 
 
 def _request(tx: Tx, clock: Clock, changes: list[Outgoing], have: dict[str, int], code: str) -> Exchange:

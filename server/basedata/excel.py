@@ -7,6 +7,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from desktop.domain.cells import harmless
 from desktop.texts import Texts
 from server.basedata.columns import NOTE, SAMPLE, SHEETS, Column, Holds, SheetKind
 
@@ -16,7 +17,6 @@ _ROWS = 50_000
 """Rows of the template that are prepared for a village's longest list."""
 _LONGEST_LIST = 255
 """Characters Excel takes for the choices of one cell."""
-_FORMULA = tuple("=+-@\t\r|%")
 _WIDTHS = (16, 8, 16, 14, 70)
 
 
@@ -37,11 +37,6 @@ def write_faults(file: Path, faults: Iterable[Mapping[str, Any]], texts: Texts) 
 
 
 _FAULT = ("sheet", "row", "column", "found", "message")
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, also after it was saved as CSV."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def write_template(file: Path, texts: Texts) -> None:

@@ -118,15 +118,17 @@ def test_a_trial_says_what_would_be_written_and_writes_nothing(office: Any, town
 
 def test_faults_leave_as_a_workbook_that_holds_no_formula(office: Any, town: Any, tmp_path: Path) -> None:
     town["住户"][2][4] = "许多"
-    bad = tmp_path / "=cmd|x.csv"
-    bad.write_text("楼栋,房号,户主\n=1+1,101,甲\n", "utf-8")
+    bad, wide = tmp_path / "=cmd|x.csv", tmp_path / "＝cmd|x.csv"
+    for one in (bad, wide):
+        one.write_text("楼栋,房号,户主\n=1+1,101,甲\n", "utf-8")
     report = tmp_path / "faults.xlsx"
-    office("import", bad, "--report", report)
+    office("import", bad, wide, "--report", report)
     sheet = load_workbook(report).active
     assert sheet is not None
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert lines[0] == ["表", "行", "列", "填的是", "问题"]
     assert lines[1][:4] == ["'=cmd|x", 2, "楼栋", "文字"]
+    assert {line[0] for line in lines[1:]} == {"'=cmd|x", "'＝cmd|x"}
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     assert office("import", bad, "--report", tmp_path / "no" / "x.xlsx")[1]["error"] == "not_written"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop.domain.records import VisitOutcome
 from desktop.forms.findings import Finding
 from desktop.forms.library import FormLibrary, load_library
 from desktop.forms.rulefiles import load_rules
@@ -168,6 +169,11 @@ def test_a_normal_patrol_is_one_key(library: FormLibrary) -> None:
     session.all_normal()
     assert not session.missing
     assert not session.findings
+
+
+def test_a_visit_ends_as_the_program_knows(library: FormLibrary) -> None:
+    choices = library.get("VISIT_HH").question("vh01_outcome").choices
+    assert {one.name for one in choices} == set(VisitOutcome)
 
 
 def test_nobody_home_asks_nothing_more(library: FormLibrary) -> None:

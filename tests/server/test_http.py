@@ -20,6 +20,7 @@ from desktop.domain.values import new_id
 from desktop.sync.protocol import Answer, Refusal, token_text
 from server.db import open_database
 from server.enrol import make_code
+from server.logs import KNOWN_PATHS
 from server.rows import load_rows
 from tests.databases import Databases
 
@@ -203,6 +204,11 @@ def test_the_schema_names_every_message(server: Caller) -> None:
     )
     body = schema["paths"]["/v1/exchange"]["post"]["requestBody"]["content"]["application/json"]
     assert body["schema"]["$ref"] == "#/components/schemas/Exchange"
+
+
+def test_every_route_is_named_in_the_log(server: Caller) -> None:
+    paths = server.http.get("/openapi.json").json()["paths"]
+    assert {one for one in paths if "{" not in one} | {"/openapi.json"} == KNOWN_PATHS
 
 
 def test_log_lines_hold_no_personal_data(server: Caller, worker: dict[str, Any]) -> None:

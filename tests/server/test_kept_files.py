@@ -16,7 +16,7 @@ from server.files.folder import FilesFolder
 from server.files.known import files_epoch, note_stored
 from server.files.uploads import Uploads
 from server.schema import _config
-from server.tables import ROW
+from server.tables import FILE, ROW
 from tests.databases import Databases
 from tests.server.commandline import Done, run
 from tests.server.filing import name_file, name_of, some_bytes
@@ -247,3 +247,5 @@ def test_rows_of_an_older_database_name_their_files_too(
 def test_the_same_file_is_noted_once(town: Any) -> None:
     for _ in range(2):
         note_stored(town.db, "a" * 64, 5, town.clock.moment())
+    with town.db.reading() as connection:
+        assert connection.execute(select(FILE.c.sha256, FILE.c.size)).all() == [("a" * 64, 5)]

@@ -132,9 +132,14 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, name: str, key: str)
     assert caught.value.say.key == f"files.{key}"
 
 
-def test_a_huge_file_is_not_read_whole(tmp_path: Path) -> None:
-    file = tmp_path / "film.mp4"
+@pytest.mark.parametrize(
+    ("name", "begins", "key"),
+    [("film.mp4", b"", r"files\.too_big"), ("全景.jpg", b"\xff\xd8\xff", r"record\.photo_too_big")],
+)
+def test_a_huge_file_is_not_read_whole(tmp_path: Path, name: str, begins: bytes, key: str) -> None:
+    file = tmp_path / name
     with file.open("wb") as out:
+        out.write(begins)
         out.truncate(5_000_000_000)
-    with pytest.raises(UserError, match=r"files\.too_big"):
+    with pytest.raises(UserError, match=key):
         files.read_file(file)

@@ -214,6 +214,18 @@ def test_receipts_are_things_done_not_rows(
     assert all(words.say(one.reason) and words.say(one.title) for one in outgoing.view(desk).receipts)
 
 
+def test_a_dispute_that_ended_is_called_so_in_what_was_sent(
+    desk: Desk, store: Store, hazard: Make, chinese: Texts
+) -> None:
+    matter_id = hazard(matter="dispute", item="VH19", grade=None, first_due_at=None, due_days=None)
+    matters.step(desk, matter_id, "close", "双方和好", {"result": "oral"})
+    (line,) = outgoing.view(desk).receipts
+    assert chinese.say(line.title) == "软管老化：办结"
+    answer_all(store, "refused", "wrong_state")
+    (line,) = outgoing.view(desk).receipts
+    assert chinese.say(line.title) == "没有算上：办结 双方和好"
+
+
 def test_what_was_refused_says_why(desk: Desk, store: Store, checked: Any, chinese: Texts) -> None:
     answer_all(store, "refused", "foreign_scope")
     (line,) = outgoing.view(desk).receipts

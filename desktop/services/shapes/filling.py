@@ -58,10 +58,10 @@ class Finished:
     matter_ids: list[str]
     hazards: int
     said: Say
+    """已保存 3栋1单元101 走访."""
     next_forms: list["Target"] = field(default_factory=list)
     """What the answers ask for next on the same subject."""
     next_wanted: list[str] = field(default_factory=list)
     """Forms that they ask for on something else, still to be chosen."""
     back_entry: bool = False
     """Keyed in from paper: the next line of the same paper follows."""
-    """已保存 3栋1单元101 走访."""

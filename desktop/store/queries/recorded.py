@@ -3,6 +3,7 @@
 from typing import Any
 
 from desktop.domain.records import Record
+from desktop.store import outbox
 from desktop.store.tx import Tx
 
 
@@ -23,6 +24,6 @@ def newest(
     if voided:
         tests.append("t.status <> 'finished'")
     if waiting:
-        tests.append("t.id IN (SELECT row_id FROM outbox WHERE state IN ('waiting', 'sent', 'held'))")
+        tests.append(f"t.id IN (SELECT row_id FROM outbox WHERE {outbox.OPEN})")
     where = f"WHERE {' AND '.join(tests)} " if tests else ""
     return tx.select(Record, f"{where}ORDER BY t.entered_at DESC, t.id DESC LIMIT ?", [*values, limit])

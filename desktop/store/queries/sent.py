@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from desktop.store import outbox
 from desktop.store.handout import FILES
 from desktop.store.tx import Tx
 
@@ -21,7 +22,7 @@ class Sent:
     op: str
     made_at: str
     state: str
-    """waiting, sent, held, refused, conflict, uploaded, applied: the worst of its rows."""
+    """saved, held, refused, conflict, uploaded, applied: the worst of its rows."""
     code: str
     waits_by_file: bool
     """All that waits of it stands in the newest sealed file, whose answer has not come yet."""
@@ -90,7 +91,7 @@ def kinds_of(tx: Tx, tx_id: str) -> set[str]:
 def waiting(tx: Tx) -> int:
     """Own transactions that the server has not answered for good."""
     rows = tx.sql(
-        "SELECT count(*) AS n FROM (SELECT tx FROM outbox WHERE state IN ('waiting', 'sent', 'held') "
+        f"SELECT count(*) AS n FROM (SELECT tx FROM outbox WHERE {outbox.OPEN} "
         "GROUP BY tx HAVING sum(kind <> 'viewed') > 0)"
     )
     return int(rows[0]["n"])

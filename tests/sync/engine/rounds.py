@@ -60,15 +60,20 @@ class Rounds:
         worker = laptop(0)
         worker.round()
         row_id = worker.new_household()
-        stages = []
-        stages.append(worker.store.read(lambda tx: tx.outgoing_of([row_id]))[0].stage)
+        said = []
+
+        def note() -> None:
+            (one,) = worker.store.read(lambda tx: tx.outgoing_of([row_id]))
+            said.append((one.state, one.durable))
+
+        note()
         worker.road.faults = ["answer lost"]
         with pytest.raises(UserError):
             worker.round()
-        stages.append(worker.store.read(lambda tx: tx.outgoing_of([row_id]))[0].stage)
+        note()
         worker.round()
-        stages.append(worker.store.read(lambda tx: tx.outgoing_of([row_id]))[0].stage)
-        assert stages == [1, 1, 3]
+        note()
+        assert said == [("waiting", False), ("sent", False), ("applied", True)]
 
     @pytest.mark.parametrize("fault", ["request lost", "answer lost", "twice"])
     def test_faults_of_the_road_change_nothing(self, laptop: MakeLaptop, fault: str) -> None:
