@@ -200,6 +200,8 @@ class Applier:
         elif step.get("entered_by") == self.sender.staff_id:
             permission = self.permission_of(doer)
         else:
+            permission = None
+        if permission is None:
             raise Refused("wrong_staff", "staff_id")
         if loops.wrong_person(matter, step, permission):
             raise Refused("not_your_step", "action")

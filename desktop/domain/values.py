@@ -40,7 +40,9 @@ def half_width(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _day(text: str) -> str:
-    date.fromisoformat(text)
+    """Days are compared as texts, so that only one way of writing them will do."""
+    if date.fromisoformat(text).isoformat() != text:
+        raise ValueError(text)
     return text
 
 
@@ -51,7 +53,7 @@ def _moment(text: str) -> str:
 
 
 def _month(text: str) -> str:
-    date.fromisoformat(f"{text}-01")
+    _day(f"{text}-01")
     return text
 
 

@@ -157,8 +157,8 @@ class Keeper:
         return report
 
     async def _wait(self, seconds: float) -> None:
-        """Until it is time; a save brings the time nearer, unless the line is known to be down. What was saved
-        while a round was under way counts: its last request may have gone before.
+        """Until it is time; a save brings the time nearer, unless the line is known to be down. One made
+        during a round counts, too: the last request may have gone before it.
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds

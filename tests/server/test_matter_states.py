@@ -160,10 +160,21 @@ def test_decision_5_a_step_is_judged_by_who_did_it_and_names_who_typed_it(town: 
     typed = town.step(matter, "fixed", name="楼长", entered_by=worker, data={"fixed_by": "household"})
     foreign = town.step(matter, "tell", name="楼长")
     boss_s = town.step(matter, "supervise", name="楼长", note="快办", entered_by=worker)
+    in_his_name = town.step(matter, "supervise", name="主管", note="快办", entered_by=worker)
+    nobody = typed | {"staff_id": new_id()}
     answer = laptop.send(
-        *(laptop.change("step", new_id(), town.grid, set=one) for one in (foreign, boss_s, typed))
+        *(
+            laptop.change("step", new_id(), town.grid, set=one)
+            for one in (foreign, boss_s, in_his_name, nobody, typed)
+        )
     )
-    assert [one.code for one in answer.verdicts] == ["wrong_staff", "not_your_step", ""]
+    assert [one.code for one in answer.verdicts] == [
+        "wrong_staff",
+        "not_your_step",
+        "not_your_step",
+        "wrong_staff",
+        "",
+    ]
     (step,) = laptop.live("step").values()
     assert (step["staff_id"], step["entered_by"]) == (lead, worker)
     assert laptop.live("matter")[matter]["state"] == "to_check"

@@ -153,10 +153,11 @@ def test_what_is_saved_during_a_round_goes_soon_after_it() -> None:
 
     async def story(keeper: Keeper, rounds: Rounds) -> None:
         rounds.meanwhile = keeper.saved
+        keeper.saved()
         await asyncio.sleep(100)
 
     rounds, _ = play(story)
-    assert rounds.at == [0, 3]
+    assert rounds.at == [0, 3, 6]
 
 
 def test_without_a_line_it_waits_longer_and_longer_and_says_why() -> None:
