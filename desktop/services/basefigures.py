@@ -17,6 +17,8 @@ from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.store.queries import evidence, homes, merged
 from desktop.store.tx import Tx
 
+_WORKERS_ASKED = "premises_workers"
+"""Fact of a place: how many work there, as a check of it was told."""
 _HOME, _PLACE, _POINT = "household", "place", "hazard_point"
 
 
@@ -52,7 +54,8 @@ def aims(tx: Tx, desk: Desk) -> list[Aim]:
         return lambda need: checks[need]() if need in checks else (home.id, need) in facts
 
     def place_knows(place: Place) -> Callable[[str], bool]:
-        checks = {"owner": lambda: bool(place.owner), "workers": lambda: place.workers is not None}
+        asked = (place.id, _WORKERS_ASKED) in facts
+        checks = {"owner": lambda: bool(place.owner), "workers": lambda: place.workers is not None or asked}
         return lambda need: checks[need]() if need in checks else (place.id, need) in facts
 
     found = [

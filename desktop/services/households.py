@@ -225,12 +225,8 @@ def reveal_phone(desk: Desk, resident_id: str) -> str:
         person = tx.get(Resident, resident_id)
         if person is None:
             raise UserError("record.no_subject")
-        log = list(tx.state(_REVEALED, []))
-        log.append({"at": desk.clock.moment(), "staff_id": desk.staff.id, "resident_id": resident_id})
-        tx.set_state(_REVEALED, log[-_REVEALED_MOST:])
+        tx.log_reveal("resident", person.id, "phone")
         return person.phone
 
     return desk.write(work)
 
-
-_REVEALED, _REVEALED_MOST = "revealed", 1000

@@ -85,6 +85,18 @@ def test_cor_10_facts_known_names_what_is_missing_of_each_target(
     )
 
 
+@pytest.mark.usefixtures("places")
+def test_cor_10_what_a_check_was_told_of_a_place_is_known(
+    desk: Desk, lay: Make, store: Store, chinese: Texts
+) -> None:
+    know_fuel(lay, *HOMES)
+    shop = lay("place", scopes.grid(GRID), grid_id=GRID, kind="nine_small", name="无名作坊", owner="某人")
+    assert ("无名作坊", "缺：从业人数") in told(chinese, figure(desk, "base"))[1]
+    fact = {"subject_id": shop, "name": "premises_workers", "value": 3, "confirmed_on": "2026-12-08"}
+    lay("fact", scopes.grid(GRID), uid("workers", shop), **fact)
+    assert "无名作坊" not in [where for where, _ in told(chinese, figure(desk, "base"))[1]]
+
+
 def test_cor_10_a_member_too_few_is_missing(desk: Desk, lay: Make, store: Store, chinese: Texts) -> None:
     know_fuel(lay, *HOMES)
     store.apply(lambda tx: tx.patch(Household, home(OTHER), people=3))
