@@ -95,7 +95,9 @@ def belongs(actor: Actor, who: Who) -> bool:
 
 
 def holds(staff: Staff, scope_id: str, grid_id: str = "") -> bool:
-    """Whether rows of `scope_id` may be on this person's laptop. `grid_id`: grid of a building scope."""
+    """Whether rows of `scope_id` may be on this person's laptop: it is one of `scopes_of`. `grid_id`: grid of
+    a building scope.
+    """
     kind, area = scopes.kind_of(scope_id), scopes.of(scope_id)
     whole_grids = staff.permission in GROUPS[Who.WORKER]
     match kind:
@@ -106,7 +108,8 @@ def holds(staff: Staff, scope_id: str, grid_id: str = "") -> bool:
         case ScopeKind.COMMUNITY:
             return staff.permission != Permission.TRANSFERRED and staff.community_id == area
         case ScopeKind.BUILDING:
-            return area in staff.building_ids or (whole_grids and grid_id in staff.grid_ids)
+            own = area in staff.building_ids and staff.permission != Permission.TRANSFERRED
+            return own or (whole_grids and grid_id in staff.grid_ids)
         case _:
             return whole_grids and area in staff.grid_ids
 

@@ -229,4 +229,3 @@ def reveal_phone(desk: Desk, resident_id: str) -> str:
         return person.phone
 
     return desk.write(work)
-

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.domain import permissions, scopes
 from desktop.domain.permissions import Actor, Who
-from desktop.domain.staff import Staff, scopes_of
+from desktop.domain.staff import Permission, Staff, scopes_of
 
 COMMUNITY, GRID, OTHER, BUILDING, FAR = (f"99000000-0000-7000-8000-00000000000{n}" for n in range(5))
 
@@ -70,3 +72,21 @@ def test_reasons_of_care_are_not_for_leads_and_bureaus() -> None:
         False,
         False,
     ]
+
+
+@given(
+    st.sampled_from([*Permission]),
+    st.lists(st.sampled_from([GRID, OTHER]), unique=True),
+    st.lists(st.sampled_from([BUILDING, FAR]), unique=True),
+    st.sampled_from(["", "gas"]),
+)
+def test_what_a_laptop_may_hold_and_what_it_is_sent_is_one_rule(
+    permission: Permission, grids: list[str], buildings: list[str], unit: str
+) -> None:
+    person = staff(permission.value, grid_ids=grids, building_ids=buildings, unit=unit)
+    grid_of = {BUILDING: GRID, FAR: OTHER}
+    every = [scopes.MUNI, scopes.community(COMMUNITY), scopes.unit("gas"), scopes.unit(unit)]
+    every += [make(one) for one in (GRID, OTHER) for make in (scopes.grid, scopes.restricted)]
+    every += [scopes.building(one) for one in grid_of]
+    held = {one for one in every if permissions.holds(person, one, grid_of.get(scopes.of(one), ""))}
+    assert held == set(scopes_of(person, {GRID: [BUILDING], OTHER: [FAR]}))
