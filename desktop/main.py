@@ -24,6 +24,7 @@ from desktop.texts import LANGUAGES, Texts, load_texts
 if TYPE_CHECKING:
     from desktop.forms.library import FormLibrary
     from desktop.store.store import Store
+    from desktop.sync.enrol import Replica
     from desktop.ui.home import Frame, OpenDesk, Room
 
 
@@ -39,6 +40,7 @@ class Rooms:
         self._behind = threading.Lock()
         self._damaged: set[str] = set()
         """Files in which a damaged page was found and said: their persons may sign in all the same."""
+        self._unanswered: dict[str, Replica] = {}
 
     def warnings(self) -> list[Say]:
         folder = self._settings.data_dir
@@ -188,7 +190,8 @@ class Rooms:
         self._open_rooms()
         from desktop.sync.enrol import enrol
 
-        return enrol(url, code, self._settings.data_dir, pin, self._clock)
+        folder = self._settings.data_dir
+        return enrol(url, code, folder, pin, self._clock, unanswered=self._unanswered)
 
     def reset_pin(self, person: Person, code: str, pin: str) -> None:
         self._open_rooms()

@@ -24,6 +24,7 @@ from desktop.sync.protocol import EnrolAnswer, EnrolRequest
 from desktop.sync.sealfaults import Fault, SealedFault
 from desktop.sync.sealkeys import new_age_key, recipient_of, verify_key
 from desktop.sync.starter import read_starter
+from desktop.sync.transport import RequestRefused
 
 NEEDED = 4_000_000
 """Bytes that must be free before a code is used: an empty file takes about one million."""
@@ -37,27 +38,36 @@ def enrol(
     clock: Clock,
     *,
     cost: Cost | None = None,
+    unanswered: dict[str, "Replica"] | None = None,
 ) -> Person:
     """Use a one-time code and make the person's file. The private key never leaves it.
 
-    The key file comes last: a laptop that dies before shows nobody who could not sign in.
+    The key file comes last: a laptop that dies before shows nobody who could not sign in. `unanswered` holds
+    by code what was asked when the line broke: the server has perhaps used it, and answers the same again.
 
     Raises UserError store.pin_form, and as `prove_room`, before the code is used; and what `enrol_at` raises.
     """
     check_pin(pin)
     url = check_url(server_url)
     prove_room(data_dir, NEEDED)
-    new = _Replica(url)
+    asked, code = {} if unanswered is None else unanswered, code.strip()
+    new = asked.setdefault(f"{url} {code}", Replica(url))
     request = EnrolRequest(
-        code=code.strip(),
+        code=code,
         replica_id=new.id,
         public_key=verify_key(new.signing_key),
         device=platform.node(),
         age_key=recipient_of(new.age_key),
     )
-    answer = enrol_at(url, request)
+    try:
+        answer = enrol_at(url, request)
+    except RequestRefused:
+        asked.clear()
+        raise
     clock.met_server(answer.now)
-    return _make_person(data_dir, new, answer, pin, clock, cost)
+    made = _make_person(data_dir, new, answer, pin, clock, cost)
+    asked.clear()
+    return made
 
 
 def enrol_by_file(
@@ -84,12 +94,12 @@ def enrol_by_file(
         wrong_code = fault.fault is Fault.NOT_FOR_US
         raise UserError("sealed.starter_code" if wrong_code else "sealed.starter_bad") from fault
     prove_room(data_dir, NEEDED)
-    new = _Replica(check_url(starter.server_url), {"code": code.strip(), "device": platform.node()})
+    new = Replica(check_url(starter.server_url), {"code": code.strip(), "device": platform.node()})
     clock.seen_server(starter.welcome.now)
     return _make_person(data_dir, new, starter.welcome, pin, clock, cost)
 
 
-class _Replica:
+class Replica:
     """A name and two key pairs, whose private parts never leave the file."""
 
     def __init__(self, url: str, joins: dict[str, str] | None = None) -> None:
@@ -110,7 +120,7 @@ class _Replica:
 
 
 def _make_person(
-    data_dir: Path, new: _Replica, answer: EnrolAnswer, pin: str, clock: Clock, cost: Cost | None
+    data_dir: Path, new: Replica, answer: EnrolAnswer, pin: str, clock: Clock, cost: Cost | None
 ) -> Person:
     person = Person(new.id, answer.staff_id, answer.staff_name, answer.titles, answer.community)
     data_key = new_data_key()

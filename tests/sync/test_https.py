@@ -14,15 +14,15 @@ from desktop.settings import load_settings
 from desktop.store.identity import renew
 from desktop.store.keyfile import desk_path
 from desktop.store.keys import Cost, unlock
-from desktop.store.people import people
+from desktop.store.people import Person, people
 from desktop.store.store import Store
 from desktop.sync.digest import digest
-from desktop.sync.enrol import enrol
-from desktop.sync.https import HttpsTransport, check_url
+from desktop.sync.enrol import Replica, enrol
+from desktop.sync.https import HttpsTransport, check_url, enrol_at
 from desktop.sync.infile import take_file
 from desktop.sync.line import Line
 from desktop.sync.outfile import make_file
-from desktop.sync.protocol import Exchange
+from desktop.sync.protocol import EnrolAnswer, EnrolRequest, Exchange
 from desktop.sync.transport import Sender
 
 QUICK = Cost(memory_kib=64, passes=1, lanes=1)
@@ -127,6 +127,30 @@ def test_a_name_that_a_file_made_known_is_the_name_on_the_line_too(
     assert line.round().renewed is False
     line.close()
     store.close()
+
+
+def test_a_code_whose_answer_was_lost_is_asked_for_again(
+    server: Any,
+    http_server: str,
+    ids: dict[str, str],
+    tmp_path: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code, unanswered = server.code_for(ids["worker"]), dict[str, Replica]()
+
+    def try_it() -> Person:
+        return enrol(http_server, code, tmp_path, "135790", clock, cost=QUICK, unanswered=unanswered)
+
+    def lost(url: str, request: EnrolRequest) -> EnrolAnswer:
+        enrol_at(url, request)
+        raise UserError("sync.offline")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("desktop.sync.enrol.enrol_at", lost)
+        with pytest.raises(UserError, match="offline"):
+            try_it()
+    assert try_it().name == "李梅" and unanswered == {}
 
 
 def test_a_code_is_good_once(
