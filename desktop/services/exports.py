@@ -47,9 +47,11 @@ def without_restricted(rows: Sequence[M]) -> Listed[M]:
 
 
 def without_reason(sentence: Say) -> Say:
-    """The sentence with every reason of care (独居, 残疾 …) said as 关爱户."""
+    """The sentence with every reason of care (独居, 残疾 …) said as 关爱户; reasons of a risk stay here."""
     if sentence.key.startswith("tag."):
         return say("export.care_reason")
+    if sentence.key.startswith("risk.sign_"):
+        return say("export.risk_reason")
     return replace(sentence, values={name: _plain(value) for name, value in sentence.values.items()})
 
 

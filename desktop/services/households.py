@@ -1,6 +1,7 @@
 """住户: working lists, and one household with all that is known of it, each fact with its date."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from desktop.domain.matters import MatterKind
@@ -11,7 +12,7 @@ from desktop.domain.values import age_band, mask
 from desktop.services import days, gear, risks, visits
 from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
-from desktop.services.marks import worst
+from desktop.services.marks import WORST, worst
 from desktop.services.matterlines import Book, book, by_urgency
 from desktop.services.shapes.household import FactLine, HouseholdLine, HouseholdView, MergedLine, ResidentLine
 from desktop.services.shapes.target import Risk, Target, TargetKind
@@ -20,14 +21,15 @@ from desktop.store.queries import facts, homes, merged, names
 from desktop.store.search import search
 from desktop.store.tx import Tx
 
-FILTERS = ("", "due", "hazards", "care", "special", "away")
+FILTERS = ("", "due", "hazards", "care", "special", "risk", "away")
 _HISTORY = 40
 """Records in a household's timeline: about two years of visits."""
 _FOUND = 400
 
 
 def listing(desk: Desk, text: str = "", filter: str = "") -> list[HouseholdLine]:
-    """Households in the order of the walk. `text`: name, pinyin initials, door or end of a phone number.
+    """Households in the order of the walk; those at risk by colour, with it and its reasons in `due`. `text`:
+    name, pinyin initials, door or end of a phone number.
 
     Raises ValueError for an unknown list.
     """
@@ -35,7 +37,7 @@ def listing(desk: Desk, text: str = "", filter: str = "") -> list[HouseholdLine]
         raise ValueError(filter)
 
     def work(tx: Tx) -> list[HouseholdLine]:
-        found = _lines(tx, desk)
+        found = _at_risk(tx, desk) if filter == "risk" else _lines(tx, desk)
         fitting = _fitting(tx, text.strip()) if text.strip() else None
         return [
             line
@@ -62,6 +64,7 @@ _TESTS: dict[str, Callable[[HouseholdLine], bool]] = {
     "hazards": lambda line: line.open_hazards > 0,
     "care": lambda line: line.care_level not in ("", "none"),
     "special": lambda line: line.special,
+    "risk": lambda line: True,
     "away": lambda line: line.occupancy != "living",
 }
 
@@ -97,6 +100,13 @@ def _lines(tx: Tx, desk: Desk, only: Household | None = None) -> list[HouseholdL
             )
         )
     return lines
+
+
+def _at_risk(tx: Tx, desk: Desk) -> list[HouseholdLine]:
+    """Red before orange before yellow (COR-14)."""
+    known = risks.coloured(tx, desk)
+    lines = [replace(one, due=known[one.id][1]) for one in _lines(tx, desk) if one.id in known]
+    return sorted(lines, key=lambda line: WORST.index(known[line.id][0]))
 
 
 def _risks(known: Book, homes: dict[str, str]) -> dict[str, list[Risk]]:

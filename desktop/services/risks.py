@@ -2,6 +2,9 @@
 down; data that cannot be right. Only for those who may know reasons (decision 12).
 """
 
+from collections import defaultdict
+from typing import Any
+
 from desktop.domain import risk
 from desktop.domain.matters import Grade, Matter, MatterKind
 from desktop.domain.moments import china_day
@@ -88,6 +91,26 @@ def _stands(one: Ruling | None, mark: str) -> bool:
     return one is not None and one.about == mark
 
 
+def coloured(tx: Tx, desk: Desk) -> dict[str, tuple[Risk, Say]]:
+    """Homes that are not green, with colour and reasons in words; none for a building lead. What a person
+    judged otherwise counts while its reasons stand.
+    """
+    if not desk.sees_reasons:
+        return {}
+    today, found = desk.clock.today(), dict[str, tuple[Risk, Say]]()
+    known = risk.limits(desk.rules, today)
+    judged = {home: risk.judge(facts, known, today) for home, (facts, _) in _every(tx).items()}
+    rulings = ruled.of_homes(tx, judged, ruled.COLOUR)
+    for home, (computed, reasons) in judged.items():
+        ruling = rulings.get(home)
+        stands = ruling is not None and _stands(ruling, risk.mark_of(reasons))
+        colour = Risk(ruling.value) if ruling is not None and stands else Risk(computed.value)
+        if colour is not Risk.GREEN:
+            words = [say(f"risk.sign_{one.sign}", **one.numbers) for one in reasons]
+            found[home] = colour, days.sentence([say(f"risk.colour_{colour}"), *words])
+    return found
+
+
 def faults(tx: Tx, desk: Desk, household_id: str = "") -> list[DataFault]:
     """Data that cannot be right, for a person to look into; nothing is changed. Of one home or of all.
 
@@ -126,34 +149,44 @@ def _mark(tx: Tx, desk: Desk, household_id: str) -> str:
 
 def _facts(tx: Tx, home: Household) -> tuple[HomeFacts, dict[str, str]]:
     """What is known of a home, and each person's work by id."""
-    ids = merged.group(tx, "household", home.id)
-    gone = merged.kept(tx, "resident")
-    people = tx.find(Resident, household_id=ids)
-    labour: dict[str, str] = {one.id: one.labour for one in people if one.id not in gone}
-    records = tx.find(
-        Record,
-        order_by="seen_at desc, id desc",
-        limit=_LOOKED_AT,
-        household_id=ids,
-        form=(VISIT, CARE),
-        status=RecordStatus.FINISHED.value,
-        outcome=REACHED,
-    )
-    said = [Answers(one.id, one.form, china_day(one.seen_at), one.answers) for one in records]
-    hazards = tx.find(
-        Matter,
-        household_id=ids,
-        matter=MatterKind.HAZARD.value,
-        grade=Grade.STANDING.value,
-        order_by="found_at",
-    )
-    facts = HomeFacts(
-        labour=tuple(labour.values()),
-        visits=[one for one in said if one.form == VISIT],
-        care=[one for one in said if one.form == CARE],
-        hazards=[Repeat(one.id, one.item, one.title, china_day(one.found_at)) for one in hazards],
-    )
-    return facts, labour
+    return _every(tx, merged.group(tx, "household", home.id)).get(home.id, (HomeFacts(()), {}))
+
+
+def _every(tx: Tx, ids: list[str] | None = None) -> dict[str, tuple[HomeFacts, dict[str, str]]]:
+    """The same by home; of these alone, with what was merged into them, or of all."""
+    only: dict[str, Any] = {} if ids is None else {"household_id": ids}
+    kept, gone = merged.kept(tx, "household"), merged.kept(tx, "resident")
+    labour: dict[str, dict[str, str]] = defaultdict(dict)
+    for one in tx.find(Resident, **only):
+        if one.id not in gone:
+            labour[kept.get(one.household_id, one.household_id)][one.id] = one.labour
+    said: dict[str, list[Answers]] = defaultdict(list)
+    finished: dict[str, Any] = {
+        "form": (VISIT, CARE),
+        "status": RecordStatus.FINISHED.value,
+        "outcome": REACHED,
+    }
+    for record in tx.find(Record, order_by="seen_at desc, id desc", **finished, **only):
+        before = said[kept.get(record.household_id or "", record.household_id or "")]
+        if len(before) < _LOOKED_AT:
+            before.append(Answers(record.id, record.form, china_day(record.seen_at), record.answers))
+    standing: dict[str, Any] = {"matter": MatterKind.HAZARD.value, "grade": Grade.STANDING.value}
+    hazards: dict[str, list[Repeat]] = defaultdict(list)
+    for matter in tx.find(Matter, order_by="found_at", **standing, **only):
+        found = Repeat(matter.id, matter.item, matter.title, china_day(matter.found_at))
+        hazards[kept.get(matter.household_id or "", matter.household_id or "")].append(found)
+    return {
+        home: (
+            HomeFacts(
+                labour=tuple(labour[home].values()),
+                visits=[one for one in said[home] if one.form == VISIT],
+                care=[one for one in said[home] if one.form == CARE],
+                hazards=hazards[home],
+            ),
+            labour[home],
+        )
+        for home in {*labour, *said, *hazards}
+    }
 
 
 def _line(tx: Tx, desk: Desk, reason: Reason) -> RiskReason:
@@ -191,4 +224,4 @@ def _ruled(one: Ruling, people: dict[str, str]) -> RuledLine:
     return RuledLine(colour, one.reason, people.get(one.staff_id, ""), days.local(one.at))
 
 
-__all__ = ["faults", "override", "put_down", "view", "without_work"]
+__all__ = ["coloured", "faults", "override", "put_down", "view", "without_work"]

@@ -12,9 +12,10 @@ from desktop.domain.permissions import holds
 from desktop.domain.say import UserError
 from desktop.domain.scopes import ScopeKind
 from desktop.domain.staff import Staff
-from desktop.services import filling, households, outgoing, risks, today
+from desktop.services import exports, filling, households, outgoing, risks, today
 from desktop.services.desk import Desk
 from desktop.services.shapes.risk import RiskView
+from desktop.services.shapes.target import Risk
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import FANG, GRID, LI, ZHANG, ZHOU, home, uid
@@ -225,3 +226,29 @@ def test_finding_9_is_not_told_to_a_building_lead(desk_of: DeskOf, lay: Make) ->
     marginal(lay)
     lead = desk_of(FANG)
     assert lead.read(lambda tx: risks.faults(tx, lead)) == []
+
+
+def test_cor_14_homes_at_risk_stand_in_a_list_the_gravest_first(
+    desk: Desk, desk_of: DeskOf, store: Store, visited: Callable[..., str], chinese: Texts
+) -> None:
+    visited(OTHER, vh10_income="much_less")
+    work(store, "unemployed")
+    found = [(one.door, chinese.say(one.due)) for one in households.listing(desk, "", "risk") if one.due]
+    assert found == [(DOOR, "红 重，有劳动力2人，无人就业"), (OTHER, "黄 有一项，收入减少30%以上")]
+    assert [line.id for line in households.listing(desk, "3栋", "risk")] == [home(OTHER)]
+    risks.override(desk, home(OTHER), "green", "已核实，是季节原因")
+    assert [line.door for line in households.listing(desk, "", "risk")] == [DOOR]
+    (line,) = exports.household_lines(desk, "", "risk").rows
+    assert line.due is not None and chinese.say(line.due) == "红 重，原因见户页"
+    assert households.listing(desk_of(FANG), "", "risk") == []
+
+
+def test_the_list_and_the_page_of_a_home_judge_alike(
+    desk: Desk, store: Store, visited: Callable[..., str]
+) -> None:
+    visited(OTHER, vh10_income="much_less")
+    work(store, "unemployed")
+    listed = store.read(lambda tx: risks.coloured(tx, desk))
+    for one in households.listing(desk):
+        view = households.view(desk, one.id).risk
+        assert view is not None and view.colour == listed.get(one.id, (Risk.GREEN,))[0]

@@ -24,6 +24,7 @@ FILTERS = {
     "hazards": "alert-outline",
     "care": "heart-outline",
     "special": "flag-outline",
+    "risk": "alert-octagon-outline",
     "away": "bag-suitcase-outline",
 }
 
