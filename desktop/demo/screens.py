@@ -60,11 +60,12 @@ def _worker(one: Photographer) -> None:
     one.keys("search", ["Ctrl+K"], "找到", "徐满英", type_text="xmy")
     one.keys("household", ["Return"], "徐满英", "家庭成员", "家里情况")
     one.rail("住户", "households", "1栋1单元101")
+    one.click("有风险")
+    one.keys("households-risk", [], "红 重")
     one.rail("楼栋与场所", "buildings", "5栋")
     one.rail("事项", "matters", "在办 · ")
     one.rail("记录", "records", "5栋2单元101")
     one.keys("record", ["Return"], "告知书")
-    one.rail("同步", "sync", "上次联网")
     one.rail("设置", "settings")
     one.rail("帮助", "help")
 
@@ -155,6 +156,7 @@ def _files(one: Photographer, paper: Path) -> None:
     one.keys("", ["Ctrl+Return"], "今日 · 巡格", "已保存")
     one.rail("记录", "", "场所检查（带照片） 清泉便民超市")
     one.keys("photo-record", ["Return"], "照片和文件")
+    one.rail("同步", "sync", "场所检查（带照片）")
 
 
 def _lead(one: Photographer) -> None:

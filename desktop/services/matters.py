@@ -1,10 +1,12 @@
 """事项: working lists, one matter with its history, and the steps a person may take."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from desktop.domain import lifecycle
 from desktop.domain.matters import Action, Matter, MatterKind, Step
+from desktop.domain.moments import to_moment
 from desktop.domain.permissions import actor_of
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
@@ -15,9 +17,9 @@ from desktop.services.matterlines import Standing, book, by_urgency, i_may_check
 from desktop.services.matteroffers import near_staff
 from desktop.services.photos import put_photo
 from desktop.services.pictures import Picture, take_in
-from desktop.services.shapes.matter import MatterLine, MatterView
+from desktop.services.shapes.matter import DAYS_AGO, MatterLine, MatterView
 from desktop.services.viewing import mark_viewed
-from desktop.store.queries import loops, sent
+from desktop.store.queries import day, loops, sent
 from desktop.store.tx import Tx
 
 FILTERS = (
@@ -92,13 +94,12 @@ def undo(desk: Desk, matter_id: str) -> MatterView:
     """
 
     def work(tx: Tx) -> None:
-        own = [one for one in tx.find(Step, order_by="at, id", matter_id=matter_id) if _typed(one, desk)]
-        outgoing = tx.outgoing_of([own[-1].id]) if own else []
+        outgoing = tx.outgoing_of(one.id for one in tx.find(Step, matter_id=matter_id) if _typed(one, desk))
         if not outgoing:
             raise UserError("matter.no_step")
-        if "record" in sent.kinds_of(tx, outgoing[0].tx):
+        if "record" in sent.kinds_of(tx, outgoing[-1].tx):
             raise UserError("matter.step_of_record")
-        tx.undo_tx(outgoing[0].tx)
+        tx.undo_tx(outgoing[-1].tx)
 
     desk.write(work)
     return view(desk, matter_id)
@@ -121,6 +122,7 @@ def take_step(
     matter = _matter(tx, matter_id)
     steps = tx.find(Step, order_by="at, id", matter_id=matter_id)
     doer = _doer(tx, desk, str(data.pop("by", "")))
+    when = _when(desk, matter, int(data.pop(DAYS_AGO, 0)))
     data |= _looked_up(tx, matter, action, data)
     moment = "after" if action in _AFTER else "before"
     if pictures:
@@ -130,7 +132,7 @@ def take_step(
         scope_id=matter.scope_id,
         matter_id=matter.id,
         action=action,
-        at=lifecycle.next_moment(steps, desk.clock.moment()),
+        at=lifecycle.next_moment(steps, when),
         staff_id=doer.id,
         staff_name=doer.name,
         entered_by="" if doer.id == desk.staff.id else desk.staff.id,
@@ -142,6 +144,14 @@ def take_step(
         raise UserError(refused.key, **refused.values)
     tx.put(taken)
     return taken
+
+
+def _when(desk: Desk, matter: Matter, days_ago: int) -> str:
+    """Now, or noon of an earlier day, where it is typed from paper; never before the finding."""
+    if not days_ago:
+        return desk.clock.moment()
+    noon = day.begins(desk.clock.today()) - timedelta(days=days_ago) + timedelta(hours=12)
+    return max(matter.found_at, to_moment(noon))
 
 
 def _doer(tx: Tx, desk: Desk, staff_id: str) -> Staff:

@@ -246,6 +246,20 @@ def test_what_is_taken_back_is_the_step_just_typed_also_for_another(desk: Desk, 
     assert (after.line.state, len(after.timeline)) == ("told", 2)
 
 
+def test_decision_5_a_step_from_paper_has_the_day_on_which_it_was_taken(
+    desk: Desk, hazard: Make, chinese: Texts
+) -> None:
+    """Ledger and lateness go by that day; one's own step is of now, and none is before the finding."""
+    matter_id = hazard(steps=[("tell", 2, LI, {})], found_at=day(3))
+    data = {"by": FANG, "days_ago": "1", "fixed_by": "household"}
+    last = matters.step(desk, matter_id, "fixed", data=data).timeline[0]
+    assert (last.at.isoformat(), last.who) == ("2026-12-07T12:00:00+08:00", "方秀莲")
+    early = hazard("3栋1单元101", found_at=day(1))
+    told = matters.step(desk, early, "tell", data={"by": FANG, "days_ago": "3"}).timeline
+    assert told[0].at == told[1].at
+    assert matters.undo(desk, matter_id).line.state == "told"
+
+
 def test_a_step_can_be_taken_back_until_it_is_sent(
     desk: Desk, hazard: Make, matter_of: Callable[[str], Matter]
 ) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from desktop.domain.staff import Permission, Staff
 from desktop.services.desk import Desk
+from desktop.services.shapes.matter import DAYS_AGO
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.pages.matter import MatterPage
 from tests.ui_forms.test_pages import Checked
@@ -38,11 +39,12 @@ def test_digits_follow_the_focus(window: Window, desk: Desk, checked: Checked) -
     def digits() -> dict[str, list[str]]:
         return {ask: bar.shown_digits for ask, bar in form._bars.items()}
 
-    assert digits() == {"fixed_by": ["1", "2", "3", "4"], "by": []}
+    assert digits() == {"fixed_by": ["1", "2", "3", "4"], "by": [], DAYS_AGO: []}
     form._fields["note"].setFocus()
-    assert digits() == {"fixed_by": [], "by": []}
+    assert not any(digits().values()) and not form._day.isVisible()
     form._bars["by"].take_focus()
     window.key(Qt.Key.Key_2)
-    assert digits() == {"fixed_by": [], "by": ["1", "2"]} and form._chosen["fixed_by"] == "household"
+    assert digits() == {"fixed_by": [], "by": ["1", "2"], DAYS_AGO: []} and form._day.isVisible()
+    assert form._chosen["fixed_by"] == "household"
     window.key(Qt.Key.Key_Escape)
     assert steps.form is None and all(button.shown_digit for button in steps._buttons)

@@ -32,6 +32,10 @@ class MatterLine:
     """Shown, but never exported (decision 1)."""
 
 
+DAYS_AGO = "days_ago"
+"""Given with `by` where another did it: how many days ago, 0 for today."""
+
+
 @dataclass(frozen=True)
 class StepOffer:
     """One step this person may take now. `asks` names the inputs it needs: `note`, `days`, `document`,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout,
 
 from desktop.domain.say import Say
 from desktop.services.pictures import Picture
-from desktop.services.shapes.matter import StepOffer
+from desktop.services.shapes.matter import DAYS_AGO, StepOffer
 from desktop.texts import Texts
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choices import ChoiceBar, digit_of
@@ -75,6 +75,8 @@ class StepForm(QWidget):
         if ask in self.offer.choices:
             choices = self.offer.choices[ask]
             self._bar(ask, [(value, self._shown(shown)) for value, shown in choices])
+            if ask == "by":
+                self._ask_day(choices[0][0])
             if ask in _USUAL:
                 self._choose(ask, choices[0][0])
         elif ask == "photo":
@@ -91,13 +93,34 @@ class StepForm(QWidget):
 
     def _bar(self, ask: str, choices: Sequence[tuple[str, str]]) -> None:
         bar = ChoiceBar(self._theme, choices, 40)
-        bar.picked.connect(lambda name: self._choose(ask, name))
+        bar.picked.connect(lambda name: self._picked(ask, name))
         self._bars[ask] = bar
         self._column.addWidget(bar)
+
+    def _ask_day(self, me: str) -> None:
+        """On which day another did it, who wrote it on paper; not asked of what one did oneself."""
+        self._me = me
+        self._day = QWidget()
+        column = QVBoxLayout(self._day)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(words(self._theme, self._texts("matterspage.ask_day"), "small", "ink.2"))
+        days = [(str(ago), self._texts(f"matterspage.days_ago_{ago}")) for ago in range(4)]
+        bar = self._bars[DAYS_AGO] = ChoiceBar(self._theme, days, 40)
+        bar.picked.connect(lambda name: self._picked(DAYS_AGO, name))
+        column.addWidget(bar)
+        self._column.addWidget(self._day)
 
     def _choose(self, ask: str, name: str) -> None:
         self._chosen[ask] = name
         self._bars[ask].show_chosen([name])
+        if ask == "by":
+            self._choose(DAYS_AGO, "0")
+            self._day.setVisible(name != self._me)
+
+    def _picked(self, ask: str, name: str) -> None:
+        self._choose(ask, name)
+        if ask == "by":
+            self.grown.emit(self._do_it)
 
     def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
         for bar in self._bars.values():
