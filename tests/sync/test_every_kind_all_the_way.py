@@ -87,6 +87,7 @@ class Road:
             return rows_of(kind, st.sampled_from(scopes))
         notes = {"action": st.just("note"), "note": st.sampled_from(ODD_TEXTS).map("情况{}".format)}
         notes |= {"entered_by": st.just(self.laptops[0].store.staff_id)}
+        notes |= {"staff_id": st.sampled_from([one.store.staff_id for one in self.laptops])}
         return st.one_of(
             [rows_of(kind, st.just(one), matter_id=st.just(self.matter(one)), **notes) for one in scopes]
         )
