@@ -24,7 +24,7 @@ OUTCOME = frozenset({VisitOutcome.MET, VisitOutcome.NOBODY})
 
 def finish(desk: Desk, draft_id: str) -> Finished:
     """Raises UserError record.no_draft, record.has_errors, record.has_missing, record.foreign_scope,
-    record.changed_meanwhile.
+    record.not_here, record.changed_meanwhile.
     """
     return desk.write(lambda tx: _finish(tx, desk, draft_id))
 
@@ -72,7 +72,10 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
 
 def _check_stands(tx: Tx, record_id: str) -> None:
     """Two corrections of one record would both count."""
-    if tx.one(Record, record_id).status != RecordStatus.FINISHED:
+    record = tx.get(Record, record_id)
+    if record is None:
+        raise UserError("record.not_here")
+    if record.status != RecordStatus.FINISHED:
         raise UserError("record.changed_meanwhile")
 
 

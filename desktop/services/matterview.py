@@ -10,7 +10,7 @@ from desktop.domain.values import mask
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.matterfacts import facts_of
-from desktop.services.matterlines import WITHDRAWN, Book, Standing, book
+from desktop.services.matterlines import CORRECTED, VOIDED, WITHDRAWN, Book, Standing, book
 from desktop.services.matteroffers import hint_of, offers_of
 from desktop.services.paperoffers import papers_of
 from desktop.services.shapes.matter import MatterView, PhotoView
@@ -133,7 +133,7 @@ def _said(step: Step) -> Say | None:
     data, note = step.data, step.note
     if step.action == Action.ASSIGN and data.get("assignee_name"):
         return say("matter.assigned_to", who=str(data["assignee_name"]), note=note)
-    if data.get(WITHDRAWN):
+    if data.get(WITHDRAWN) in (VOIDED, CORRECTED):
         return say("matter.withdrawn_note", why=say(f"matter.withdrawn_{data[WITHDRAWN]}"), text=note)
     if data.get("fixed_by"):
         return say("matter.fixed_by", by=say(f"matterspage.fixed_by_{data['fixed_by']}"), note=note)

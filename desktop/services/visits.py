@@ -86,7 +86,7 @@ def visit_due(
     if last is None:
         return VisitDue(today, 0, say("reason.never_visited"), False)
     on = last + timedelta(days=rule.every_days)
-    promised = date.fromisoformat(agreed) if agreed else on
+    promised = _day_of(agreed) or on
     if last < promised <= min(on - timedelta(days=1), today):
         said = [say("reason.agreed", day=days.day(promised)), say("reason.last", day=days.day(last))]
         return VisitDue(promised, (today - promised).days, days.sentence(said), False)
@@ -94,6 +94,14 @@ def visit_due(
         return None
     parts = [*_because(care, tags), _rhythm(rule.every_days), say("reason.last", day=days.day(last))]
     return VisitDue(on, (today - on).days, days.sentence(parts), care == "away")
+
+
+def _day_of(text: str) -> date | None:
+    """A fact may hold anything that a form of a county writes into it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _because(care: str, tags: Sequence[str]) -> list[Say]:

@@ -64,10 +64,9 @@ def enrol(
     except RequestRefused:
         asked.clear()
         raise
-    clock.met_server(answer.now)
-    made = _make_person(data_dir, new, answer, pin, clock, cost)
     asked.clear()
-    return made
+    clock.met_server(answer.now)
+    return _make_person(data_dir, new, answer, pin, clock, cost)
 
 
 def enrol_by_file(

@@ -226,6 +226,17 @@ def test_an_agreed_day_brings_the_visit_forward(
     assert chinese.say(due.reason) == "说好12月8日再来，上次12月2日"
 
 
+def test_a_day_that_is_none_brings_no_visit_forward(
+    desk: Desk, store: Store, answered: Answered, lay: Callable[..., str]
+) -> None:
+    """A county's form may write anything into a fact."""
+    filling.finish(desk, answered(desk, "VISIT_HH", "household", home(DOOR), vh01_outcome="met").draft_id)
+    fact = {"subject_id": home(DOOR), "name": "next_visit_on", "value": "下周", "confirmed_on": "2026-12-01"}
+    lay("fact", scopes.grid(GRID), fixed_id(home(DOOR), "next_visit_on"), **fact)
+    due = {one.home.id: one.visit for one in store.read(lambda tx: HomesNow(tx).due(desk))}
+    assert due[home(DOOR)] is None
+
+
 def test_cor_13_the_level_given_on_a_care_visit_sets_the_rhythm_of_the_home(
     desk: Desk, store: Store, answered: Answered, lay: Callable[..., str]
 ) -> None:

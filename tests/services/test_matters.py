@@ -260,6 +260,12 @@ def test_decision_5_a_step_from_paper_has_the_day_on_which_it_was_taken(
     assert matters.undo(desk, matter_id).line.state == "told"
 
 
+def test_a_note_of_a_newer_program_is_shown_as_a_plain_one(desk: Desk, hazard: Make) -> None:
+    matter_id = hazard(steps=[("note", 1, LI, {"data": {"record": "something_new"}})])
+    note = matters.view(desk, matter_id).timeline[0].note
+    assert note is not None and note.key == "matter.plain"
+
+
 def test_a_step_can_be_taken_back_until_it_is_sent(
     desk: Desk, hazard: Make, matter_of: Callable[[str], Matter]
 ) -> None:

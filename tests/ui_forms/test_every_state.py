@@ -83,6 +83,10 @@ def ways(it: Matter) -> Iterator[list[Step]]:
                 yield [*steps, step]
 
 
+def lay(desk: Desk, rows: list[Matter | Step]) -> None:
+    desk.store.apply(lambda tx: tx.put_all(rows))
+
+
 @pytest.mark.parametrize("life", LIVES)
 def test_every_state_opens(window: Window, desk: Desk, life: str) -> None:
     words, shown = set[str](), list[Matter]()
@@ -92,7 +96,7 @@ def test_every_state_opens(window: Window, desk: Desk, life: str) -> None:
             one.model_copy(update={"id": row_id(9200 + 20 * number + place), "matter_id": it.id})
             for place, one in enumerate(steps)
         ]
-        desk.store.apply(lambda tx, rows=[it, *own]: tx.put_all(rows))  # type: ignore[misc]
+        lay(desk, [it, *own])
         shown.append(it)
         page = window.show(MatterPage(window.ctx, Target(TargetKind.MATTER, it.id)))
         words.add(window.ctx.texts.say(services.view(desk, it.id).line.state_word))

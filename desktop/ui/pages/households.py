@@ -74,7 +74,10 @@ class HouseholdsPage(QWidget):
         if rows is None or asked != (self.search.text().strip(), self.listing.filters.current):
             return
         self.listing.show_rows(rows, self._texts("householdspage.empty"))
-        self._head.show_facts(self._texts("householdspage.facts", count=len(rows)))
+        key = (
+            "householdspage.facts_risk" if self.listing.filters.current == "risk" else "householdspage.facts"
+        )
+        self._head.show_facts(self._texts(key, count=len(rows)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down and Enter from the filter go into the list."""
