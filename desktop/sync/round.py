@@ -280,7 +280,7 @@ def _take_answer(
     else:
         waiting = store.apply(work)
     tally.sent |= fresh
-    tally.results |= {one.change_id: one.result.value for one in answer.verdicts}
+    tally.results |= {one.change_id: one.result for one in answer.verdicts}
     pulled = len(answer.rows) + sum(one.rev > 0 for one in answer.verdicts)
     tally.pulled += pulled
     tally.idle = 0 if pulled or fresh else tally.idle + 1
