@@ -136,11 +136,11 @@ class Applier:
         )
 
     def _unseen_edits(self, change: Change, current: Stored) -> dict[str, Any]:
-        """Fields that others set after the version the sender saw."""
+        """Fields that others, or an import of the admin, set after the version the sender saw."""
         edits = {}
         for name, version in current.versions.items():
             newer = version[0] is None or version[0] > change.base_rev
-            if name != WHOLE and newer and version[2] != self.sender.replica_id and version[1]:
+            if name != WHOLE and newer and version[2] != self.sender.replica_id:
                 edits[name] = current.data.get(name)
         return edits
 

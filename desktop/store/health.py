@@ -6,6 +6,7 @@ from typing import Any
 from desktop.domain.kinds import SCHEMA
 from desktop.store.columns import tables
 from desktop.store.scopes import states
+from desktop.store.sound import broken_pages
 from desktop.store.tx import Tx
 
 ROUNDS = "rounds"
@@ -31,7 +32,7 @@ class Health:
 
 def examine(tx: Tx) -> Health:
     connection = tx.connection
-    faults = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+    faults = broken_pages(connection)
     faults += [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
     faults += [f"reference in {row[0]}" for row in connection.execute("PRAGMA foreign_key_check")]
     counts = {one.name: _count(tx, one.name) for one in tables()}

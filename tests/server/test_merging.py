@@ -206,6 +206,19 @@ def test_a_deletion_keeps_the_edits_its_sender_had_not_seen(town: Any, pair: Any
     assert (conflict["wanted_by"], conflict["server_by"]) == (first.staff_id, second.staff_id)
 
 
+def test_a_deletion_keeps_what_an_import_brought_meanwhile(town: Any, pair: Any) -> None:
+    """What an import wrote over somebody's word would be gone with it, and nobody would know."""
+    first, second, row = pair
+    seen = second.live("equipment")[row]
+    rev = second.rows[town.grid, "equipment", row].rev
+    first.send(_patch(first, town, row, seen, serial="2"))
+    town.load(("equipment", {**seen, "id": row, "scope_id": town.grid, "serial": "3"}))
+    verdict = second.verdict(second.change("equipment", row, town.grid, op=Op.DELETE, base_rev=rev))
+    assert verdict.result is Result.MERGED
+    (conflict,) = second.conflicts()
+    assert (conflict["wanted_value"], conflict["wanted_by"]) == ({"serial": "3"}, "")
+
+
 def test_a_seen_row_is_deleted_without_a_question_and_twice_is_once(town: Any, pair: Any) -> None:
     first, second, row = pair
     rev = second.rows[town.grid, "equipment", row].rev

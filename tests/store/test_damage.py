@@ -1,6 +1,7 @@
 """A damaged file is found and said: at opening, and when a damaged page is met during the day."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +13,10 @@ from desktop.clock import Clock
 from desktop.domain.people import Household
 from desktop.domain.say import UserError
 from desktop.store import sound
+from desktop.store.connection import Context, connect
+from desktop.store.health import examine
 from desktop.store.store import Store
+from desktop.store.tx import Tx
 from tests.store.conftest import KEY, STAFF
 
 MakeHousehold = Callable[..., Household]
@@ -149,6 +153,7 @@ import os, sys
 from pathlib import Path
 from desktop.clock import Clock
 from desktop.store.store import Store
+from desktop.store.tx import Tx
 store = Store.open(Path(sys.argv[1]), bytes(range(32)), clock=Clock(), staff_id="s")
 store.set_state("last", "typed")
 os._exit(0)
@@ -160,6 +165,35 @@ def killed(file: Path) -> Path:
     """A process wrote and died: what it wrote is in the log only."""
     subprocess.run([sys.executable, "-c", WRITER, str(file)], check=True)
     return file
+
+
+def test_a_page_that_stands_in_the_log_only_is_no_damage(
+    file: Path, reopen: Reopen, clock: Clock, tmp_path: Path, household: MakeHousehold
+) -> None:
+    """While somebody reads, the log is emptied up to what he sees: pages written again since are left out."""
+    store = Store.open(file, KEY, clock=clock, staff_id=STAFF)
+    homes = [household(order=n) for n in range(200)]
+    store.write(lambda tx: tx.put_all(homes))
+    admin = connect(file, KEY, clock=clock, context=Context())
+
+    def later(snapshot: Tx) -> None:
+        assert snapshot.count(Household) == 260
+        store.write(lambda tx: [tx.patch(Household, one.id, order=500) for one in homes[90:100]])
+        admin.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    store.read(later)
+    for end in ("", "-wal"):
+        shutil.copyfile(f"{file}{end}", tmp_path / f"killed.db{end}")
+    assert admin.execute("PRAGMA cipher_integrity_check").fetchall(), "holes, as after a power cut"
+    admin.close()
+    store.scan()
+    assert store.read(examine).faults == []
+    store.close()
+    for end in ("", "-wal"):
+        shutil.copyfile(tmp_path / f"killed.db{end}", f"{file}{end}")
+    after = reopen()
+    assert after.read(lambda tx: tx.count(Household, order=500)) == len(homes[90:100])
+    after.close()
 
 
 def log_of(file: Path) -> Path:

@@ -143,7 +143,7 @@ class CardWords:
 def card_of(texts: Texts, card: ConflictCard, me: str, today: date) -> CardWords:
     """Who changed what, in one sentence, then the fields."""
     first = card.fields[0]
-    mine = texts("syncpage.you") if first.wanted_by in ("", me) else first.wanted_by
+    mine = _wanted_by(texts, first, me)
     if first.server_by and first.server_at is not None:
         day = _day(texts, china_date(first.server_at), today)
         sentence = texts("syncpage.differs", day=day, by=first.server_by, who=card.who, me=mine)
@@ -154,10 +154,9 @@ def card_of(texts: Texts, card: ConflictCard, me: str, today: date) -> CardWords
 
 def _field(texts: Texts, field: ConflictField, me: str, today: date) -> FieldWords:
     nothing = texts("syncpage.nothing")
-    you = texts("syncpage.you")
     server_day = day_text(texts, field.server_at, today) if field.server_at else ""
     server_by = field.server_by or texts("syncpage.server")
-    wanted_by = you if field.wanted_by in ("", me) else field.wanted_by
+    wanted_by = _wanted_by(texts, field, me)
     return FieldWords(
         field.id,
         texts.say(field.label),
@@ -165,6 +164,13 @@ def _field(texts: Texts, field: ConflictField, me: str, today: date) -> FieldWor
         Option(field.server_value or nothing, f"{server_by} {server_day}".strip()),
         Option(field.wanted_value or nothing, f"{wanted_by} {day_text(texts, field.wanted_at, today)}"),
     )
+
+
+def _wanted_by(texts: Texts, field: ConflictField, me: str) -> str:
+    """Of a deleted row it may be an import, which is nobody's."""
+    if not field.wanted_by and field.reason == "deleted":
+        return texts("syncpage.server")
+    return texts("syncpage.you") if field.wanted_by in ("", me) else field.wanted_by
 
 
 def _day(texts: Texts, day: date, today: date) -> str:
