@@ -19,8 +19,11 @@ from desktop.domain.say import Say, say
 
 HOUSEHOLD = "household"
 """`fixed_by` when the home put it right itself, the usual case (decision 4)."""
-OUTSIDERS = frozenset({HOUSEHOLD, "owner", "unit"})
-"""`fixed_by` of people who are not staff; `staff` is the fourth value."""
+STAFF = "staff"
+FIXERS = (HOUSEHOLD, "owner", "unit", STAFF)
+"""Values of `fixed_by`."""
+OUTSIDERS = frozenset(FIXERS) - {STAFF}
+"""`fixed_by` of people who are not staff: only what they put right may be re-checked by who was there."""
 
 
 @dataclass(frozen=True)

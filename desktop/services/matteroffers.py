@@ -82,11 +82,7 @@ def _choices(
             kind = MatterKind(one.matter.matter)
             return [(value, say(f"matterspage.result_{value}")) for value in _RESULTS.get(kind, ())]
         case _:
-            return [(value, say(f"matterspage.fixed_by_{value}")) for value in FIXERS]
-
-
-FIXERS = ("household", "owner", "unit", "staff")
-"""Values of `fixed_by` (desktop.domain.lifecycle); the home itself is the usual case."""
+            return [(value, say(f"matterspage.fixed_by_{value}")) for value in lifecycle.FIXERS]
 
 
 def _mergeable(tx: Tx, desk: Desk, one: Standing) -> list[Matter]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.domain.lifecycle import FIXERS
 from desktop.domain.lifecycle_kinds import TABLES
 from desktop.domain.matters import Authority, Grade, MatterKind, Remedy, State
 from desktop.domain.people import CareTagKind, Labour, Occupancy
@@ -17,7 +18,6 @@ from desktop.domain.records import RecordStatus
 from desktop.domain.risk import Colour, Sign
 from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
-from desktop.services.matteroffers import FIXERS
 from desktop.texts import LANGUAGES
 from tests.architecture.source import name, python_files, tree
 
@@ -66,6 +66,7 @@ def families() -> Iterator[tuple[str, Iterable[str]]]:
     yield "matter.refuse_", {need.removesuffix("_id") for rule in rules for need in rule.needs}
     yield "matterspage.decision_", {str(one) for one in Authority}
     yield "matterspage.fixed_by_", set(FIXERS)
+    yield "formview.fixed_by_", set(FIXERS)
     clocks = load_rules(resources() / "rules").table("clocks", date(2026, 12, 8))
     yield "wait.", {f"{row['matter']}_{row['name']}" for row in clocks}
     yield "recordspage.status_", {str(one) for one in RecordStatus}

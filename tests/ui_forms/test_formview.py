@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from desktop.domain.matters import Matter
+from desktop.domain.matters import Matter, Step
 from desktop.domain.records import Record
 from desktop.domain.say import UserError
 from desktop.services import filling as fillings
@@ -138,6 +138,32 @@ def test_a_hazard_opens_its_card_and_takes_the_digits(window: Window, desk: Desk
     assert kept(desk, page).cards["lg15_aged"]["remedy"] == "on_the_spot"
     window.key(ENTER)
     assert at(page) == "lg16_wall"
+
+
+def test_put_right_on_the_spot_asks_by_whom_and_staff_do_not_check_themselves(
+    window: Window, desk: Desk, begin: Begin
+) -> None:
+    page = begin()
+    answer_until(window, page, "lg14_length")
+    window.key(*"2.1", ENTER)
+    active = page.column.active
+    assert active is not None and active.card is not None
+    card = active.card
+    assert not card.fixed_by.isVisible() and card.remedy.shown_digits == ["1", "2", "3"]
+    window.key("1")
+    assert card.fixed_by.isVisible() and card.fixed_by.shown_digits == []
+    card.fixed_by.take_focus()
+    assert card.fixed_by.shown_digits == ["1", "2", "3", "4"] and card.remedy.shown_digits == []
+    window.key("4")
+    said = kept(desk, page).cards["lg14_length"]
+    assert (said["remedy"], said["fixed_by"]) == ("on_the_spot", "staff")
+    assert window.ctx.texts("formview.check_other") in [one.text() for one in card.findChildren(QLabel)]
+    window.key(ENTER)
+    finish_form(window, page)
+    [matter] = desk.read(lambda tx: tx.find(Matter))
+    [step] = desk.read(lambda tx: tx.find(Step))
+    assert (matter.grade, matter.state, step.action) == ("G", "to_check", "fixed")
+    assert step.data["fixed_by"] == "staff"
 
 
 def test_another_answer_takes_the_card_away(window: Window, desk: Desk, begin: Begin) -> None:

@@ -5,8 +5,9 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
+from desktop.domain.lifecycle import FIXERS, HOUSEHOLD, STAFF
 from desktop.texts import Texts
 from desktop.ui.formview.display import GRADE_ICONS
 from desktop.ui.formview.lines import RISK_OF_GRADE
@@ -39,6 +40,13 @@ class HazardCard(QWidget):
             theme, [(one, texts(f"formview.remedy_{one}")) for one in REMEDIES] if self._is_hazard else [], 40
         )
         self.remedy.picked.connect(lambda one: self.changed.emit({"remedy": one}))
+        fixers = [(one, texts(f"formview.fixed_by_{one}")) for one in FIXERS]
+        self.fixed_by = ChoiceBar(theme, fixers if self._is_hazard else [], 36)
+        self.fixed_by.picked.connect(lambda one: self.changed.emit({"fixed_by": one}))
+        self.fixed_by.show_digits(False)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
         self.reported = ChoiceBar(
             theme, [("reported", texts("formview.private_done"))] if state.private else [], 40
         )
@@ -62,6 +70,12 @@ class HazardCard(QWidget):
         column.addLayout(body)
         self.setAccessibleName(self._name())
 
+    def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Digits are painted on the answers that they choose."""
+        who = now is not None and self.fixed_by.isAncestorOf(now)
+        self.fixed_by.show_digits(who)
+        self.remedy.show_digits(not who)
+
     def _name(self) -> str:
         parts = [self._state.word, self._state.title, self._state.advice, self._state.due_text]
         return " ".join(part for part in parts if part)
@@ -78,7 +92,8 @@ class HazardCard(QWidget):
         row.addWidget(words(self._theme, self._state.word, colour=self._risk or "ink", bold=True))
         first = self._texts("formview.private") if self._state.private else self._state.advice
         row.addWidget(Elided(self._theme, first or self._state.title), 1)
-        row.addWidget(words(self._theme, self._state.checker, "small", "ink.2"))
+        self._checker = words(self._theme, self._state.checker, "small", "ink.2")
+        row.addWidget(self._checker)
         return head
 
     def _fields(self) -> QGridLayout:
@@ -90,7 +105,8 @@ class HazardCard(QWidget):
         if self._is_hazard:
             self.remedy.setMinimumWidth(self.remedy.row.one_line())
             self._add(grid, "remedy", self.remedy)
-            self._add(grid, "due", self._due_line())
+            self._when_not_spot = self._add(grid, "due", self._due_line())
+            self._when_spot = self._add(grid, "fixed_by", self.fixed_by)
             self._add(grid, "responsible", self._responsible())
         self.detail = line_edit(
             self._theme, self._texts("formview.detail"), self._texts("formview.detail_hint")
@@ -106,13 +122,15 @@ class HazardCard(QWidget):
         grid.setRowStretch(grid.rowCount(), 1)
         return grid
 
-    def _add(self, grid: QGridLayout, key: str, widget: QWidget) -> None:
+    def _add(self, grid: QGridLayout, key: str, widget: QWidget) -> tuple[QWidget, QWidget]:
+        """A line; its label and its widget are returned."""
         place = grid.rowCount()
         label = words(self._theme, self._texts(f"formview.{key}"), colour="ink.2")
         label.setMinimumHeight(36 if key != "duty" else 22)
         label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(widget, place, 1)
+        return label, widget
 
     def _due_line(self) -> QWidget:
         holder = QWidget()
@@ -182,13 +200,24 @@ class HazardCard(QWidget):
             self._name_who()
         self.remedy.show_chosen([remedy])
         self.reported.show_chosen(["reported"] if card.get("reported") else [])
-        spot = remedy == "on_the_spot"
-        set_words(self._due, self._texts("formview.due_spot") if spot else state.due_text)
-        set_words(self._why, "" if spot else state.due_reason)
+        if self._is_hazard:
+            self._show_spot(remedy == "on_the_spot", str(card.get("fixed_by") or HOUSEHOLD))
+        set_words(self._due, state.due_text)
+        set_words(self._why, state.due_reason)
         self._why.setToolTip(self._why.text())
         if not self.detail.hasFocus() and self.detail.text() != detail:
             self.detail.setText(detail)
         self.setAccessibleName(self._name())
+
+    def _show_spot(self, spot: bool, fixed_by: str) -> None:
+        """Put right at once: no deadline, but by whom, because staff do not re-check their own work."""
+        for widget in self._when_not_spot:
+            widget.setVisible(not spot)
+        for widget in self._when_spot:
+            widget.setVisible(spot)
+        self.fixed_by.show_chosen([fixed_by])
+        own = spot and fixed_by == STAFF
+        set_words(self._checker, self._texts("formview.check_other") if own else self._state.checker)
 
     def show_photos(self, photos: Sequence[QPixmap]) -> None:
         if self._is_hazard:
