@@ -166,6 +166,16 @@ def test_put_right_on_the_spot_asks_by_whom_and_staff_do_not_check_themselves(
     assert step.data["fixed_by"] == "staff"
 
 
+def test_a_suspected_major_hazard_is_handed_on_and_nothing_else_is_offered(
+    window: Window, begin: Begin
+) -> None:
+    page = begin()
+    answer_until(window, page, "lg08_leak")
+    window.key("3")
+    assert page.column.active is not None and page.column.active.card is not None
+    assert page.column.active.card.remedy.shown_digits == ["1"]
+
+
 def test_another_answer_takes_the_card_away(window: Window, desk: Desk, begin: Begin) -> None:
     page = begin()
     answer_until(window, page, "lg15_aged")

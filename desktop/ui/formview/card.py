@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from desktop.domain.lifecycle import FIXERS, HOUSEHOLD, STAFF
+from desktop.domain.matters import Grade
 from desktop.texts import Texts
 from desktop.ui.formview.display import GRADE_ICONS
 from desktop.ui.formview.lines import RISK_OF_GRADE
@@ -37,7 +38,7 @@ class HazardCard(QWidget):
         self._risk = RISK_OF_GRADE.get(state.grade, "")
         self._is_hazard = state.matter == "hazard" and not state.private
         self.remedy = ChoiceBar(
-            theme, [(one, texts(f"formview.remedy_{one}")) for one in REMEDIES] if self._is_hazard else [], 40
+            theme, [(one, texts(f"formview.remedy_{one}")) for one in self._remedies()], 40
         )
         self.remedy.picked.connect(lambda one: self.changed.emit({"remedy": one}))
         fixers = [(one, texts(f"formview.fixed_by_{one}")) for one in FIXERS]
@@ -69,6 +70,12 @@ class HazardCard(QWidget):
         body.addLayout(self._side())
         column.addLayout(body)
         self.setAccessibleName(self._name())
+
+    def _remedies(self) -> tuple[str, ...]:
+        """A suspected major hazard is always handed on (desktop.services.findings)."""
+        if not self._is_hazard:
+            return ()
+        return ("transfer",) if self._state.grade == Grade.MAJOR.value else REMEDIES
 
     def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
         """Digits are painted on the answers that they choose."""
