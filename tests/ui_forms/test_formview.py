@@ -176,6 +176,15 @@ def test_a_suspected_major_hazard_is_handed_on_and_nothing_else_is_offered(
     assert page.column.active.card.remedy.shown_digits == ["1"]
 
 
+def test_what_was_put_right_is_handed_on_when_it_turns_out_major(begin: Begin) -> None:
+    flow = begin().flow
+    assert flow is not None
+    flow.answer("lg01_fuel", ["lpg"])
+    flow.card("lg08_leak", remedy="on_the_spot", fixed_by="staff")
+    flow.answer("lg08_leak", "leak")
+    assert flow.cards["lg08_leak"]["remedy"] == "transfer"
+
+
 def test_another_answer_takes_the_card_away(window: Window, desk: Desk, begin: Begin) -> None:
     page = begin()
     answer_until(window, page, "lg15_aged")

@@ -79,9 +79,9 @@ class HazardCard(QWidget):
 
     def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
         """Digits are painted on the answers that they choose."""
-        who = now is not None and self.fixed_by.isAncestorOf(now)
-        self.fixed_by.show_digits(who)
-        self.remedy.show_digits(not who)
+        inside = now is not None and self.fixed_by.isAncestorOf(now)
+        self.fixed_by.show_digits(inside)
+        self.remedy.show_digits(not inside)
 
     def _name(self) -> str:
         parts = [self._state.word, self._state.title, self._state.advice, self._state.due_text]

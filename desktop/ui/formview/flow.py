@@ -205,8 +205,8 @@ class Flow:
         if finding is None:
             self.cards.pop(name, None)
         elif finding.matter == "hazard":
-            remedy = "transfer" if finding.grade == "M" else "by_deadline"
-            self.cards.setdefault(name, {"remedy": remedy})
+            card = self.cards.get(name, {"remedy": "by_deadline"})
+            self.cards[name] = card | ({"remedy": "transfer"} if finding.grade == "M" else {})
 
     def photo_ids(self, name: str) -> list[str]:
         """Photos of the hazard card of a question, or that are its answer."""
