@@ -59,6 +59,7 @@ COLOURS: Mapping[Sign, Colour] = (
     | dict.fromkeys((Sign.JOB_LOST, Sign.INCOME, Sign.BENEFIT, Sign.CARER, Sign.REPEATED), Colour.YELLOW)
 )
 _ORDER = tuple(Colour)
+_BENEFITS, _NOT_RECEIVED = "vh16_benefits", "not_received"
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,18 @@ def colour_of(reasons: Sequence[Reason], known: Limits) -> Colour:
     return Colour.ORANGE if worst is Colour.YELLOW and len(yellows) >= known.yellows else worst
 
 
+def speaks(one: Answers, known: Limits, today: date) -> bool:
+    """Whether a visit or care visit speaks for a colour, by itself or with the visits before it, whatever
+    the people of the home do. `one.form`: a care visit has its own questions, so both are looked at alike.
+    """
+    return waits(one) or bool(judge(HomeFacts((), visits=[one], care=[one]), known, today)[1])
+
+
+def waits(one: Answers) -> bool:
+    """Whether a benefit has not come: since when, the visits before it say."""
+    return one.given.get(_BENEFITS) == _NOT_RECEIVED
+
+
 def mark_of(reasons: Sequence[Reason]) -> str:
     """The same for the same reasons: an override stands while it is the same."""
     return fixed_id("risk", *sorted(f"{one.sign}:{one.key}:{one.value}:{one.matter_id}" for one in reasons))
@@ -190,11 +203,11 @@ def _of_visit(facts: HomeFacts, known: Limits, today: date) -> list[Reason]:
     paid = last.given.get("vh11_medical")
     if isinstance(paid, int | float) and paid > known.medical_yuan:
         found.append(said.reason(Sign.MEDICAL, "vh11_medical", yuan=int(paid)))
-    if said.has("vh16_benefits", "should"):
+    if said.has(_BENEFITS, "should"):
         found.append(said.reason(Sign.ENTITLED, "vh16_benefits"))
     waited = _waited(facts.visits, today)
     if waited > known.benefit_days:
-        found.append(said.reason(Sign.BENEFIT, "vh16_benefits", days=waited))
+        found.append(said.reason(Sign.BENEFIT, _BENEFITS, days=waited))
     return found + [said.reason(Sign.SCHOOL, key) for key in said.keys("vh14_school", "suspected")]
 
 
@@ -202,7 +215,7 @@ def _waited(visits: Sequence[Answers], today: date) -> int:
     """Days since the first of the latest visits in a row that say 未到账."""
     first = None
     for one in visits:
-        if one.given.get("vh16_benefits") != "not_received":
+        if not waits(one):
             break
         first = one.on
     return (today - first).days if first else 0

@@ -90,7 +90,7 @@ class RuleBook:
         return tuple(row["zh" if language.startswith("zh") else "en"] for row in ordered)[:9]
 
     def visit_rule(self, care_class: str, on: date) -> VisitRule:
-        """Rhythm of a class: high, key, general, none, away, new."""
+        """Rhythm of a class: high, key, general, none, away, new, and of a colour: red, orange, yellow."""
         for row in self._valid_on("visit_rule", on):
             if row["class"] == care_class:
                 return VisitRule(

@@ -24,6 +24,8 @@ FORMS_OF_PLACE: dict[PlaceKind, tuple[str, ...]] = {
 }
 """What is checked at a place (domain reference 3 d, e, f)."""
 GAS_FORM = "LPG_HOME"
+GAS_FUELS = frozenset({"lpg", "piped"})
+"""Choices of its first question after which it is asked again by its rhythm."""
 OF_PEAKS = ("RES_FIRE", GAS_FORM)
 """Forms with a short set for 盛夏 and 深冬, one after the other at a home (domain reference 4)."""
 HOME_FORMS = frozenset({*OF_PEAKS, VISIT, CARE})

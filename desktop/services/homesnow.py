@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from desktop.domain.people import Household, Occupancy
 from desktop.domain.rules import RuleBook
-from desktop.services import checks, visits
+from desktop.services import checks, risks, visits
 from desktop.services.checks import CheckDue
 from desktop.services.desk import Desk
-from desktop.services.followups import GAS_FORM, OF_PEAKS
+from desktop.services.followups import GAS_FORM, GAS_FUELS, OF_PEAKS
 from desktop.services.visits import VisitDue
 from desktop.store.queries import homes
 from desktop.store.queries.homes import HomeCells, LastSeen
@@ -33,6 +33,7 @@ class _Known(NamedTuple):
     reasons: list[str]
     gas: bool
     agreed: str
+    colour: str
 
 
 @dataclass
@@ -50,36 +51,45 @@ class HomesNow:
             def work(one: _Known) -> HomeDue:
                 return _home_due(one, today, rules)
 
-            self._due = desk.memory.work_out("homes", (today, rules), self._known(today), work)
+            self._due = desk.memory.work_out("homes", (today, rules), self._known(desk, today), work)
         return self._due
 
     @cached_property
     def seen(self) -> dict[str, list[LastSeen]]:
         return homes.last_seen(self.tx)
 
+    def may_have_gas(self, home_id: str) -> bool:
+        """Where gas is known, and where nobody has asked yet: on the list until somebody has (COR-05)."""
+        return home_id in self._gas or home_id not in self._asked
+
     @cached_property
-    def gas(self) -> set[str]:
-        return homes.has_gas(self.tx)
+    def _gas(self) -> set[str]:
+        return homes.has_gas(self.tx) | homes.burning(self.tx, GAS_FUELS)
+
+    @cached_property
+    def _asked(self) -> set[str]:
+        return homes.asked_fuels(self.tx)
 
     @cached_property
     def special(self) -> set[str]:
         return homes.special(self.tx)
 
-    def _known(self, today: date) -> dict[str, _Known]:
+    def _known(self, desk: Desk, today: date) -> dict[str, _Known]:
         tags = homes.tags(self.tx, today.isoformat())
-        agreed = homes.next_visits(self.tx)
+        agreed, colours = homes.next_visits(self.tx), risks.coloured(self.tx, desk, self.seen)
         found: dict[str, _Known] = {}
         for home in homes.home_cells(self.tx):
             home_id = str(home[0])
             reasons = [tag for _, tag in tags.get(home_id, ())]
-            gas, seen = home_id in self.gas, self.seen.get(home_id, [])
-            found[home_id] = _Known(home, seen, reasons, gas, agreed.get(home_id, ""))
+            colour = str(colours[home_id][0]) if home_id in colours else ""
+            gas, seen = self.may_have_gas(home_id), self.seen.get(home_id, [])
+            found[home_id] = _Known(home, seen, reasons, gas, agreed.get(home_id, ""), colour)
         return found
 
 
 def _home_due(known: _Known, today: date, rules: RuleBook) -> HomeDue:
     home = homes.household(known.home)
-    visit = visits.visit_due(home, known.seen, known.reasons, today, rules, known.agreed)
+    visit = visits.visit_due(home, known.seen, known.reasons, today, rules, known.agreed, known.colour)
     if home.occupancy in (Occupancy.VACANT, Occupancy.AWAY):
         return HomeDue(home, visit, [])
     forms = [form for form in OF_PEAKS if known.gas or form != GAS_FORM]

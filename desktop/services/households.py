@@ -1,6 +1,6 @@
 """住户: working lists, and one household with all that is known of it, each fact with its date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -37,7 +37,7 @@ def listing(desk: Desk, text: str = "", filter: str = "") -> list[HouseholdLine]
         raise ValueError(filter)
 
     def work(tx: Tx) -> list[HouseholdLine]:
-        found = _at_risk(tx, desk) if filter == "risk" else _lines(tx, desk)
+        found = _at_risk(tx, desk) if filter == "risk" else _lines(tx, desk, risks.coloured(tx, desk))
         fitting = _fitting(tx, text.strip()) if text.strip() else None
         return [
             line
@@ -69,19 +69,23 @@ _TESTS: dict[str, Callable[[HouseholdLine], bool]] = {
 }
 
 
-def _lines(tx: Tx, desk: Desk, only: Household | None = None) -> list[HouseholdLine]:
+def _lines(
+    tx: Tx, desk: Desk, colours: Mapping[str, tuple[Risk, Say]], only: Household | None = None
+) -> list[HouseholdLine]:
+    """`colours`: as `risks.coloured`, of all homes or of `only`."""
     today = desk.clock.today()
     seen = homes.last_seen(tx, only.id if only else "")
     people, tags = homes.people(tx), homes.tags(tx, today.isoformat(), only.id if only else "")
-    risks, agreed = _risks(book(tx, desk), merged.kept(tx, "household")), homes.next_visits(tx)
+    worries, agreed = _worries(book(tx, desk), merged.kept(tx, "household")), homes.next_visits(tx)
     lines = []
     for home in [only] if only else homes.households(tx):
         own, residents = seen.get(home.id, []), people.get(home.id, [])
         reasons = [tag for _, tag in tags.get(home.id, ())]
         due = None
         if desk.sees_reasons:
-            due = visits.visit_due(home, own, reasons, today, desk.rules, agreed.get(home.id, ""))
-        open_risks = risks.get(home.id, [])
+            colour = str(colours[home.id][0]) if home.id in colours else ""
+            due = visits.visit_due(home, own, reasons, today, desk.rules, agreed.get(home.id, ""), colour)
+        open_risks = worries.get(home.id, [])
         lines.append(
             HouseholdLine(
                 id=home.id,
@@ -105,11 +109,11 @@ def _lines(tx: Tx, desk: Desk, only: Household | None = None) -> list[HouseholdL
 def _at_risk(tx: Tx, desk: Desk) -> list[HouseholdLine]:
     """Red before orange before yellow (COR-14)."""
     known = risks.coloured(tx, desk)
-    lines = [replace(one, due=known[one.id][1]) for one in _lines(tx, desk) if one.id in known]
+    lines = [replace(one, due=known[one.id][1]) for one in _lines(tx, desk, known) if one.id in known]
     return sorted(lines, key=lambda line: WORST.index(known[line.id][0]))
 
 
-def _risks(known: Book, homes: dict[str, str]) -> dict[str, list[Risk]]:
+def _worries(known: Book, homes: dict[str, str]) -> dict[str, list[Risk]]:
     """Marks of the open hazards by household. `homes`: merged ones and what stands for each."""
     found: dict[str, list[Risk]] = {}
     for one in known.standings:
@@ -134,7 +138,7 @@ def _view(tx: Tx, desk: Desk, household_id: str) -> HouseholdView:
     own = sorted((one for one in known.standings if one.matter.household_id in ids), key=by_urgency)
     gears = tx.find(Equipment, order_by="kind", household_id=ids)
     return HouseholdView(
-        line=_lines(tx, desk, home)[0],
+        line=_lines(tx, desk, risks.coloured(tx, desk, of={home.id}), home)[0],
         building=names.buildings(tx).get(home.building_id, ""),
         residents=_residents(tx, desk, ids, today),
         facts=_facts(tx, desk, ids),

@@ -23,12 +23,25 @@ class Memory:
 
         `work` must depend on nothing else; what it makes is shared and must not be changed.
         """
+
+        def each(new: Mapping[str, Given]) -> dict[str, Made]:
+            return {key: work(one) for key, one in new.items()}
+
+        return list(self.work_out_together(what, under, given, each).values())
+
+    def work_out_together(
+        self,
+        what: str,
+        under: object,
+        given: Mapping[str, Given],
+        work: Callable[[Mapping[str, Given]], Mapping[str, Made]],
+    ) -> dict[str, Made]:
+        """The same where all that differs is worked out in one go: `work` gives one for each key."""
         before, known = self._last.get(what, (None, {}))
         if before != under:
             known = {}
-        now = {}
-        for key, one in given.items():
-            old = known.get(key)
-            now[key] = old if old is not None and old[0] == one else (one, work(one))
+        new = {key: one for key, one in given.items() if key not in known or known[key][0] != one}
+        made = work(new) if new else {}
+        now = {key: (one, made[key]) if key in new else known[key] for key, one in given.items()}
         self._last[what] = (under, now)
-        return [made for _, made in now.values()]
+        return {key: made for key, (_, made) in now.items()}

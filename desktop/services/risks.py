@@ -2,28 +2,22 @@
 down; data that cannot be right. Only for those who may know reasons (decision 12).
 """
 
-from collections import defaultdict
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
 from desktop.domain import risk
-from desktop.domain.matters import Grade, Matter, MatterKind
-from desktop.domain.moments import china_day
-from desktop.domain.people import CareTag, CareTagKind, Household, Resident
-from desktop.domain.records import REACHED, Record, RecordStatus
-from desktop.domain.risk import Answers, Colour, HomeFacts, Reason, Repeat, Sign
+from desktop.domain.people import CareTag, CareTagKind, Household
+from desktop.domain.records import Record
+from desktop.domain.risk import Colour, HomeFacts, Reason, Sign
 from desktop.domain.say import Say, UserError, say
-from desktop.services import days, ruled
+from desktop.services import days, riskfacts, ruled
 from desktop.services.answers import answer_text, label_of
 from desktop.services.desk import Desk
-from desktop.services.followups import CARE, VISIT
 from desktop.services.ruled import Ruling
 from desktop.services.shapes.risk import DataFault, RiskReason, RiskView, RuledLine
 from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.store.queries import homes, merged, names
+from desktop.store.queries.homes import LastSeen
 from desktop.store.tx import Tx
-
-_LOOKED_AT = 40
-"""Records of a home that are looked through: about two years of visits."""
 
 
 def view(tx: Tx, desk: Desk, home: Household) -> RiskView | None:
@@ -91,15 +85,24 @@ def _stands(one: Ruling | None, mark: str) -> bool:
     return one is not None and one.about == mark
 
 
-def coloured(tx: Tx, desk: Desk) -> dict[str, tuple[Risk, Say]]:
+def coloured(
+    tx: Tx,
+    desk: Desk,
+    seen: Mapping[str, Sequence[LastSeen]] | None = None,
+    of: Collection[str] | None = None,
+) -> dict[str, tuple[Risk, Say]]:
     """Homes that are not green, with colour and reasons in words; none for a building lead. What a person
-    judged otherwise counts while its reasons stand.
+    judged otherwise counts while its reasons stand. `seen`: as `homes.last_seen`, where it was read already;
+    `of`: these homes alone.
     """
     if not desk.sees_reasons:
         return {}
     today, found = desk.clock.today(), dict[str, tuple[Risk, Say]]()
     known = risk.limits(desk.rules, today)
-    judged = {home: risk.judge(facts, known, today) for home, (facts, _) in _every(tx).items()}
+    if of is None:
+        of = riskfacts.suspects(tx, desk, homes.last_seen(tx) if seen is None else seen, known)
+    facts = riskfacts.of_homes(tx, of)
+    judged = {home: risk.judge(of_home, known, today) for home, (of_home, _) in facts.items()}
     rulings = ruled.of_homes(tx, judged, ruled.COLOUR)
     for home, (computed, reasons) in judged.items():
         ruling = rulings.get(home)
@@ -149,44 +152,7 @@ def _mark(tx: Tx, desk: Desk, household_id: str) -> str:
 
 def _facts(tx: Tx, home: Household) -> tuple[HomeFacts, dict[str, str]]:
     """What is known of a home, and each person's work by id."""
-    return _every(tx, merged.group(tx, "household", home.id)).get(home.id, (HomeFacts(()), {}))
-
-
-def _every(tx: Tx, ids: list[str] | None = None) -> dict[str, tuple[HomeFacts, dict[str, str]]]:
-    """The same by home; of these alone, with what was merged into them, or of all."""
-    only: dict[str, Any] = {} if ids is None else {"household_id": ids}
-    kept, gone = merged.kept(tx, "household"), merged.kept(tx, "resident")
-    labour: dict[str, dict[str, str]] = defaultdict(dict)
-    for one in tx.find(Resident, **only):
-        if one.id not in gone:
-            labour[kept.get(one.household_id, one.household_id)][one.id] = one.labour
-    said: dict[str, list[Answers]] = defaultdict(list)
-    finished: dict[str, Any] = {
-        "form": (VISIT, CARE),
-        "status": RecordStatus.FINISHED.value,
-        "outcome": REACHED,
-    }
-    for record in tx.find(Record, order_by="seen_at desc, id desc", **finished, **only):
-        before = said[kept.get(record.household_id or "", record.household_id or "")]
-        if len(before) < _LOOKED_AT:
-            before.append(Answers(record.id, record.form, china_day(record.seen_at), record.answers))
-    standing: dict[str, Any] = {"matter": MatterKind.HAZARD.value, "grade": Grade.STANDING.value}
-    hazards: dict[str, list[Repeat]] = defaultdict(list)
-    for matter in tx.find(Matter, order_by="found_at", **standing, **only):
-        found = Repeat(matter.id, matter.item, matter.title, china_day(matter.found_at))
-        hazards[kept.get(matter.household_id or "", matter.household_id or "")].append(found)
-    return {
-        home: (
-            HomeFacts(
-                labour=tuple(labour[home].values()),
-                visits=[one for one in said[home] if one.form == VISIT],
-                care=[one for one in said[home] if one.form == CARE],
-                hazards=hazards[home],
-            ),
-            labour[home],
-        )
-        for home in {*labour, *said, *hazards}
-    }
+    return riskfacts.of_homes(tx, {home.id}).get(home.id, (HomeFacts(()), {}))
 
 
 def _line(tx: Tx, desk: Desk, reason: Reason) -> RiskReason:

@@ -162,7 +162,9 @@ def campaigns(now: HomesNow, desk: Desk, peak: Peak | None) -> list[Campaign]:
     for row in desk.rules.table("campaigns", desk.clock.today()):
         if row["peak"] != peak.key:
             continue
-        goal = now.special & now.gas if row["form"] == GAS_FORM else now.special
+        goal = now.special
+        if row["form"] == GAS_FORM:
+            goal = {home for home in goal if now.may_have_gas(home)}
         done = goal & homes.checked_since(now.tx, row["form"], since)
         found.append(Campaign(row["key"], goal, done, peak.ends))
     return found

@@ -45,7 +45,7 @@ class VisitDue:
 
 
 def visit_class(home: Household) -> str:
-    """Row of the table `visit_rule`; empty for a flat where nobody lives."""
+    """Row of the table `visit_rule` by care level; empty for a flat where nobody lives."""
     if home.occupancy == Occupancy.VACANT:
         return ""
     if home.occupancy == Occupancy.AWAY and home.care_level in ("none", "general"):
@@ -73,16 +73,20 @@ def visit_due(
     today: date,
     rules: RuleBook,
     agreed: str = "",
+    colour: str = "",
 ) -> VisitDue | None:
     """Due today or before; None when it is not yet time. `tags` is empty for who may not see reasons.
 
     `agreed`: the day of the next visit as it was written down at the last one; it brings a visit forward.
+    `colour`: red, orange or yellow where the home is not green; the closer rhythm of the two holds.
     """
     care = visit_class(home)
     if not care:
         return None
-    rule = rules.visit_rule(care, today)
-    last = last_visit(seen, rule.phone_ok)
+    away = care == "away"
+    known = [rules.visit_rule(one, today) for one in (care, colour) if one]
+    rule = min(known, key=lambda one: (one.every_days, one.phone_ok))
+    last = last_visit(seen, rule.phone_ok or away)
     if last is None:
         return VisitDue(today, 0, say("reason.never_visited"), False)
     on = last + timedelta(days=rule.every_days)
@@ -92,8 +96,9 @@ def visit_due(
         return VisitDue(promised, (today - promised).days, days.sentence(said), False)
     if on > today:
         return None
-    parts = [*_because(care, tags), _rhythm(rule.every_days), say("reason.last", day=days.day(last))]
-    return VisitDue(on, (today - on).days, days.sentence(parts), care == "away")
+    because = [say(f"reason.colour_{colour}")] if rule.care_class == colour else _because(care, tags)
+    parts = [*because, _rhythm(rule.every_days), say("reason.last", day=days.day(last))]
+    return VisitDue(on, (today - on).days, days.sentence(parts), away)
 
 
 def _day_of(text: str) -> date | None:

@@ -68,6 +68,13 @@ def m0006_newest(db: Database) -> None:
     db.execute(newest.CREATE_TABLE)
 
 
+@migrations()
+def m0007_newest_by_name(db: Database) -> None:
+    """Which record it is, not only when; `lay_out` fills it."""
+    db.execute("DROP TABLE newest")
+    db.execute(newest.CREATE_TABLE)
+
+
 LOCAL_TABLES = (
     "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     """CREATE TABLE outbox (

@@ -1,4 +1,4 @@
-"""The newest finished record of each subject, form, variant and outcome, kept beside the records.
+"""Which finished record of each subject, form, variant and outcome is the newest, kept beside the records.
 
 Lists ask for it at every look, and the records of years would have to be walked through. Triggers
 keep it whoever writes: a person, a verdict, a pulled row, an undo.
@@ -15,11 +15,13 @@ CREATE_TABLE = """CREATE TABLE newest (
   variant TEXT NOT NULL,
   outcome TEXT NOT NULL,
   seen_at TEXT NOT NULL,
+  record_id TEXT NOT NULL,
   PRIMARY KEY (subject_id, form, variant, outcome)
 ) STRICT, WITHOUT ROWID"""
 _GROUP = ("subject_id", "form", "variant", "outcome")
 _WATCHED = (*_GROUP, "seen_at", "status")
 _COUNTS = "status = 'finished'"
+_NEWEST_FIRST = "seen_at DESC, id DESC"
 
 
 def _again(row: str) -> str:
@@ -28,8 +30,8 @@ def _again(row: str) -> str:
     listed = ", ".join(_GROUP)
     return (
         f"DELETE FROM newest WHERE {same}; "
-        f"INSERT INTO newest SELECT {listed}, max(seen_at) FROM record WHERE {same} AND {_COUNTS} "
-        f"GROUP BY {listed};"
+        f"INSERT INTO newest SELECT {listed}, seen_at, id FROM record WHERE {same} AND {_COUNTS} "
+        f"ORDER BY {_NEWEST_FIRST} LIMIT 1;"
     )
 
 
@@ -38,8 +40,10 @@ def create_triggers(of: Table) -> dict[str, str]:
     if of.name != "record":
         return {}
     put = (
-        f"INSERT INTO newest VALUES ({', '.join(f'NEW.{name}' for name in _GROUP)}, NEW.seen_at) "
-        f"ON CONFLICT ({', '.join(_GROUP)}) DO UPDATE SET seen_at = max(seen_at, excluded.seen_at);"
+        f"INSERT INTO newest VALUES ({', '.join(f'NEW.{name}' for name in _GROUP)}, NEW.seen_at, NEW.id) "
+        f"ON CONFLICT ({', '.join(_GROUP)}) DO UPDATE SET seen_at = excluded.seen_at, "
+        "record_id = excluded.record_id "
+        "WHERE (excluded.seen_at, excluded.record_id) > (seen_at, record_id);"
     )
     differs = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _WATCHED)
     parts = {
@@ -58,7 +62,9 @@ def fill(connection: Connection) -> None:
     listed = ", ".join(_GROUP)
     connection.execute("DELETE FROM newest")
     connection.execute(
-        f"INSERT INTO newest SELECT {listed}, max(seen_at) FROM record WHERE {_COUNTS} GROUP BY {listed}"
+        f"INSERT INTO newest SELECT {listed}, seen_at, id FROM (SELECT {listed}, seen_at, id, row_number() "
+        f"OVER (PARTITION BY {listed} ORDER BY {_NEWEST_FIRST}) AS place FROM record WHERE {_COUNTS}) "
+        "WHERE place = 1"
     )
 
 

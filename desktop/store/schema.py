@@ -31,6 +31,8 @@ STILL_OPEN = "state NOT IN ('closed', 'false_alarm', 'merged')"
 """A matter that is not at its end: one in fifty. Queries say it with these very words, or the index
 that holds those alone is not taken.
 """
+STANDING = "matter = 'hazard' AND grade = 'S'"
+"""A 突出 hazard; said with these very words, too."""
 _BEHIND: dict[str, dict[str, tuple[str, ...]]] = {
     "record": {
         "subject_id": ("status", "form", "variant", "outcome", "seen_at"),
@@ -44,8 +46,15 @@ from the index, which is a tenth of the table.
 """
 _BESIDE: dict[str, dict[str, str]] = {
     "record": {"seen": '("form", "seen_at", "status", "household_id")'},
-    "matter": {"open": f'("found_at", "id") WHERE {STILL_OPEN}'},
-    "fact": {"next_visit": '("subject_id", "value") WHERE "name" = \'next_visit_on\''},
+    "matter": {
+        "open": f'("found_at", "id") WHERE {STILL_OPEN}',
+        "standing": f'("found_at", "household_id", "item") WHERE {STANDING}',
+    },
+    "fact": {
+        "next_visit": '("subject_id", "value") WHERE "name" = \'next_visit_on\'',
+        "fuel_types": '("subject_id", "value") WHERE "name" = \'fuel_types\'',
+        "risk_override": '("subject_id") WHERE "name" = \'risk_override\'',
+    },
     "household": {"special": '("occupancy", "id") WHERE "special"'},
 }
 

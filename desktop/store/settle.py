@@ -232,12 +232,14 @@ def send_all_again(tx: Tx) -> None:
 
 
 def begin_anew(tx: Tx, after: int) -> int:
-    """The server was restored and holds this laptop's changes up to `after`: send the later ones again.
+    """The server was restored and holds changes of this name up to `after`: all that are still here go out
+    again. It knows by their ids those it has; one of the earlier may have been sent to it by a copy of this
+    file, and been refused there.
 
     Receipts forgotten since an old backup leave gaps in the numbers; a server takes
     them without a gap, and knows none of these, so they are given anew.
     """
-    count = send_again(tx, after)
+    count = send_again(tx, 0)
     numbered = tx.connection.execute("SELECT id, seq FROM outbox WHERE seq > ? ORDER BY seq", (after,))
     seq = after
     for seq, (row_id, before) in enumerate(numbered.fetchall(), after + 1):

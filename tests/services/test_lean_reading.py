@@ -11,9 +11,10 @@ from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Matter, State
 from desktop.domain.people import Household, Labour, Resident
 from desktop.domain.values import fixed_id
-from desktop.services import ruled, todayvisits
+from desktop.services import risks, ruled, todayvisits
 from desktop.services.desk import Desk
 from desktop.services.homesnow import HomesNow
+from desktop.services.shapes.target import Risk
 from desktop.store.columns import table_of
 from desktop.store.queries import day, homes, names
 from desktop.store.schema import STILL_OPEN
@@ -100,6 +101,57 @@ def test_alerts_that_were_put_down_are_found_by_the_home(
         lay("fact", scopes.restricted(GRID), fixed_id(home(door), ruled.NO_WORK), **fact)
     found = desk.read(lambda tx: ruled.of_homes(tx, [home(one) for one in _DOORS], ruled.NO_WORK))
     assert {door: one.reason for door, one in found.items()} == {home(_DOORS[0]): "在读"}
+
+
+_TOLD: tuple[dict[str, object], ...] = (
+    {},
+    {"vh07_change": "lost"},
+    {"vh10_income": "much_less"},
+    {"vh16_benefits": "not_received"},
+    {"vh16_benefits": "should"},
+    {"vh11_spending": ["medical"], "vh11_medical": 20000},
+    {"vh03_changes": ["death"]},
+)
+
+
+@pytest.mark.parametrize("seed", _SEEDS)
+def test_colours_of_all_homes_are_those_of_each_by_itself(
+    seed: int, desk: Desk, mixed: Store, lay: Callable[..., str], hazard: Callable[..., str]
+) -> None:
+    """COR-14: only homes that may be other than green are looked into, also after one more visit."""
+    chance = random.Random(seed)
+
+    def visit(number: int) -> None:
+        door = chance.choice(_DOORS)
+        at = ago(chance.randrange(120))
+        who = {"inspector_id": LI, "entered_by": LI, "seen_at": at, "entered_at": at}
+        about = {"subject_kind": "household", "subject_id": home(door), "household_id": home(door)}
+        said = {"answers": chance.choice(_TOLD), "outcome": chance.choice(("met", "phone", "nobody"))}
+        form = {"form": "VISIT_HH", "form_version": "1", "number": f"ZF-{number}"}
+        lay(
+            "record",
+            scopes.grid(GRID),
+            uid("told", seed, number),
+            grid_id=GRID,
+            **form,
+            **about,
+            **who,
+            **said,
+        )
+
+    def each(tx: Tx) -> dict[str, Risk]:
+        views = {one.id: risks.view(tx, desk, one) for one in homes.households(tx)}
+        return {one: view.colour for one, view in views.items() if view and view.colour is not Risk.GREEN}
+
+    for door in chance.sample(_DOORS, 2):
+        for days in (10, 20, 30):
+            hazard(door, grade="S", found_at=ago(days), title=f"反复{door}{days}", item="LG15")
+    for number in range(30):
+        visit(number)
+        if number % 6 == 0:
+            known = desk.read(lambda tx: risks.coloured(tx, desk))
+            assert {one: colour for one, (colour, _) in known.items()} == desk.read(each)
+    assert len(desk.read(each)) > 2
 
 
 @pytest.fixture

@@ -56,6 +56,8 @@ def changes(store: Store, lay: Make, hazard: Make) -> dict[str, Callable[[], obj
     door = "3栋2单元502"
     one = hazard(found_at=day(12), first_due_at=day(9, 16))
     patch(store, Household, home(door), special=True)
+    fuel = {"subject_id": home(door), "name": "fuel_types", "value": ["electric"]}
+    lay("fact", scopes.grid(GRID), **fuel, confirmed_on="2026-12-01")
     of_home = {"household_id": home(door)}
     visit = {"number": "ZF-1", "form": "VISIT_HH", "form_version": "1", "outcome": "met"}
     who = {"inspector_id": LI, "entered_by": LI, "seen_at": day(0), "entered_at": day(0)}

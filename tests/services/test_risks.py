@@ -1,6 +1,7 @@
 """Red alerts and colours: LED-04, COR-14, decision 12 and finding 9 of the domain reference."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from desktop.domain import scopes
 from desktop.domain.kinds import KINDS
 from desktop.domain.people import CareTag, Fact, Resident
 from desktop.domain.permissions import holds
-from desktop.domain.say import UserError
+from desktop.domain.say import Say, UserError
 from desktop.domain.scopes import ScopeKind
 from desktop.domain.staff import Staff
-from desktop.services import exports, filling, households, outgoing, risks, today
+from desktop.services import exports, filling, households, outgoing, records, risks, today
 from desktop.services.desk import Desk
+from desktop.services.homesnow import HomesNow
 from desktop.services.shapes.risk import RiskView
 from desktop.services.shapes.target import Risk
 from desktop.store.store import Store
@@ -33,6 +35,13 @@ def work(store: Store, labour: str, door: str = DOOR, numbers: tuple[int, ...] =
 
 def urgent(desk: Desk) -> list[str]:
     return [line.door for line in today.view(desk).groups[0].lines]
+
+
+def visits_due(desk: Desk) -> dict[str, Say]:
+    """Reason of each visit that is due, by door; homes that were never visited left out."""
+    due = desk.read(lambda tx: HomesNow(tx).due(desk))
+    known = ((one.home.door, one.visit.reason) for one in due if one.visit)
+    return {door: reason for door, reason in known if reason.key != "reason.never_visited"}
 
 
 def risk_of(desk: Desk, door: str = DOOR) -> RiskView:
@@ -131,6 +140,43 @@ def test_cor_14_a_judgement_lapses_when_the_reasons_change(desk: Desk, visited: 
     view = risk_of(desk, OTHER)
     assert (view.colour.value, view.stands) == ("red", False)
     assert view.ruled and view.ruled.colour.value == "green"
+
+
+@pytest.mark.parametrize(
+    ("given", "after", "word"),
+    [
+        ({"vh16_benefits": "should"}, 7, "红色风险户，每周走访，上次12月8日"),
+        ({"vh11_spending": ["medical"], "vh11_medical": 20000}, 30, "橙色风险户，每月走访，上次12月8日"),
+        ({"vh10_income": "much_less"}, 90, "黄色风险户，每季走访，上次12月8日"),
+    ],
+)
+def test_cor_14_the_rhythm_of_visits_follows_the_colour(
+    desk: Desk, visited: Callable[..., str], chinese: Texts, given: dict[str, Any], after: int, word: str
+) -> None:
+    visited(**given)
+    desk.clock.offset += timedelta(days=after - 1)
+    assert visits_due(desk) == {}
+    desk.clock.offset += timedelta(days=1)
+    assert chinese.say(visits_due(desk)[OTHER]) == word
+    (listed,) = [one.due for one in households.listing(desk) if one.door == OTHER]
+    assert listed is not None and chinese.say(listed) == word
+    risks.override(desk, home(OTHER), "green", "家里已经好转")
+    assert (OTHER in visits_due(desk)) == (after == 90), (
+        "judged green, an ordinary home is seen every quarter"
+    )
+
+
+def test_cor_14_an_answer_put_right_changes_the_rhythm_though_the_hour_is_the_same(
+    desk: Desk, visited: Callable[..., str]
+) -> None:
+    record = visited(vh16_benefits="should")
+    desk.clock.offset += timedelta(days=8)
+    assert OTHER in visits_due(desk)
+    draft = records.correct(desk, record, "问错了")
+    answers = dict(draft.answers) | {"vh16_benefits": "received"}
+    filling.save(desk, draft.draft_id, answers=answers, confirmed=[], cards={}, at_question="")
+    filling.finish(desk, draft.draft_id)
+    assert OTHER not in visits_due(desk)
 
 
 def test_cor_14_no_other_word_than_the_four_colours(desk: Desk) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from desktop.clock import Clock
 from desktop.domain import scopes
-from desktop.domain.people import Household, Resident
+from desktop.domain.people import Fact, Household, Resident
+from desktop.domain.values import fixed_id
 from desktop.services import assigning, filling, today
 from desktop.services.desk import Desk
 from desktop.services.shapes.today import TodayLine, TodayView
@@ -73,12 +74,26 @@ def looked_at(lay: Make) -> Make:
 
 
 @pytest.fixture
-def all_visited(visited: Make, looked_at: Make) -> None:
+def all_visited(visited: Make, looked_at: Make, burns: Make) -> None:
+    """Nobody has gas."""
     for door in HOMES:
         visited(door, 5)
         visited(door, 5, form="RES_FIRE")
+        burns(door, "electric", "wood")
     for number in BUILDINGS:
         looked_at(number, 5)
+
+
+@pytest.fixture
+def burns(lay: Make) -> Make:
+    """Put down what is burnt in a home."""
+
+    def put(door: str, *fuels: str) -> str:
+        about = {"subject_id": home(door), "name": "fuel_types", "value": list(fuels)}
+        row_id = fixed_id(home(door), "fuel_types")
+        return lay("fact", scopes.grid(GRID), row_id, **about, confirmed_on="2026-12-03")
+
+    return put
 
 
 def group(view: TodayView, key: str) -> list[TodayLine]:
@@ -195,7 +210,9 @@ def test_visits_come_in_the_order_of_the_walk_each_with_its_rhythm(
 def test_a_home_without_any_visit_is_due_at_once(desk: Desk, chinese: Texts) -> None:
     lines = group(today.view(desk), "visits")
     assert [line.door for line in lines] == [*HOMES, "3栋", "5栋"]
-    assert chinese.say(lines[0].reason) == "还没有走访记录，先去认认门，消防检查还没有做过"
+    assert (
+        chinese.say(lines[0].reason) == "还没有走访记录，先去认认门，消防检查还没有做过，燃气检查还没有做过"
+    )
     assert chinese.say(lines[-1].reason) == "楼栋公共区域检查还没有做过"
 
 
@@ -224,6 +241,21 @@ def test_cor_05_a_check_is_due_by_its_rhythm_on_the_same_walk(
     desk.clock.offset += timedelta(days=90)
     both = group(today.view(desk), "visits")[0]
     assert (both.target.form, chinese.say(both.reason).count("，")) == ("VISIT_HH", 3), "one walk, one line"
+
+
+@pytest.mark.usefixtures("all_visited")
+def test_cor_05_a_home_that_nobody_asked_about_gas_is_on_the_list_until_somebody_has(
+    desk: Desk, store: Store, burns: Make, chinese: Texts
+) -> None:
+    door = "3栋1单元101"
+    store.apply(lambda tx: tx.delete(Fact, fixed_id(home(door), "fuel_types")))
+    (line,) = group(today.view(desk), "visits")
+    assert (line.door, line.target.form) == (door, "LPG_HOME")
+    assert chinese.say(line.reason) == "燃气检查还没有做过"
+    burns(door, "wood", "piped")
+    assert [one.door for one in group(today.view(desk), "visits")] == [door]
+    store.apply(lambda tx: tx.patch(Fact, fixed_id(home(door), "fuel_types"), value=["wood"]))
+    assert group(today.view(desk), "visits") == []
 
 
 def test_away_all_year_means_a_telephone_call(

@@ -46,14 +46,18 @@ def record(chance: random.Random) -> Record:
 
 
 def said(tx: Tx) -> list[dict[str, str]]:
-    return tx.sql(f"SELECT {GROUP}, seen_at FROM newest ORDER BY {GROUP}")
+    return tx.sql(f"SELECT {GROUP}, seen_at, record_id FROM newest ORDER BY {GROUP}")
 
 
 def true(tx: Tx) -> list[dict[str, str]]:
-    return tx.sql(
-        f"SELECT {GROUP}, max(seen_at) AS seen_at FROM record WHERE status = 'finished' "
-        f"GROUP BY {GROUP} ORDER BY {GROUP}"
-    )
+    """Of two seen at the same moment the one with the greater id."""
+    found: dict[str, dict[str, str]] = {}
+    for one in tx.sql(
+        f"SELECT {GROUP}, seen_at, id FROM record WHERE status = 'finished' ORDER BY seen_at, id"
+    ):
+        one["record_id"] = one.pop("id")
+        found["".join(one[name] + "/" for name in GROUP.split(", "))] = one
+    return sorted(found.values(), key=lambda one: [one[name] for name in GROUP.split(", ")])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -106,7 +110,7 @@ def test_a_file_of_an_older_program_is_filled(store: Store, open_store: Callable
     older.execute("DROP TABLE newest")
     for name in ("put", "patch", "delete"):
         older.execute(f"DROP TRIGGER record_newest_{name}")
-    older.execute("DELETE FROM _sqlite_migrations WHERE name = 'm0006_newest'")
+    older.execute("DELETE FROM _sqlite_migrations WHERE name IN ('m0006_newest', 'm0007_newest_by_name')")
     older.execute("UPDATE state SET value = '\"older\"' WHERE name = 'layout'")
     older.close()
     assert open_store().read(said) == before != []

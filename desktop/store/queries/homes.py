@@ -1,16 +1,17 @@
 """Households with what lists say about them: last visit and check, people, reasons of care."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from desktop.domain import risk
+from desktop.domain.moments import china_day
 from desktop.domain.people import Household
 from desktop.store.columns import Cell, made
 from desktop.store.queries import merged
-from desktop.store.schema import STILL_OPEN
+from desktop.store.schema import STANDING, STILL_OPEN
 from desktop.store.tx import Tx
 
 
@@ -21,6 +22,7 @@ class LastSeen(NamedTuple):
     variant: str
     outcome: str
     seen_at: str
+    record_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def last_seen(tx: Tx, subject_id: str = "") -> dict[str, list[LastSeen]]:
     if subject_id:
         where = "WHERE subject_id IN (SELECT value FROM json_each(?))"
         params = [json.dumps(merged.group(tx, "household", subject_id))]
-    lines = tx.lines(f"SELECT subject_id, form, variant, outcome, seen_at FROM newest {where}", params)
+    lines = tx.lines(
+        f"SELECT subject_id, form, variant, outcome, seen_at, record_id FROM newest {where}", params
+    )
     homes = merged.kept(tx, "household")
     found: dict[str, list[LastSeen]] = defaultdict(list)
     for line in lines:
@@ -195,6 +199,70 @@ def checked_since(tx: Tx, form: str, since: str) -> set[str]:
 def has_gas(tx: Tx) -> set[str]:
     """Households with a gas cylinder or other gas equipment on record."""
     return _homes(tx, tx.lines("SELECT DISTINCT household_id FROM equipment"))
+
+
+_FUELS = "SELECT subject_id FROM fact WHERE name = 'fuel_types'"
+
+
+def asked_fuels(tx: Tx) -> set[str]:
+    """Homes of which it is on record what is burnt there."""
+    return _homes(tx, tx.lines(_FUELS))
+
+
+def burning(tx: Tx, fuels: Collection[str]) -> set[str]:
+    """Homes where one of these is burnt, as answered: choices of `lg01_fuel`."""
+    said = f"{_FUELS} AND EXISTS (SELECT 1 FROM json_each(fact.value) said WHERE said.value IN "
+    return _homes(tx, tx.lines(f"{said} (SELECT value FROM json_each(?)))", [json.dumps(sorted(fuels))]))
+
+
+def answers_of(tx: Tx, ids: Collection[str]) -> dict[str, risk.Answers]:
+    """What these records say, by id."""
+    lines = tx.lines(
+        "SELECT id, form, seen_at, answers FROM record WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(ids))],
+    )
+    return {
+        one: risk.Answers(one, form, china_day(seen_at), json.loads(answers))
+        for one, form, seen_at, answers in lines
+    }
+
+
+def newest_of(tx: Tx, ids: Collection[str], form: str, outcomes: Collection[str]) -> dict[str, tuple[str]]:
+    """By home the id of the newest finished record that ended so; `ids`: with what was merged into them."""
+    lines = tx.lines(
+        "SELECT subject_id, record_id FROM newest WHERE subject_id IN (SELECT value FROM json_each(?)) "
+        "AND form = ? AND outcome IN (SELECT value FROM json_each(?)) ORDER BY seen_at, record_id",
+        [json.dumps(list(ids)), form, json.dumps(list(outcomes))],
+    )
+    homes = merged.kept(tx, "household")
+    return {homes.get(home, home): (record_id,) for home, record_id in lines}
+
+
+def visits_of(tx: Tx, ids: Collection[str], form: str, outcomes: Collection[str]) -> list[tuple[str, str]]:
+    """(household id, record id) of the finished records of these homes that ended so, the newest first."""
+    return tx.lines(
+        "SELECT household_id, id FROM record WHERE household_id IN (SELECT value FROM json_each(?)) "
+        "AND form = ? AND status = 'finished' AND outcome IN (SELECT value FROM json_each(?)) "
+        "ORDER BY seen_at DESC, id DESC",
+        [json.dumps(list(ids)), form, json.dumps(list(outcomes))],
+    )
+
+
+def repeated(tx: Tx, since: str, count: int) -> set[str]:
+    """Homes where the same 突出 hazard was found so often since the moment."""
+    lines = tx.lines(
+        f"SELECT household_id, item FROM matter WHERE {STANDING} AND found_at >= ? "
+        "AND household_id IS NOT NULL",
+        [since],
+    )
+    homes = merged.kept(tx, "household")
+    found = Counter((homes.get(home, home), item) for home, item in lines)
+    return {home for (home, _), times in found.items() if times >= count}
+
+
+def overruled(tx: Tx) -> set[str]:
+    """Homes whose colour a person once judged otherwise."""
+    return _homes(tx, tx.lines("SELECT subject_id FROM fact WHERE name = 'risk_override'"))
 
 
 def special(tx: Tx) -> set[str]:
