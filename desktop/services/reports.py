@@ -1,22 +1,17 @@
 """The page 报表 and the one-page 研判 (COR-09): figures, and the judgement a person typed."""
 
 from dataclasses import replace
-from datetime import date
 
 from desktop.domain.paperdata import AnalysisData, AnalysisLine
 from desktop.domain.places import Area
 from desktop.domain.say import UserError, say
 from desktop.domain.staff import Permission
-from desktop.services import figures
+from desktop.services import figures, judgements
 from desktop.services.desk import Desk
 from desktop.services.exports import Listed
 from desktop.services.shapes.report import FigureRow, ReportView
 from desktop.store.queries import names
 from desktop.store.tx import Tx
-
-_JUDGEMENTS = "judgements"
-MOST_WORDS = 1000
-"""Characters of a judgement: they stand on one page."""
 
 
 def view(desk: Desk) -> ReportView:
@@ -31,7 +26,7 @@ def _check(desk: Desk) -> None:
 
 
 def _view(tx: Tx, desk: Desk) -> ReportView:
-    return ReportView(_area(tx, desk), figures.figures(tx, desk), _judgement(tx, desk.clock.today()))
+    return ReportView(_area(tx, desk), figures.figures(tx, desk), judgements.of_month(tx, desk.clock.today()))
 
 
 def _area(tx: Tx, desk: Desk) -> str:
@@ -57,21 +52,10 @@ def rows(desk: Desk, key: str) -> Listed[FigureRow]:
     return Listed(found.rows)
 
 
-def _judgement(tx: Tx, on: date) -> str:
-    kept = tx.state(_JUDGEMENTS, {})
-    return str(kept.get(f"{on:%Y-%m}", ""))
-
-
 def keep_judgement(desk: Desk, text: str) -> None:
     """研判意见 of this month, kept in the person's file. Raises UserError report.not_yours."""
     _check(desk)
-
-    def work(tx: Tx) -> None:
-        kept = dict(tx.state(_JUDGEMENTS, {}))
-        kept[f"{desk.clock.today():%Y-%m}"] = text.strip()[:MOST_WORDS]
-        tx.set_state(_JUDGEMENTS, kept)
-
-    desk.write(work)
+    judgements.keep(desk, text)
 
 
 def analysis(desk: Desk) -> AnalysisData:

@@ -6,7 +6,7 @@ from desktop.domain.places import Area
 from desktop.domain.rules import Peak
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
-from desktop.services import days, todaychecks, todaymatters, todaysendbacks, todayvisits
+from desktop.services import days, judgements, todaychecks, todaymatters, todaysendbacks, todayvisits
 from desktop.services.desk import Desk
 from desktop.services.homesnow import HomesNow
 from desktop.services.matterlines import Book, book
@@ -57,7 +57,12 @@ def _groups(now: HomesNow, desk: Desk, known: Book, answered: list[TodayLine]) -
     sent_back = todaysendbacks.to_answer(tx, desk)
     groups: list[TodayGroup] = []
     # what stands in a group of matters and is none
-    others = {"urgent": todayvisits.without_work(tx, desk), "returned": sent_back, "to_review": answered}
+    others = {
+        "urgent": todayvisits.without_work(tx, desk),
+        "returned": sent_back,
+        "to_review": answered,
+        "due": judgements.due(tx, desk),
+    }
     for key in _order(desk):
         if key == "visits":
             lines = todaychecks.with_checks(now, desk, todayvisits.visits(now, desk))

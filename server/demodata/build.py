@@ -50,6 +50,7 @@ def _recorded(land: Land, homes: list[Home], checks: dict[str, list[gas.Check]])
     history.visits(homes)
     for found in checks.values():
         history.gas(found)
+    history.no_gas(homes)
     history.fire(homes)
     history.buildings()
     history.places()

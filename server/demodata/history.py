@@ -150,6 +150,19 @@ class History:
             self.facts(subject, record)
             self._come_of(rng, record, subject, sheet)
 
+    def no_gas(self, homes: list[Home]) -> None:
+        """Homes that burn no gas said so once, half a year ago or more; the newest home was not asked yet."""
+        rng = stream(self.land.seed, "no gas")
+        for home in homes:
+            ago = rng.randint(185, 600)
+            if home.uses_gas or not (home.living or home.let) or home.door == NEW_HOME:
+                continue
+            subject = of_home(self.land, home)
+            day = when.workday(rng, self.land.today - timedelta(days=ago), self.land.today)
+            sheet = self.sheets.fill("LPG_HOME", [("LG01", "电")])
+            record = self._record(rng, "LPG_HOME", subject, day, self._worker(subject), sheet.answers)
+            self.facts(subject, record)
+
     def gas_sheet(self, check: Check) -> Sheet:
         """The form of one check, put together from the same form with one fault at a time."""
         ideal = gear_wishes(_in_order(self.land.today))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from desktop.domain.risk import without_work
 from server.demodata import when
 from server.demodata.cast import CAST, NEW_HOME
 from server.demodata.chance import stream
@@ -44,6 +45,7 @@ def schedule(land: Land, homes: list[Home]) -> Iterator[Visit]:
     for home in homes:
         if home.door != NEW_HOME:
             yield from _of_home(land, rng, home, home.id in due)
+            yield from _of_red_home(land, home)
 
 
 def _due_today(land: Land, rng: Random, homes: list[Home]) -> set[str]:
@@ -79,6 +81,15 @@ def _of_home(land: Land, rng: Random, home: Home, due: bool) -> Iterator[Visit]:
         if recent and not newest and home.living and rng.random() < 0.3:
             missed = day - timedelta(days=rng.randint(1, 2))
             yield Visit(home, missed, "nobody")
+
+
+def _of_red_home(land: Land, home: Home) -> Iterator[Visit]:
+    """A home where nobody has work is red: it was seen this week."""
+    if home.living and home.door not in _DUE_TODAY and without_work(one.labour for one in home.people):
+        rng = stream(land.seed, f"red {home.id}")
+        yield Visit(
+            home, when.workday(rng, land.today - timedelta(days=rng.randint(1, 5)), land.today), "met"
+        )
 
 
 def _outcome(rng: Random, home: Home, newest: bool) -> str:

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from desktop.domain.moments import china_day
+from desktop.domain.risk import without_work
 from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
+from desktop.services.followups import GAS_FUELS
 from server.demodata import DEMO_DAY, gas, rounds, visits
 from server.demodata.build import generate
 from server.demodata.land import Land, lay_out
@@ -37,6 +39,13 @@ def test_about_nine_visits_fall_due_today_in_the_first_grid_and_none_is_overdue(
     assert min(day for _, day in due) == DEMO_DAY
     assert 7 <= sum(grid == 0 and day == DEMO_DAY for grid, day in due) <= 10
     assert len(last) == 319
+
+
+def test_cor_14_a_home_without_work_was_seen_this_week(place: Place) -> None:
+    land, homes = place
+    red = {home.id for home in homes if home.living and without_work(one.labour for one in home.people)}
+    seen = {one.home.id: one.day for one in visits.schedule(land, homes) if one.outcome == "met"}
+    assert red and all((DEMO_DAY - seen[one]).days < 7 for one in red)
 
 
 def test_visits_reach_back_two_years_and_never_into_today(place: Place) -> None:
@@ -97,10 +106,16 @@ def test_cor_05_no_check_of_a_lived_in_home_is_overdue_on_the_demo_day(place: Pl
     every = {row["form"]: row for row in rules.seasonal("check_rule", DEMO_DAY)}
     special = {home.id: home.special for home in place[1]}
     last: dict[tuple[str, str], str] = {}
+    no_gas: set[str] = set()
     for kind, row in generate(land.seed, DEMO_DAY):
+        if kind == "fact" and row["name"] == "fuel_types" and not GAS_FUELS.intersection(row["value"]):
+            no_gas.add(row["subject_id"])
         if kind == "record" and row["form"] in every and not row["variant"]:
             key = (row["form"], row["subject_id"])
             last[key] = max(last.get(key, ""), row["seen_at"])
+    assert 20 < len(no_gas) < 80
     for (form, subject), at in last.items():
+        if form == "LPG_HOME" and subject in no_gas:
+            continue
         days = int(every[form]["special_days" if special.get(subject) else "every_days"])
         assert (DEMO_DAY - china_day(at)).days <= days, (form, subject, at)

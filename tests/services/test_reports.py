@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from desktop.domain import scopes
 from desktop.domain.people import Household
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
-from desktop.services import exports, filling, households, ledgers, reports
+from desktop.services import exports, filling, households, ledgers, reports, today
 from desktop.services.desk import Desk
 from desktop.services.shapes.report import Figure
 from desktop.store.store import Store
@@ -247,6 +248,32 @@ def test_cor_09_the_judgement_is_kept_in_the_file_by_month(desk: Desk) -> None:
     assert reports.view(desk).judgement == ""
     reports.keep_judgement(desk, "  软管老化集中在3栋  ")
     assert reports.view(desk).judgement == reports.analysis(desk).judgement == "软管老化集中在3栋"
+
+
+def test_cor_09_the_supervisor_is_reminded_once_a_month_and_when_a_peak_begins(
+    desk_of: Callable[[str], Desk], chinese: Texts
+) -> None:
+    desk = desk_of(ZHOU)
+
+    def reminded() -> list[str]:
+        lines = next(one.lines for one in today.view(desk).groups if one.key == "due")
+        assert {line.target.subject_kind for line in lines} <= {"report"}
+        return [chinese.say(line.reason) for line in lines]
+
+    assert reminded() == ["12月的研判意见还没有写"]
+    reports.keep_judgement(desk, "软管老化集中在3栋")
+    assert reminded() == []
+    desk.clock.offset += timedelta(days=178)  # 4 June
+    assert reminded() == ["6月的研判意见还没有写"]
+    reports.keep_judgement(desk, "用电增多")
+    assert reminded() == []
+    desk.clock.offset += timedelta(days=11)  # 15 June
+    assert reminded() == ["盛夏高峰开始了，请再研判一次"]
+    reports.keep_judgement(desk, "用电增多，空调多")
+    assert reminded() == []
+    desk.clock.offset += timedelta(days=30)
+    assert reminded() == ["7月的研判意见还没有写"]
+    assert all(one.key != "due" or one.lines == [] for one in today.view(desk_of(LI)).groups)
 
 
 def test_cor_09_the_page_printed_holds_the_figures_that_are_shown(

@@ -22,53 +22,34 @@ DeskOf = Callable[[str], Desk]
 
 
 @pytest.fixture
-def visited(lay: Make) -> Make:
-    """A finished form on a home so many days ago."""
+def finished(lay: Make) -> Make:
+    """A finished form so many days ago."""
 
-    def put(door: str, ago: int, outcome: str = "met", form: str = "VISIT_HH") -> str:
-        return lay(
-            "record",
-            scopes.grid(GRID),
-            uid("record", door, ago, form, outcome),
-            number="ZF-1",
-            form=form,
-            form_version="1",
-            subject_kind="household",
-            subject_id=home(door),
-            household_id=home(door),
-            building_id=BUILDINGS[int(door[0])],
-            grid_id=GRID,
-            inspector_id=LI,
-            entered_by=LI,
-            seen_at=day(ago),
-            entered_at=day(ago),
-            outcome=outcome if form == "VISIT_HH" else "",
-        )
+    def put(form: str, ago: int, **about: Any) -> str:
+        row_id = uid("record", *about.values(), ago, form)
+        both = {"inspector_id": LI, "entered_by": LI, "seen_at": day(ago), "entered_at": day(ago)}
+        given = {"number": "ZF-1", "form": form, "form_version": "1", "grid_id": GRID}
+        return lay("record", scopes.grid(GRID), row_id, **given, **both, **about)
 
     return put
 
 
 @pytest.fixture
-def looked_at(lay: Make) -> Make:
-    """A finished check of a building so many days ago."""
+def visited(finished: Make) -> Make:
+    def put(door: str, ago: int, outcome: str = "met", form: str = "VISIT_HH") -> str:
+        one = home(door)
+        about = {"subject_id": one, "household_id": one, "building_id": BUILDINGS[int(door[0])]}
+        said = outcome if form == "VISIT_HH" else ""
+        return finished(form, ago, subject_kind="household", **about, outcome=said)
 
+    return put
+
+
+@pytest.fixture
+def looked_at(finished: Make) -> Make:
     def put(number: int, ago: int, form: str = "BLDG_COMMON") -> str:
-        return lay(
-            "record",
-            scopes.grid(GRID),
-            uid("record", str(number), ago, form),
-            number="LD-1",
-            form=form,
-            form_version="1",
-            subject_kind="building",
-            subject_id=BUILDINGS[number],
-            building_id=BUILDINGS[number],
-            grid_id=GRID,
-            inspector_id=LI,
-            entered_by=LI,
-            seen_at=day(ago),
-            entered_at=day(ago),
-        )
+        one = BUILDINGS[number]
+        return finished(form, ago, subject_kind="building", subject_id=one, building_id=one)
 
     return put
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from desktop.services import reports
+from desktop.services import judgements, reports
 from desktop.ui.context import PageContext
 from desktop.ui.parts.labels import card, words
 from desktop.ui.saver import Saver
@@ -26,7 +26,7 @@ class Judgement(QWidget):
         self.field.setFixedHeight(ctx.theme.px(_HEIGHT))
         self.field.setTabChangesFocus(True)
         self.field.setPlaceholderText(texts("report.judgement_hint"))
-        self.field.setAccessibleName(texts("report.judgement_name", count=reports.MOST_WORDS))
+        self.field.setAccessibleName(texts("report.judgement_name", count=judgements.MOST_WORDS))
         self.field.textChanged.connect(self._typed)
         self._saver: Saver[str] = Saver(self._save)
         self._timer = QTimer(self, singleShot=True, interval=_AFTER)
@@ -49,7 +49,7 @@ class Judgement(QWidget):
 
     def _typed(self) -> None:
         text = self.field.toPlainText()
-        if len(text) > reports.MOST_WORDS:
+        if len(text) > judgements.MOST_WORDS:
             self.field.textCursor().deletePreviousChar()
         elif text != self._shown:
             self._timer.start()

@@ -307,3 +307,21 @@ class Restored:
             one.round()
         all_agree(server, worker, other)
         assert set(people_in(other)) == {"第0次", "第1次"}
+
+    def test_what_a_copy_of_the_file_was_refused_meanwhile_does_not_count_as_safe(
+        self, laptop: MakeLaptop, copy: Any, server: Any, lost: Lost, ids: dict[str, str]
+    ) -> None:
+        worker, file = laptop(0), lost.back_up()
+        worker.new_household(head_name="今天")
+        worker.round()
+        twin = copy(worker)
+        reassign(server, ids, grid_ids=[])
+        twin.round()
+        worker.round()
+        lost.restore(file)
+        reassign(server, ids, grid_ids=[])
+        assert twin.round().refused == 1
+        lost.back_up()
+        assert worker.round().refused == 1
+        for one in (worker, twin):
+            assert one.outbox() == [("refused", "foreign_scope")], "it stays to be seen, with the reason"
