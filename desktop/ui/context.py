@@ -53,7 +53,8 @@ class PageContext:
     makes a round now. `start` runs a coroutine of a
     page (kept and watched). `say` puts a sentence into the message bar, with
     撤销 when `undo` is given. `finished` is told when a form was finished.
-    `export` saves the list of the page that is shown as Excel.
+    `export` saves the list of the page that is shown as Excel. `renamed` shows title, hints and counts of the
+    page anew.
     `carry` writes and takes in sealed files. `join_again` makes a laptop that the server does not know any
     more known by a one-time code, then syncs; it raises UserError.
     `restyle` keeps new settings and shows the window by them; `change_pin` and
@@ -70,6 +71,7 @@ class PageContext:
     begin: Callable[[str], None]
     sync: Callable[[], None]
     export: Callable[[], None]
+    renamed: Callable[[], None]
     start: Callable[[Coroutine[Any, Any, Any]], None]
     say: Sayer
     finished: Callable[[Finished], None]

@@ -92,6 +92,7 @@ class Shell(QWidget):
             begin=self.begin,
             sync=self.sync_now,
             export=self.export,
+            renamed=self._name_page,
             start=frame.ops.start,
             say=self.say,
             finished=self._finished,

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.domain.records import Record
 from desktop.store.tx import Tx
@@ -66,6 +66,23 @@ def test_enter_on_a_figure_goes_to_its_rows_and_enter_on_a_row_opens_it(report: 
     assert "措施实：0/2，0%，差这几条" in report.words()
     report.press(ENTER, ENTER)
     report.until(lambda: isinstance(report.page, MatterPage))
+
+
+def test_the_foot_says_what_the_keys_do_while_a_step_asks(report: Laptop) -> None:
+    go_to(report, "措施实")
+    report.press(ENTER, ENTER)
+    report.until(lambda: isinstance(report.page, MatterPage))
+    steps = report.page.steps
+
+    def foot() -> list[str]:
+        return [one.text() for one in report.shell.bar.findChildren(QLabel) if one.isVisible()]
+
+    report.until(lambda: "选一步" in foot())
+    place = next(at for at, one in enumerate(steps.shown, 1) if one.asks)
+    report.press(Qt.Key(Qt.Key.Key_0 + place))
+    assert {"就这样办", "先不办"} <= set(foot()) and "选一步" not in foot()
+    report.press(Qt.Key.Key_Escape)
+    assert "选一步" in foot() and "先不办" not in foot()
 
 
 def test_nothing_stands_behind_a_figure_of_nothing(report: Laptop) -> None:

@@ -105,6 +105,7 @@ class MatterPage(QWidget):
         self.steps = StepPanel(theme, texts)
         self.steps.given.connect(lambda given: self._run(self._take(given)))
         self.steps.grown.connect(self._show_end)
+        self.steps.turned.connect(self._ctx.renamed)
         self._photos = StepPhotos(self, self._ctx, self.steps)
         box = card(theme, "turn")
         layout = QVBoxLayout(box)
@@ -138,11 +139,13 @@ class MatterPage(QWidget):
 
     def hints(self) -> list[Hint]:
         count = min(9, len(self.steps.shown))
-        found = (
-            [Hint(("1" if count == 1 else f"1–{count}",), self._texts("matterspage.pick_step"))]
-            if count
-            else []
-        )
+        found = []
+        if self.steps.form is not None:
+            keys = {"Enter": "do_it", "Esc": "not_now"}
+            found = [Hint((key,), self._texts(f"matterspage.{word}")) for key, word in keys.items()]
+        elif count:
+            digits = "1" if count == 1 else f"1–{count}"
+            found = [Hint((digits,), self._texts("matterspage.pick_step"))]
         if self._view is not None and self._view.photos:
             found.append(Hint(("Ctrl+L",), self._texts("photos.large")))
         return found + self.papers.hints()

@@ -234,6 +234,8 @@ class StepPanel(QWidget):
     given = Signal(object)
     asked_for = Signal(str)
     grown = Signal(QWidget)
+    turned = Signal()
+    """A step began to ask, or asks no more."""
 
     def __init__(self, theme: Theme, texts: Texts) -> None:
         super().__init__()
@@ -297,6 +299,7 @@ class StepPanel(QWidget):
         self.form.grown.connect(self.grown)
         self._column.addWidget(self.form)
         self.form.take_focus()
+        self.turned.emit()
         return True
 
     def _dropped(self) -> None:
@@ -310,6 +313,7 @@ class StepPanel(QWidget):
             self.form.deleteLater()
             self.form = None
             self._show_digits(True)
+            self.turned.emit()
 
     def _show_digits(self, work: bool) -> None:
         for button in self._buttons:
