@@ -9,7 +9,7 @@ from desktop.domain.rules import RuleBook
 from desktop.forms.library import FormLibrary, load_library
 from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
-from server.demodata import gas, people_rows
+from server.demodata import events, gas, people_rows
 from server.demodata import land as land_plan
 from server.demodata.history import History
 from server.demodata.land import Land, Row
@@ -55,6 +55,7 @@ def _recorded(land: Land, homes: list[Home], checks: dict[str, list[gas.Check]])
     history.buildings()
     history.places()
     history.patrols()
+    events.play(history, homes)
     gear = {home_id: found[-1].after for home_id, found in checks.items()}
     Stage(history, {home.door: home for home in homes}, gear).play()
     loops.settle()

@@ -242,6 +242,12 @@ class History:
                 sheet = self.sheets.fill(form, [])
                 self._record(rng, form, subject, day, self._worker(subject), sheet.answers)
 
+    def happened(self, rng: Random, form: str, subject: Subject, day: date, wishes: list[Wish]) -> None:
+        """A form about something that happened, and what came of it."""
+        sheet = self.sheets.fill(form, wishes)
+        record = self._record(rng, form, subject, day, self._worker(subject), sheet.answers)
+        self._come_of(rng, record, subject, sheet)
+
     def _record(
         self,
         rng: Random,

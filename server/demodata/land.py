@@ -264,6 +264,8 @@ def _staff(land: Land) -> Iterator[Row]:
         held = [land.buildings[number]]
         yield _person(land, name, "楼栋长", "own_building", [], held, f"1002000{number:04}")
     yield _person(land, "周正华", "网格责任人", "several_grids", land.grids, [], "10030000001")
+    kind, person = _person(land, "罗建新", "网格专管员（消防）", "transferred", [], [], "10040000001")
+    yield kind, person | {"unit": "XF"}
 
 
 def _person(

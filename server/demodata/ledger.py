@@ -15,6 +15,9 @@ _PREFIX = {"VISIT_HH": "ZF", "LPG_HOME": "RQ", "BLDG_COMMON": "LD", "PATROL_LOG"
     "RES_FIRE": "XF",
     "NINE_SMALL": "JC",
     "TRAFFIC_PROD": "JC",
+    "INCIDENT": "XQ",
+    "DRILL": "YL",
+    "PUBLICITY": "AX",
 }
 _COMMUNITY = "104203"
 

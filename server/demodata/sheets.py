@@ -143,6 +143,8 @@ def answer_for(question: Question, value: Any) -> Any:
     """`value` in the form the question takes, or None if it does not fit it."""
     if question.type == "month" and isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d", value):
         return value
+    if question.type == "date" and isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return value
     if question.type in _NUMBERS:
         return value if isinstance(value, int | float) else None
     if not question.choices or not isinstance(value, str | list):
