@@ -1,6 +1,7 @@
 """家暴 (VH19) and 侵害 (VC11): decision 1 of the product. Nowhere but in the restricted scope."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,8 @@ from tests.services.conftest import GRID, HOMES, home, uid
 
 DOOR = "3栋2单元503"
 CASES = {"vh19_violence": "VISIT_HH", "vc11_harm": "VISIT_CARE"}
+POLICE = re.compile(r"(?<![0-9a-f])110(?![0-9a-f])")
+"""The number by itself, not inside the id of a row."""
 SAID = {"vh19_violence": "疑似家暴虐待", "vc11_harm": "疑似侵害、家暴、遗弃"}
 
 
@@ -63,8 +66,10 @@ def all_lists(desk: Desk) -> dict[str, object]:
 @pytest.mark.usefixtures("found")
 def test_decision_1_it_is_in_no_list_and_no_export(desk: Desk, case: str) -> None:
     for name, rows in all_lists(desk).items():
-        for word in (case, SAID[case], "家暴", "侵害", "110"):
-            assert word not in repr(rows), (name, word)
+        shown = repr(rows)
+        for word in (case, SAID[case], "家暴", "侵害"):
+            assert word not in shown, (name, word)
+        assert not POLICE.search(shown), name
 
 
 def test_decision_1_it_is_a_matter_nowhere_and_stays_in_the_restricted_scope(
