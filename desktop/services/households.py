@@ -9,7 +9,7 @@ from desktop.domain.people import Equipment, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.values import age_band, mask
-from desktop.services import days, gear, risks, visits
+from desktop.services import contacts, days, gear, risks, visits
 from desktop.services.answers import answer_text, fact_questions
 from desktop.services.desk import Desk
 from desktop.services.marks import WORST, worst
@@ -147,6 +147,7 @@ def _view(tx: Tx, desk: Desk, household_id: str) -> HouseholdView:
         matters=[known.line(one) for one in own],
         merged=_merged(tx, ids),
         risk=risks.view(tx, desk, home),
+        contact=contacts.of_home(tx, ids),
     )
 
 

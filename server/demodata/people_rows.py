@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from desktop.domain import scopes
 from desktop.domain.people import Resident
+from desktop.domain.values import fixed_id
 from desktop.forms.residents import resident_choices
 from desktop.forms.spec import Choice
 from server.demodata.chance import stream
@@ -17,6 +18,8 @@ def rows(land: Land, homes: list[Home]) -> Iterator[Row]:
     rng = stream(land.seed, "tags")
     for home in homes:
         yield "household", _household(land, home)
+        if home.care in ("high", "key"):
+            yield "fact", _contact(land, home)
         for person in home.people:
             yield "resident", _resident(land, home, person)
             yield "identity", _identity(land, home, person)
@@ -41,6 +44,7 @@ def rows(land: Land, homes: list[Home]) -> Iterator[Row]:
 
 
 SCHOOL_AGE = 6
+_CADRES = ("舒建国（社区党员）", "熊丽华（社区干部）", "程有才（社区党员）")
 
 
 def who_lives_in(land: Land, home: Home) -> list[Choice]:
@@ -68,6 +72,19 @@ def _household(land: Land, home: Home) -> dict[str, object]:
         "special": home.special,
         "occupancy": occupancy,
         "merged_into": None,
+    }
+
+
+def _contact(land: Land, home: Home) -> dict[str, object]:
+    """联系干部 of a home that is looked after most."""
+    return {
+        "id": fixed_id(home.id, "contact"),
+        "scope_id": scopes.grid(land.grids[home.grid]),
+        "subject_id": home.id,
+        "name": "contact",
+        "value": _CADRES[home.number % len(_CADRES)],
+        "confirmed_on": land.today.replace(month=3, day=2).isoformat(),
+        "record_id": None,
     }
 
 

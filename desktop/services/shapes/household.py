@@ -70,6 +70,14 @@ class MergedLine:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """联系干部: a name, with the post where it was written (COR-12)."""
+
+    name: str
+    since: date
+
+
+@dataclass(frozen=True)
 class HouseholdView:
     line: HouseholdLine
     building: str
@@ -81,3 +89,4 @@ class HouseholdView:
     merged: list[MergedLine]
     risk: RiskView | None = None
     """None for people who may not know reasons (decision 12)."""
+    contact: Contact | None = None

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
-from desktop.services import exports, households, risks
+from desktop.services import contacts, exports, households, risks
 from desktop.services.shapes.household import HouseholdView, ResidentLine
 from desktop.services.shapes.matter import MatterLine
 from desktop.services.shapes.target import Risk, Target, TargetKind
@@ -18,6 +18,7 @@ from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.dates import day_text, moment_text
 from desktop.ui.models.exports import resident_columns
 from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.contactline import ContactLine
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Timeline
 from desktop.ui.parts.labels import Chip, Elided, card, rule, words
@@ -36,13 +37,14 @@ _ASKS = {Qt.Key.Key_F6: JUDGE, Qt.Key.Key_F7: PUT_DOWN}
 
 
 class HouseholdPage(QWidget):
-    """F4 begins a visit, F3 a gas check, Shift+F3 a fire check, F6 judges the risk; Esc goes back."""
+    """F4 begins a visit, F3 a gas check, Shift+F3 a fire check; F6 judges the risk, F8 names the contact."""
 
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__()
         self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
         self._shown: HouseholdView | None = None
         self._risk: RiskCard | None = None
+        self._contact: ContactLine | None = None
         self._strip = BackStrip(ctx.theme, self._texts("householdspage.title"))
         self._strip.back.connect(ctx.back)
         self._strip.buttons.addWidget(export_button(ctx, short=True))
@@ -159,11 +161,24 @@ class HouseholdPage(QWidget):
         texts = self._texts
         note = texts("householdspage.members_n", count=len(view.residents))
         box, column = self._group("members", texts("householdspage.members"), note, self._chips(view))
+        self._contact = self._contact_line(view) if self._ctx.desk.sees_reasons else None
+        if self._contact is not None:
+            column.addWidget(self._contact)
         for resident in view.residents:
             column.addWidget(self._member(resident))
         if not view.residents:
             self._empty(column, "no_members")
         return box
+
+    def _contact_line(self, view: HouseholdView) -> ContactLine:
+        ctx = self._ctx
+        found = ContactLine(ctx.theme, self._texts, view.contact, ctx.desk.clock.today())
+        found.named.connect(lambda name: ctx.start(self._name_contact(name)))
+        return found
+
+    async def _name_contact(self, name: str) -> None:
+        if await self._ctx.ops.done(contacts.name_contact, self._ctx.desk, self._id, name):
+            self._ctx.say(say("householdspage.contact_kept"))
 
     def _member(self, one: ResidentLine) -> QWidget:
         theme, texts = self._ctx.theme, self._texts
@@ -271,12 +286,17 @@ class HouseholdPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         chosen = _FORMS.get((Qt.Key(event.key()), event.modifiers() & _SHIFT))
-        asked = _ASKS.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape:
             self._ctx.back()
-        elif asked is not None and self._risk is not None and self._risk.ask(asked):
+        elif self._asks(Qt.Key(event.key())):
             return
         elif chosen is not None and (self._ctx.may_visit or chosen[0] != "visit"):
             self._begin(chosen[1])
         else:
             event.ignore()
+
+    def _asks(self, key: Qt.Key) -> bool:
+        """Whether the key opened one of the questions of this page."""
+        if key == Qt.Key.Key_F8:
+            return self._contact is not None and self._contact.ask()
+        return key in _ASKS and self._risk is not None and self._risk.ask(_ASKS[key])
