@@ -28,15 +28,15 @@ def suspects(tx: Tx, desk: Desk, seen: Mapping[str, Sequence[LastSeen]], known: 
     """
     today = desk.clock.today()
 
-    def tells(new: Mapping[str, tuple[str, ...]]) -> dict[str, bool]:
-        said = homes.answers_of(tx, [one for records in new.values() for one in records])
+    def tells(new: Mapping[str, Sequence[LastSeen]]) -> dict[str, bool]:
+        last = {home: list(_last_visits(found)) for home, found in new.items()}
+        said = homes.answers_of(tx, [one for records in last.values() for one in records])
         return {
             home: any(risk.speaks(said[one], known, today) for one in records)
-            for home, records in new.items()
+            for home, records in last.items()
         }
 
-    last = {home: records for home, found in seen.items() if (records := tuple(_last_visits(found)))}
-    told = desk.memory.work_out_together("signs", (today, desk.rules), last, tells)
+    told = desk.memory.work_out_together("signs", (today, desk.rules), seen, tells)
     since = to_moment(day.begins(today - timedelta(days=known.repeat_days)))
     return {
         *(home for home, speaks in told.items() if speaks),
