@@ -85,7 +85,7 @@ class Chip(QWidget):
         return QSize(width, 24)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(64, 24)
+        return QSize(min(64, self.sizeHint().width()), 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
