@@ -240,6 +240,7 @@ def begin_anew(tx: Tx, after: int) -> int:
     them without a gap, and knows none of these, so they are given anew.
     """
     count = send_again(tx, 0)
+    _show_again(tx)
     numbered = tx.connection.execute("SELECT id, seq FROM outbox WHERE seq > ? ORDER BY seq", (after,))
     seq = after
     for seq, (row_id, before) in enumerate(numbered.fetchall(), after + 1):
@@ -247,6 +248,17 @@ def begin_anew(tx: Tx, after: int) -> int:
             tx.connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (seq, row_id))
     tx.set_state("next_seq", seq + 1)
     return count
+
+
+def _show_again(tx: Tx) -> None:
+    """What was put back to unanswered stands on top of the server's word again, where that is known."""
+    under = tx.connection.execute(
+        "SELECT DISTINCT o.kind, o.row_id FROM outbox o JOIN shadow s ON s.kind = o.kind "
+        "AND s.row_id = o.row_id WHERE o.state = 'sent'"
+    )
+    for kind, row_id in under.fetchall():
+        rebase.rebuild(tx.connection, kind, row_id)
+        tx.changed.add(kind)
 
 
 def durable_through(tx: Tx, seq: int) -> bool:

@@ -325,3 +325,18 @@ class Restored:
         assert worker.round().refused == 1
         for one in (worker, twin):
             assert one.outbox() == [("refused", "foreign_scope")], "it stays to be seen, with the reason"
+
+    def test_what_goes_out_again_is_seen_on_top_at_once(self, laptop: MakeLaptop) -> None:
+        worker, other = laptop(0), laptop(1)
+        row_id = worker.new_household()
+        worker.round()
+        other.round()
+        other.change(row_id, people=5)
+        other.round()
+        worker.change(row_id, people=7)
+        assert worker.round().conflict == 1
+        assert worker.household(row_id).people == 5
+        worker.change(row_id, door="3栋2单元504")
+        worker.store.apply(lambda tx: settle.begin_anew(tx, 0))
+        home = worker.household(row_id)
+        assert (home.people, home.door) == (7, "3栋2单元504")
