@@ -36,6 +36,7 @@ def renew(tx: Tx) -> None:
         "UPDATE outbox SET state = 'waiting' "
         "WHERE state IN ('sent', 'held') OR (state IN ('applied', 'merged', 'conflict') AND NOT durable)"
     )
+    settle.show_again(tx)
     _take_name(tx, new_id(), base64.b64encode(private).decode())
 
 

@@ -220,6 +220,7 @@ def send_again(tx: Tx, after: int) -> int:
     )
     if cursor.rowcount:
         tx.changed.add("outbox")
+        show_again(tx)
     return cursor.rowcount
 
 
@@ -229,6 +230,7 @@ def send_all_again(tx: Tx) -> None:
         f"UPDATE outbox SET state = 'sent', durable = 0 WHERE state IN {_FINAL} AND code <> 'unreadable'"
     )
     tx.changed.add("outbox")
+    show_again(tx)
 
 
 def begin_anew(tx: Tx, after: int) -> int:
@@ -240,7 +242,6 @@ def begin_anew(tx: Tx, after: int) -> int:
     them without a gap, and knows none of these, so they are given anew.
     """
     count = send_again(tx, 0)
-    _show_again(tx)
     numbered = tx.connection.execute("SELECT id, seq FROM outbox WHERE seq > ? ORDER BY seq", (after,))
     seq = after
     for seq, (row_id, before) in enumerate(numbered.fetchall(), after + 1):
@@ -250,11 +251,11 @@ def begin_anew(tx: Tx, after: int) -> int:
     return count
 
 
-def _show_again(tx: Tx) -> None:
+def show_again(tx: Tx) -> None:
     """What was put back to unanswered stands on top of the server's word again, where that is known."""
     under = tx.connection.execute(
-        "SELECT DISTINCT o.kind, o.row_id FROM outbox o JOIN shadow s ON s.kind = o.kind "
-        "AND s.row_id = o.row_id WHERE o.state = 'sent'"
+        "SELECT DISTINCT s.kind, s.row_id FROM shadow s JOIN outbox o ON o.kind = s.kind "
+        f"AND o.row_id = s.row_id WHERE o.{outbox.OPEN}"
     )
     for kind, row_id in under.fetchall():
         rebase.rebuild(tx.connection, kind, row_id)
