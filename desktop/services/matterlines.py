@@ -65,8 +65,6 @@ class Book:
     today: date
     twice: dict[str, str]
     """Number of another open matter that is perhaps the same, by the id of each (COR-05)."""
-    back: set[str]
-    """Hazards that came back after they were struck off (反弹)."""
 
     def line(self, one: Standing) -> MatterLine:
         matter, mark = one.matter, one.mark
@@ -115,8 +113,7 @@ def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
         steps, entered = loops.steps_of(tx, [one.id for one in matters]), loops.entered_at(tx)
         standings = [stands(one, steps.get(one.id, []), entered.get(one.id, "")) for one in matters]
     twice = _twice(standings, desk.rules.number("duplicate.days", today))
-    back = loops.came_back(tx, desk.rules.number("relapse.days", today))
-    return Book(standings, names.staff(tx), names.areas(tx), today, twice, back)
+    return Book(standings, names.staff(tx), names.areas(tx), today, twice)
 
 
 def _twice(standings: Sequence[Standing], within: float) -> dict[str, str]:

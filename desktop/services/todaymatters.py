@@ -129,15 +129,11 @@ def _line(
 
 
 def _of_whom(one: Standing, known: Book, reason: Say) -> Say:
-    """With who had it in hand before he left the grid (SUP-01), what is perhaps the same, and that it came
-    back (COR-05).
-    """
-    again = one.matter.id in known.back or any(step.action == Action.REOPEN for step in one.steps)
-    first = [say("reason.relapse")] if again else []
+    """With who had it in hand before he left the grid (SUP-01), and what is perhaps the same (COR-05)."""
     more = [say("reason.formerly", who=one.formerly)] if one.formerly else []
     twice = known.twice.get(one.matter.id)
     more += [say("reason.twice", number=twice)] if twice else []
-    return days.sentence([*first, reason, *more]) if first or more else reason
+    return days.sentence([reason, *more]) if more else reason
 
 
 def plain_line(one: Standing, known: Book, desk: Desk, reason: Say) -> TodayLine:

@@ -9,7 +9,7 @@ import pytest
 from desktop.domain.matters import Matter
 from desktop.domain.records import Photo, Viewed
 from desktop.domain.say import UserError
-from desktop.services import matters, today
+from desktop.services import matters
 from desktop.services.desk import Desk
 from desktop.services.shapes.matter import MatterView
 from desktop.store.store import Store
@@ -235,20 +235,6 @@ def test_the_same_item_seen_by_two_people_is_pointed_out(desk: Desk, hazard: Mak
     assert [chinese.say(one) for one in hints if not isinstance(one, str)] == [
         "YH-2，方秀莲登记，可能是同一处"
     ]
-
-
-def test_what_came_back_says_so_first(desk: Desk, hazard: Make, chinese: Texts) -> None:
-    """反弹 (domain reference 2.5): struck off at most 90 days before at the same place, or opened again."""
-    passed: Any = ("fixed_and_checked", 40, LI, {"data": {"fixed_by": "household"}})
-    again: Any = ("reopen", 1, LI, {"note": "又坏了"})
-    door = "3栋2单元503"
-    hazard(door, [passed], title="早", found_at=day(41))
-    hazard(door, title="又来", first_due_at=day(0, 16), number="YH-2")
-    hazard(door, title="另一项", item="LG13", first_due_at=day(0, 16))
-    hazard("3栋1单元202", [passed, again], title="重开", found_at=day(41), first_due_at=day(40, 16))
-    due = next(one.lines for one in today.view(desk).groups if one.key == "due")
-    said = {chinese.say(line.reason).split("（")[0] for line in due}
-    assert said == {"另一项", "反弹，又来", "反弹，重开"}
 
 
 def test_what_is_taken_back_is_the_step_just_typed_also_for_another(desk: Desk, hazard: Make) -> None:

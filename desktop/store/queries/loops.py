@@ -77,18 +77,6 @@ def struck_off(tx: Tx, matter: Matter) -> list[Matter]:
     return _of_item(tx, matter, "t.state = 'closed'")
 
 
-def came_back(tx: Tx, days: float) -> set[str]:
-    """Open hazards of whose place and item one was struck off at most so many days before (反弹)."""
-    lines = tx.lines(
-        f"SELECT t.id FROM matter t WHERE t.{STILL_OPEN} AND t.matter = 'hazard' AND EXISTS "
-        "(SELECT 1 FROM matter c WHERE c.subject_id = t.subject_id AND c.item = t.item AND c.id <> t.id "
-        "AND c.matter = 'hazard' AND c.state = 'closed' AND c.closed_at <= t.found_at "
-        "AND julianday(t.found_at) - julianday(c.closed_at) <= ?)",
-        [days],
-    )
-    return {one for (one,) in lines}
-
-
 def _of_item(tx: Tx, matter: Matter, which: str) -> list[Matter]:
     return tx.select(
         Matter,
