@@ -17,7 +17,7 @@ from desktop.sync.protocol import Change, Op, Result
 from server import loops
 from server.board import WHOLE, Board, Stored
 from server.inbox import keep_lost_edit, new_version, open_conflicts
-from server.merge import Clash, merge, policy, special
+from server.merge import Clash, merge, not_seen, policy, special
 from server.sender import (
     LOST_ROW,
     Refused,
@@ -136,11 +136,16 @@ class Applier:
         )
 
     def _unseen_edits(self, change: Change, current: Stored) -> dict[str, Any]:
-        """Fields that others, or an import of the admin, set after the version the sender saw."""
+        """Fields that others, or an import of the admin, set after the version the sender saw; and his own
+        words that he did not see standing: before the server was restored, they waited in the inbox.
+        """
         edits = {}
         for name, version in current.versions.items():
-            newer = version[0] is None or version[0] > change.base_rev
-            if name != WHOLE and newer and version[2] != self.sender.replica_id:
+            if version[2] == self.sender.replica_id:
+                unseen = not_seen(current, name, change.was)
+            else:
+                unseen = version[0] is None or version[0] > change.base_rev
+            if unseen and name != WHOLE:
                 edits[name] = current.data.get(name)
         return edits
 
@@ -232,9 +237,10 @@ class Applier:
             revived = self.board.move(revived, target_scope(change))
         if change.kind == "matter":
             revived = loops.rederive(self.board, revived)
-        if not merged.clashes:
+        sides = merged.clashes + (merged.covered if change.kind != "conflict" else [])
+        if not sides:
             return TAKEN
-        opened = self._open(change, revived, merged.clashes, "changed")
+        opened = self._open(change, revived, sides, "changed")
         return Outcome(Result.MERGED if merged.taken else Result.CONFLICT, opened, "changed")
 
     def _circle(self, change: Change, asked: dict[str, Any]) -> list[Clash]:

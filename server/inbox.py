@@ -29,8 +29,8 @@ def open_conflicts(
             "server_by": version[4] if version else "",
             "server_at": (version[5] or None) if version else None,
             "wanted_value": clash.wanted,
-            "wanted_by": change.staff_id,
-            "wanted_at": at,
+            "wanted_by": clash.said[4] if clash.said else change.staff_id,
+            "wanted_at": (clash.said[5] if clash.said else None) or at,
         }
         opened.append(_open(board, change, sender, row.scope_id, clash, reason, sides))
     return opened

@@ -1,8 +1,9 @@
 """Merging one change into one row, field by field. Pure; no value is overwritten silently.
 
 `was` equals the current value: take. Current equals the new one: nothing to do.
-The sender set the current value itself, earlier: take. Otherwise the field's
-policy: `ask` leaves the server's value and reports a clash, `union` joins
+The sender set the current value itself, earlier: take; when that is not what it
+saw (the word waited in the inbox of a history that is lost), it is kept beside
+as `covered`. Otherwise the field's policy: `ask` leaves the server's value and reports a clash, `union` joins
 lists, `latest_fact` follows the later confirmation.
 """
 
@@ -12,7 +13,7 @@ from typing import Any
 
 from desktop.domain.kinds import KINDS
 from desktop.domain.values import Merge
-from server.board import Stored
+from server.board import Stored, Version
 from server.shape import same
 
 _UNSEEN = object()
@@ -27,12 +28,15 @@ class Clash:
     before: Any
     server: Any
     wanted: Any
+    said: Version | None = None
+    """Who wanted it; None: the sender, with this change."""
 
 
 @dataclass
 class Merged:
     taken: dict[str, Any] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
+    covered: list[Clash] = field(default_factory=list)
 
 
 def merge(
@@ -51,6 +55,8 @@ def merge(
             continue
         if before == now or _own(current, name, replica_id, seq):
             result.taken[name] = new
+            if not_seen(current, name, was):
+                result.covered.append(Clash(name, before, new, now, current.version(name)))
             continue
         joined = _by_policy(current, name, new, before, wanted)
         if joined is _UNSEEN:
@@ -69,6 +75,11 @@ def special(kind: str) -> frozenset[str]:
 def policy(kind: str, name: str) -> Merge:
     """Policy of one field; fields and kinds unknown here are asked about."""
     return _POLICIES.get(kind, {}).get(name, Merge.ASK)
+
+
+def not_seen(current: Stored, name: str, was: dict[str, Any]) -> bool:
+    """Whether the sender names another value as the one he saw, of a field that is asked about."""
+    return name in was and was[name] != current.data.get(name) and policy(current.kind, name) is Merge.ASK
 
 
 def _own(current: Stored, name: str, replica_id: str, seq: int) -> bool:

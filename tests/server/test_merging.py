@@ -80,9 +80,28 @@ def test_of_several_fields_the_undisputed_ones_are_taken(town: Any, pair: Any) -
 def test_a_laptops_own_later_change_never_conflicts_with_its_earlier_one(town: Any, pair: Any) -> None:
     first, _, row = pair
     seen = first.live("equipment")[row]
-    changes = [_patch(first, town, row, seen, serial=value) for value in ("2", "3", "4")]
+    changes = [
+        _patch(first, town, row, {**seen, "serial": before}, serial=value)
+        for before, value in ("12", "23", "34")
+    ]
     assert {one.result for one in first.send(*changes).verdicts} == {Result.APPLIED}
     assert first.live("equipment")[row]["serial"] == "4"
+    assert first.conflicts() == []
+
+
+def test_an_own_word_that_its_laptop_did_not_see_standing_is_kept_beside(town: Any, pair: Any) -> None:
+    """It waited in the inbox before the server was restored, and is taken when nothing stands against it."""
+    first, _, row = pair
+    seen = first.live("equipment")[row]
+    first.send(_patch(first, town, row, seen, serial="2"))
+    later = first.change("equipment", row, town.grid, op=Op.PATCH, set={"serial": "4"}, was={"serial": "3"})
+    assert first.verdict(later).result is Result.MERGED
+    assert first.live("equipment")[row]["serial"] == "4"
+    (conflict,) = first.conflicts()
+    assert (conflict["before"], conflict["server_value"], conflict["wanted_value"]) == ("3", "4", "2")
+    last = first.change("equipment", row, town.grid, op=Op.DELETE, was={**seen, "serial": "5"}, base_rev=9)
+    assert first.verdict(last).result is Result.MERGED
+    assert {str(one["wanted_value"]) for one in first.conflicts()} == {"2", "{'serial': '4'}"}
 
 
 def test_a_conflict_is_decided_by_an_ordinary_change(town: Any, pair: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from desktop.clock import Clock
+from desktop.domain.office import Conflict
 from desktop.domain.people import Household
 from desktop.store import settle
 from desktop.store.identity import renew
@@ -325,6 +326,34 @@ class Restored:
         assert worker.round().refused == 1
         for one in (worker, twin):
             assert one.outbox() == [("refused", "foreign_scope")], "it stays to be seen, with the reason"
+
+    @pytest.mark.parametrize("over", ["deletion", "edit"])
+    def test_a_word_that_waited_in_the_inbox_outlives_the_lost_history(
+        self, laptop: MakeLaptop, lost: Lost, over: str
+    ) -> None:
+        """Its own laptop deleted the row, or wrote again, over what stood there instead of it."""
+        worker, other = laptop(0), laptop(1)
+        row_id = worker.new_household(people=3)
+        worker.round()
+        file = lost.back_up()
+        other.round()
+        other.change(row_id, people=5)
+        other.round()
+        worker.change(row_id, people=6)
+        assert worker.round().conflict == 1
+        assert worker.household(row_id).people == 5
+        lost.restore(file)
+        if over == "deletion":
+            worker.store.write(lambda tx: tx.delete(Household, row_id))
+        else:
+            worker.change(row_id, people=7)
+        for one in (worker, other) * 2:
+            one.round()
+        kept = worker.store.read(lambda tx: tx.find(Conflict))
+        words = [one.wanted_value if one.field else one.wanted_value["people"] for one in kept]
+        home = worker.store.read(lambda tx: tx.get(Household, row_id))
+        assert sorted(words) == [5, 6]
+        assert (home and home.people) == (None if over == "deletion" else 7)
 
     def test_what_goes_out_again_is_seen_on_top_at_once(self, laptop: MakeLaptop) -> None:
         worker, other = laptop(0), laptop(1)
