@@ -48,8 +48,13 @@ def _hidden(tx: Tx, answered: set[str]) -> list[str]:
     connection = tx.connection
     wanted: dict[tuple[str, str], dict[str, Any] | None] = {}
     held = {scope for (scope,) in connection.execute("SELECT scope_id FROM scope")}
-    for one in outbox.select(connection, f"WHERE {outbox.OPEN} ORDER BY id"):
+    for one in outbox.select(connection, "ORDER BY id"):
         key = (one.kind, one.row_id)
+        if one.state not in PENDING:
+            if one.state in ("applied", "merged") and wanted.get(key):
+                for name in one.set:  # an older word goes again: the server has one's later word already
+                    (wanted[key] or {}).pop(name, None)
+            continue
         if one.scope_id not in held and (held or tx.state(RETIRED)):
             continue  # sent again to a restored server, from a scope that has gone meanwhile
         if one.change_id in answered and rebase.shadow_of(connection, *key) is None:
