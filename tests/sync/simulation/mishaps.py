@@ -28,6 +28,12 @@ class Mishaps:
         """Replicas reported lost or retired: said once more after the server was restored."""
         self._frail: set[str] = set()
         """Words that only the server has, and no backup yet that it could be lost with."""
+        self._kept: set[str] = set()
+        """Words that the newest backup holds."""
+        self._left: set[str] = set()
+        """People from whom a scope was taken: with it go the receipts of what the newest backup holds."""
+        self._broke: set[str] = set()
+        """Words that the newest backup of their time held when the file they were in broke."""
 
     def happen(self) -> None:
         acts: dict[Callable[[Laptop], None], int] = {
@@ -124,20 +130,30 @@ class Mishaps:
 
     def _reassign(self, laptop: Laptop) -> None:
         self._quiet()
+        before = self._scopes()
         who = self._run.held.people[laptop.staff]
         if who.permission == "own_building":
             who.buildings = self._chance.sample(BUILDINGS, self._chance.randint(0, 2))
         else:
             who.grids = self._chance.sample(GRIDS, self._chance.choice((0, 1, 1, 2)))
+        self._note_left(before)
         self._run.server.load(who.row())
         self._run.tally.fault("scope taken or given")
 
     def _move_building(self, _: Laptop) -> None:
         self._quiet()
+        before = self._scopes()
         building, grid = self._chance.choice(BUILDINGS), self._chance.choice(GRIDS)
         self._run.held.grid_of[building] = grid
+        self._note_left(before)
         self._run.server.load(building_row(building, grid))
         self._run.tally.fault("building moved to another grid")
+
+    def _scopes(self) -> dict[str, set[str]]:
+        return {name: self._run.held.scopes(name) for name in self._run.held.people}
+
+    def _note_left(self, before: dict[str, set[str]]) -> None:
+        self._left |= {name for name, held in self._scopes().items() if before[name] - held}
 
     def _home(self) -> tuple[str, str, dict[str, Any]] | None:
         """Scope, id and content of a household of the server."""
@@ -191,6 +207,8 @@ class Mishaps:
                 self._run.ledger.excuse(one.tokens - there, why)
             elif not one.durable:
                 self._frail |= one.tokens - there
+            else:
+                self._broke |= one.tokens - there
         lost = self._run.ledger.unaccounted(self._frail, self._run.server.truth(), ())
         self._run.ledger.excuse(lost, "a restored server had lost it, then the laptop was gone")
 
@@ -207,6 +225,8 @@ class Mishaps:
     def _back_up(self, _: Laptop) -> None:
         self._quiet()
         self._backups.append(self._run.server.back_up())
+        owed = self._run.ledger.owed()
+        self._kept = owed - set(self._run.ledger.unaccounted(owed, self._run.server.truth(), ()))
         self._run.tally["backups"] += 1
 
     def _restore_server(self, _: Laptop) -> None:
@@ -216,17 +236,32 @@ class Mishaps:
         self._quiet()
         if self._chance.random() < 0.3:
             self._month_passes()
-        self._run.server.restore(self._chance.choice(self._backups))
+        backup = self._chance.choice(self._backups)
+        self._run.server.restore(backup)
         self._run.sticks.server_restored()
         run, truth = self._run, self._run.server.truth()
         self._frail = set(run.ledger.unaccounted(self._frail, truth, ()))
         run.ledger.excuse(self._frail, "the laptop was gone, then the server lost it")
+        if backup is not self._backups[-1]:
+            self._excuse_newer()
         for who in run.held.people.values():
             run.server.load(who.row())
         for building, grid in run.held.grid_of.items():
             run.server.load(building_row(building, grid))
         for replica_id, state in self._marked.items():
             run.server.mark(replica_id, state)
+
+    def _excuse_newer(self) -> None:
+        """An older night than the last: what the newest backup held no laptop can send again where the
+        receipt has gone with its scope, or with the laptop.
+        """
+        run = self._run
+        waits = {token for one in run.alive for line in one.sent() for token in line.tokens}
+        alive = {one.label for one in run.alive}
+        left = {one.label for one in run.laptops if one.staff in self._left or one.label not in alive}
+        for token in run.ledger.unaccounted(self._kept, run.server.truth(), waits):
+            if token in self._broke or all(one.laptop in left for one in run.ledger.written[token]):
+                run.ledger.excuse([token], "an older backup, and the receipt had gone")
 
     def _month_passes(self) -> None:
         """Receipts are forgotten of what the newest backup holds; older ones are thrown away."""
