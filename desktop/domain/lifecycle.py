@@ -54,6 +54,8 @@ class Course:
     assignee_name: str = ""
     closed_at: str | None = None
     extensions: int = 0
+    asked: Step | None = None
+    """The step that asks for more time, until that is decided."""
     fixed: Step | None = None
     """The step that said it was put right, while that holds."""
     returned: Step | None = None
@@ -201,8 +203,10 @@ def _not_now(matter: Matter, now: Course, action: Action) -> Say | None:
         return say("matter.refuse_kind", action=_named(matter, action))
     if now.state not in rule.ways:
         return _wrong_state(matter, now, action)
-    if action == Action.EXTEND:
+    if action in (Action.EXTEND, Action.ASK_LONGER):
         return _not_extended(now)
+    if action == Action.KEEP_DEADLINE:
+        return None if now.asked else say("matter.refuse_not_asked")
     return _not_with_grade(matter, now, action) if matter.matter == MatterKind.HAZARD else None
 
 
@@ -302,8 +306,19 @@ def _take(matter: Matter, now: Course, step: Step) -> Course:
     return replace(now, state=state, taken=taken, **changes)
 
 
+_NAMED = {
+    Action.PHONED: "phoned",
+    Action.WRITTEN: "written",
+    Action.SUPERVISE: "supervised",
+    Action.ASK_LONGER: "asked",
+}
+"""Steps that do no more than stand in the course, by the field there."""
+
+
 def _changes(now: Course, action: Action, step: Step) -> dict[str, Any]:
     """Fields of the course that the step sets, besides state and time of the end."""
+    if action in _NAMED:
+        return {_NAMED[action]: step}
     data = step.data
     match action:
         case Action.ASSIGN:
@@ -311,20 +326,18 @@ def _changes(now: Course, action: Action, step: Step) -> dict[str, Any]:
         case Action.REPORT | Action.REFUSED:
             return _in_hands() | {"fixed": None}
         case Action.FIXED:
-            return _in_hands() | {"fixed": step, "returned": None}
+            return _in_hands() | {"fixed": step, "returned": None, "asked": None}
         case Action.RETURN:
             by = now.fixed
             back = _in_hands(by.staff_id, by.staff_name) if by else _in_hands()
             return back | {"fixed": None, "returned": step}
         case Action.EXTEND:
             due = from_moment(now.due_at or "") + timedelta(days=int(data["days"]))
-            return {"due_at": to_moment(due), "extensions": now.extensions + 1}
+            return {"due_at": to_moment(due), "extensions": now.extensions + 1, "asked": None}
+        case Action.KEEP_DEADLINE:
+            return {"asked": None}
         case Action.AUTHORITY:
             return {"document": str(data["document"]).strip(), "decision": str(data["decision"])}
-        case Action.PHONED | Action.WRITTEN:
-            return {action.value: step}
-        case Action.SUPERVISE:
-            return {"supervised": step}
         case Action.MERGE:
             return {"into": str(data["into"])}
         case _:

@@ -103,6 +103,9 @@ def _above(one: Standing) -> list[Fact]:
     if now.supervised:
         step = now.supervised
         facts.append(("supervised", say("matter.by_note", who=step.staff_name, note=step.note)))
+    if now.asked:
+        step, days_more = now.asked, now.asked.data["days"]
+        facts.append(("asked", say("matter.asked", who=step.staff_name, days=days_more, note=step.note)))
     return facts + ([("wait", days.sentence([wait_of(wait) for wait in one.waits]))] if one.waits else [])
 
 

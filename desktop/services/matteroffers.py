@@ -20,6 +20,8 @@ _NOT_PRIMARY = frozenset(
         Action.FALSE_ALARM,
         Action.NOBODY_HOME,
         Action.EXTEND,
+        Action.ASK_LONGER,
+        Action.KEEP_DEADLINE,
         Action.SUPERVISE,
         Action.MERGE,
         Action.DISMISS,
@@ -43,6 +45,8 @@ def offers_of(tx: Tx, desk: Desk, one: Standing) -> list[StepOffer]:
         choices = {ask: _choices(tx, desk, one, rule, ask, near) for ask in offer.asks if ask in _CHOSEN}
         if offer.action == Action.MERGE and not choices["into"]:
             continue
+        if offer.action == Action.ASK_LONGER and desk.actor.may_supervise:
+            continue  # he extends it himself
         offers.append(
             StepOffer(
                 action=offer.action.value,
@@ -50,6 +54,7 @@ def offers_of(tx: Tx, desk: Desk, one: Standing) -> list[StepOffer]:
                 primary=number == 0 and offer.action not in _NOT_PRIMARY and not _anothers(one, desk),
                 asks=_asks(rule, choices),
                 choices=choices,
+                typed=_as_asked(one) if offer.action == Action.EXTEND else {},
             )
         )
     return offers
@@ -83,6 +88,12 @@ def _choices(
             return [(value, say(f"matterspage.result_{value}")) for value in _RESULTS.get(kind, ())]
         case _:
             return [(value, say(f"matterspage.fixed_by_{value}")) for value in lifecycle.FIXERS]
+
+
+def _as_asked(one: Standing) -> dict[str, str]:
+    """The days and the reason of who asks for more time: approved with one key."""
+    asked = one.course.asked
+    return {"days": str(asked.data["days"]), "note": asked.note} if asked else {}
 
 
 def _mergeable(tx: Tx, desk: Desk, one: Standing) -> list[Matter]:

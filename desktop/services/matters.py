@@ -174,7 +174,7 @@ def _looked_up(tx: Tx, matter: Matter, action: Action, data: dict[str, Any]) -> 
         if chosen and chosen not in {one.id for one in near_staff(tx, matter)}:
             raise UserError("matter.not_near", who=name)
         return {"assignee_name": name}
-    if action == Action.EXTEND and str(data.get("days", "")).isdecimal():
+    if action in (Action.EXTEND, Action.ASK_LONGER) and str(data.get("days", "")).isdecimal():
         return {"days": int(data["days"])}
     into = tx.get(Matter, str(data.get("into", ""))) if action == Action.MERGE else None
     return {"into_found_at": into.found_at} if into else {}

@@ -31,6 +31,8 @@ _ICONS = {
     Action.RETURN: "undo-variant",
     Action.NOBODY_HOME: "door-closed",
     Action.EXTEND: "calendar-blank-outline",
+    Action.ASK_LONGER: "calendar-blank-outline",
+    Action.KEEP_DEADLINE: "calendar-blank-outline",
     Action.AUTHORITY: "stamper",
     Action.CLOSE: "check-circle-outline",
     Action.FALSE_ALARM: "close-circle-outline",
@@ -119,8 +121,8 @@ def _moment(step: Step, one: Standing, known: Book) -> TimelineLine:
     title = say(f"matter.done_{lifecycle.label_of(one.matter, action)}")
     if action == Action.ASSIGN and _while_checking(step, one):
         title = say("matter.done_assign_check")
-    elif action == Action.EXTEND:
-        title = say("matter.done_extend", days=step.data.get("days", ""))
+    elif action in (Action.EXTEND, Action.ASK_LONGER):
+        title = say(f"matter.done_{action.value}", days=step.data.get("days", ""))
     note = _said(step) if step.id in one.course.taken else say("matter.too_late")
     who = step.staff_name
     if step.entered_by:

@@ -92,12 +92,10 @@ def _to_assign(one: Standing, desk: Desk) -> bool:
 
 
 def _to_review(one: Standing, desk: Desk) -> bool:
-    """What waits for the supervisor: striking off, a re-inspection, a lead to be identified, a matter whose
-    finding no longer stands.
+    """What waits for the supervisor: striking off, a re-inspection, a lead to be identified, more time that
+    was asked for, a matter whose finding no longer stands.
     """
-    if _to_identify(one):
-        return True
-    if one.withdrawn:
+    if _to_identify(one) or one.withdrawn or one.course.asked:
         return True
     if one.matter.state != State.TO_CHECK:
         return False
@@ -194,6 +192,8 @@ def _due_reason(one: Standing, graded: Say) -> Say:
     last = one.steps[-1] if one.steps else None
     if one.matter.state == State.TO_CHECK:
         return days.sentence([graded, say("reason.unchecked")])
+    if one.course.asked:
+        return _asked(graded, one.course.asked)
     if one.mark.days_late and one.matter.grade == Grade.STANDING:
         return days.sentence([graded, say("reason.standing_late")])
     if last and last.action == "note":
@@ -201,6 +201,12 @@ def _due_reason(one: Standing, graded: Say) -> Say:
     if last and last.action in ("nobody_home", "start", "tell"):
         return days.sentence([graded, say(f"reason.after_{last.action}")])
     return graded
+
+
+def _asked(what: Say | str, step: Step) -> Say:
+    """申请延期: what it is about, who asks for how much, and why."""
+    who, more = step.staff_name, step.data["days"]
+    return say("reason.asked", what=what, who=who, days=more, note=step.note)
 
 
 def _check_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
@@ -243,6 +249,9 @@ def _review_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
     if one.withdrawn:
         reason = say("reason.review_withdrawn", title=one.matter.title, why=one.withdrawn)
         return _line(one, known, desk, REVIEW_ICON, None, reason, _day_of(one))
+    if asked := one.course.asked:
+        on = days.day(days.last_day(asked.at))
+        return _line(one, known, desk, REVIEW_ICON, one.mark.word, _asked(one.matter.title, asked), on)
     if one.course.assignee_id == desk.staff.id:
         return _check_line(one, known, desk)
     key = "reason.review_other"

@@ -86,6 +86,10 @@ class Life:
         return self
 
     @property
+    def course(self) -> lifecycle.Course:
+        return lifecycle.course(self.matter, self.steps)
+
+    @property
     def now(self) -> lifecycle.Derived:
         return lifecycle.project(self.matter, self.steps)
 
@@ -171,6 +175,25 @@ def test_two_extensions_by_the_supervisor_and_no_more() -> None:
     assert life.now.due_at == "2026-12-21T16:00:00Z"
     assert life.try_step("extend", ZHOU, days=1) == Say("matter.refuse_extensions", {"most": 2})
     assert "extend" not in life.offered(ZHOU)
+
+
+def test_more_time_is_asked_for_by_who_does_it_and_decided_by_the_supervisor() -> None:
+    """延期 ≤2次, S批准 (domain reference 2.5): asking moves no deadline."""
+    life = Life(hazard("G")).take("tell")
+    due = life.now.due_at
+    assert life.try_step("ask_longer", LI, "", days=3) == Say("matter.refuse_note")
+    assert life.try_step("ask_longer", LI, days=31) == Say("matter.refuse_days", {"most": 30})
+    assert life.try_step("keep_deadline", ZHOU) == Say("matter.refuse_not_asked")
+    life.take("ask_longer", LI, "等配件", days=3)
+    assert (life.now.due_at, life.course.asked and life.course.asked.note) == (due, "等配件")
+    said = life.try_step("keep_deadline", LI)
+    assert said is not None and said.key == "matter.refuse_who"
+    assert life.take("keep_deadline", ZHOU, "先换上旧的").course.asked is None
+    assert life.take("ask_longer", LI, days=5).take("extend", ZHOU, days=5).course.asked is None
+    assert life.now.due_at != due and life.course.extensions == 1
+    assert life.take("ask_longer", LI, days=5).take("fixed", LI).course.asked is None
+    life.take("return", ZHOU, "没好").take("extend", ZHOU, days=1)
+    assert life.try_step("ask_longer", LI, days=1) == Say("matter.refuse_extensions", {"most": 2})
 
 
 def test_refusal_goes_to_the_supervisor() -> None:

@@ -12,6 +12,7 @@ from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.tx import Tx
 from desktop.ui.pages.assign import AssignPage
 from desktop.ui.pages.gridhandover import GridHandoverPage
+from desktop.ui.pages.matter import MatterPage
 from tests.ui.laptop import Laptop
 from tests.ui.test_exports import as_, be_supervisor, export, table
 from tests.ui_forms.world import STAFF, row_id
@@ -65,6 +66,57 @@ def test_f7_opens_what_is_to_be_reviewed_and_says_when_there_is_nothing(chief: L
     page = shown(chief)
     assert page.name == "to_review" and page.lines.rows == []
     assert "没有待审核的事项" in chief.words()
+
+
+def press_offer(laptop: Laptop, action: str) -> None:
+    page = laptop.page
+    assert isinstance(page, MatterPage)
+    place = [one.action for one in page.steps.shown].index(action)
+    laptop.press(Qt.Key(Qt.Key.Key_1 + place))
+
+
+def asked_for_more(tx: Tx) -> None:
+    matter = tx.find(Matter)[0]
+    step = Step(
+        id=row_id(7100),
+        scope_id=matter.scope_id,
+        matter_id=matter.id,
+        action=Action.ASK_LONGER,
+        at="2026-12-08T00:30:00Z",
+        staff_id=STAFF,
+        staff_name="李梅",
+        note="等配件",
+        data={"days": 5},
+    )
+    tx.put(step)
+
+
+def test_more_time_is_approved_by_keys_as_it_was_asked_for(chief: Laptop) -> None:
+    """SUP-01, 延期: days and reason of who asks stand in the form already."""
+    chief.shell.ctx.desk.store.apply(asked_for_more)
+    chief.press(Qt.Key.Key_F7)
+    (line,) = shown(chief).lines.rows
+    assert "李梅申请延期5天：等配件" in chief.shell.ctx.texts.say(line.reason)
+    chief.press(Qt.Key.Key_Return)
+    press_offer(chief, "extend")
+    chief.press(Qt.Key.Key_Return)
+    assert "延期5天" in chief.words()
+    chief.press(Qt.Key.Key_Escape)
+    assert shown(chief).lines.rows == []
+
+
+def test_more_time_is_asked_for_by_keys(day: Laptop) -> None:
+    day.press(Qt.Key.Key_Return)
+    press_offer(day, "ask_longer")
+    day.type("5")
+    day.press(Qt.Key.Key_Return)
+    assert "请写一句说明" in day.words()
+    day.press(Qt.Key.Key_Tab)
+    day.type("Peijian")
+    day.press(Qt.Key.Key_Return)
+    assert "申请延期5天" in day.words()
+    (step,) = day.shell.ctx.desk.store.read(lambda tx: tx.find(Step))
+    assert (step.action, step.note, step.data["days"]) == (Action.ASK_LONGER, "Peijian", 5)
 
 
 def test_a_grid_opens_its_homes_that_are_due(chief: Laptop) -> None:

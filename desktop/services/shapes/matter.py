@@ -49,6 +49,8 @@ class StepOffer:
     asks: list[str]
     choices: dict[str, list[tuple[str, Say | str]]] = field(default_factory=dict)
     """(value, what is shown) by ask; the first of `by` and `fixed_by` is the usual one."""
+    typed: dict[str, str] = field(default_factory=dict)
+    """What stands in an input already, by ask."""
 
 
 @dataclass(frozen=True)

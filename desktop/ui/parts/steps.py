@@ -85,6 +85,7 @@ class StepForm(QWidget):
             hint = self._texts(f"matterspage.ask_{ask}_hint")
             edit = line_edit(self._theme, self._texts(f"matterspage.ask_{ask}"), hint)
             edit.setMaxLength(3 if ask == "days" else 200)
+            edit.setText(self.offer.typed.get(ask, ""))
             self._fields[ask] = edit
             self._column.addWidget(edit)
 
