@@ -1,6 +1,7 @@
 """What is open on the morning of the demo day: written by hand, so that every list has its lines."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from server.demodata.sheets import Wish
 
@@ -15,7 +16,7 @@ class Turn:
     minute: int
     by: str
     note: str = ""
-    data: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
     to: str = ""
     """Whom it is assigned to."""
 
@@ -242,7 +243,7 @@ SCENES = (
         (("LG22", 2016),),
         _ZHANG,
         (15, 30),
-        (_told(_ZHANG),),
+        (_told(_ZHANG), Turn("ask_longer", 1, 16, 40, _ZHANG, "户主月底领了工资就换灶具", {"days": 20})),
         due_in=4,
     ),
     # 三网格
