@@ -204,7 +204,7 @@ def _of_visit(facts: HomeFacts, known: Limits, today: date) -> list[Reason]:
     if isinstance(paid, int | float) and paid > known.medical_yuan:
         found.append(said.reason(Sign.MEDICAL, "vh11_medical", yuan=int(paid)))
     if said.has(_BENEFITS, "should"):
-        found.append(said.reason(Sign.ENTITLED, "vh16_benefits"))
+        found.append(said.reason(Sign.ENTITLED, _BENEFITS))
     waited = _waited(facts.visits, today)
     if waited > known.benefit_days:
         found.append(said.reason(Sign.BENEFIT, _BENEFITS, days=waited))

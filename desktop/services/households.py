@@ -1,6 +1,6 @@
 """住户: working lists, and one household with all that is known of it, each fact with its date."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -25,6 +25,8 @@ FILTERS = ("", "due", "hazards", "care", "special", "risk", "away")
 _HISTORY = 40
 """Records in a household's timeline: about two years of visits."""
 _FOUND = 400
+Seen = Mapping[str, Sequence[homes.LastSeen]]
+Colours = Mapping[str, tuple[Risk, Say]]
 
 
 def listing(desk: Desk, text: str = "", filter: str = "") -> list[HouseholdLine]:
@@ -37,7 +39,11 @@ def listing(desk: Desk, text: str = "", filter: str = "") -> list[HouseholdLine]
         raise ValueError(filter)
 
     def work(tx: Tx) -> list[HouseholdLine]:
-        found = _at_risk(tx, desk) if filter == "risk" else _lines(tx, desk, risks.coloured(tx, desk))
+        seen = homes.last_seen(tx)
+        colours = risks.coloured(tx, desk, seen)
+        found = _lines(tx, desk, seen, colours)
+        if filter == "risk":
+            found = _at_risk(found, colours)
         fitting = _fitting(tx, text.strip()) if text.strip() else None
         return [
             line
@@ -70,11 +76,10 @@ _TESTS: dict[str, Callable[[HouseholdLine], bool]] = {
 
 
 def _lines(
-    tx: Tx, desk: Desk, colours: Mapping[str, tuple[Risk, Say]], only: Household | None = None
+    tx: Tx, desk: Desk, seen: Seen, colours: Colours, only: Household | None = None
 ) -> list[HouseholdLine]:
-    """`colours`: as `risks.coloured`, of all homes or of `only`."""
+    """`seen`: as `homes.last_seen`, `colours`: as `risks.coloured`, of all homes or of `only`."""
     today = desk.clock.today()
-    seen = homes.last_seen(tx, only.id if only else "")
     people, tags = homes.people(tx), homes.tags(tx, today.isoformat(), only.id if only else "")
     worries, agreed = _worries(book(tx, desk), merged.kept(tx, "household")), homes.next_visits(tx)
     lines = []
@@ -106,11 +111,10 @@ def _lines(
     return lines
 
 
-def _at_risk(tx: Tx, desk: Desk) -> list[HouseholdLine]:
+def _at_risk(lines: list[HouseholdLine], colours: Colours) -> list[HouseholdLine]:
     """Red before orange before yellow (COR-14)."""
-    known = risks.coloured(tx, desk)
-    lines = [replace(one, due=known[one.id][1]) for one in _lines(tx, desk, known) if one.id in known]
-    return sorted(lines, key=lambda line: WORST.index(known[line.id][0]))
+    found = [replace(one, due=colours[one.id][1]) for one in lines if one.id in colours]
+    return sorted(found, key=lambda line: WORST.index(colours[line.id][0]))
 
 
 def _worries(known: Book, homes: dict[str, str]) -> dict[str, list[Risk]]:
@@ -137,8 +141,9 @@ def _view(tx: Tx, desk: Desk, household_id: str) -> HouseholdView:
     known = book(tx, desk)
     own = sorted((one for one in known.standings if one.matter.household_id in ids), key=by_urgency)
     gears = tx.find(Equipment, order_by="kind", household_id=ids)
+    colours = risks.coloured(tx, desk, of={home.id})
     return HouseholdView(
-        line=_lines(tx, desk, risks.coloured(tx, desk, of={home.id}), home)[0],
+        line=_lines(tx, desk, homes.last_seen(tx, home.id), colours, home)[0],
         building=names.buildings(tx).get(home.building_id, ""),
         residents=_residents(tx, desk, ids, today),
         facts=_facts(tx, desk, ids),

@@ -34,6 +34,13 @@ KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("Ctrl+E",), "export"),
         (("Ctrl+E", "Ctrl+O"), "stick"),
     ),
+    "pages": (
+        (("F6", "F7"), "office"),
+        (("F6",), "judge"),
+        (("F7",), "put_down"),
+        (("F8",), "contact"),
+        (("F6", "F7", "F8"), "events"),
+    ),
     "forms": (
         (("1–9",), "answer"),
         (("Enter",), "next"),
@@ -52,8 +59,11 @@ KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 }
 
 
+_COLUMNS = (("everywhere",), ("lists", "pages"), ("forms",))
+
+
 class HelpPage(QWidget):
-    """Three cards of keys and one sentence about safety."""
+    """Cards of keys in three columns and one sentence about safety."""
 
     def __init__(self, ctx: PageContext, target: Target | None = None) -> None:
         super().__init__()
@@ -65,8 +75,13 @@ class HelpPage(QWidget):
         scroll = PageScroll()
         columns = QHBoxLayout()
         columns.setSpacing(tokens.GAP)
-        for name in KEYS:
-            columns.addWidget(self._card(name), 1, Qt.AlignmentFlag.AlignTop)
+        for names in _COLUMNS:
+            column = QVBoxLayout()
+            column.setSpacing(tokens.GAP)
+            for name in names:
+                column.addWidget(self._card(name))
+            column.addStretch(1)
+            columns.addLayout(column, 1)
         scroll.column.addLayout(columns)
         safe = words(ctx.theme, texts("ui.help_safe"), colour="ink.2", wrap=True)
         scroll.column.addWidget(safe)
