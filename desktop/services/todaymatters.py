@@ -193,7 +193,7 @@ def _due_reason(one: Standing, graded: Say) -> Say:
     if one.matter.state == State.TO_CHECK:
         return days.sentence([graded, say("reason.unchecked")])
     if one.course.asked:
-        return _asked(graded, one.course.asked)
+        return _asked("asked", one.course.asked, what=graded)
     if one.mark.days_late and one.matter.grade == Grade.STANDING:
         return days.sentence([graded, say("reason.standing_late")])
     if last and last.action == "note":
@@ -203,10 +203,9 @@ def _due_reason(one: Standing, graded: Say) -> Say:
     return graded
 
 
-def _asked(what: Say | str, step: Step) -> Say:
-    """申请延期: what it is about, who asks for how much, and why."""
-    who, more = step.staff_name, step.data["days"]
-    return say("reason.asked", what=what, who=who, days=more, note=step.note)
+def _asked(key: str, step: Step, **what: Say | str) -> Say:
+    """申请延期: who asks for how much, and why."""
+    return say(f"reason.{key}", who=step.staff_name, days=step.data["days"], note=step.note, **what)
 
 
 def _check_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
@@ -250,8 +249,8 @@ def _review_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
         reason = say("reason.review_withdrawn", title=one.matter.title, why=one.withdrawn)
         return _line(one, known, desk, REVIEW_ICON, None, reason, _day_of(one))
     if asked := one.course.asked:
-        on = days.day(days.last_day(asked.at))
-        return _line(one, known, desk, REVIEW_ICON, one.mark.word, _asked(one.matter.title, asked), on)
+        reason = _asked("review_longer", asked, title=one.matter.title)
+        return _line(one, known, desk, REVIEW_ICON, None, reason, days.day(days.last_day(asked.at)))
     if one.course.assignee_id == desk.staff.id:
         return _check_line(one, known, desk)
     key = "reason.review_other"

@@ -28,7 +28,7 @@ def test_sup_01_more_time_waits_for_the_supervisor_with_its_reason(
     (line,) = group(today.view(worker), "due")
     assert chinese.say(line.reason) == "无水（一般），李梅申请延期5天：等配件"
     (line,) = group(today.view(boss), "to_review")
-    assert chinese.say(line.reason) == "无水，李梅申请延期5天：等配件"
+    assert chinese.say(line.reason) == "李梅申请延期5天：等配件（无水）"
     assert [one.target.id for one in assigning.view(boss).to_review] == [matter_id]
     (extend,) = [one for one in matters.view(boss, matter_id).offers if one.action == "extend"]
     assert extend.typed == {"days": "5", "note": "等配件"}
