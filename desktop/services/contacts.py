@@ -3,10 +3,9 @@
 from datetime import date
 
 from desktop.domain import scopes
-from desktop.domain.people import Fact
 from desktop.domain.say import UserError
-from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
+from desktop.services.factrow import put_fact
 from desktop.services.shapes.household import Contact
 from desktop.services.subjects import check_scope, find_subject
 from desktop.store.queries import facts
@@ -38,11 +37,6 @@ def name_contact(desk: Desk, household_id: str, name: str) -> None:
     def work(tx: Tx) -> None:
         subject = find_subject(tx, "household", household_id, desk.staff)
         scope = check_scope(scopes.grid(subject.grid_id), subject, desk.staff)
-        row_id, today = fixed_id(subject.id, NAME), desk.clock.today().isoformat()
-        if tx.get(Fact, row_id) is None:
-            given = {"id": row_id, "scope_id": scope, "subject_id": subject.id, "name": NAME, "value": said}
-            tx.put(Fact.model_validate(given | {"confirmed_on": today}))
-        else:
-            tx.patch(Fact, row_id, value=said, confirmed_on=today)
+        put_fact(tx, scope, subject.id, NAME, said, desk.clock.today())
 
     desk.write(work)

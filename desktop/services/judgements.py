@@ -1,44 +1,86 @@
-"""研判意见: what a person judges of the situation, by month; and when a supervisor owes it (COR-09)."""
+"""研判意见: what a person judges of the situation, by month; and when a supervisor owes it (COR-09).
+
+A fact of the grid, of a supervisor's first one for his community. What is being typed is kept in the
+person's own file until he leaves it.
+"""
 
 from datetime import date
 
+from desktop.domain import scopes
+from desktop.domain.people import Fact
 from desktop.domain.places import Area
 from desktop.domain.say import say
+from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
+from desktop.services.factrow import put_fact
 from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.services.shapes.today import TodayLine
 from desktop.store.tx import Tx
 
 MOST_WORDS = 1000
 """Characters of a judgement: they stand on one page."""
-_BY_MONTH, _LAST = "judgements", "judged_on"
+PREFIX = "judged_"
+"""Names of the facts: `judged_community_2026_12`, `judged_grid_2026_12`."""
+_TYPED = "judgement_typed"
+"""State: what is typed and not yet a fact, by the fact's name."""
 _ICON = "chart-box-outline"
 
 
-def of_month(tx: Tx, on: date) -> str:
-    return str(tx.state(_BY_MONTH, {}).get(f"{on:%Y-%m}", ""))
+def of_month(tx: Tx, desk: Desk) -> str:
+    """As it is being typed here, else as it is known."""
+    typed = tx.state(_TYPED, {}).get(_name(desk))
+    if typed is not None:
+        return str(typed)
+    known = _known(tx, desk)
+    return str(known.value) if known else ""
 
 
 def keep(desk: Desk, text: str) -> None:
-    """That of this month, in the person's file."""
+    """While it is typed: in the person's file alone."""
+    typed = {_name(desk): text.strip()[:MOST_WORDS]}
+    desk.write(lambda tx: tx.set_state(_TYPED, typed))
+
+
+def hand_in(desk: Desk) -> None:
+    """What was typed becomes a fact, which goes to the server and whoever has the grid."""
 
     def work(tx: Tx) -> None:
-        today = desk.clock.today()
-        tx.set_state(_BY_MONTH, tx.state(_BY_MONTH, {}) | {f"{today:%Y-%m}": text.strip()[:MOST_WORDS]})
-        tx.set_state(_LAST, today.isoformat())
+        typed = tx.state(_TYPED, {}).get(_name(desk))
+        known = _known(tx, desk)
+        if typed is None:
+            return
+        if typed != (known.value if known else ""):
+            grid = _grid(desk)
+            put_fact(tx, scopes.grid(grid), grid, _name(desk), typed, desk.clock.today())
+        tx.set_state(_TYPED, {})
 
-    desk.write(work)
+    if desk.read(lambda tx: tx.state(_TYPED)) and _grid(desk):
+        desk.write(work)
+
+
+def _name(desk: Desk) -> str:
+    level = "community" if desk.actor.may_supervise else "grid"
+    return f"{PREFIX}{level}_{desk.clock.today():%Y_%m}"
+
+
+def _grid(desk: Desk) -> str:
+    """Empty for somebody who has lost the last of his."""
+    return min(desk.staff.grid_ids, default="")
+
+
+def _known(tx: Tx, desk: Desk) -> Fact | None:
+    return tx.get(Fact, fixed_id(_grid(desk), _name(desk)))
 
 
 def due(tx: Tx, desk: Desk) -> list[TodayLine]:
     """A line for a supervisor once a month, and again when a peak has begun since."""
     if not desk.actor.may_supervise:
         return []
-    today = desk.clock.today()
+    today, known = desk.clock.today(), _known(tx, desk)
     peak = desk.rules.in_peak(today)
-    if not of_month(tx, today):
+    if known is None or not known.value:
         reason = say("reason.judge_month", month=today.month)
-    elif peak is not None and str(tx.state(_LAST, "")) < peak.begins.isoformat():
+    elif peak is not None and date.fromisoformat(known.confirmed_on) < peak.begins:
         reason = say(f"reason.judge_{peak.key}")
     else:
         return []

@@ -14,7 +14,7 @@ from desktop.domain.records import Record
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.scopes import is_restricted
 from desktop.domain.sendbacks import SendBack
-from desktop.services import contacts, days, matters, merging, ruled
+from desktop.services import contacts, days, judgements, matters, merging, ruled
 from desktop.services.answers import answer_text, fact_question
 from desktop.services.desk import Desk
 from desktop.services.senttitles import title_of
@@ -225,6 +225,8 @@ def _label(tx: Tx, desk: Desk, one: Conflict) -> Say:
             return say(f"risk.field_{fact.name}")
         if fact is not None and fact.name == contacts.NAME:
             return say("record.field_contact")
+        if fact is not None and fact.name.startswith(judgements.PREFIX):
+            return say("report.judgement")
         question = fact_question(tx, desk.forms, fact) if fact else None
         return say("record.field_named", name=question.label(desk.texts_language) if question else one.field)
     if one.field in _LABELLED.get(one.kind, ()):

@@ -26,7 +26,7 @@ def _check(desk: Desk) -> None:
 
 
 def _view(tx: Tx, desk: Desk) -> ReportView:
-    return ReportView(_area(tx, desk), figures.figures(tx, desk), judgements.of_month(tx, desk.clock.today()))
+    return ReportView(_area(tx, desk), figures.figures(tx, desk), judgements.of_month(tx, desk))
 
 
 def _area(tx: Tx, desk: Desk) -> str:
@@ -53,9 +53,15 @@ def rows(desk: Desk, key: str) -> Listed[FigureRow]:
 
 
 def keep_judgement(desk: Desk, text: str) -> None:
-    """研判意见 of this month, kept in the person's file. Raises UserError report.not_yours."""
+    """研判意见 of this month, while it is typed. Raises UserError report.not_yours."""
     _check(desk)
     judgements.keep(desk, text)
+
+
+def hand_in_judgement(desk: Desk) -> None:
+    """What was typed of it is the grid's or community's from here on. Raises UserError report.not_yours."""
+    _check(desk)
+    judgements.hand_in(desk)
 
 
 def analysis(desk: Desk) -> AnalysisData:

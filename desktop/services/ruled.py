@@ -13,6 +13,7 @@ from desktop.domain.people import Fact
 from desktop.domain.say import UserError
 from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
+from desktop.services.factrow import put_fact
 from desktop.services.subjects import check_scope, find_subject
 from desktop.store.tx import Tx
 
@@ -67,14 +68,7 @@ def decide(desk: Desk, household_id: str, name: str, value: str, reason: str, ab
 def _put(tx: Tx, desk: Desk, household_id: str, name: str, given: list[str]) -> None:
     subject = find_subject(tx, "household", household_id, desk.staff)
     scope = check_scope(scopes.restricted(subject.grid_id), subject, desk.staff)
-    day = china_day(given[3]).isoformat()
-    row_id = fixed_id(subject.id, name)
-    if tx.get(Fact, row_id) is None:
-        tx.put(
-            Fact(id=row_id, scope_id=scope, subject_id=subject.id, name=name, value=given, confirmed_on=day)
-        )
-    else:
-        tx.patch(Fact, row_id, value=given, confirmed_on=day)
+    put_fact(tx, scope, subject.id, name, given, china_day(given[3]))
 
 
 def _read(fact: Fact | None) -> Ruling | None:

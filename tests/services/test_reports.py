@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.domain import scopes
-from desktop.domain.people import Household
+from desktop.domain.people import Fact, Household
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
 from desktop.services import exports, filling, households, ledgers, reports, today
@@ -244,10 +244,25 @@ def test_cor_11_an_incident_at_a_home_is_no_check_of_it(desk: Desk, recorded: Ma
     assert line.last_check is None
 
 
-def test_cor_09_the_judgement_is_kept_in_the_file_by_month(desk: Desk) -> None:
+def test_cor_09_the_judgement_is_the_grids_of_the_month_once_it_is_left(desk: Desk, store: Store) -> None:
     assert reports.view(desk).judgement == ""
     reports.keep_judgement(desk, "  软管老化集中在3栋  ")
     assert reports.view(desk).judgement == reports.analysis(desk).judgement == "软管老化集中在3栋"
+    assert store.read(lambda tx: tx.find(Fact, subject_id=GRID)) == []
+    for _ in range(2):
+        reports.hand_in_judgement(desk)
+    (fact,) = store.read(lambda tx: tx.find(Fact, subject_id=GRID))
+    assert (fact.name, fact.value) == ("judged_grid_2026_12", "软管老化集中在3栋")
+    assert reports.view(desk).judgement == fact.value
+    desk.clock.offset += timedelta(days=30)
+    assert reports.view(desk).judgement == ""
+
+
+def test_cor_09_a_supervisors_judgement_is_another_than_the_workers(desk_of: Callable[[str], Desk]) -> None:
+    for who, text in ((ZHOU, "全社区"), (LI, "一网格")):
+        reports.keep_judgement(desk_of(who), text)
+        reports.hand_in_judgement(desk_of(who))
+    assert [reports.view(desk_of(who)).judgement for who in (ZHOU, LI)] == ["全社区", "一网格"]
 
 
 def test_cor_09_the_supervisor_is_reminded_once_a_month_and_when_a_peak_begins(
@@ -260,16 +275,20 @@ def test_cor_09_the_supervisor_is_reminded_once_a_month_and_when_a_peak_begins(
         assert {line.target.subject_kind for line in lines} <= {"report"}
         return [chinese.say(line.reason) for line in lines]
 
+    def judge(text: str) -> None:
+        reports.keep_judgement(desk, text)
+        reports.hand_in_judgement(desk)
+
     assert reminded() == ["12月的研判意见还没有写"]
-    reports.keep_judgement(desk, "软管老化集中在3栋")
+    judge("软管老化集中在3栋")
     assert reminded() == []
     desk.clock.offset += timedelta(days=178)  # 4 June
     assert reminded() == ["6月的研判意见还没有写"]
-    reports.keep_judgement(desk, "用电增多")
+    judge("用电增多")
     assert reminded() == []
     desk.clock.offset += timedelta(days=11)  # 15 June
     assert reminded() == ["盛夏高峰开始了，请再研判一次"]
-    reports.keep_judgement(desk, "用电增多，空调多")
+    judge("用电增多，空调多")
     assert reminded() == []
     desk.clock.offset += timedelta(days=30)
     assert reminded() == ["7月的研判意见还没有写"]

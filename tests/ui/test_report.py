@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from desktop.domain.people import Fact
 from desktop.domain.records import Record
 from desktop.store.tx import Tx
 from desktop.ui.formview.page import FormPage
@@ -110,8 +111,8 @@ def test_what_is_typed_is_kept_when_another_page_is_opened(report: Laptop) -> No
     report.shell.travel.root("today")
     report.settle()
     report.until(lambda: report.page.title() == "今日")
-    kept = report.shell.ctx.desk.store.state("judgements")
-    assert kept == {"2026-12": "ranguan laohua"}
+    (kept,) = report.shell.ctx.desk.store.read(lambda tx: tx.find(Fact, name="judged_grid_2026_12"))
+    assert kept.value == "ranguan laohua"
 
 
 def test_tab_leaves_the_judgement(report: Laptop) -> None:

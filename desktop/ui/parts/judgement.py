@@ -66,7 +66,9 @@ class Judgement(QWidget):
         return self._timer.isActive() or self._saver.failed
 
     async def kept(self) -> bool:
+        """Saved, and handed in as the judgement of this month."""
         if self._timer.isActive():
             self._timer.stop()
             self._push()
-        return await self._saver.flush()
+        saved = await self._saver.flush()
+        return saved and await self._ctx.ops.done(reports.hand_in_judgement, self._ctx.desk)
