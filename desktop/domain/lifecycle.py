@@ -67,6 +67,8 @@ class Course:
     phoned: Step | None = None
     written: Step | None = None
     """Of a suspected major hazard: told by telephone, reported in writing."""
+    published: Step | None = None
+    """Of a lead: its public notice began (COR-15)."""
     supervised: Step | None = None
     """督办, while it is open."""
     into: str = ""
@@ -311,6 +313,7 @@ _NAMED = {
     Action.WRITTEN: "written",
     Action.SUPERVISE: "supervised",
     Action.ASK_LONGER: "asked",
+    Action.PUBLISH: "published",
 }
 """Steps that do no more than stand in the course, by the field there."""
 

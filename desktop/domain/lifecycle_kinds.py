@@ -127,6 +127,7 @@ _LEAD = table(
     _NOTED,
     (
         Rule(Action.REPORT, Who.FIELD, to(_REPORTED, _NOTED), NOTE),
+        Rule(Action.PUBLISH, Who.WORKER, stay(_REPORTED), NOTE, soft=True),
         Rule(Action.VERIFY, Who.SUPERVISOR, to(_IDENTIFIED, _REPORTED), ("document", "note"), ("document",)),
         Rule(Action.DISMISS, Who.SUPERVISOR, to(_CLOSED, _NOTED, _REPORTED), NOTE, NOTE),
         Rule(Action.MEASURES, Who.WORKER, to(_HELPING, _IDENTIFIED, _HELPING), NOTE, NOTE),

@@ -136,6 +136,8 @@ class Action(enum.StrEnum):
     MERGE = "merge"
     """The same thing as an earlier matter: linked, not deleted (合并)."""
     ACCEPT = "accept"
+    PUBLISH = "publish"
+    """公示: the public notice of a lead began."""
     VERIFY = "verify"
     """认定: the lead was checked and taken up."""
     DISMISS = "dismiss"

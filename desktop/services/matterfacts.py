@@ -1,9 +1,11 @@
 """The facts of a matter in reading order: what, who, by when and why, on what ground."""
 
+from datetime import date, timedelta
+
 from desktop.domain import lifecycle
 from desktop.domain.alike import duplicates, relapse_of
 from desktop.domain.clocks import Running
-from desktop.domain.matters import Matter, MatterKind
+from desktop.domain.matters import Matter, MatterKind, Step
 from desktop.domain.moments import china_day
 from desktop.domain.records import Record
 from desktop.domain.say import Say, say
@@ -32,7 +34,7 @@ def facts_of(tx: Tx, desk: Desk, known: Book, one: Standing, record: Record | No
         by = say("matter.by_at", who=known.staff.get(record.entered_by, ""), when=_when(record.entered_at))
         facts.append(("entered", by))
     facts += _unit_facts(desk, known, one)
-    facts += _above(one)
+    facts += _above(one) + _published(desk, one)
     facts += [("advice", matter.advice)] if matter.advice else []
     facts += [("notice", notice.number) for notice in matternotices.of(tx, matter)]
     facts += [("duty", matter.duty_clause)] if matter.duty_clause else []
@@ -107,6 +109,21 @@ def _above(one: Standing) -> list[Fact]:
         step, days_more = now.asked, now.asked.data["days"]
         facts.append(("asked", say("matter.asked", who=step.staff_name, days=days_more, note=step.note)))
     return facts + ([("wait", days.sentence([wait_of(wait) for wait in one.waits]))] if one.waits else [])
+
+
+def _published(desk: Desk, one: Standing) -> list[Fact]:
+    """公示 of a lead, and from which day on it has lasted long enough (COR-15)."""
+    if one.course.published is None:
+        return []
+    begun = days.local(one.course.published.at).date()
+    full = notice_ends(desk, one.course.published)
+    return [("published", say("matter.published", day=days.day(begun), full=days.day(full)))]
+
+
+def notice_ends(desk: Desk, step: Step) -> date:
+    """The first day after the public notice."""
+    begun = days.local(step.at).date()
+    return begun + timedelta(days=int(desk.rules.number("lead.notice_days", begun)))
 
 
 def wait_said(wait: Running) -> Say:

@@ -44,6 +44,7 @@ _ICONS = {
     Action.SUPERVISE: "alert-octagon-outline",
     Action.MERGE: "link-variant",
     Action.ACCEPT: "flag-outline",
+    Action.PUBLISH: "file-document-outline",
     Action.VERIFY: "stamper",
     Action.DISMISS: "close-circle-outline",
     Action.MEASURES: "account-group-outline",

@@ -11,7 +11,7 @@ from desktop.domain.scopes import is_restricted
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.marks import CLOCK_ICON, GRADE_ICONS
-from desktop.services.matterfacts import wait_of, wait_said
+from desktop.services.matterfacts import notice_ends, wait_of, wait_said
 from desktop.services.matterlines import Book, Standing, by_urgency, i_may_check, is_mine
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.shapes.today import TodayLine
@@ -242,8 +242,11 @@ def _handed_up(one: Standing) -> Step | None:
 
 def _review_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
     if _to_identify(one):
-        step = _handed_up(one)
+        step, published = _handed_up(one), one.course.published
         reason = say("reason.review_lead", title=one.matter.title, who=step.staff_name if step else "")
+        if published:
+            full = days.day(notice_ends(desk, published))
+            reason = say("reason.review_published", title=one.matter.title, day=full)
         return _line(one, known, desk, REVIEW_ICON, one.mark.word, reason, _day_of(one))
     if one.withdrawn:
         reason = say("reason.review_withdrawn", title=one.matter.title, why=one.withdrawn)

@@ -346,8 +346,11 @@ def test_cor_15_a_reported_lead_waits_to_be_identified_until_its_day(
     lead = hazard("3栋1单元101", [("report", 1, LI, {})], matter="lead", title="收入骤减", **plain)
     view = today.view(desk_of(ZHOU))
     (line,) = group(view, "to_review")
-    assert told(chinese, line)[3:] == ("收入骤减，李梅上报，请核实认定", "12月21日")
+    assert told(chinese, line)[3:] == ("收入骤减，李梅上报，请核实认定", "12月15日")
     assert line.target.id == lead and group(view, "to_assign") == []
+    noticed = hazard("5栋1单元202", [("report", 3, LI, {}), ("publish", 2, LI, {})], matter="lead", **plain)
+    lines = {one.target.id: chinese.say(one.reason) for one in group(today.view(desk_of(ZHOU)), "to_review")}
+    assert lines[noticed] == "软管老化，公示12月11日起满期，请核实认定"
     assert view.office == {"to_assign": 0, "to_review": 1}
 
 
