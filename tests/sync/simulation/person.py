@@ -314,8 +314,11 @@ class People:
     # -- what two people disagree on ---------------------------------------------
 
     def decide(self, laptop: Laptop) -> None:
-        conflict, desk = self._one(laptop, Conflict, decided=Decision.OPEN.value), self._desk(laptop)
-        if conflict is None or desk is None or self._unfit(laptop, conflict.row_id):
+        conflict = self._one(laptop, Conflict, decided=Decision.OPEN.value)
+        if conflict is None or self._unfit(laptop, conflict.row_id):
+            return
+        desk = self._desk(laptop)  # last: a program that fell meanwhile has another store
+        if desk is None:
             return
         choice = self.chance.choice(("server", "wanted"))
         try:
