@@ -16,7 +16,7 @@ from desktop.services.homesnow import HomesNow
 from desktop.services.matterlines import Book, book
 from desktop.services.shapes.report import Figure, FigureRow
 from desktop.services.shapes.target import Risk, Target, TargetKind
-from desktop.services.visits import DRILL, EVENT_FORMS, INCIDENT, PUBLICITY, VISIT_FORMS
+from desktop.services.visits import DRILL, EVENT_FORMS, INCIDENT, PUBLICITY, TRAINING, VISIT_FORMS
 from desktop.store.queries import homes, loops, names
 from desktop.store.tx import Tx
 
@@ -133,7 +133,7 @@ def _events(tx: Tx, desk: Desk, every: list[Matter]) -> list[Figure]:
     where = names.subjects(tx)
     shown = {
         form: [_record_row(one, where) for one in ledgers.records_of(tx, form, year)]
-        for form in (DRILL, PUBLICITY)
+        for form in (DRILL, PUBLICITY, TRAINING)
     }
     before = {one.id: _before(tx, one, every) for one in incidents}
     known = [rows for rows in before.values() if rows]
@@ -145,6 +145,7 @@ def _events(tx: Tx, desk: Desk, every: list[Matter]) -> list[Figure]:
         _figure("drills", "events", shown[DRILL], "times"),
         _drilled(tx, desk),
         _figure("publicity", "events", shown[PUBLICITY], "times"),
+        _figure("training", "events", shown[TRAINING], "times"),
     ]
 
 

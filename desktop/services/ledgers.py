@@ -1,4 +1,5 @@
-"""Ledgers of what happened: 险情事故 (COR-11), 应急演练 (GOV-17), 宣传 (GOV-16). Each line is one record."""
+"""Ledgers of what happened: 险情事故 (COR-11), 应急演练 (GOV-17), 宣传 (GOV-16), 队伍培训
+(GOV-01). Each line is one record."""
 
 from datetime import date
 
@@ -7,8 +8,8 @@ from desktop.domain.records import Record, RecordStatus
 from desktop.services.answers import answer_text
 from desktop.services.desk import Desk
 from desktop.services.exports import Listed
-from desktop.services.shapes.report import LedgerLine
-from desktop.services.visits import DRILL, INCIDENT, PUBLICITY
+from desktop.services.shapes.report import Cell, LedgerLine
+from desktop.services.visits import DRILL, INCIDENT, PUBLICITY, TRAINING
 from desktop.store.queries import evidence, names
 from desktop.store.tx import Tx
 
@@ -29,6 +30,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "reached": "pb04_people",
         "special_met": "pb05_special",
         "note": "pb06_note",
+    },
+    TRAINING: {
+        "topic": "tn01_topic",
+        "how": "tn02_how",
+        "hours": "tn03_hours",
+        "people": "tn04_people",
+        "new_people": "tn05_new",
+        "by": "tn06_by",
+        "note": "tn07_note",
     },
     INCIDENT: {
         "kind": "ic01_kind",
@@ -71,11 +81,11 @@ def _lines(tx: Tx, desk: Desk, form: str) -> list[LedgerLine]:
 
 def _line(desk: Desk, record: Record, where: str, photos: int) -> LedgerLine:
     spec = desk.forms.get(record.form, record.form_version)
-    cells: dict[str, str | int | None] = {}
+    cells: dict[str, Cell] = {}
     for key, name in COLUMNS[record.form].items():
         value = record.answers.get(name)
         question = spec.questions.get(name)
-        if isinstance(value, int):
+        if isinstance(value, int | float):
             cells[key] = value
         else:
             cells[key] = answer_text(question, value, desk.texts_language) if question else None

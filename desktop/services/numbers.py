@@ -19,12 +19,13 @@ _OF_FORM = {
     "INCIDENT": "XQ",
     "DRILL": "YL",
     "PUBLICITY": "AX",
+    "TRAINING": "PX",
 }
 _ANY_CHECK = "JC"
 
 
 def prefix_of(form: str) -> str:
-    """走访 ZF, 巡查 XC, 燃气 RQ, 消防 XF, 楼栋 LD, 险情 XQ, 演练 YL, 宣传 AX, any other check JC."""
+    """走访 ZF, 巡查 XC, 燃气 RQ, 消防 XF, 楼栋 LD, 险情 XQ, 演练 YL, 宣传 AX, 培训 PX, any other check JC."""
     return _OF_FORM.get(form.partition("_")[0], _ANY_CHECK)
 
 

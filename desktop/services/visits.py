@@ -14,7 +14,7 @@ from desktop.store.queries.homes import LastSeen
 
 VISIT_FORMS = "VISIT"
 """Forms whose code begins so are visits; the others are checks."""
-INCIDENT, DRILL, PUBLICITY = EVENT_FORMS = ("INCIDENT", "DRILL", "PUBLICITY")
+INCIDENT, DRILL, PUBLICITY, TRAINING = EVENT_FORMS = ("INCIDENT", "DRILL", "PUBLICITY", "TRAINING")
 """Forms of what happened: neither visits nor checks."""
 _TAGS = (
     "disabled_self_care",

@@ -25,12 +25,14 @@ FORMS = {
     "incident": ("INCIDENT", ""),
     "drill": ("DRILL", ""),
     "publicity": ("PUBLICITY", ""),
+    "training": ("TRAINING", ""),
 }
 """Form and variant of what is begun from the keyboard."""
 HOMES = frozenset({"visit", "care", "check", "fire"})
 """What is done at a home."""
-EVENTS = frozenset({"incident", "drill", "publicity"})
-"""What happens at a place, a building or in the grid; an incident at a home too (COR-11, GOV-16, GOV-17)."""
+EVENTS = frozenset({"incident", "drill", "publicity", "training"})
+"""What happens at a place, a building or in the grid; an incident at a home too (COR-11, GOV-01, GOV-16,
+GOV-17)."""
 
 
 def begins(form: str) -> str:

@@ -1,4 +1,4 @@
-"""What happened in the last year: drills, publicity, one incident (GOV-16, GOV-17, COR-11)."""
+"""What happened in the last year: drills, publicity, training, one incident (GOV-01, -16, -17, COR-11)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,6 +34,14 @@ def _publicity(
     return Event("PUBLICITY", where, days_ago, (("PB01", topics), ("PB02", form), *counts))
 
 
+def _training(
+    where: str, days_ago: int, topics: list[str], hours: float, people: tuple[int, int], by: str
+) -> Event:
+    counts = (("TN03", hours), ("TN04", people[0]), ("TN05", people[1]))
+    said = (("TN01", topics), ("TN02", "集中培训"), ("TN06", by))
+    return Event("TRAINING", where, days_ago, (*said, *counts))
+
+
 EVENTS = (
     _drill("一号点后山边坡", 205, "地灾", 64, 11, 9),
     _drill("一网格", 33, "火灾", 46, 7, 6),
@@ -42,6 +50,8 @@ EVENTS = (
     _publicity("一网格", 32, ["消防", "燃气"], "入户", 120, 131, 24),
     _publicity("二网格", 26, ["消防", "燃气"], "院坝会", 80, 54, 12),
     _publicity("三网格", 19, ["燃气"], "入户", 75, 68, 15),
+    _training("一网格", 190, ["巡格使用", "个人信息保护"], 3.0, (14, 14), "县民政局"),
+    _training("一网格", 20, ["消防", "燃气"], 1.5, (12, 2), "消防救援站"),
     Event(
         "INCIDENT",
         "4栋2单元302",

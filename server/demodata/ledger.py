@@ -18,6 +18,7 @@ _PREFIX = {"VISIT_HH": "ZF", "LPG_HOME": "RQ", "BLDG_COMMON": "LD", "PATROL_LOG"
     "INCIDENT": "XQ",
     "DRILL": "YL",
     "PUBLICITY": "AX",
+    "TRAINING": "PX",
 }
 _COMMUNITY = "104203"
 

@@ -30,6 +30,7 @@ ITEMS = {
     "INCIDENT": {f"IC{number:02}" for number in range(1, 12)},
     "DRILL": {f"DR{number:02}" for number in range(1, 9)},
     "PUBLICITY": {f"PB{number:02}" for number in range(1, 8)},
+    "TRAINING": {f"TN{number:02}" for number in range(1, 9)},
 }
 QUICK = {"BC01", "BC02", "BC03", "BC04", "BC05", "BC06", "BC09", "BC13", "BC19", "BC22"}
 OBSERVED = {"lg08_leak", "lg15_aged", "vh19_violence", "bc01_fire_lane", "pg06_gas"}
@@ -223,9 +224,13 @@ def test_gov_17_a_problem_of_a_drill_is_followed_and_says_what_will_change(libra
 
 @pytest.mark.parametrize(
     ("form", "all_of_them", "special"),
-    [("DRILL", "dr03_people", "dr04_special"), ("PUBLICITY", "pb04_people", "pb05_special")],
+    [
+        ("DRILL", "dr03_people", "dr04_special"),
+        ("PUBLICITY", "pb04_people", "pb05_special"),
+        ("TRAINING", "tn04_people", "tn05_new"),
+    ],
 )
-def test_gov_16_17_special_groups_are_not_more_than_all(
+def test_gov_01_16_17_some_of_them_are_not_more_than_all(
     library: FormLibrary, form: str, all_of_them: str, special: str
 ) -> None:
     assert filled(library, form, {all_of_them: 5, special: 6}).errors

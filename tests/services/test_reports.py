@@ -232,6 +232,20 @@ def test_gov_16_the_ledger_of_publicity_has_its_columns(desk: Desk, answered: Ca
     }  # fmt: skip
 
 
+def test_gov_01_the_ledger_of_training_has_its_columns(desk: Desk, answered: Callable[..., Any]) -> None:
+    given = {
+        "tn01_topic": ["gas", "tool"], "tn02_how": "class", "tn03_hours": 1.5, "tn04_people": 12,
+        "tn05_new": 2, "tn06_by": "县消防救援大队",
+    }  # fmt: skip
+    filling.finish(desk, answered(desk, "TRAINING", "grid", GRID, **given).draft_id)
+    (line,) = ledgers.lines(desk, "TRAINING").rows
+    assert line.cells == {
+        "topic": "燃气、巡格使用", "how": "集中培训", "hours": 1.5, "people": 12, "new_people": 2,
+        "by": "县消防救援大队", "note": "", "photos": 0,
+    }  # fmt: skip
+    assert figure(desk, "training").value.values["count"] == 1
+
+
 def test_a_ledger_holds_what_stands_of_this_year(desk: Desk, recorded: Make) -> None:
     recorded("DRILL", "grid", GRID, 3)
     recorded("DRILL", "grid", GRID, 400)

@@ -93,7 +93,12 @@ def test_nothing_stands_behind_a_figure_of_nothing(report: Laptop) -> None:
 
 @pytest.mark.parametrize(
     ("key", "title"),
-    [(Qt.Key.Key_F6, "险情和事故"), (Qt.Key.Key_F7, "应急演练"), (Qt.Key.Key_F8, "安全宣传")],
+    [
+        (Qt.Key.Key_F6, "险情和事故"),
+        (Qt.Key.Key_F7, "应急演练"),
+        (Qt.Key.Key_F8, "安全宣传"),
+        (Qt.Key.Key_F10, "队伍培训"),
+    ],
 )
 def test_incident_drill_and_publicity_are_begun_here(report: Laptop, key: Qt.Key, title: str) -> None:
     report.press(key)

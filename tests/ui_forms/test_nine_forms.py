@@ -27,6 +27,7 @@ FORMS = {
     "INCIDENT": ("place", SHOP),
     "DRILL": ("grid", GRID),
     "PUBLICITY": ("building", BUILDING),
+    "TRAINING": ("grid", GRID),
 }
 TYPED = {
     "month": "2408",

@@ -33,14 +33,17 @@ class Figure:
     """The bare numbers of the value, for the drawing of the trend."""
 
 
+Cell = str | int | float | None
+
+
 @dataclass(frozen=True)
 class LedgerLine:
-    """One 演练, 宣传 or 险情 of its ledger (domain reference 2.10). `cells`: by column key."""
+    """One 演练, 宣传, 培训 or 险情 of its ledger (domain reference 2.10). `cells`: by column key."""
 
     id: str
     on: date
     where: str
-    cells: dict[str, str | int | None] = field(default_factory=dict)
+    cells: dict[str, Cell] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from desktop.papers.sheet import Kind
 from desktop.services.ledgers import COLUMNS, PHOTOS
-from desktop.services.shapes.report import Figure, FigureRow, LedgerLine
+from desktop.services.shapes.report import Cell, Figure, FigureRow, LedgerLine
 from desktop.services.shapes.target import Risk
-from desktop.services.visits import DRILL, INCIDENT, PUBLICITY
+from desktop.services.visits import DRILL, INCIDENT, PUBLICITY, TRAINING
 from desktop.texts import Texts
 from desktop.ui.models.rows import Column, more
 
-LEDGERS = {"drills": DRILL, "publicity": PUBLICITY, "incidents": INCIDENT}
+LEDGERS = {"drills": DRILL, "publicity": PUBLICITY, "training": TRAINING, "incidents": INCIDENT}
 """Figures whose export is a ledger with columns of its own."""
 RATIO = "ratio"
 _ICONS = {
@@ -28,6 +28,8 @@ _NUMBERS = frozenset(
         "copies",
         "reached",
         "special_met",
+        "hours",
+        "new_people",
         "injured",
         "dead",
         "moved",
@@ -68,7 +70,7 @@ def rows_title(texts: Texts, figure: Figure) -> str:
 def ledger_columns(texts: Texts, form: str) -> list[Column[LedgerLine]]:
     """Date and place, then the ledger's own columns, photos last."""
 
-    def cell(key: str) -> Callable[[LedgerLine], str | int | None]:
+    def cell(key: str) -> Callable[[LedgerLine], Cell]:
         return lambda line: line.cells.get(key)
 
     found: list[Column[LedgerLine]] = [

@@ -23,6 +23,7 @@ _BEGIN = {
     Qt.Key.Key_F6: ("incident", "incident", "alert-octagon-outline", "F6"),
     Qt.Key.Key_F7: ("drill", "drill", "account-group-outline", "F7"),
     Qt.Key.Key_F8: ("publish", "publicity", "file-document-outline", "F8"),
+    Qt.Key.Key_F10: ("train", "training", "account-multiple-outline", "F10"),
 }
 """Key: word, what is begun, icon, key on the button."""
 _SHARES = (456, 670)
