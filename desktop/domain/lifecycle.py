@@ -243,6 +243,8 @@ def _not_again(matter: Matter, now: Course, action: Action, staff_id: str, step:
     told = {Action.PHONED: now.phoned, Action.WRITTEN: now.written}
     if action in told and (told[action] or now.decision):
         return say("matter.refuse_reported")
+    if action == Action.PUBLISH and now.published:
+        return say("matter.refuse_published")
     if action != Action.PASS or now.fixed is None or now.fixed.staff_id != staff_id:
         return None
     if _by_staff(now.fixed):

@@ -22,36 +22,41 @@ MOST_WORDS = 1000
 PREFIX = "judged_"
 """Names of the facts: `judged_community_2026_12`, `judged_grid_2026_12`."""
 _TYPED = "judgement_typed"
-"""State: what is typed and not yet a fact, by the fact's name."""
+"""State: what is typed and not yet a fact, with what stood there when typing began, by the fact's name."""
 _ICON = "chart-box-outline"
 
 
 def of_month(tx: Tx, desk: Desk) -> str:
     """As it is being typed here, else as it is known."""
-    typed = tx.state(_TYPED, {}).get(_name(desk))
-    if typed is not None:
-        return str(typed)
-    known = _known(tx, desk)
-    return str(known.value) if known else ""
+    name = _name(desk)
+    typed, _ = tx.state(_TYPED, {}).get(name, (None, ""))
+    return _known(tx, desk, name) if typed is None else str(typed)
 
 
 def keep(desk: Desk, text: str) -> None:
     """While it is typed: in the person's file alone."""
-    typed = {_name(desk): text.strip()[:MOST_WORDS]}
-    desk.write(lambda tx: tx.set_state(_TYPED, typed))
+    name = _name(desk)
+
+    def work(tx: Tx) -> None:
+        typed = tx.state(_TYPED, {})
+        _, over = typed.get(name, ("", _known(tx, desk, name)))
+        tx.set_state(_TYPED, typed | {name: (text.strip()[:MOST_WORDS], over)})
+
+    desk.write(work)
 
 
 def hand_in(desk: Desk) -> None:
-    """What was typed becomes a fact, which goes to the server and whoever has the grid."""
+    """What was typed becomes a fact, which goes to the server and whoever has the grid. What another person
+    wrote there meanwhile stays above it.
+    """
 
     def work(tx: Tx) -> None:
-        typed = tx.state(_TYPED, {}).get(_name(desk))
-        known = _known(tx, desk)
-        if typed is None:
-            return
-        if typed != (known.value if known else ""):
-            grid = _grid(desk)
-            put_fact(tx, scopes.grid(grid), grid, _name(desk), typed, desk.clock.today())
+        for name, (text, over) in tx.state(_TYPED, {}).items():
+            known = _known(tx, desk, name)
+            if known not in (text, over):
+                text = f"{known}\n{text}".strip()
+            if text != known:
+                put_fact(tx, scopes.grid(_grid(desk)), _grid(desk), name, text, desk.clock.today())
         tx.set_state(_TYPED, {})
 
     if desk.read(lambda tx: tx.state(_TYPED)) and _grid(desk):
@@ -68,15 +73,20 @@ def _grid(desk: Desk) -> str:
     return min(desk.staff.grid_ids, default="")
 
 
-def _known(tx: Tx, desk: Desk) -> Fact | None:
-    return tx.get(Fact, fixed_id(_grid(desk), _name(desk)))
+def _fact(tx: Tx, desk: Desk, name: str) -> Fact | None:
+    return tx.get(Fact, fixed_id(_grid(desk), name))
+
+
+def _known(tx: Tx, desk: Desk, name: str) -> str:
+    found = _fact(tx, desk, name)
+    return str(found.value) if found else ""
 
 
 def due(tx: Tx, desk: Desk) -> list[TodayLine]:
     """A line for a supervisor once a month, and again when a peak has begun since."""
     if not desk.actor.may_supervise:
         return []
-    today, known = desk.clock.today(), _known(tx, desk)
+    today, known = desk.clock.today(), _fact(tx, desk, _name(desk))
     peak = desk.rules.in_peak(today)
     if known is None or not known.value:
         reason = say("reason.judge_month", month=today.month)

@@ -1,5 +1,6 @@
-"""Ledgers of what happened: 险情事故 (COR-11), 应急演练 (GOV-17), 宣传 (GOV-16), 队伍培训
-(GOV-01). Each line is one record."""
+"""Ledgers of what happened: 险情事故 (COR-11), 应急演练 (GOV-17), 宣传 (GOV-16), 队伍培训 (GOV-01). Each line
+is one record.
+"""
 
 from datetime import date
 

@@ -62,7 +62,11 @@ def test_cor_14_cor_15_a_lead_is_reported_identified_helped_and_struck_off() -> 
     assert life.try_step("verify", LI, document="认定表") is not None
     assert life.try_step("verify", ZHOU) == Say("matter.refuse_document")
     assert waits(life)[0] == ("publish", "2026-12-16T16:00:00Z"), "and five days remain till it is identified"
+    assert life.offered(ZHOU)[0] == "publish"
     life.take("publish", LI)
+    assert (
+        life.try_step("publish", LI) == Say("matter.refuse_published") and life.offered(ZHOU)[0] == "verify"
+    )
     assert [name for name, _ in waits(life)] == ["identify"] and life.course.published is not None
     life.take("verify", ZHOU, document="认定表12号")
     assert waits(life) == [("measures", "2027-01-07T16:00:00Z")]

@@ -13,6 +13,7 @@ from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
 from desktop.services import exports, filling, households, ledgers, reports, today
 from desktop.services.desk import Desk
+from desktop.services.factrow import put_fact
 from desktop.services.shapes.report import Figure
 from desktop.store.store import Store
 from desktop.texts import Texts
@@ -270,6 +271,23 @@ def test_cor_09_the_judgement_is_the_grids_of_the_month_once_it_is_left(desk: De
     assert reports.view(desk).judgement == fact.value
     desk.clock.offset += timedelta(days=30)
     assert reports.view(desk).judgement == ""
+
+
+def test_cor_09_no_judgement_is_lost_by_the_end_of_a_month_or_by_another_person(
+    desk: Desk, store: Store
+) -> None:
+    def known() -> dict[str, Any]:
+        return {one.name: one.value for one in store.read(lambda tx: tx.find(Fact, subject_id=GRID))}
+
+    reports.keep_judgement(desk, "十二月")
+    desk.clock.offset += timedelta(days=30)
+    reports.keep_judgement(desk, "一月")
+    name = "judged_grid_2027_01"
+    store.write(lambda tx: put_fact(tx, scopes.grid(GRID), GRID, name, "别人写的", desk.clock.today()))
+    reports.keep_judgement(desk, "一月上旬")
+    reports.hand_in_judgement(desk)
+    assert known() == {"judged_grid_2026_12": "十二月", name: "别人写的\n一月上旬"}
+    assert reports.view(desk).judgement == "别人写的\n一月上旬"
 
 
 def test_cor_09_a_supervisors_judgement_is_another_than_the_workers(desk_of: Callable[[str], Desk]) -> None:
