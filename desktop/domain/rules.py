@@ -107,19 +107,19 @@ class RuleBook:
         found = self._in_season.get((name, on))
         if found is None:
             rows = self._valid_on(name, on)
-            found = [row for row in rows if not row["begins"] or _season(row, on) is not None]
+            found = [row for row in rows if not row["begins"] or season_of(row, on) is not None]
             self._in_season[name, on] = found
         return list(found)
 
     def in_peak(self, on: date) -> Peak | None:
         """The peak season a day lies in. A season may span New Year (12-01 to 02-28)."""
         for row in self.table("peaks", on):
-            if (season := _season(row, on)) is not None:
+            if (season := season_of(row, on)) is not None:
                 return Peak(row["key"], *season)
         return None
 
 
-def _season(row: RuleRow, on: date) -> tuple[date, date] | None:
+def season_of(row: RuleRow, on: date) -> tuple[date, date] | None:
     """First and last day of the season a day lies in; None outside it."""
     for year in (on.year - 1, on.year):
         begins = _month_day(year, row["begins"])

@@ -42,7 +42,7 @@ def _grids(tx: Tx, desk: Desk) -> list[GridCoverage]:
     now = HomesNow(tx)
     known = {one.home.id: one.home for one in now.due(desk)}
     counted, due = _rhythm(now, desk)
-    campaigns = todayvisits.campaigns(now, desk, desk.rules.in_peak(desk.clock.today()))
+    campaigns = todayvisits.campaigns(now, desk)
     goals = [
         (say(f"today.campaign_{one.key}"), _by_grid(known, one.goal), _by_grid(known, one.done))
         for one in campaigns

@@ -100,10 +100,9 @@ def _home_row(home_id: str, door: str, name: str, why: Say) -> FigureRow:
 
 def _coverage(tx: Tx, desk: Desk) -> list[Figure]:
     """Every special home is checked inside each peak (COR-08); nothing outside one."""
-    peak = desk.rules.in_peak(desk.clock.today())
     found = {home.id: home for home in homes.households(tx)}
     figures = []
-    for one in todayvisits.campaigns(HomesNow(tx), desk, peak):
+    for one in todayvisits.of_peak(HomesNow(tx), desk):
         left = [found[home] for home in found if home in one.goal - one.done]
         rows = [_home_row(home.id, home.door, home.head_name, say("report.not_checked")) for home in left]
         figures.append(ratio("peak", len(one.goal), rows))

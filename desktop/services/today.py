@@ -32,7 +32,7 @@ def _view(tx: Tx, desk: Desk) -> TodayView:
         season=_season(peak, desk),
         updated_at=days.local(last_round) if last_round else None,
         groups=_groups(now, desk, known, answered),
-        progress=todayvisits.progress(now, desk, peak),
+        progress=todayvisits.progress(now, desk),
         grid_ages=_ages(tx, desk),
         recorded_today=day.recorded(tx, desk.staff.id, to_moment(day.begins(on))),
         waiting=sent.waiting(tx),

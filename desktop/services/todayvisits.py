@@ -6,7 +6,7 @@ from datetime import date
 from desktop.domain.moments import china_day, to_moment
 from desktop.domain.people import Household
 from desktop.domain.places import Building
-from desktop.domain.rules import Peak
+from desktop.domain.rules import season_of
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
 from desktop.domain.values import age_band
@@ -136,17 +136,17 @@ def _when(moment: str, today: date) -> Say:
     return say("reason.time", time=days.clock_time(moment)) if on == today else days.day(on)
 
 
-def progress(now: HomesNow, desk: Desk, peak: Peak | None) -> list[Progress]:
-    """Campaigns of this peak: special homes checked since it began, of all that are lived in."""
+def progress(now: HomesNow, desk: Desk) -> list[Progress]:
+    """Rounds of this peak: special homes checked since each began, of all that are lived in."""
     return [
         Progress(say(f"today.campaign_{one.key}"), len(one.done), len(one.goal), one.until)
-        for one in campaigns(now, desk, peak)
+        for one in campaigns(now, desk)
     ]
 
 
 @dataclass(frozen=True)
 class Campaign:
-    """One campaign of a peak: homes to be checked, and those that were (COR-08)."""
+    """Homes to be checked within some days, and those that were (COR-07, COR-08)."""
 
     key: str
     goal: set[str]
@@ -154,17 +154,30 @@ class Campaign:
     until: date
 
 
-def campaigns(now: HomesNow, desk: Desk, peak: Peak | None) -> list[Campaign]:
-    """None outside a peak, and none for a building lead."""
+def campaigns(now: HomesNow, desk: Desk) -> list[Campaign]:
+    """The rounds that are on today; none for a building lead."""
+    if desk.staff.permission == Permission.OWN_BUILDING:
+        return []
+    today = desk.clock.today()
+    rows = [(row, season_of(row, today)) for row in desk.rules.seasonal("campaigns", today)]
+    return [_campaign(now, row["key"], row["form"], *season) for row, season in rows if season]
+
+
+def of_peak(now: HomesNow, desk: Desk) -> list[Campaign]:
+    """What is to be checked once within the whole peak; none outside one, and none for a building lead."""
+    today = desk.clock.today()
+    peak = desk.rules.in_peak(today)
     if peak is None or desk.staff.permission == Permission.OWN_BUILDING:
         return []
-    since, found = to_moment(day.begins(peak.begins)), []
-    for row in desk.rules.table("campaigns", desk.clock.today()):
-        if row["peak"] != peak.key:
-            continue
-        goal = now.special
-        if row["form"] == GAS_FORM:
-            goal = {home for home in goal if now.may_have_gas(home)}
-        done = goal & homes.checked_since(now.tx, row["form"], since)
-        found.append(Campaign(row["key"], goal, done, peak.ends))
-    return found
+    forms = {
+        row["form"]: row["key"] for row in desk.rules.table("campaigns", today) if row["peak"] == peak.key
+    }
+    return [_campaign(now, key, form, peak.begins, peak.ends) for form, key in forms.items()]
+
+
+def _campaign(now: HomesNow, key: str, form: str, begins: date, ends: date) -> Campaign:
+    goal = now.special
+    if form == GAS_FORM:
+        goal = {home for home in goal if now.may_have_gas(home)}
+    done = goal & homes.checked_since(now.tx, form, to_moment(day.begins(begins)))
+    return Campaign(key, goal, done, ends)

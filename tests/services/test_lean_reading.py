@@ -246,7 +246,8 @@ def test_each_home_is_read_once_for_all_parts_of_a_page(desk: Desk, monkeypatch:
         now = HomesNow(tx)
         todayvisits.visits(now, desk)
         todayvisits.visits(now, desk)
-        todayvisits.campaigns(now, desk, desk.rules.in_peak(desk.clock.today()))
+        todayvisits.campaigns(now, desk)
+        todayvisits.of_peak(now, desk)
 
     desk.read(work)
     assert sorted(read) == ["has_gas", "home_cells", "last_seen", "special"]
