@@ -37,7 +37,9 @@ Choices = list[tuple[str, Say | str]]
 
 
 def offers_of(tx: Tx, desk: Desk, one: Standing) -> list[StepOffer]:
+    decides = one.course.asked is not None and desk.actor.may_supervise
     made = lifecycle.offers(one.matter, one.steps, desk.actor)
+    made.sort(key=lambda offer: not (decides and offer.action == Action.EXTEND))
     rules, near = lifecycle.table_of(one.matter).rules, near_staff(tx, one.matter)
     offers = []
     for number, offer in enumerate(made):
@@ -51,7 +53,7 @@ def offers_of(tx: Tx, desk: Desk, one: Standing) -> list[StepOffer]:
             StepOffer(
                 action=offer.action.value,
                 label=say(f"matter.action_{_label(offer.action, one)}"),
-                primary=number == 0 and offer.action not in _NOT_PRIMARY and not _anothers(one, desk),
+                primary=number == 0 and (decides or _is_main(one, desk, offer.action)),
                 asks=_asks(rule, choices),
                 choices=choices,
                 typed=_as_asked(one) if offer.action == Action.EXTEND else {},
@@ -101,6 +103,10 @@ def _mergeable(tx: Tx, desk: Desk, one: Standing) -> list[Matter]:
     days = desk.rules.number("duplicate.days", desk.clock.today())
     others = loops.same_item(tx, one.matter)
     return [other for other in duplicates(one.matter, others, days) if may_take_in(other, one.matter)]
+
+
+def _is_main(one: Standing, desk: Desk, action: Action) -> bool:
+    return action not in _NOT_PRIMARY and not _anothers(one, desk)
 
 
 def _anothers(one: Standing, desk: Desk) -> bool:

@@ -31,7 +31,8 @@ def test_sup_01_more_time_waits_for_the_supervisor_with_its_reason(
     assert chinese.say(line.reason) == "李梅申请延期5天：等配件（无水）"
     assert [one.target.id for one in assigning.view(boss).to_review] == [matter_id]
     (extend,) = [one for one in matters.view(boss, matter_id).offers if one.action == "extend"]
-    assert extend.typed == {"days": "5", "note": "等配件"}
+    assert extend.typed == {"days": "5", "note": "等配件"} and extend.primary
+    assert matters.view(boss, matter_id).offers[0] == extend
     view = matters.step(boss, matter_id, "extend", extend.typed["note"], {"days": extend.typed["days"]})
     said = {key: chinese.say(value) for key, value in view.facts if not isinstance(value, str)}
     assert said["due"] == "12月13日 24:00" and "asked" not in said

@@ -98,8 +98,7 @@ def test_more_time_is_approved_by_keys_as_it_was_asked_for(chief: Laptop) -> Non
     (line,) = shown(chief).lines.rows
     assert "李梅申请延期5天：等配件" in chief.shell.ctx.texts.say(line.reason)
     chief.press(Qt.Key.Key_Return)
-    press_offer(chief, "extend")
-    chief.press(Qt.Key.Key_Return)
+    chief.press(Qt.Key.Key_Return, Qt.Key.Key_Return)
     assert "延期5天" in chief.words()
     chief.press(Qt.Key.Key_Escape)
     assert shown(chief).lines.rows == []
