@@ -1,6 +1,7 @@
 """Steps 10 to 12 and 17 to 18: the lead, the exchange, and the end of one hazard."""
 
 import re
+from datetime import timedelta
 
 from desktop.demo.acts import followed, open_followed, same_on_both_sides, sync, take
 from desktop.demo.expected import Row, Sheet
@@ -10,6 +11,7 @@ from desktop.demo.sentback import SENT_BACK
 from desktop.demo.stage import PEOPLE
 from desktop.demo.tour import Tour
 from desktop.demo.typist import Typist
+from desktop.domain.moments import from_moment, to_moment
 
 _PHOTOS_WAIT = re.compile(r"照片附件\d+个，\d+个待上传|照片附件待上传")
 _PHOTOS_SENT = re.compile(r"照片附件\d+个已(?:上传|入库)")
@@ -81,17 +83,46 @@ def _todays(tour: Tour, where: str) -> list[Row]:
     return [one for one in tour.rows(where, "record") if one["seen_at"] >= tour.morning]
 
 
-def assign_and_check(tour: Tour) -> None:
-    """The worker notes that the home put it right, the supervisor sends the lead, the lead looks."""
-    worker, lead, boss = (tour.laptops[one] for one in ("worker", "lead", "supervisor"))
+def _more_time(tour: Tour) -> None:
+    """The worker asks for more time; the supervisor finds days and reason typed already, and approves."""
+    worker, boss = tour.laptops["worker"], tour.laptops["supervisor"]
+    before = followed(tour, "server")["due_at"]
     open_followed(tour, worker)
+    worker.click("申请延期")
+    worker.until("就这样办", "延几天")
+    worker.write("5")
+    worker.press("Tab")
+    worker.write("等配件")
+    worker.press("Return")
+    worker.until("已记下", "申请延期5天")
+    sync(worker)
+    sync(boss)
+    open_followed(tour, boss)
+    boss.until(f"{PEOPLE['worker']}申请延期5天：等配件")
+    boss.press("Return")
+    boss.until("就这样办", "延几天")
+    boss.press("Return")
+    boss.until("已记下", "延期1次")
+    tour.shot(17, "more-time", boss)
+    sync(boss)
+    sync(worker)
+    wanted = to_moment(from_moment(before) + timedelta(days=5))
+    for where in ("server", "worker", "supervisor"):
+        tour.check(17, f"{where}: five days more", wanted, followed(tour, where)["due_at"], "file, database")
+
+
+def assign_and_check(tour: Tour) -> None:
+    """More time, then the worker notes that the home put it right, the supervisor sends the lead to look.
+    Worker and supervisor stay on the matter's page all the time.
+    """
+    _more_time(tour)
+    worker, lead, boss = (tour.laptops[one] for one in ("worker", "lead", "supervisor"))
     take(worker, "整改完成")
     _stands(tour, worker, "待复查")
     tour.shot(17, "put-right", worker)
     sync(worker)
     tour.check(17, "state on the server", "to_check", followed(tour, "server")["state"], "server database")
     sync(boss)
-    open_followed(tour, boss)
     _stands(tour, boss, "待复查")
     take(boss, "派人复查", choose=PEOPLE["lead"])
     tour.shot(17, "assigned", boss)
@@ -106,9 +137,8 @@ def assign_and_check(tour: Tour) -> None:
     matter = followed(tour, "server")
     tour.check(17, "state struck off on the server", "closed", matter["state"], "server database")
     steps = [one["action"] for one in tour.rows("server", "step") if one["matter_id"] == matter["id"]]
-    tour.check(
-        17, "steps on the server", ["assign", "fixed", "pass", "tell"], sorted(steps), "server database"
-    )
+    wanted = ["ask_longer", "assign", "extend", "fixed", "pass", "tell"]
+    tour.check(17, "steps on the server", wanted, sorted(steps), "server database")
 
 
 def _stands(tour: Tour, laptop: Laptop, state: str) -> None:
@@ -136,6 +166,6 @@ EVENING = [
     ("服务器还没有开", "server still off", waiting),
     ("服务器开了，全部入库", "server on: all accepted", exchange),
     *SENT_BACK,
-    ("分办，复查，前后照片", "assigned, re-inspected, before and after", assign_and_check),
+    ("延期，分办，复查，前后照片", "more time, assigned, re-inspected, before and after", assign_and_check),
     ("销号，两边都看到", "struck off, seen on both sides", closed),
 ]
