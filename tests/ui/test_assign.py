@@ -98,8 +98,12 @@ def test_more_time_is_approved_by_keys_as_it_was_asked_for(chief: Laptop) -> Non
     (line,) = shown(chief).lines.rows
     assert "李梅申请延期5天：等配件" in chief.shell.ctx.texts.say(line.reason)
     chief.press(Qt.Key.Key_Return)
+    before = len(chief.page.steps.shown)
     chief.press(Qt.Key.Key_Return, Qt.Key.Key_Return)
-    assert "延期5天" in chief.words()
+    words = chief.words()
+    assert "延期5天" in words
+    now = len(chief.page.steps.shown)
+    assert now < before and f"1–{now}" in words and f"1–{before}" not in words, "the foot names the digits"
     chief.press(Qt.Key.Key_Escape)
     assert shown(chief).lines.rows == []
 

@@ -173,6 +173,7 @@ class MatterPage(QWidget):
         if changed:
             self.steps.show_offers(view.offers)
             self.steps.take_focus()
+            self._ctx.renamed()
         first = next((one for one in view.offers if one.primary), None)
         key = "matterspage.your_turn" if first else "matterspage.nothing_to_do"
         set_words(self._turn, texts(key, step=texts.say(first.label)) if first else texts(key))
