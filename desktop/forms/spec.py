@@ -195,6 +195,12 @@ class FormSpec:
     def title(self, language: str) -> str:
         return pick(self.titles, language)
 
+    @property
+    def may_find(self) -> bool:
+        """An answer can lead to a matter, which has a deadline."""
+        leads = [(one.lead, *(choice.lead for choice in one.choices)) for one in self.questions.values()]
+        return any(lead.matter for those in leads for lead in those if lead)
+
     def question(self, key: str) -> Question:
         """The question of a key, `workers[2]/job` or `job`. Raises KeyError."""
         return self.questions[keys.name_of(key)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,24 +14,24 @@ from desktop.store.tx import Tx
 from desktop.ui.pages.assign import AssignPage
 from desktop.ui.pages.gridhandover import GridHandoverPage
 from desktop.ui.pages.matter import MatterPage
+from desktop.ui.parts.buttons import KeyButton
 from tests.ui.laptop import Laptop
 from tests.ui.test_exports import as_, be_supervisor, export, table
 from tests.ui_forms.world import STAFF, row_id
 
 
+def take_step(
+    tx: Tx, matter: Matter, number: int, action: Action, at: str, note: str = "", **data: Any
+) -> None:
+    """By 李梅, as the server would have sent it."""
+    place = {"id": row_id(number), "scope_id": matter.scope_id, "matter_id": matter.id}
+    who = {"staff_id": STAFF, "staff_name": "李梅", "at": at}
+    tx.put(Step.model_validate(place | who | {"action": action, "note": note, "data": data}))
+
+
 def report_all(tx: Tx) -> None:
     for place, matter in enumerate(tx.find(Matter)):
-        step = Step(
-            id=row_id(7000 + place),
-            scope_id=matter.scope_id,
-            matter_id=matter.id,
-            action=Action.REPORT,
-            at="2026-12-07T01:00:00Z",
-            staff_id=STAFF,
-            staff_name="李梅",
-            note="",
-        )
-        tx.put(step)
+        take_step(tx, matter, 7000 + place, Action.REPORT, "2026-12-07T01:00:00Z")
 
 
 @pytest.fixture
@@ -77,18 +78,7 @@ def press_offer(laptop: Laptop, action: str) -> None:
 
 def asked_for_more(tx: Tx) -> None:
     matter = tx.find(Matter)[0]
-    step = Step(
-        id=row_id(7100),
-        scope_id=matter.scope_id,
-        matter_id=matter.id,
-        action=Action.ASK_LONGER,
-        at="2026-12-08T00:30:00Z",
-        staff_id=STAFF,
-        staff_name="李梅",
-        note="等配件",
-        data={"days": 5},
-    )
-    tx.put(step)
+    take_step(tx, matter, 7100, Action.ASK_LONGER, "2026-12-08T00:30:00Z", "等配件", days=5)
 
 
 def test_more_time_is_approved_by_keys_as_it_was_asked_for(chief: Laptop) -> None:
@@ -103,6 +93,8 @@ def test_more_time_is_approved_by_keys_as_it_was_asked_for(chief: Laptop) -> Non
     words = chief.words()
     assert "延期5天" in words
     now = len(chief.page.steps.shown)
+    focus = QApplication.focusWidget()
+    assert isinstance(focus, KeyButton) and chief.page.steps.isAncestorOf(focus), "it stays with the steps"
     assert now < before and f"1–{now}" in words and f"1–{before}" not in words, "the foot names the digits"
     chief.press(Qt.Key.Key_Escape)
     assert shown(chief).lines.rows == []

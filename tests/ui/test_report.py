@@ -106,6 +106,8 @@ def test_incident_drill_and_publicity_are_begun_here(report: Laptop, key: Qt.Key
     report.press(DOWN, ENTER)
     report.until(lambda: isinstance(report.page, FormPage) and report.page.flow is not None)
     assert report.page.title().startswith(title)
+    halves = "期限减半" in report.words()
+    assert halves == (key in (Qt.Key.Key_F6, Qt.Key.Key_F7)), "of deadlines only where there can be one"
 
 
 def test_what_is_typed_is_kept_when_another_page_is_opened(report: Laptop) -> None:

@@ -12,15 +12,15 @@ def form_title(texts: Texts, spec: FormSpec, variant: str) -> str:
     return texts(f"formview.variant_{variant}", form=title) if variant else title
 
 
-def facts(texts: Texts, filling: Filling) -> str:
-    """住户 · 上次6月10日 · 特殊群体户，期限减半."""
+def facts(texts: Texts, spec: FormSpec, filling: Filling) -> str:
+    """住户 · 上次6月10日 · 特殊群体户，期限减半. Of deadlines only where the form can lead to one."""
     head = filling.head
     last = filling.last_seen_at
     parts = [
         texts.say(head.detail),
         texts("formview.last_form", day=day_text(texts, last)) if last else texts("formview.first_time"),
     ]
-    if head.special or head.in_peak:
+    if spec.may_find and (head.special or head.in_peak):
         both = head.special and head.in_peak
         parts.append(
             texts("formview." + ("halves" if both else "special_halves" if head.special else "peak_halves"))

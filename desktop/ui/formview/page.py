@@ -102,7 +102,7 @@ class FormPage(QWidget):
         title = f"{heads.form_title(self._texts, spec, filling.variant)}　{filling.head.title}"
         writer = self._ctx.desk.staff
         inspector = self._people.get(filling.inspector_id, writer.name).partition(" ")[0]
-        self.header.show_head(title, heads.facts(self._texts, filling))
+        self.header.show_head(title, heads.facts(self._texts, spec, filling))
         seen = heads.seen_line(self._texts, filling, inspector, writer.name)
         self.seen.show_seen(seen, fixed=flow.partly)
         whole = not flow.partly

@@ -252,6 +252,7 @@ class StepPanel(QWidget):
         self.close_form()
         while (item := self._column.takeAt(0)) is not None:
             if widget := item.widget():
+                self._hold_focus(widget)
                 widget.hide()
                 widget.deleteLater()
         self.shown = sorted(offers, key=lambda one: not one.primary)
@@ -309,12 +310,21 @@ class StepPanel(QWidget):
 
     def close_form(self) -> None:
         if self.form is not None:
-            self._column.removeWidget(self.form)
-            self.form.hide()
-            self.form.deleteLater()
-            self.form = None
+            form, self.form = self.form, None
+            self._column.removeWidget(form)
+            self._hold_focus(form)
+            form.hide()
+            form.deleteLater()
             self._show_digits(True)
+            if self.hasFocus():
+                self.take_focus()
             self.turned.emit()
+
+    def _hold_focus(self, going: QWidget) -> None:
+        """What goes may have the keyboard: Qt would hand it to the next one, which is the search field."""
+        focus = QApplication.focusWidget()
+        if focus is not None and (focus is going or going.isAncestorOf(focus)):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_digits(self, work: bool) -> None:
         for button in self._buttons:

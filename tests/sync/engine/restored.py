@@ -56,6 +56,15 @@ def people_in(one: Any) -> dict[str, int]:
     return {home.head_name: home.people for home in found}
 
 
+def stands_against_another(worker: Any, other: Any, row_id: str) -> None:
+    """The worker's six people wait in the inbox; the other's five are seen."""
+    other.change(row_id, people=5)
+    other.round()
+    worker.change(row_id, people=6)
+    assert worker.round().conflict == 1
+    assert worker.household(row_id).people == 5
+
+
 def all_agree(server: Any, *laptops: Any) -> None:
     """Nothing pending, nothing refused, the same rows everywhere, the server's sums among them."""
     with server.db.reading() as connection:
@@ -337,11 +346,7 @@ class Restored:
         worker.round()
         file = lost.back_up()
         other.round()
-        other.change(row_id, people=5)
-        other.round()
-        worker.change(row_id, people=6)
-        assert worker.round().conflict == 1
-        assert worker.household(row_id).people == 5
+        stands_against_another(worker, other, row_id)
         lost.restore(file)
         if over == "deletion":
             worker.store.write(lambda tx: tx.delete(Household, row_id))
@@ -360,12 +365,8 @@ class Restored:
         row_id = worker.new_household()
         worker.round()
         other.round()
-        other.change(row_id, people=5)
-        other.round()
-        worker.change(row_id, people=7)
-        assert worker.round().conflict == 1
-        assert worker.household(row_id).people == 5
+        stands_against_another(worker, other, row_id)
         worker.change(row_id, door="3栋2单元504")
         worker.store.apply(lambda tx: settle.begin_anew(tx, 0))
         home = worker.household(row_id)
-        assert (home.people, home.door) == (7, "3栋2单元504")
+        assert (home.people, home.door) == (6, "3栋2单元504")
