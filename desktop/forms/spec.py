@@ -196,6 +196,11 @@ class FormSpec:
         return pick(self.titles, language)
 
     @property
+    def has_normal(self) -> bool:
+        """全部正常 would answer something."""
+        return any(choice.normal for one in self.questions.values() for choice in one.choices)
+
+    @property
     def may_find(self) -> bool:
         """An answer can lead to a matter, which has a deadline."""
         leads = [(one.lead, *(choice.lead for choice in one.choices)) for one in self.questions.values()]

@@ -110,6 +110,17 @@ def test_incident_drill_and_publicity_are_begun_here(report: Laptop, key: Qt.Key
     assert halves == (key in (Qt.Key.Key_F6, Qt.Key.Key_F7)), "of deadlines only where there can be one"
 
 
+def test_a_form_without_normal_answers_does_not_offer_them(report: Laptop) -> None:
+    """In a grid 0 answers a whole patrol; here it is the tenth topic."""
+    report.press(Qt.Key.Key_F10)
+    report.until(lambda: report.shell.picker.isVisible())
+    report.press(ENTER)
+    report.until(lambda: isinstance(report.page, FormPage) and report.page.flow is not None)
+    assert "全部正常" not in report.words()
+    report.press(Qt.Key.Key_0)
+    assert report.page.flow.session.answers["tn01_topic"] == ["other"]
+
+
 def test_what_is_typed_is_kept_when_another_page_is_opened(report: Laptop) -> None:
     field = page_of(report).judgement.field
     field.setFocus(Qt.FocusReason.TabFocusReason)

@@ -109,7 +109,7 @@ class FormPage(QWidget):
         facts = any(one.carry == "fact" for one in spec.questions.values())
         self.header.show_offers(
             same=whole and bool(filling.last_answers) and facts,
-            normal=whole and filling.head.kind == "grid",
+            normal=whole and filling.head.kind == "grid" and spec.has_normal,
         )
         self.setAccessibleName(title)
         if self.hands is None:
