@@ -12,8 +12,10 @@ from bench.bigtown import desk_of
 from bench.figure import Figure, median, percentile, uncollected
 from bench.world import KEY, World
 from desktop.domain.staff import Permission
-from desktop.services import filling, matters, today
 from desktop.services.desk import Desk
+from desktop.services.matters import matters
+from desktop.services.records import filling
+from desktop.services.today import today
 from desktop.store.store import Store
 
 WORKER, SUPERVISOR = Permission.OWN_GRID, Permission.SEVERAL_GRIDS

@@ -17,9 +17,9 @@ from desktop.domain.values import fixed_id
 from desktop.forms.library import load_library
 from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
-from desktop.services import households
 from desktop.services.desk import Desk, open_desk
-from desktop.services.search import find
+from desktop.services.subjects import households
+from desktop.services.subjects.search import find
 from desktop.store.store import Store
 
 RESIDENTS = 40_000

@@ -22,7 +22,7 @@ from desktop.forms.rulefiles import load_rules
 from desktop.papers.sheet import render
 from desktop.resources import resources
 from desktop.services.desk import Desk, open_desk
-from desktop.services.hazardledger import hazard_rows
+from desktop.services.reports.hazardledger import hazard_rows
 from desktop.store.store import Store
 from desktop.texts import load_texts
 from desktop.ui.models.exports import Origin, sheet_of

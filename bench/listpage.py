@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QApplication
 from bench.bigtown import desk_of
 from bench.pagecontext import page_context
 from desktop.domain.staff import Permission
-from desktop.services import matters
 from desktop.services.desk import Desk
+from desktop.services.matters import matters
 from desktop.ui.collector import Collector
 from desktop.ui.ops import Ops
 from desktop.ui.pages.matters import MattersPage

@@ -13,8 +13,9 @@ from PIL import Image
 from bench.figure import Figure, median
 from bench.world import World
 from desktop.domain.people import Household
-from desktop.services import filling, phonefolder, photos, pictures
 from desktop.services.desk import Desk
+from desktop.services.photos import phonefolder, photos, pictures
+from desktop.services.records import filling
 
 _PHOTOS = 50
 _FOLDER = 5000

@@ -12,8 +12,8 @@ from bench.figure import Figure, median, percentile
 from bench.world import KEY, World
 from desktop.domain.people import Household
 from desktop.forms.session import Session
-from desktop.services import filling
 from desktop.services.desk import Desk
+from desktop.services.records import filling
 
 _CHECKS = 120
 _GIVEN: dict[str, Any] = {

@@ -10,8 +10,8 @@ from bench.relay import Line, Relay
 from bench.saving import filled
 from bench.world import World
 from desktop.domain.people import Household
-from desktop.services import filling
 from desktop.services.desk import Desk
+from desktop.services.records import filling
 from desktop.sync.https import HttpsTransport
 from desktop.sync.round import RoundReport, run_round
 from desktop.sync.transport import Sender

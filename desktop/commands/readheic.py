@@ -1,6 +1,6 @@
 """`read-heic`: one HEIC photo from standard input as a small PPM picture on standard output.
 
-The program gives itself this command (`desktop.services.heic` says why).
+The program gives itself this command (`desktop.services.photos.heic` says why).
 """
 
 import argparse
@@ -11,7 +11,7 @@ from typing import Any
 from pi_heif import HeifImageFile
 from PIL import Image, ImageOps
 
-from desktop.services.heic import COMMAND, MOST_PIXELS, TOO_BIG
+from desktop.services.photos.heic import COMMAND, MOST_PIXELS, TOO_BIG
 
 OK, BAD = 0, 1
 

@@ -13,8 +13,8 @@ from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
 from desktop.forms.session import fits_form
 from desktop.resources import resources
-from desktop.services import filling
 from desktop.services.desk import Desk
+from desktop.services.records import filling
 from desktop.services.shapes.filling import Filling
 from desktop.texts import load_texts
 

@@ -9,8 +9,8 @@ from desktop.commands.desk import open_desk_of
 from desktop.commands.opening import OK, add_desk_arguments, refusals_said, write_json
 from desktop.domain.matters import Action
 from desktop.domain.say import UserError
-from desktop.services import matters
-from desktop.services.pictures import read_file
+from desktop.services.matters import matters
+from desktop.services.photos.pictures import read_file
 
 
 def register(subparsers: Any) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from desktop.domain.say import say
 from desktop.papers.saving import save_whole
 from desktop.papers.sheet import render
-from desktop.services.exports import Listed
+from desktop.services.reports.exports import Listed
 from desktop.ui.context import PageContext
 from desktop.ui.models.exports import Origin, sheet_of
 from desktop.ui.models.rows import Column

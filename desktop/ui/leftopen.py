@@ -1,8 +1,8 @@
 """Which form was open when the program ended, by a crash or by closing the window. No Qt."""
 
 from desktop.domain.say import UserError
-from desktop.services import filling
 from desktop.services.desk import Desk
+from desktop.services.records import filling
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.target import Target, TargetKind
 

@@ -7,10 +7,10 @@ from desktop.domain.people import Household
 from desktop.domain.places import Area, Building, Place
 from desktop.domain.say import Say
 from desktop.domain.staff import Permission
-from desktop.services import buildings, followups, households
 from desktop.services.desk import Desk
-from desktop.services.followups import FORMS_OF_PLACE
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.subjects import buildings, followups, households
+from desktop.services.subjects.followups import FORMS_OF_PLACE
 from desktop.store.pinyin import initials
 from desktop.store.tx import Tx
 

@@ -4,8 +4,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.services import exports, search
+from desktop.services.reports import exports
 from desktop.services.shapes.search import SearchHit
+from desktop.services.subjects import search
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.exports import hit_columns

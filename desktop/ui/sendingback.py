@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.domain.say import Say, say
-from desktop.services import sendbacks
+from desktop.services.records import sendbacks
 from desktop.services.shapes.record import RecordView
 from desktop.services.shapes.sendback import SendBackView
 from desktop.services.shapes.target import Target, TargetKind

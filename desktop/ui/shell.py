@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
-from desktop.services import carried, records
 from desktop.services.desk import deactivated
+from desktop.services.records import records
 from desktop.services.shapes.filling import Finished
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.today import carried
 from desktop.settings import Settings
 from desktop.ui import routes
 from desktop.ui import theme as tokens

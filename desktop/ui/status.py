@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.domain.say import Say
-from desktop.services import outgoing, today
 from desktop.services.desk import Desk
+from desktop.services.sent import outgoing
+from desktop.services.today import today
 from desktop.settings import nearly_full
 from desktop.texts import Texts
 from desktop.ui.models.dates import time_text

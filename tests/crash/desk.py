@@ -18,8 +18,9 @@ from desktop.forms.library import FormLibrary, load_library
 from desktop.forms.rulefiles import load_rules
 from desktop.forms.session import Session
 from desktop.resources import resources
-from desktop.services import filling, matters
 from desktop.services.desk import Desk, open_desk
+from desktop.services.matters import matters
+from desktop.services.records import filling
 from desktop.settings import load_settings
 from desktop.store import settle
 from desktop.store.health import examine

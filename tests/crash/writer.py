@@ -6,8 +6,8 @@ import struct
 from pathlib import Path
 
 from desktop.clock import Clock
-from desktop.services import filling
 from desktop.services.desk import open_desk
+from desktop.services.records import filling
 from desktop.store.store import Store
 from tests.crash.desk import library, rules
 from tests.crash.script import building_check

@@ -8,7 +8,7 @@ from desktop.domain.moments import china_day
 from desktop.domain.risk import without_work
 from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
-from desktop.services.followups import GAS_FUELS
+from desktop.services.subjects.followups import GAS_FUELS
 from server.demodata import DEMO_DAY, gas, rounds, visits
 from server.demodata.build import generate
 from server.demodata.land import Land, lay_out

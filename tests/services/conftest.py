@@ -19,8 +19,8 @@ from desktop.domain.values import fixed_id
 from desktop.forms.library import FormLibrary, load_library
 from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
-from desktop.services import filling
 from desktop.services.desk import Desk
+from desktop.services.records import filling
 from desktop.services.shapes.filling import Filling
 from desktop.store.store import Store
 from desktop.texts import Texts, load_texts

@@ -3,7 +3,7 @@
 import pytest
 
 from desktop.forms.library import FormLibrary
-from desktop.services.answers import answer_text, fact_questions
+from desktop.services.subjects.answers import answer_text, fact_questions
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ import pytest
 from desktop.domain import scopes
 from desktop.domain.people import Household
 from desktop.domain.staff import Staff
-from desktop.services import assigning, exports, filling, sendbacks, todayvisits
 from desktop.services.desk import Desk
-from desktop.services.homesnow import HomesNow
+from desktop.services.records import filling, sendbacks
+from desktop.services.reports import exports
 from desktop.services.shapes.assigning import GridCoverage
 from desktop.services.shapes.target import TargetKind
+from desktop.services.subjects.homesnow import HomesNow
+from desktop.services.today import assigning, todayvisits
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import BUILDINGS, FANG, GRID, HOMES, LI, ZHANG, ZHOU, day, home, uid

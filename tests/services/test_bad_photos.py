@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from desktop.domain.say import UserError
-from desktop.services import pictures
+from desktop.services.photos import pictures
 from tests.services.pictures import png
 
 

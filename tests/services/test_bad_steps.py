@@ -11,8 +11,8 @@ import pytest
 from desktop.domain.matters import Matter
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
-from desktop.services import matters
 from desktop.services.desk import Desk
+from desktop.services.matters import matters
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import GRID, LI, ZHANG, ZHOU, uid

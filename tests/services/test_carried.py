@@ -10,9 +10,10 @@ from pypdf import PdfReader
 from desktop.domain.records import Record
 from desktop.papers import checklist
 from desktop.resources import resources
-from desktop.services import carried, filling
 from desktop.services.desk import Desk
+from desktop.services.records import filling
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.today import carried
 from desktop.store.store import Store
 from desktop.texts import Texts, load_texts
 from tests.services.conftest import home

@@ -6,9 +6,9 @@ import pytest
 
 from desktop.domain.people import Fact
 from desktop.domain.say import UserError
-from desktop.services import contacts, households
 from desktop.services.desk import Desk
 from desktop.services.shapes.household import Contact
+from desktop.services.subjects import contacts, households
 from desktop.store.store import Store
 from tests.services.conftest import FANG, GRID, LI, ZHANG, ZHOU, home
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from desktop.services import assigning, matters, today
 from desktop.services.desk import Desk
+from desktop.services.matters import matters
 from desktop.services.shapes.today import TodayLine, TodayView
+from desktop.services.today import assigning, today
 from desktop.texts import Texts
 from tests.services.conftest import LI, ZHOU, day
 

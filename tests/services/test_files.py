@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from desktop.domain.say import UserError
-from desktop.services import files
+from desktop.services.photos import files
 from tests.services.pictures import CAMERA, HEIC, phone_photo, png
 from tests.services.test_heic import opened
 from tests.services.test_kept_photos import noise

@@ -11,9 +11,9 @@ from desktop.domain.people import Equipment, Fact, Household
 from desktop.domain.records import Photo, Record, RecordPrivate
 from desktop.domain.say import UserError
 from desktop.domain.values import fixed_id
-from desktop.services import filling
 from desktop.services.desk import Desk
-from desktop.services.homesnow import HomesNow
+from desktop.services.records import filling
+from desktop.services.subjects.homesnow import HomesNow
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import BUILDINGS, FANG, GRID, LI, ZHANG, day, home, uid

@@ -11,8 +11,9 @@ from PIL import Image
 
 from desktop.domain.records import Record
 from desktop.domain.say import UserError
-from desktop.services import filling, photos
 from desktop.services.desk import Desk
+from desktop.services.photos import photos
+from desktop.services.records import filling
 from desktop.store.store import Store
 from tests.services.conftest import home
 from tests.services.test_filling import gas

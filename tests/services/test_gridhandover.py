@@ -5,9 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from desktop.domain.staff import Staff
-from desktop.services import exports, filling, gridhandover, matters, sendbacks, today
 from desktop.services.desk import Desk
+from desktop.services.matters import matters
+from desktop.services.records import filling, sendbacks
+from desktop.services.reports import exports
 from desktop.services.shapes.today import TodayLine
+from desktop.services.today import gridhandover, today
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import FANG, LI, ZHANG, ZHOU, home

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from desktop.domain.say import UserError
-from desktop.services import heic, pictures
+from desktop.services.photos import heic, pictures
 from tests.services.pictures import CAMERA, HEIC
 
 

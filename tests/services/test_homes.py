@@ -8,8 +8,9 @@ import pytest
 from desktop.domain import scopes
 from desktop.domain.people import Household
 from desktop.domain.say import UserError
-from desktop.services import buildings, filling, households, search
 from desktop.services.desk import Desk
+from desktop.services.records import filling
+from desktop.services.subjects import buildings, households, search
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import BUILDINGS, FANG, GRID, HOMES, day, home, uid

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from desktop.services import pictures
+from desktop.services.photos import pictures
 from tests.services.pictures import CAMERA, phone_photo
 from tests.services.test_heic import is_red, opened
 

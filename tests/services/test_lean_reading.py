@@ -11,10 +11,11 @@ from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Matter, State
 from desktop.domain.people import Household, Labour, Resident
 from desktop.domain.values import fixed_id
-from desktop.services import risks, ruled, todayvisits
 from desktop.services.desk import Desk
-from desktop.services.homesnow import HomesNow
 from desktop.services.shapes.target import Risk
+from desktop.services.subjects import risks, ruled
+from desktop.services.subjects.homesnow import HomesNow
+from desktop.services.today import todayvisits
 from desktop.store.columns import table_of
 from desktop.store.queries import day, homes, names
 from desktop.store.schema import STILL_OPEN

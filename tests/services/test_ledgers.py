@@ -15,8 +15,8 @@ from desktop.domain.say import UserError
 from desktop.papers import gaslist
 from desktop.papers.sheet import render
 from desktop.services.desk import Desk
-from desktop.services.gaslist import gas_list, gas_rows
-from desktop.services.hazardledger import hazard_rows
+from desktop.services.reports.gaslist import gas_list, gas_rows
+from desktop.services.reports.hazardledger import hazard_rows
 from desktop.services.shapes.ledger import HazardRow
 from desktop.store.store import Store
 from desktop.texts import Texts

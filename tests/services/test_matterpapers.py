@@ -8,8 +8,8 @@ import pytest
 from desktop.domain import scopes
 from desktop.domain.matters import Matter
 from desktop.domain.say import UserError
-from desktop.services import matterpapers, matters
 from desktop.services.desk import Desk
+from desktop.services.matters import matterpapers, matters
 from desktop.texts import Texts
 from tests.services.conftest import FANG, GRID, LI, ZHOU, day
 from tests.services.pictures import png

@@ -9,8 +9,8 @@ import pytest
 from desktop.domain.matters import Matter
 from desktop.domain.records import Photo, Viewed
 from desktop.domain.say import UserError
-from desktop.services import matters
 from desktop.services.desk import Desk
+from desktop.services.matters import matters
 from desktop.services.shapes.matter import MatterView
 from desktop.store.store import Store
 from desktop.texts import Texts

@@ -9,9 +9,9 @@ from desktop.domain import scopes
 from desktop.domain.base import Row
 from desktop.domain.people import Household
 from desktop.domain.staff import Staff
-from desktop.services import assigning, today
 from desktop.services.desk import Desk
 from desktop.services.memory import Memory
+from desktop.services.today import assigning, today
 from desktop.store.store import Store
 from tests.services.conftest import BUILDINGS, GRID, LI, ZHOU, day, home
 

@@ -10,9 +10,11 @@ from desktop.domain.matters import Matter
 from desktop.domain.people import Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import UserError
-from desktop.services import filling, households, merging, search, todayvisits
 from desktop.services.desk import Desk
-from desktop.services.homesnow import HomesNow
+from desktop.services.records import filling
+from desktop.services.subjects import households, merging, search
+from desktop.services.subjects.homesnow import HomesNow
+from desktop.services.today import todayvisits
 from desktop.store.queries import facts
 from desktop.store.store import Store
 from tests.services.conftest import BUILDINGS, FANG, GRID, HOMES, LI, ZHOU, home, uid

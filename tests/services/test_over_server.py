@@ -19,9 +19,12 @@ from desktop.domain.rules import RuleBook
 from desktop.domain.say import UserError
 from desktop.domain.sendbacks import SendBack
 from desktop.forms.library import FormLibrary
-from desktop.services import filling, matters, notices, outgoing, records, sendbacks, today
 from desktop.services.desk import Desk, open_desk
+from desktop.services.matters import matters, notices
+from desktop.services.records import filling, records, sendbacks
+from desktop.services.sent import outgoing
 from desktop.services.shapes.today import TodayLine
+from desktop.services.today import today
 from desktop.store.store import Store
 from desktop.sync.memory import MemoryTransport
 from desktop.sync.protocol import Answer, Exchange

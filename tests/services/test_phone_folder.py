@@ -12,9 +12,10 @@ import pytest
 
 from desktop.domain.moments import CHINA
 from desktop.domain.say import UserError
-from desktop.services import filling, phonefolder
 from desktop.services.desk import Desk
-from desktop.services.phonefolder import Looking, Span
+from desktop.services.photos import phonefolder
+from desktop.services.photos.phonefolder import Looking, Span
+from desktop.services.records import filling
 from desktop.store.store import Store
 from tests.services.conftest import home
 from tests.services.pictures import HEIC, phone_photo, png

@@ -9,8 +9,9 @@ import pytest
 from desktop.domain import scopes
 from desktop.domain.records import Photo
 from desktop.domain.say import UserError
-from desktop.services import attachments, filling, photos, records
 from desktop.services.desk import Desk
+from desktop.services.photos import photos
+from desktop.services.records import attachments, filling, records
 from desktop.store.store import Store
 from tests.forms.books import ask, book
 from tests.services.conftest import BUILDINGS, GRID, home

@@ -8,9 +8,10 @@ import pytest
 from desktop.domain import scopes
 from desktop.domain.places import PlaceKind
 from desktop.domain.rules import RuleBook
-from desktop.services import checks, today
 from desktop.services.desk import Desk
-from desktop.services.followups import FORMS_OF_PLACE
+from desktop.services.plans import checks
+from desktop.services.subjects.followups import FORMS_OF_PLACE
+from desktop.services.today import today
 from desktop.texts import Texts
 from tests.services.conftest import GRID
 

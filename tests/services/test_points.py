@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.say import UserError
-from desktop.services import points
+from desktop.services.photos import points
 from tests.services.pictures import HEIC, phone_photo, png
 
 GPX = '<?xml version="1.0"?><gpx xmlns="http://www.topografix.com/GPX/1/1">{}</gpx>'

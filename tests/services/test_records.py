@@ -11,8 +11,11 @@ from desktop.domain.people import Fact, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import UserError
 from desktop.domain.values import fixed_id
-from desktop.services import assigning, filling, matters, notices, outgoing, records
 from desktop.services.desk import Desk
+from desktop.services.matters import matters, notices
+from desktop.services.records import filling, records
+from desktop.services.sent import outgoing
+from desktop.services.today import assigning
 from desktop.store import settle
 from desktop.store.store import Store
 from desktop.store.tx import Tx

@@ -11,10 +11,13 @@ from desktop.domain import scopes
 from desktop.domain.people import Fact, Household
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
-from desktop.services import exports, filling, households, ledgers, reports, today
 from desktop.services.desk import Desk
-from desktop.services.factrow import put_fact
+from desktop.services.records import filling
+from desktop.services.reports import exports, ledgers, reports
 from desktop.services.shapes.report import Figure
+from desktop.services.subjects import households
+from desktop.services.subjects.factrow import put_fact
+from desktop.services.today import today
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import BUILDINGS, FANG, GRID, HOMES, LI, ZHANG, ZHOU, day, home, uid

@@ -12,9 +12,13 @@ from desktop.domain.kinds import KINDS
 from desktop.domain.matters import Matter
 from desktop.domain.records import Record, RecordPrivate
 from desktop.domain.say import UserError
-from desktop.services import carried, exports, filling, households, matters, notices, records, search, today
 from desktop.services.desk import Desk
+from desktop.services.matters import matters, notices
+from desktop.services.records import filling, records
+from desktop.services.reports import exports
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.subjects import households, search
+from desktop.services.today import carried, today
 from desktop.store.store import Store
 from tests.services.conftest import GRID, HOMES, home, uid
 

@@ -13,11 +13,15 @@ from desktop.domain.permissions import holds
 from desktop.domain.say import Say, UserError
 from desktop.domain.scopes import ScopeKind
 from desktop.domain.staff import Staff
-from desktop.services import exports, filling, households, outgoing, records, risks, today
 from desktop.services.desk import Desk
-from desktop.services.homesnow import HomesNow
+from desktop.services.records import filling, records
+from desktop.services.reports import exports
+from desktop.services.sent import outgoing
 from desktop.services.shapes.risk import RiskView
 from desktop.services.shapes.target import Risk
+from desktop.services.subjects import households, risks
+from desktop.services.subjects.homesnow import HomesNow
+from desktop.services.today import today
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import FANG, GRID, LI, ZHANG, ZHOU, home, uid

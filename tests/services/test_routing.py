@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from desktop.domain import scopes
-from desktop.services import matters, notices
 from desktop.services.desk import Desk
+from desktop.services.matters import matters, notices
 from desktop.texts import Texts
 from tests.services.conftest import BUILDINGS, GRID, LI, ZHANG, ZHOU, day, home
 

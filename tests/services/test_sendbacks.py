@@ -12,10 +12,12 @@ from desktop.domain.records import Record
 from desktop.domain.say import UserError
 from desktop.domain.sendbacks import SendBack
 from desktop.domain.staff import Staff
-from desktop.services import filling, outgoing, records, sendbacks, today
 from desktop.services.desk import Desk
+from desktop.services.records import filling, records, sendbacks
+from desktop.services.sent import outgoing
 from desktop.services.shapes.target import TargetKind
 from desktop.services.shapes.today import TodayLine
+from desktop.services.today import today
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import FANG, GRID, LI, ZHANG, ZHOU, home

@@ -5,8 +5,8 @@ import pytest
 from desktop.domain import scopes
 from desktop.domain.places import Place
 from desktop.domain.values import new_id
-from desktop.services import filling
 from desktop.services.desk import Desk
+from desktop.services.records import filling
 from tests.forms.books import ITEM, ask, book, calc
 from tests.services.conftest import GRID, home
 

@@ -10,9 +10,10 @@ from desktop.clock import Clock
 from desktop.domain import scopes
 from desktop.domain.people import Fact, Household, Resident
 from desktop.domain.values import fixed_id
-from desktop.services import assigning, filling, today
 from desktop.services.desk import Desk
+from desktop.services.records import filling
 from desktop.services.shapes.today import TodayLine, TodayView
+from desktop.services.today import assigning, today
 from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import BUILDINGS, FANG, GRID, HOMES, LI, ZHANG, ZHOU, day, home, uid

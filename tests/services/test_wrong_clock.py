@@ -9,8 +9,8 @@ import pytest
 from desktop.clock import Clock
 from desktop.domain.matters import Matter
 from desktop.domain.records import Record
-from desktop.services import filling
 from desktop.services.desk import Desk
+from desktop.services.records import filling
 from desktop.store.store import Store
 from tests.services.conftest import NOW, home
 from tests.services.test_filling import gas

@@ -17,8 +17,8 @@ from desktop.domain.matters import Matter
 from desktop.domain.people import CareTag, CareTagKind, Equipment, Resident
 from desktop.domain.records import Record
 from desktop.domain.staff import Permission, Staff
-from desktop.services import filling
 from desktop.services.desk import Desk
+from desktop.services.records import filling
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.keyfile import desk_path
 from desktop.store.keys import unlock

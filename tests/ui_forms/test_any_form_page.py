@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from desktop.domain.records import Photo
-from desktop.services import filling as fillings
 from desktop.services.desk import Desk
+from desktop.services.records import filling as fillings
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.between import BetweenLine
 from desktop.ui.formview.page import FormPage

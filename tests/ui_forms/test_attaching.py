@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
 from desktop.domain.records import Photo
-from desktop.services import attachments, photos
 from desktop.services.desk import Desk
+from desktop.services.photos import photos
+from desktop.services.records import attachments
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.attach import AttachBar, FileBar, PhotoBar, SignBar
 from desktop.ui.formview.lines import AnsweredLine

@@ -8,8 +8,8 @@ from desktop.domain.lifecycle import offers, project, table_of
 from desktop.domain.matters import Matter, Step
 from desktop.domain.permissions import Actor
 from desktop.domain.staff import Permission
-from desktop.services import matters as services
 from desktop.services.desk import Desk
+from desktop.services.matters import matters as services
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.pages.household import HouseholdPage
 from desktop.ui.pages.matter import MatterPage

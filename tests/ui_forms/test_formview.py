@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLabel
 from desktop.domain.matters import Matter, Step
 from desktop.domain.records import Record
 from desktop.domain.say import UserError
-from desktop.services import filling as fillings
 from desktop.services.desk import Desk
+from desktop.services.records import filling as fillings
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.texts import Texts

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFileDialog
 from desktop.domain.matters import Matter
 from desktop.domain.records import Photo
 from desktop.domain.say import UserError
-from desktop.services import filling as fillings
-from desktop.services import photos
 from desktop.services.desk import Desk
+from desktop.services.photos import photos
+from desktop.services.records import filling as fillings
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.store.tx import Tx
 from desktop.ui.pages.matter import MatterPage

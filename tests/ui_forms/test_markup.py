@@ -7,8 +7,8 @@ from PIL import Image
 from PySide6.QtCore import Qt
 
 from desktop.domain.records import Photo
-from desktop.services import photos
 from desktop.services.desk import Desk
+from desktop.services.photos import photos
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
 from desktop.ui.photos.folder import PhoneFolder

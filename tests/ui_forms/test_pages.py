@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.domain.matters import Matter, Notice, Step
 from desktop.domain.records import Record
-from desktop.services import carried
-from desktop.services import filling as fillings
-from desktop.services import matters as services
 from desktop.services.desk import Desk
+from desktop.services.matters import matters as services
+from desktop.services.records import filling as fillings
 from desktop.services.shapes.filling import Finished
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.today import carried
 from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.buildings import BuildingsPage
 from desktop.ui.pages.carried import CheckSheetPage, RoutePage

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 
 from desktop.domain.records import Photo
 from desktop.domain.say import UserError
-from desktop.services import phonefolder, pictures
 from desktop.services.desk import Desk
+from desktop.services.photos import phonefolder, pictures
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.matter import MatterPage

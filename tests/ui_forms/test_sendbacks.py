@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain.records import Record
 from desktop.domain.sendbacks import SendBack
 from desktop.domain.staff import Staff
-from desktop.services import filling as fillings
-from desktop.services import sendbacks
 from desktop.services.desk import Desk
+from desktop.services.records import filling as fillings
+from desktop.services.records import sendbacks
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.record import RecordPage

@@ -7,13 +7,15 @@ from typing import Any
 from desktop.domain.say import UserError
 from desktop.forms.session import Session
 from desktop.forms.spec import Question
-from desktop.services import filling, matters, today
 from desktop.services.desk import Desk
-from desktop.services.finishing import OUTCOME
+from desktop.services.matters import matters
 from desktop.services.memory import Memory
+from desktop.services.records import filling
+from desktop.services.records.finishing import OUTCOME
 from desktop.services.shapes.matter import MatterView
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.shapes.today import TodayLine, TodayView
+from desktop.services.today import today
 from tests.year.world import Grid, Now
 
 WALK = 14

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.domain.say import say
 from desktop.forms.spec import ATTACHED, ON_PAPER, Question
-from desktop.services import phonefolder, points
+from desktop.services.photos import phonefolder, points
 from desktop.ui.context import PageContext
 from desktop.ui.formview.kept import KeptWithForm
 from desktop.ui.formview.marking import Marking

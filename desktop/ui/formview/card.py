@@ -72,7 +72,7 @@ class HazardCard(QWidget):
         self.setAccessibleName(self._name())
 
     def _remedies(self) -> tuple[str, ...]:
-        """A suspected major hazard is always handed on (desktop.services.findings)."""
+        """A suspected major hazard is always handed on (desktop.services.records.findings)."""
         if not self._is_hazard:
             return ()
         return ("transfer",) if self._state.grade == Grade.MAJOR.value else REMEDIES

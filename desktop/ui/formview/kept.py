@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop.forms.spec import ATTACHED, Question
-from desktop.services import photos, pictures
+from desktop.services.photos import photos, pictures
 from desktop.services.shapes.attached import Attached
 from desktop.services.shapes.filling import Filling
 from desktop.ui.context import PageContext

@@ -3,9 +3,9 @@
 from desktop.domain.moments import china_day, to_moment
 from desktop.domain.staff import Staff
 from desktop.forms.session import Session
-from desktop.services import filling as fillings
-from desktop.services import sendbacks
 from desktop.services.desk import Desk
+from desktop.services.records import filling as fillings
+from desktop.services.records import sendbacks
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.formview.backentry import Seen

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
 from desktop.forms.session import Session
-from desktop.services import filling as fillings
+from desktop.services.records import filling as fillings
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext

@@ -13,7 +13,7 @@ from desktop.forms.appearances import columns_of
 from desktop.forms.findings import Finding
 from desktop.forms.keys import prefix_of
 from desktop.forms.spec import ATTACHED, pick
-from desktop.services import attachments
+from desktop.services.records import attachments
 from desktop.texts import Texts
 from desktop.ui.formview import display
 from desktop.ui.formview.entry import FREE, kind_of

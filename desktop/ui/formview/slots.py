@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.services import files
+from desktop.services.photos import files
 from desktop.ui.formview.kept import KeptWithForm
 
 

@@ -24,7 +24,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Listing(Protocol[T_co]):
-    """Rows as `desktop.services.exports` hands them over."""
+    """Rows as `desktop.services.reports.exports` hands them over."""
 
     @property
     def rows(self) -> Sequence[T_co]: ...

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from desktop.papers.sheet import Kind
-from desktop.services.ledgers import COLUMNS, PHOTOS
+from desktop.services.plans.visits import DRILL, INCIDENT, PUBLICITY, TRAINING
+from desktop.services.reports.ledgers import COLUMNS, PHOTOS
 from desktop.services.shapes.report import Cell, Figure, FigureRow, LedgerLine
 from desktop.services.shapes.target import Risk
-from desktop.services.visits import DRILL, INCIDENT, PUBLICITY, TRAINING
 from desktop.texts import Texts
 from desktop.ui.models.rows import Column, more
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from desktop.domain.moments import from_moment
 from desktop.domain.say import Say, say
-from desktop.services.attachments import size_said
+from desktop.services.records.attachments import size_said
 from desktop.services.shapes.sync import ConflictCard, ConflictField, FilesView, ReceiptLine, SyncView
 from desktop.services.shapes.target import Target
 from desktop.texts import Texts

@@ -1,8 +1,8 @@
 """研判分析 on one page, to be printed or saved."""
 
 from desktop.papers import analysis
-from desktop.services import reports
 from desktop.services.desk import Desk
+from desktop.services.reports import reports
 from desktop.texts import Texts
 from desktop.ui.parts.paperpage import Paper, PaperPage, Reader
 

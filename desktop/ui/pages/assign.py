@@ -5,10 +5,11 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.services import assigning, exports
+from desktop.services.reports import exports
 from desktop.services.shapes.assigning import AssignView, GridCoverage
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.shapes.today import TodayLine
+from desktop.services.today import assigning
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.assigning import grid_columns, grid_sheet, line_columns

@@ -5,10 +5,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.staff import Permission
-from desktop.services import buildings, exports, households
 from desktop.services.desk import Desk
+from desktop.services.reports import exports
 from desktop.services.shapes.household import HouseholdLine
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.subjects import buildings, households
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.board import BoardModel, Tile

@@ -1,8 +1,8 @@
 """Papers carried to the door: today's 走访单, and any form as a 检查表."""
 
 from desktop.papers import checklist, route
-from desktop.services import carried
 from desktop.services.desk import Desk
+from desktop.services.today import carried
 from desktop.texts import Texts
 from desktop.ui.parts.paperpage import Paper, PaperPage, Reader
 

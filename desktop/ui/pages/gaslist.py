@@ -2,7 +2,7 @@
 
 from desktop.papers import gaslist
 from desktop.services.desk import Desk
-from desktop.services.gaslist import gas_list, gas_rows
+from desktop.services.reports.gaslist import gas_list, gas_rows
 from desktop.services.shapes.target import Target
 from desktop.texts import Texts
 from desktop.ui.context import PageContext

@@ -4,9 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.services import exports, gridhandover
+from desktop.services.reports import exports
 from desktop.services.shapes.gridhandover import GridHandoverLine, GridHandoverView
 from desktop.services.shapes.target import Target
+from desktop.services.today import gridhandover
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.gridhandover import columns

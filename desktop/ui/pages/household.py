@@ -8,11 +8,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
-from desktop.services import contacts, exports, households, risks
+from desktop.services.reports import exports
 from desktop.services.shapes.household import HouseholdView, ResidentLine
 from desktop.services.shapes.matter import MatterLine
 from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.services.shapes.timeline import TimelineLine
+from desktop.services.subjects import contacts, households, risks
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.dates import day_text, moment_text

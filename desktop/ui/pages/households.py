@@ -4,9 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.services import exports, households
+from desktop.services.reports import exports
 from desktop.services.shapes.household import HouseholdLine
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.subjects import households
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.exports import household_columns

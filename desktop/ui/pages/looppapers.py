@@ -1,8 +1,8 @@
 """Papers along the life of one matter: 移交单 when it was handed on, 整改回执 when it was put right."""
 
 from desktop.papers import handover, receipt
-from desktop.services import matterpapers
 from desktop.services.desk import Desk
+from desktop.services.matters import matterpapers
 from desktop.texts import Texts
 from desktop.ui.parts.paperpage import Paper, PaperPage, Reader
 

@@ -9,10 +9,11 @@ from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
-from desktop.services import households, matters
+from desktop.services.matters import matters
 from desktop.services.shapes.matter import MatterView, PhotoView
 from desktop.services.shapes.target import Target
 from desktop.services.shapes.timeline import TimelineLine
+from desktop.services.subjects import households
 from desktop.ui.context import PageContext
 from desktop.ui.formview.display import GRADE_ICONS
 from desktop.ui.formview.lines import RISK_OF_GRADE

@@ -3,7 +3,8 @@
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.services import exports, matters
+from desktop.services.matters import matters
+from desktop.services.reports import exports
 from desktop.services.shapes.matter import MatterLine
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext

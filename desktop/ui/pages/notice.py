@@ -1,8 +1,8 @@
 """安全隐患整改告知书 of one record."""
 
 from desktop.papers import notice, noticeword
-from desktop.services import notices
 from desktop.services.desk import Desk
+from desktop.services.matters import notices
 from desktop.texts import Texts
 from desktop.ui.parts.paperpage import Paper, PaperPage, Reader
 

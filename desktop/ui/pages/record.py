@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import Say, say
-from desktop.services import attachments, records
+from desktop.services.records import attachments, records
 from desktop.services.shapes.attached import AnswerAttached
 from desktop.services.shapes.record import AnswerLine, RecordView
 from desktop.services.shapes.target import Target, TargetKind

@@ -2,7 +2,8 @@
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.services import exports, records
+from desktop.services.records import records
+from desktop.services.reports import exports
 from desktop.services.shapes.record import RecordLine
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.services import ledgers, reports
+from desktop.services.reports import ledgers, reports
 from desktop.services.shapes.report import Figure, FigureRow, ReportView
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext

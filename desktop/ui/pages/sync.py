@@ -5,7 +5,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
-from desktop.services import exports, outgoing
+from desktop.services.reports import exports
+from desktop.services.sent import outgoing
 from desktop.services.shapes.sync import SyncView
 from desktop.services.shapes.target import Target
 from desktop.ui import theme as tokens

@@ -7,9 +7,10 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.staff import Permission
-from desktop.services import exports, today
+from desktop.services.reports import exports
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.shapes.today import TodayView
+from desktop.services.today import today
 from desktop.ui import theme as tokens
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from desktop.services import households
 from desktop.services.shapes.household import HouseholdLine, HouseholdView
 from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.subjects import households
 from desktop.ui.context import PageContext
 from desktop.ui.models.dates import day_text
 from desktop.ui.parts.buttons import KeyButton

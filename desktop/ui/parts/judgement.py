@@ -3,7 +3,8 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from desktop.services import judgements, reports
+from desktop.services.reports import reports
+from desktop.services.today import judgements
 from desktop.ui.context import PageContext
 from desktop.ui.parts.labels import card, words
 from desktop.ui.saver import Saver

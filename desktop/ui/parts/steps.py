@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.domain.say import Say
-from desktop.services.pictures import Picture
+from desktop.services.photos.pictures import Picture
 from desktop.services.shapes.matter import DAYS_AGO, StepOffer
 from desktop.texts import Texts
 from desktop.ui.parts.buttons import KeyButton

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.moments import CHINA
 from desktop.domain.say import Say, UserError, say
-from desktop.services import phonefolder
-from desktop.services.phonefolder import Looking, Shot, Shots, Span
+from desktop.services.photos import phonefolder
+from desktop.services.photos.phonefolder import Looking, Shot, Shots, Span
 from desktop.ui.context import PageContext
 from desktop.ui.models.dates import day_text, time_text
 from desktop.ui.parts.buttons import KeyButton

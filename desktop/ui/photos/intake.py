@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.domain.say import Say, UserError, say
-from desktop.services import pictures
-from desktop.services.phonefolder import Shot, Span
+from desktop.services.photos import pictures
+from desktop.services.photos.phonefolder import Shot, Span
 from desktop.ui.context import PageContext
 from desktop.ui.photos.folder import PhoneFolder
 from desktop.ui.photos.marks import written

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.domain.say import Say, UserError
-from desktop.services import attachments
+from desktop.services.records import attachments
 from desktop.services.shapes.attached import Looked
 from desktop.ui.context import PageContext
 from desktop.ui.parts.labels import set_words

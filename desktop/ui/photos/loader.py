@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from desktop.domain.say import UserError
-from desktop.services import phonefolder
-from desktop.services.phonefolder import Shot
+from desktop.services.photos import phonefolder
+from desktop.services.photos.phonefolder import Shot
 from desktop.ui.context import PageContext
 from desktop.ui.parts.photos import paint_photo
 from desktop.ui.photos.shots import THUMB, ShotsModel

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.domain.say import UserError, say
 from desktop.papers.saving import save_whole
-from desktop.services import attachments, files
 from desktop.services.desk import Desk
+from desktop.services.photos import files
+from desktop.services.records import attachments
 from desktop.services.shapes.attached import AnswerAttached
 from desktop.ui.context import PageContext
 from desktop.ui.parts.choosefile import choose_file

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.services.phonefolder import Shot
+from desktop.services.photos.phonefolder import Shot
 from desktop.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.services import phonefolder, pictures
-from desktop.services.pictures import Picture
+from desktop.services.photos import phonefolder, pictures
+from desktop.services.photos.pictures import Picture
 from desktop.ui.context import PageContext
 from desktop.ui.parts.steps import StepForm, StepPanel
 from desktop.ui.photos.intake import PhotoIntake, thumbnail

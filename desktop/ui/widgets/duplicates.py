@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.domain.say import Say, UserError, say
-from desktop.services import merging
 from desktop.services.shapes.household import HouseholdView, MergedLine, ResidentLine
+from desktop.services.subjects import merging
 from desktop.ui.context import PageContext
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import Elided, set_words, words

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 from desktop.domain.moments import china_day
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
-from desktop.services.colleagues import colleague_named
+from desktop.services.matters.colleagues import colleague_named
 from desktop.ui.context import PageContext
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import set_words, words

@@ -25,8 +25,9 @@ from desktop.domain.values import fixed_id, new_id
 from desktop.forms.library import FormLibrary
 from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
-from desktop.services import matters, outgoing
 from desktop.services.desk import Desk
+from desktop.services.matters import matters
+from desktop.services.sent import outgoing
 from desktop.store.tx import Tx
 from tests.sync.simulation.laptop import TOKEN, Fell, Full, Laptop
 from tests.sync.simulation.ledger import Deleted, Ledger, Written

@@ -1,0 +1,1 @@
+"""Photos and files at intake: read, turned, made small, laid beside what they show."""

@@ -1,0 +1,1 @@
+"""Record: a form filled, finished, corrected, sent back."""

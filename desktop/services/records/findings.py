@@ -1,0 +1,179 @@
+"""What a finished form found becomes matters, each with the steps that were already taken at the door."""
+
+from typing import Any
+
+from desktop.domain import lifecycle
+from desktop.domain.deadlines import deadline
+from desktop.domain.matters import Action, Grade, Matter, MatterKind, Remedy, Step
+from desktop.domain.moments import china_day
+from desktop.domain.records import Record
+from desktop.domain.staff import Staff
+from desktop.domain.values import new_id
+from desktop.forms.findings import Finding
+from desktop.services import numbers
+from desktop.services.desk import Desk
+from desktop.services.matters.matterlines import CORRECTED, WITHDRAWN
+from desktop.services.photos import photos
+from desktop.services.subjects import subjects
+from desktop.services.subjects.subjects import Subject
+from desktop.store.drafts import Draft
+from desktop.store.tx import Tx
+
+DATA_LANGUAGE = "zh_CN"
+"""Titles are shared by everybody and printed on papers: always Chinese."""
+_NO_MATTER = "none"
+
+
+def put_matters(
+    tx: Tx, desk: Desk, draft: Draft, subject: Subject, record: Record, findings: list[Finding]
+) -> list[Matter]:
+    """One matter per finding; a corrected record keeps the matters it already led to."""
+    known = _known(tx, draft.corrects_id)
+    made: list[Matter] = []
+    for finding in findings:
+        if finding.private or finding.matter == _NO_MATTER:
+            continue
+        before = known.get((finding.question, finding.title(DATA_LANGUAGE)[:120]))
+        if before is None:
+            made.append(_put(tx, desk, draft, subject, record, finding))
+        else:
+            made.append(before)
+    for matter in known.values():
+        if matter not in made:
+            note_withdrawn(tx, desk, matter, CORRECTED, draft.reason)
+    return made
+
+
+def note_withdrawn(tx: Tx, desk: Desk, matter: Matter, why: str, reason: str) -> None:
+    """Write on an open matter that its record was voided, or answers otherwise now; who may end it does."""
+    steps = tx.find(Step, order_by="at, id", matter_id=matter.id)
+    note = Step(
+        id=new_id(),
+        scope_id=matter.scope_id,
+        matter_id=matter.id,
+        action=Action.NOTE,
+        at=lifecycle.next_moment(steps, desk.clock.moment()),
+        staff_id=desk.staff.id,
+        staff_name=desk.staff.name,
+        note=reason.strip()[:300],
+        data={WITHDRAWN: why},
+    )
+    if lifecycle.refuse(matter, steps, note, desk.actor) is None:
+        tx.put(note)
+
+
+def _known(tx: Tx, record_id: str) -> dict[tuple[str, str], Matter]:
+    """Matters of the record that is corrected, and of those it corrected itself."""
+    found: dict[tuple[str, str], Matter] = {}
+    while record_id:
+        for matter in tx.find(Matter, record_id=record_id):
+            found.setdefault((matter.question, matter.title), matter)
+        record = tx.get(Record, record_id)
+        record_id = (record.corrects_id or "") if record else ""
+    return found
+
+
+def _put(tx: Tx, desk: Desk, draft: Draft, subject: Subject, record: Record, finding: Finding) -> Matter:
+    card = draft.cards.get(finding.question, {})
+    matter = _matter(tx, desk, subject, record, finding, card)
+    steps = _steps(desk, matter, card, tx.get(Staff, record.inspector_id) or desk.staff)
+    derived = lifecycle.project(matter, steps)
+    matter = matter.model_copy(
+        update={
+            "state": derived.state.value,
+            "due_at": derived.due_at,
+            "assignee_id": derived.assignee_id,
+            "closed_at": derived.closed_at,
+        }
+    )
+    tx.put(matter)
+    tx.put_all(steps)
+    photos.link_photos(tx, desk, draft, matter, _photo_ids(card))
+    return matter
+
+
+def _photo_ids(card: dict[str, Any]) -> list[Any]:
+    found = card.get("photo_ids") or []
+    return list(found) if isinstance(found, list | tuple) else []
+
+
+def _matter(
+    tx: Tx, desk: Desk, subject: Subject, record: Record, finding: Finding, card: dict[str, Any]
+) -> Matter:
+    kind = MatterKind(finding.matter)
+    hazard = kind is MatterKind.HAZARD
+    peak = desk.rules.in_peak(china_day(record.seen_at)) is not None
+    shorter = finding.grade != Grade.TIP.value
+    special = subject.special and shorter
+    due = deadline(record.seen_at, finding.days, finding.hours, special, peak and shorter)
+    scope = subjects.matter_scope(subject, kind.value, desk.staff)
+    return Matter.model_validate(
+        {
+            "id": new_id(),
+            "scope_id": subjects.check_scope(scope, subject, desk.staff),
+            "number": numbers.next_number(tx, desk, numbers.HAZARD if hazard else numbers.OTHER),
+            "matter": kind.value,
+            "item": finding.item,
+            "form": record.form,
+            "question": finding.question,
+            "record_id": record.id,
+            "title": finding.title(DATA_LANGUAGE)[:120],
+            "detail": str(card.get("detail") or "")[:300],
+            "subject_kind": subject.kind,
+            "subject_id": subject.id,
+            "household_id": subject.household_id,
+            "building_id": subject.building_id,
+            "grid_id": subject.grid_id,
+            "where": subject.name,
+            "who": subject.who,
+            "grade": finding.grade if hazard and finding.grade else None,
+            "remedy": _remedy(finding, card) if hazard else None,
+            "found_at": record.seen_at,
+            "found_by": record.inspector_id,
+            "back_entry": record.back_entry,
+            "due_days": finding.days,
+            "due_hours": finding.hours,
+            "first_due_at": due.due_at,
+            "halved": list(due.halved),
+            "responsible": str(card.get("responsible") or finding.responsible),
+            "policy_unit": finding.policy_unit,
+            "statutory_unit": finding.statutory_unit,
+            "duty_clause": finding.duty_clause,
+            "advice": finding.advice(DATA_LANGUAGE),
+        }
+    )
+
+
+def _remedy(finding: Finding, card: dict[str, Any]) -> str:
+    """As chosen in the card; a suspected major hazard is always handed on."""
+    if finding.grade == Grade.MAJOR.value:
+        return Remedy.TRANSFER.value
+    return str(card.get("remedy") or Remedy.BY_DEADLINE.value)
+
+
+def _steps(desk: Desk, matter: Matter, card: dict[str, Any], seen_by: Staff) -> list[Step]:
+    """What was done at the door, by who was there: put right, or handed on."""
+    if matter.remedy == Remedy.ON_THE_SPOT:
+        fixed_by = str(card.get("fixed_by") or lifecycle.HOUSEHOLD)
+        same = matter.grade != Grade.STANDING and fixed_by in lifecycle.OUTSIDERS
+        action = Action.FIXED_AND_CHECKED if same else Action.FIXED
+        return [_step(desk, matter, action, {"fixed_by": fixed_by}, seen_by)]
+    if matter.remedy == Remedy.TRANSFER:
+        return [_step(desk, matter, Action.REPORT, {}, seen_by)]
+    return []
+
+
+def _step(desk: Desk, matter: Matter, action: Action, data: dict[str, Any], seen_by: Staff) -> Step:
+    at = matter.found_at if matter.back_entry else max(matter.found_at, desk.clock.moment())
+    return Step(
+        id=new_id(),
+        scope_id=matter.scope_id,
+        matter_id=matter.id,
+        action=action,
+        at=at,
+        staff_id=seen_by.id,
+        staff_name=seen_by.name,
+        entered_by="" if seen_by.id == desk.staff.id else desk.staff.id,
+        note="",
+        data=data,
+    )

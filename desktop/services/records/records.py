@@ -1,0 +1,206 @@
+"""记录: what was entered. 撤销 until it is sent, then 更正 or 作废 (decision 8)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from desktop.domain.matters import Matter, MatterKind, Notice
+from desktop.domain.moments import to_moment
+from desktop.domain.records import Record, RecordStatus, Viewed
+from desktop.domain.say import UserError
+from desktop.forms.spec import FormSpec
+from desktop.services import days
+from desktop.services.desk import Desk
+from desktop.services.matters import matterlines
+from desktop.services.matters.matterlines import VOIDED
+from desktop.services.matters.viewing import mark_viewed, viewed_id
+from desktop.services.records import attachments, corrections, filling, findings, reopened, sendbacks
+from desktop.services.shapes.filling import Filling
+from desktop.services.shapes.record import AnswerLine, RecordLine, RecordView
+from desktop.services.subjects.answers import about, asked, label_of
+from desktop.store.queries import day, loops, names, recorded, sent
+from desktop.store.tx import Tx
+
+FILTERS = ("mine", "today", "waiting", "voided", "all")
+_MOST = 500
+"""Lines of a list: what is older is found by search or on the subject's page."""
+
+
+def listing(desk: Desk, filter: str = "mine", most: int = _MOST) -> list[RecordLine]:
+    """Records, the newest first; at most `most`, -1 for all. Raises ValueError for an unknown list."""
+    if filter not in FILTERS:
+        raise ValueError(filter)
+    return desk.read(lambda tx: _lines(tx, desk, _chosen(tx, desk, filter, most)))
+
+
+def _chosen(tx: Tx, desk: Desk, filter: str, most: int) -> list[Record]:
+    me = "" if filter in ("all", "voided", "waiting") else desk.staff.id
+    since = to_moment(day.begins(desk.clock.today())) if filter == "today" else ""
+    return recorded.newest(
+        tx, of=me, since=since, voided=filter == "voided", waiting=filter == "waiting", limit=most
+    )
+
+
+def _lines(tx: Tx, desk: Desk, records: Sequence[Record]) -> list[RecordLine]:
+    ids = [record.id for record in records]
+    receipts, seen = sent.states(tx, ids), sent.viewed(tx, ids, desk.staff.id)
+    people, subjects, hazards = names.staff(tx), names.subjects(tx), loops.hazards_by_record(tx, ids)
+    lines = []
+    for record in records:
+        where, who = subjects.get(record.subject_id, ("", ""))
+        receipt = receipts.get(record.id, ("applied", ""))[0]
+        lines.append(
+            RecordLine(
+                id=record.id,
+                number=record.number,
+                form=record.form,
+                title=_spec(desk, record).title(desk.texts_language),
+                where=where,
+                who=who,
+                seen_at=days.local(record.seen_at),
+                inspector=people.get(record.inspector_id, ""),
+                entered_by=people.get(record.entered_by, ""),
+                hazards=hazards.get(record.id, 0),
+                status=record.status,
+                receipt="viewed" if receipt == "applied" and record.id in seen else receipt,
+            )
+        )
+    return lines
+
+
+def _spec(desk: Desk, record: Record) -> FormSpec:
+    return desk.forms.get(record.form, record.form_version)
+
+
+def view(desk: Desk, record_id: str) -> RecordView:
+    """One record with its answers. When the viewer supervises, that he saw it is noted once.
+
+    Raises UserError record.not_here.
+    """
+
+    def work(tx: Tx) -> tuple[RecordView, bool]:
+        record = _record(tx, record_id)
+        unseen = desk.actor.may_supervise and tx.get(Viewed, viewed_id(desk, record_id)) is None
+        return _view(tx, desk, record), unseen
+
+    shown, unseen = desk.read(work)
+    if unseen:
+        desk.write(lambda tx: mark_viewed(tx, desk, record_id, _record(tx, record_id).scope_id))
+    return shown
+
+
+def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
+    found = tx.find(Matter, order_by="number", record_id=_history(tx, record))
+    known = matterlines.book(tx, desk, found)
+    changes = tx.outgoing_of([record.id])
+    finished = record.status == RecordStatus.FINISHED
+    return RecordView(
+        line=_lines(tx, desk, [record])[0],
+        answers=_answers(tx, desk, record, found),
+        matters=[known.line(one) for one in known.standings],
+        can_undo=bool(changes) and all(change.state == "waiting" for change in changes) and finished,
+        can_void=finished and _may_change(desk, record),
+        has_notice=any(one.matter == MatterKind.HAZARD and one.record_id == record.id for one in found),
+        attached=attachments.of_record(tx, _spec(desk, record), record, record.answers, desk.texts_language),
+        send_backs=sendbacks.of_record(tx, desk, record),
+        may_send_back=sendbacks.may_send(tx, desk, record),
+    )
+
+
+def _history(tx: Tx, record: Record) -> list[str]:
+    """The record and those it corrects: what was found stays with the one it was found by."""
+    found, before = [record.id], record.corrects_id
+    while before is not None and before not in found:
+        found.append(before)
+        earlier = tx.get(Record, before)
+        before = earlier.corrects_id if earlier else None
+    return found
+
+
+def _answers(tx: Tx, desk: Desk, record: Record, found: Sequence[Matter]) -> list[AnswerLine]:
+    """Without the private ones: they are in no list (decision 1)."""
+    titles = {matter.question: matter.title for matter in found}
+    language, spec = desk.texts_language, _spec(desk, record)
+    askable = sendbacks.askable(spec, record)
+    return [
+        AnswerLine(
+            label_of(spec, key, record.answers, language),
+            attachments.answer_said(tx, spec.question(key), record.answers[key], language),
+            titles.get(key, ""),
+            about(tx, spec, key, record.answers, language),
+            key if key in askable else "",
+        )
+        for key in asked(spec, record.answers)
+    ]
+
+
+def undo(desk: Desk, record_id: str) -> None:
+    """Take the whole record back. Raises UserError store.already_sent, record.printed."""
+
+    def work(tx: Tx) -> None:
+        _record(tx, record_id)
+        if any(not one.voided for one in tx.find(Notice, record_id=record_id)):
+            raise UserError("record.printed")
+        changes = tx.outgoing_of([record_id])
+        if not changes:
+            raise UserError("store.already_sent")
+        tx.undo_tx(changes[0].tx)
+
+    desk.write(work)
+
+
+def void(desk: Desk, record_id: str, reason: str) -> None:
+    """作废: the number is kept, the reason stands beside it; its open matters get a note.
+
+    Raises UserError record.no_reason, record.not_yours, record.final.
+    """
+
+    def work(tx: Tx) -> None:
+        record = _changeable(tx, desk, record_id, reason)
+        tx.patch(Record, record.id, status=RecordStatus.VOIDED.value, status_reason=reason.strip())
+        for notice in tx.find(Notice, record_id=record.id, voided=False):
+            tx.patch(Notice, notice.id, voided=True, void_reason=reason.strip())
+        for matter in tx.find(Matter, record_id=record.id):
+            findings.note_withdrawn(tx, desk, matter, VOIDED, reason)
+
+    desk.write(work)
+
+
+def correct(desk: Desk, record_id: str, reason: str) -> Filling:
+    """更正: a form with the old answers, or the one that was begun; finishing it marks the old record as
+    corrected.
+
+    Raises UserError record.no_reason, record.not_yours, record.final.
+    """
+
+    def work(tx: Tx) -> str:
+        record = _changeable(tx, desk, record_id, reason)
+        for draft in tx.drafts():
+            if draft.corrects_id == record.id and not reopened.answers_send_back(draft):
+                tx.draft_save(replace(draft, reason=reason.strip()))
+                return draft.id
+        return corrections.draft_of(tx, desk, record, reason).id
+
+    return filling.reopen(desk, desk.write(work))
+
+
+def _changeable(tx: Tx, desk: Desk, record_id: str, reason: str) -> Record:
+    record = _record(tx, record_id)
+    if not reason.strip():
+        raise UserError("record.no_reason")
+    if record.status != RecordStatus.FINISHED:
+        raise UserError("record.final")
+    if not _may_change(desk, record):
+        raise UserError("record.not_yours")
+    return record
+
+
+def _may_change(desk: Desk, record: Record) -> bool:
+    """Who saw it or typed it; the supervisor any."""
+    return desk.actor.may_supervise or desk.staff.id in (record.entered_by, record.inspector_id)
+
+
+def _record(tx: Tx, record_id: str) -> Record:
+    record = tx.get(Record, record_id)
+    if record is None:
+        raise UserError("record.not_here")
+    return record

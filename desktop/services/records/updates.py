@@ -1,0 +1,149 @@
+"""What answers change about their subject: facts with the day of confirmation, equipment, occupancy."""
+
+from collections.abc import Collection
+from typing import Any
+
+from desktop.domain import scopes
+from desktop.domain.moments import china_day
+from desktop.domain.people import (
+    CareLevel,
+    CareTag,
+    Equipment,
+    EquipmentKind,
+    Fact,
+    Household,
+    Labour,
+    Occupancy,
+    Resident,
+)
+from desktop.domain.permissions import holds
+from desktop.domain.records import Record, VisitOutcome
+from desktop.domain.staff import Staff
+from desktop.domain.values import fixed_id
+from desktop.forms.residents import RESIDENTS
+from desktop.forms.saved import EntityUpdate
+from desktop.services.plans.visits import VISIT_FORMS
+from desktop.services.subjects.subjects import Subject
+from desktop.store.queries import homes, merged
+from desktop.store.tx import Tx
+
+_UNKNOWN = ("unknown", "", None)
+_KINDS = frozenset(kind.value for kind in EquipmentKind)
+_FIELDS = frozenset(Equipment.model_fields) - {"id", "scope_id", "household_id", "kind", "confirmed_on"}
+_CARE = "care_level"
+_HOUSEHOLD_FIELDS = ("people", "occupancy")
+_OCCUPANCY: dict[str, Occupancy] = {
+    VisitOutcome.AWAY: Occupancy.AWAY,
+    VisitOutcome.MOVED: Occupancy.VACANT,
+    VisitOutcome.MET: Occupancy.LIVING,
+}
+"""What the outcome of a visit says about who lives there."""
+
+
+def apply(tx: Tx, subject: Subject, staff: Staff, record: Record, updates: dict[str, Any]) -> None:
+    """`updates` by `save_to` name: `fact`, `cylinder.made_on`, `household.people`.
+
+    What was confirmed later already is left alone. Where the person does not
+    hold the grid (a building lead at a home's door) only the household changes.
+    """
+    day = china_day(record.seen_at).isoformat()
+    grid = scopes.grid(subject.grid_id)
+    scope = grid if subject.kind != "building" else scopes.building(subject.id)
+    parts: dict[str, dict[str, Any]] = {}
+    for name, value in updates.items():
+        kind, _, field = name.rpartition(".")
+        if kind:
+            parts.setdefault(kind, {})[field] = value
+        elif holds(staff, scope, subject.grid_id):
+            _fact(tx, subject.id, scope, record.id, name, value, day)
+    household = parts.pop("household", {})
+    for kind, fields in parts.items():
+        if kind in _KINDS and subject.household_id and holds(staff, grid):
+            _equipment(tx, subject.household_id, grid, kind, fields, day)
+    if subject.household_id and not _later_visit(tx, subject.household_id, record):
+        _household(tx, subject.household_id, record.outcome, household)
+
+
+def apply_to_resident(
+    tx: Tx, subject: Subject, staff: Staff, record: Record, update: EntityUpdate, hidden: Collection[str]
+) -> None:
+    """What answers about one person change: his work, and facts of his own. Not those in `hidden`."""
+    scope = scopes.grid(subject.grid_id)
+    person = tx.get(Resident, update.entity_id) if update.list_name == RESIDENTS else None
+    if person is None or not holds(staff, scope):
+        return
+    day = china_day(record.seen_at).isoformat()
+    for name, value in update.values.items():
+        if name in hidden or not _fact(tx, person.id, scope, record.id, name, value, day):
+            continue
+        if name == "labour" and value in set(Labour) and value != person.labour:
+            tx.patch(Resident, person.id, labour=value)
+        elif name == _CARE:
+            _care_level(tx, person.household_id)
+
+
+def _care_level(tx: Tx, household_id: str) -> None:
+    """The home has the level of who needs most; lowered only when each who is cared for was asked."""
+    ids = merged.group(tx, "household", household_id)
+    facts = tx.find(Fact, id=[fixed_id(one.id, _CARE) for one in tx.find(Resident, household_id=ids)])
+    asked, known = {one.subject_id for one in facts}, set(CareLevel)
+    levels = [CareLevel(one.value) for one in facts if one.value in known]
+    home = tx.one(Household, ids[0])
+    if any(tag.resident_id not in asked for tag in tx.find(CareTag, household_id=ids, until=None)):
+        levels.append(home.care_level)
+    gravest = min(levels, key=[*CareLevel].index, default=home.care_level)
+    if gravest != home.care_level:
+        tx.patch(Household, home.id, care_level=gravest)
+
+
+def _fact(tx: Tx, subject_id: str, scope: str, record_id: str, name: str, value: Any, day: str) -> bool:
+    """Whether it holds: not when something later is known."""
+    fact_id = fixed_id(subject_id, name)
+    known = tx.get(Fact, fact_id)
+    if known is None:
+        tx.put(
+            Fact.model_validate(
+                {
+                    "id": fact_id,
+                    "scope_id": scope,
+                    "subject_id": subject_id,
+                    "name": name,
+                    "value": value,
+                    "confirmed_on": day,
+                    "record_id": record_id,
+                }
+            )
+        )
+    elif known.confirmed_on <= day:
+        tx.patch(Fact, fact_id, value=value, confirmed_on=day, record_id=record_id)
+    else:
+        return False
+    return True
+
+
+def _later_visit(tx: Tx, household_id: str, record: Record) -> bool:
+    """Whether somebody was there after what this record tells: it was typed late, or corrects an old one."""
+    seen = homes.last_seen(tx, household_id).get(merged.stands_for(tx, "household", household_id), ())
+    return any(one.form.startswith(VISIT_FORMS) and one.seen_at > record.seen_at for one in seen)
+
+
+def _equipment(tx: Tx, household_id: str, scope: str, kind: str, fields: dict[str, Any], day: str) -> None:
+    known = {name: value for name, value in fields.items() if value not in _UNKNOWN and name in _FIELDS}
+    ids = merged.group(tx, "household", household_id)
+    found = tx.find(Equipment, order_by="id desc", limit=1, household_id=ids, kind=kind)
+    if found and (found[0].confirmed_on or "") > day:
+        return
+    if found:
+        tx.patch(Equipment, found[0].id, **known, confirmed_on=day)
+    elif known:
+        row = {"id": fixed_id(household_id, kind), "scope_id": scope, "household_id": household_id}
+        tx.put(Equipment.model_validate(row | {"kind": kind, "confirmed_on": day} | known))
+
+
+def _household(tx: Tx, household_id: str, outcome: str, fields: dict[str, Any]) -> None:
+    home = tx.one(Household, household_id)
+    wanted = {name: fields[name] for name in _HOUSEHOLD_FIELDS if fields.get(name) not in _UNKNOWN}
+    if outcome in _OCCUPANCY and (outcome != VisitOutcome.MET or home.occupancy == Occupancy.AWAY):
+        wanted.setdefault("occupancy", _OCCUPANCY[outcome].value)
+    if wanted:
+        tx.patch(Household, household_id, **wanted)

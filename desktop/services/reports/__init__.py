@@ -1,0 +1,1 @@
+"""Figures, ledgers and lists that leave the program."""
