@@ -11,6 +11,7 @@ import shutil
 import socket
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -69,6 +70,11 @@ def run(command: Sequence[object], count: int, **env: str) -> Seconds:
 
 def anki(folder: Path, count: int) -> Seconds:
     return run([place("XUNGE_BENCH_ANKI"), HERE / "drive_anki.py", count, folder], count)
+
+
+def road() -> Seconds:
+    """What httpx and uvicorn take for one question and its answer, by phase `idle`."""
+    return run([sys.executable, HERE / "drive_http.py"], 0)
 
 
 def sketch(folder: Path, count: int, cluster: Cluster) -> Seconds:

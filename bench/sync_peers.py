@@ -33,13 +33,15 @@ def versus_anki(world: World) -> Iterator[Figure]:
             {
                 "own": partial(sync_own.run, count=count),
                 "anki": partial(peer.anki, count=count),
+                "road": lambda _: peer.road(),
             },
         )
         anki = "Anki's sync server and collection"
         yield from _rate("anki", "push", count, runs, anki, 1.2)
         yield from _rate("anki", "pull", count, runs, anki, 1.5)
         if count == COUNTS[-1]:
-            yield from _idle(runs, anki)
+            yield from _idle(runs, "anki", anki, 1)
+            yield from _idle(runs, "road", "httpx and uvicorn alone", None)
         yield from _wire(folder / "wire", count)
 
 
@@ -106,17 +108,17 @@ def _rate(
     )
 
 
-def _idle(runs: Runs, against: str) -> Iterator[Figure]:
-    known = "anki" in runs
+def _idle(runs: Runs, who: str, against: str, limit: float | None) -> Iterator[Figure]:
+    known = who in runs
     yield Figure(
-        "sync_idle",
+        f"sync_idle_{who}",
         "sync: a round with nothing to do, one request",
         _median(runs, "own", "idle") * 1000,
         "ms",
         _TURNS,
-        _median(runs, "anki", "idle") * 1000 if known else None,
+        _median(runs, who, "idle") * 1000 if known else None,
         against,
-        limit=1 if known else None,
+        limit=limit if known else None,
         limits_ratio=True,
     )
 
