@@ -10,11 +10,11 @@ from desktop.domain.moments import to_moment
 from desktop.domain.permissions import actor_of
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
-from desktop.domain.values import new_id
 from desktop.services.desk import Desk
 from desktop.services.matters import matterview
 from desktop.services.matters.matterlines import Standing, book, by_urgency, i_may_check, is_mine
 from desktop.services.matters.matteroffers import near_staff
+from desktop.services.matters.steps import new_step
 from desktop.services.matters.viewing import mark_viewed
 from desktop.services.photos.photos import put_photo
 from desktop.services.photos.pictures import Picture, take_in
@@ -127,18 +127,8 @@ def take_step(
     moment = "after" if action in _AFTER else "before"
     if pictures:
         data["photo_ids"] = [put_photo(tx, desk, matter, moment, one) for one in pictures]
-    taken = Step(
-        id=new_id(),
-        scope_id=matter.scope_id,
-        matter_id=matter.id,
-        action=action,
-        at=lifecycle.next_moment(steps, when),
-        staff_id=doer.id,
-        staff_name=doer.name,
-        entered_by="" if doer.id == desk.staff.id else desk.staff.id,
-        note=note.strip()[:300],
-        data=data,
-    )
+    at = lifecycle.next_moment(steps, when)
+    taken = new_step(desk, matter, action, at, doer, data=data, note=note)
     refused = lifecycle.refuse(matter, steps, taken, actor_of(doer))
     if refused:
         raise UserError(refused.key, **refused.values)

@@ -13,6 +13,7 @@ from desktop.forms.findings import Finding
 from desktop.services import numbers
 from desktop.services.desk import Desk
 from desktop.services.matters.matterlines import CORRECTED, WITHDRAWN
+from desktop.services.matters.steps import new_step
 from desktop.services.photos import photos
 from desktop.services.subjects import subjects
 from desktop.services.subjects.subjects import Subject
@@ -47,17 +48,8 @@ def put_matters(
 def note_withdrawn(tx: Tx, desk: Desk, matter: Matter, why: str, reason: str) -> None:
     """Write on an open matter that its record was voided, or answers otherwise now; who may end it does."""
     steps = tx.find(Step, order_by="at, id", matter_id=matter.id)
-    note = Step(
-        id=new_id(),
-        scope_id=matter.scope_id,
-        matter_id=matter.id,
-        action=Action.NOTE,
-        at=lifecycle.next_moment(steps, desk.clock.moment()),
-        staff_id=desk.staff.id,
-        staff_name=desk.staff.name,
-        note=reason.strip()[:300],
-        data={WITHDRAWN: why},
-    )
+    at = lifecycle.next_moment(steps, desk.clock.moment())
+    note = new_step(desk, matter, Action.NOTE, at, data={WITHDRAWN: why}, note=reason)
     if lifecycle.refuse(matter, steps, note, desk.actor) is None:
         tx.put(note)
 
@@ -153,27 +145,12 @@ def _remedy(finding: Finding, card: dict[str, Any]) -> str:
 
 def _steps(desk: Desk, matter: Matter, card: dict[str, Any], seen_by: Staff) -> list[Step]:
     """What was done at the door, by who was there: put right, or handed on."""
+    at = matter.found_at if matter.back_entry else max(matter.found_at, desk.clock.moment())
     if matter.remedy == Remedy.ON_THE_SPOT:
         fixed_by = str(card.get("fixed_by") or lifecycle.HOUSEHOLD)
         same = matter.grade != Grade.STANDING and fixed_by in lifecycle.OUTSIDERS
         action = Action.FIXED_AND_CHECKED if same else Action.FIXED
-        return [_step(desk, matter, action, {"fixed_by": fixed_by}, seen_by)]
+        return [new_step(desk, matter, action, at, seen_by, data={"fixed_by": fixed_by})]
     if matter.remedy == Remedy.TRANSFER:
-        return [_step(desk, matter, Action.REPORT, {}, seen_by)]
+        return [new_step(desk, matter, Action.REPORT, at, seen_by)]
     return []
-
-
-def _step(desk: Desk, matter: Matter, action: Action, data: dict[str, Any], seen_by: Staff) -> Step:
-    at = matter.found_at if matter.back_entry else max(matter.found_at, desk.clock.moment())
-    return Step(
-        id=new_id(),
-        scope_id=matter.scope_id,
-        matter_id=matter.id,
-        action=action,
-        at=at,
-        staff_id=seen_by.id,
-        staff_name=seen_by.name,
-        entered_by="" if seen_by.id == desk.staff.id else desk.staff.id,
-        note="",
-        data=data,
-    )
