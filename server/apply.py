@@ -136,8 +136,9 @@ class Applier:
         )
 
     def _unseen_edits(self, change: Change, current: Stored) -> dict[str, Any]:
-        """Fields that others, or an import of the admin, set after the version the sender saw; and his own
-        words that he did not see standing: before the server was restored, they waited in the inbox.
+        """Fields that others, or an import of the admin, set after the version the sender saw, and those that
+        stand otherwise than he saw them: where the row has moved or was brought back, its versions do not
+        tell; and his own words may have waited in the inbox before the server was restored.
         """
         edits = {}
         for name, version in current.versions.items():
@@ -147,13 +148,15 @@ class Applier:
                 unseen = version[0] is None or version[0] > change.base_rev
             if unseen and name != WHOLE:
                 edits[name] = current.data.get(name)
-        return edits
+        otherwise = [name for name in change.was if not_seen(current, name, change.was)]
+        return edits | {name: current.data[name] for name in otherwise if name in current.data}
 
     def _may_revive(self, change: Change, current: Stored) -> bool:
         """A deleted row comes back by `restore`, by its deleter, or by who had seen it deleted."""
         version = current.version(WHOLE)
         own = version is not None and version[2] == self.sender.replica_id and version[3] < change.seq
-        return change.op is Op.RESTORE or (change.op is Op.PUT and (own or change.base_rev >= current.rev))
+        saw = change.scope_id == current.scope_id and change.base_rev >= current.rev
+        return change.op is Op.RESTORE or (change.op is Op.PUT and (own or saw))
 
     def _create(self, change: Change) -> Outcome:
         wanted = self._wanted(change)

@@ -17,6 +17,7 @@ from desktop.domain.files import FILED
 from desktop.sync.protocol import row_hash
 from server.bulk import insert_all
 from server.db import among
+from server.schema import FIRST_EPOCH, REVS_PER_EPOCH, epoch
 from server.tables import HAS_PARENT, ROW, SCOPE_COUNTER
 
 Key: TypeAlias = tuple[str, str, str]
@@ -237,9 +238,14 @@ class Board:
             )
 
     def _open_counter(self, scope: str) -> None:
+        """Above all that laptops saw of a lost history (`server/restore.py`)."""
+        now = epoch(self.connection)
+        rev = now * REVS_PER_EPOCH if now > FIRST_EPOCH else 0
         try:
             with self.connection.begin_nested():
-                self.connection.execute(SCOPE_COUNTER.insert().values(scope_id=scope, rev=0, count=0, sum=0))
+                self.connection.execute(
+                    SCOPE_COUNTER.insert().values(scope_id=scope, rev=rev, count=0, sum=0)
+                )
         except IntegrityError:
             return  # another writer has just opened it
 

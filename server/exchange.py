@@ -51,7 +51,11 @@ class _Round:
 
     def told(self, caller: Contact) -> int:
         """Highest assignment version that the sender says it knows."""
-        return min(self.body.assignment, caller.current.version)
+        return min(self.assignment(caller), caller.current.version)
+
+    def assignment(self, caller: Contact) -> int:
+        """The version the sender says it knows; one of another history says nothing."""
+        return self.body.assignment if self.body.epoch == caller.epoch else 0
 
     @property
     def skew(self) -> int:
@@ -123,7 +127,7 @@ def _take(
     """The verdicts; and the answer, when the sender then has all there is."""
     caller = now.contact(connection, lock=True)
     replica, current = caller.replica, caller.current
-    known = max(now.body.assignment, replica.assignment)
+    known = max(now.assignment(caller), replica.assignment)
     before = assignment_at(connection, replica.staff_id, known) if known < current.version else NOBODY
     sender = Sender(
         replica_id=caller.id,

@@ -16,11 +16,8 @@ from server.durable import note_backup
 from server.files.copies import copy, folder_beside
 from server.files.folder import FilesFolder
 from server.files.known import FOLDER, forget, note_backed_up
-from server.schema import REVISION_TABLE, epoch, make, newer, set_state
+from server.schema import REVISION_TABLE, REVS_PER_EPOCH, epoch, make, newer, set_state
 from server.tables import METADATA, SCOPE_COUNTER, SERVER_STATE
-
-REVS_PER_EPOCH = 1 << 20
-"""Versions that a scope may run through in one second; see `_leave_behind`."""
 
 
 class NotEmpty(Exception):

@@ -24,6 +24,8 @@ REVISION_TABLE = "alembic_version"
 """Where the scripts note how far they have come."""
 FIRST_EPOCH = 1
 """Of a server that was never restored."""
+REVS_PER_EPOCH = 1 << 20
+"""Versions that a scope may run through in one second; see `server/restore.py`."""
 SIGNING_KEY, AGE_KEY, PUBLIC_KEYS = "signing_key", "age_key", "public_keys"
 """Settings: the server's own keys for sealed files; a backup holds them, so that a restored server can
 still read what is on its way.

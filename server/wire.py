@@ -11,7 +11,7 @@ import zstandard
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 
-from desktop.sync.protocol import MAX_CHANGES, Change, Exchange
+from desktop.sync.protocol import MAX_CHANGES, Change, Exchange, Op
 from server.turned import Turned
 
 MAX_SENT = 8 * 1024 * 1024
@@ -127,5 +127,5 @@ def _husk(sent: Any, place: int) -> Change:
         name: data[name] if isinstance(data.get(name), str) else "" for name in ("replica_id", "tx")
     }
     return Change.model_construct(
-        change_id=change_id, seq=seq, kind="", row_id="", scope_id="", set={}, was={}, **texts
+        change_id=change_id, seq=seq, op=Op.PATCH, kind="", row_id="", scope_id="", set={}, was={}, **texts
     )

@@ -8,7 +8,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -55,7 +55,7 @@ def keep_daily(path: Path, key: bytes, clock: Clock) -> Copy | None:
     Raises UserError store.copy_failed: the file itself is as it was, older copies stay.
     """
     newest = next(iter(copies(path)), None)
-    if newest is not None and newest.day == clock.today():
+    if newest is not None and newest.made <= clock.now() and newest.day == clock.today():
         return None
     connection = connect(path, key, clock=clock, context=Context(), readonly=True)
     try:
@@ -72,7 +72,8 @@ def make_copy(connection: Connection, path: Path, key: bytes, clock: Clock) -> C
     """
     _clear(path)
     made = clock.now().replace(microsecond=0)
-    target = _folder(path) / f"{path.stem}-{made.strftime(_FORM)}{path.suffix}"
+    _date_right(path, made)
+    target = _named(path, made)
     scratch = target.with_suffix(".new")
     try:
         target.parent.mkdir(exist_ok=True, mode=0o700)
@@ -86,9 +87,22 @@ def make_copy(connection: Connection, path: Path, key: bytes, clock: Clock) -> C
     except (OSError, DatabaseError) as error:
         _clear(path)
         raise UserError("store.copy_failed") from error
-    for old in copies(path)[KEPT:]:
+    for old in [one for one in copies(path) if one.path != target][KEPT - 1 :]:
         _remove(old.path)
     return Copy(target, made, target.stat().st_size)
+
+
+def _date_right(path: Path, now: datetime) -> None:
+    """Copies that a clock dated later than now are named to stand before it, in their order: else what is
+    copied now would count as older than they.
+    """
+    for one in copies(path):
+        if one.made >= now:
+            made = now - timedelta(seconds=1)
+            while _named(path, made).exists():
+                made -= timedelta(seconds=1)
+            with contextlib.suppress(OSError):
+                one.path.rename(_named(path, made))
 
 
 def check(file: Path, key: bytes) -> None:
@@ -125,6 +139,10 @@ def _clear(path: Path) -> None:
 def _remove(file: Path) -> None:
     with contextlib.suppress(OSError):
         file.unlink(missing_ok=True)
+
+
+def _named(path: Path, made: datetime) -> Path:
+    return _folder(path) / f"{path.stem}-{made.strftime(_FORM)}{path.suffix}"
 
 
 def _folder(path: Path) -> Path:

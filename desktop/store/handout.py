@@ -24,15 +24,16 @@ Batch = list[int]
 def hand_out(tx: Tx, limit: int) -> list[Batch]:
     """Every unanswered change, each with its `seq`, in batches of at most `limit` but whole transactions.
 
-    Those that wait for another laptop come last. From here on they can no longer be undone.
+    Those that wait for another laptop come last, with a number anew (`settle.take`). From here on they can
+    no longer be undone.
     """
     waiting = _ids(tx, f"NOT {WAITS_FOR_OTHERS} ORDER BY id")
     others = _ids(tx, f"{WAITS_FOR_OTHERS} ORDER BY answered_at, id")
     next_seq = int(tx.state("next_seq", 1))
-    for row_id, _, seq in waiting + others:
-        if not seq:
-            tx.connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (next_seq, row_id))
-            next_seq += 1
+    anew = [row_id for row_id, _, seq in waiting if not seq] + [row_id for row_id, *_ in others]
+    for row_id in anew:
+        tx.connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (next_seq, row_id))
+        next_seq += 1
     tx.set_state("next_seq", next_seq)
     tx.connection.execute(f"UPDATE outbox SET state = 'sent' WHERE {outbox.OPEN}")
     tx.changed.add("outbox")

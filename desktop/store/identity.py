@@ -33,7 +33,7 @@ def renew(tx: Tx) -> None:
     private = Ed25519PrivateKey.generate().private_bytes_raw()
     tx.set_state(REPLACES, tx.state(REPLACES) or _present(tx))
     tx.connection.execute(
-        "UPDATE outbox SET state = 'waiting' "
+        "UPDATE outbox SET state = 'sent' "
         "WHERE state IN ('sent', 'held') OR (state IN ('applied', 'merged', 'conflict') AND NOT durable)"
     )
     settle.show_again(tx)

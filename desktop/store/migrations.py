@@ -3,13 +3,13 @@
 Local tables change only by a numbered migration (sqlite-utils keeps the list of
 applied ones). Synced tables follow `desktop/domain/kinds.py`: a new kind gets
 its table, a new field its column, all triggers are made afresh; what waited in
-`extra` or `raw` for a newer program is laid in by `upgrade.py`.
+`extra` or `raw` for a newer program is laid in by `catchup.py`.
 """
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from desktop.store import newest, search, upgrade
+from desktop.store import catchup, newest, search
 from desktop.store.columns import Table, tables, to_json
 from desktop.store.connection import Connection
 from desktop.store.schema import (
@@ -242,7 +242,7 @@ def lay_out(connection: Connection) -> bool:
         for table in tables():
             _lay_out_table(connection, table)
         _fresh_triggers(connection)
-        upgrade.lay_in_waiting(connection)
+        catchup.lay_in_waiting(connection)
         search.refresh(connection)
         newest.fill(connection)
         connection.execute(

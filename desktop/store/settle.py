@@ -27,13 +27,16 @@ def take(tx: Tx, limit: int, after: int = 0) -> list[Outgoing]:
     """The oldest unanswered changes, at most `limit` but whole transactions, each with its `seq`;
     `after`: only those not yet numbered up to here, while these are under way.
 
-    From here on they can no longer be undone.
+    From here on they can no longer be undone. What waited for another laptop gets a number anew: a backup
+    that holds the former one may hold nothing but that it waits.
     """
     fresh = f"NOT {WAITS_FOR_OTHERS}"
+    waited = False
     if after:
         found = _oldest(tx, f"{fresh} AND (seq IS NULL OR seq > {after}) ORDER BY id", limit)
     else:
         found = _oldest(tx, f"{fresh} ORDER BY id", limit)
+        waited = not found
         found = found or _oldest(tx, f"{WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
     if not found:
         return []
@@ -41,7 +44,7 @@ def take(tx: Tx, limit: int, after: int = 0) -> list[Outgoing]:
     taken, told = [], []
     for line in found:
         row_id, seq, state = line[0], line[_SEQ], line[_STATE]
-        if not seq:
+        if waited or not seq:
             seq, next_seq = next_seq, next_seq + 1
         if seq >= first or state != "sent":
             told.append((row_id, seq))
@@ -111,10 +114,11 @@ class Said(Protocol):
     def detail(self) -> str: ...
 
 
-def settle_all(tx: Tx, verdicts: Sequence[Said], durable: int) -> bool:
+def settle_all(tx: Tx, verdicts: Sequence[Said], durable: int, now: str) -> bool:
     """Write down the verdicts of one answer: what was simply applied together, the rest one by one.
 
-    `durable`: the server will not lose changes up to this number. True when some of these are among them.
+    `durable`: the server will not lose changes up to this number; `now`: its time. True when some of these
+    are among them.
     """
     applied = [one.change_id for one in verdicts if one.result == "applied" and not one.code]
     settled = tx.connection.execute(
@@ -123,7 +127,7 @@ def settle_all(tx: Tx, verdicts: Sequence[Said], durable: int) -> bool:
         "AND change_id IN (SELECT value FROM json_each(?)) "
         "RETURNING change_id, kind, durable, CASE kind WHEN 'step' THEN "
         "coalesce(json_extract(\"set\", '$.matter_id'), json_extract(was, '$.matter_id'), '') END",
-        (tx.moment, durable, to_json(applied)),
+        (now, durable, to_json(applied)),
     ).fetchall()
     for _, kind, _, matter_id in settled:
         tx.changed.add(kind)
@@ -135,7 +139,7 @@ def settle_all(tx: Tx, verdicts: Sequence[Said], durable: int) -> bool:
     done = set(applied)
     for one in verdicts:
         if one.change_id not in done:
-            settle(tx, one.change_id, str(one.result), one.code, one.field, one.detail)
+            settle(tx, one.change_id, str(one.result), one.code, one.field, one.detail, now)
     return any(safe for _, _, safe, _ in settled)
 
 
@@ -146,8 +150,11 @@ def settle(
     code: str = "",
     field: str = "",
     detail: str = "",
+    now: str = "",
 ) -> None:
-    """Write down one verdict, inside `Store.apply`. A verdict once final stays."""
+    """Write down one verdict, inside `Store.apply`. A verdict once final stays. `now`: the server's time,
+    else the laptop's.
+    """
     found = outbox.select(tx.connection, "WHERE change_id = ?", (change_id,))
     if not found or found[0].state not in outbox.PENDING:
         return
@@ -155,7 +162,7 @@ def settle(
     state = "applied" if result == "duplicate" else result
     tx.connection.execute(
         "UPDATE outbox SET state = ?, code = ?, field = ?, detail = ?, answered_at = ? WHERE id = ?",
-        (state, code, field, detail, tx.moment, change.id),
+        (state, code, field, detail, now or tx.moment, change.id),
     )
     tx.changed |= {"outbox", change.kind}
     if state == "applied":
@@ -224,30 +231,28 @@ def send_again(tx: Tx, after: int) -> int:
     return cursor.rowcount
 
 
-def send_all_again(tx: Tx) -> None:
+def send_all_again(tx: Tx) -> int:
     """Put all answered changes back to unanswered, but those that no server could read."""
-    tx.connection.execute(
+    cursor = tx.connection.execute(
         f"UPDATE outbox SET state = 'sent', durable = 0 WHERE state IN {_FINAL} AND code <> 'unreadable'"
     )
-    tx.changed.add("outbox")
-    show_again(tx)
+    if cursor.rowcount:
+        tx.changed.add("outbox")
+        show_again(tx)
+    return cursor.rowcount
 
 
 def begin_anew(tx: Tx, after: int) -> int:
     """The server was restored and holds changes of this name up to `after`: all that are still here go out
     again. It knows by their ids those it has; one of the earlier may have been sent to it by a copy of this
-    file, and been refused there.
+    file, and been refused there; one without a number was sent under a former name, and an older backup may
+    lack it.
 
-    Receipts forgotten since an old backup leave gaps in the numbers; a server takes
-    them without a gap, and knows none of these, so they are given anew.
+    Later numbers are given anew: receipts forgotten since leave gaps, which a server does not take.
     """
-    count = send_again(tx, 0)
-    numbered = tx.connection.execute("SELECT id, seq FROM outbox WHERE seq > ? ORDER BY seq", (after,))
-    seq = after
-    for seq, (row_id, before) in enumerate(numbered.fetchall(), after + 1):
-        if seq != before:
-            tx.connection.execute("UPDATE outbox SET seq = ? WHERE id = ?", (seq, row_id))
-    tx.set_state("next_seq", seq + 1)
+    count = send_all_again(tx)
+    tx.connection.execute("UPDATE outbox SET seq = NULL WHERE seq > ?", (after,))
+    tx.set_state("next_seq", after + 1)
     return count
 
 
@@ -262,26 +267,29 @@ def show_again(tx: Tx) -> None:
         tx.changed.add(kind)
 
 
-def durable_through(tx: Tx, seq: int) -> bool:
-    """The server will not lose changes up to `seq`: their receipt is 已入库. True when this is news."""
+def durable_through(tx: Tx, seq: int, now: str) -> bool:
+    """The server will not lose changes up to `seq`: their receipt is 已入库. True when this is news.
+    `now`: the server's time, from which the receipt is kept.
+    """
     cursor = tx.connection.execute(
-        f"UPDATE outbox SET durable = 1 WHERE NOT durable AND state IN {_FINAL} AND seq <= ?",
-        (seq,),
+        "UPDATE outbox SET durable = 1, answered_at = ? "
+        f"WHERE NOT durable AND state IN {_FINAL} AND seq <= ?",
+        (now, seq),
     )
     if cursor.rowcount:
         tx.changed.add("outbox")
     return cursor.rowcount > 0
 
 
-def forget_old(tx: Tx, news: bool) -> None:
+def forget_old(tx: Tx, news: bool, now: str) -> None:
     """Receipts of safely stored changes go after 30 days, and at once with the scope they were in;
     what was not taken stays to be seen. Looked through once a day, and with `news` of receipts or
-    scopes as soon as nothing waits.
+    scopes as soon as nothing waits. `now` is the server's time: a laptop's clock may be years wrong.
     """
-    today = tx.moment[:10]
+    today = now[:10]
     if tx.state("forgot") == today and not (news and waiting(tx) == 0):
         return
-    before = to_moment(from_moment(tx.moment) - timedelta(days=RECEIPT_DAYS))
+    before = to_moment(from_moment(now) - timedelta(days=RECEIPT_DAYS))
     tx.connection.execute(
         "DELETE FROM outbox WHERE durable AND state IN ('applied', 'merged') "
         "AND (answered_at < ? OR scope_id NOT IN (SELECT scope_id FROM scope))",

@@ -1,37 +1,12 @@
-"""What a newer program can read that an older one only kept: `extra` fields and `raw` rows."""
+"""The server's rows one by one: read, written, or kept as they came where this program cannot read them."""
 
 from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
 from desktop.domain.kinds import KINDS
-from desktop.store.columns import Cell, Table, from_json, table, tables, to_json
+from desktop.store.columns import Cell, Table, table, to_json
 from desktop.store.connection import Connection
-
-
-def lay_in_waiting(connection: Connection) -> None:
-    """Move known fields out of `extra` and readable rows out of `raw`. Nothing is captured."""
-    for one in tables():
-        _fields_from_extra(connection, one)
-    rows = connection.execute("SELECT kind, row_id, scope_id, rev, data FROM raw").fetchall()
-    for kind, row_id, scope_id, rev, data in rows:
-        cells = read_row(kind, row_id, scope_id, rev, orjson.loads(data))
-        if cells is not None:
-            write_cells(connection, table(kind), cells)
-            connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id))
-
-
-def _fields_from_extra(connection: Connection, one: Table) -> None:
-    rows = connection.execute(f'SELECT * FROM "{one.name}" WHERE extra IS NOT NULL')
-    names = [column[0] for column in rows.description]
-    for row in rows.fetchall():
-        cells = dict(zip(names, row, strict=True))
-        if not one.by_name.keys() & from_json(cells["extra"]).keys():
-            continue
-        read = read_row(one.name, cells["id"], cells["scope_id"], cells["rev"], one.to_data(cells))
-        if read is not None:
-            write_cells(connection, one, read)
 
 
 def read_row(kind: str, row_id: str, scope_id: str, rev: int, data: dict[str, Any]) -> dict[str, Cell] | None:

@@ -40,8 +40,8 @@ def take_in(tx: Tx, answer: Answer, sent: Sequence[Change] = ()) -> bool:
     if not answer.more:
         tx.changed |= rebase.show_answered(tx.connection)
         again |= _compare(tx, answer)
-    settled |= settle.durable_through(tx, answer.durable_through)
-    settle.forget_old(tx, settled or dropped)
+    settled |= settle.durable_through(tx, answer.durable_through, answer.now)
+    settle.forget_old(tx, settled or dropped, answer.now)
     _remember(tx, answer)
     tx.set_state(_STANDS, "" if again or answer.more else _mark(tx, answer))
     return again
@@ -71,7 +71,8 @@ def _mark(tx: Tx, answer: Answer) -> str:
 
 
 def _follow_epoch(tx: Tx, answer: Answer) -> bool:
-    """A restored server has another history: every scope is pulled again, what it lost is sent again.
+    """A restored server has another history: every scope is pulled again, what it lost is sent again, and
+    what was known of assignments says nothing.
 
     Before anything else of the answer, so that what goes out again is not taken for
     something that the server deleted. True when there is something to send again.
@@ -80,6 +81,7 @@ def _follow_epoch(tx: Tx, answer: Answer) -> bool:
     if known in (0, answer.epoch):
         return False
     scopes.forget_history(tx.connection)
+    tx.set_state("assignment", 0)
     blobs.ask_all(tx.connection)
     return settle.begin_anew(tx, answer.durable_through) > 0
 
@@ -94,7 +96,7 @@ def _take_verdicts(tx: Tx, answer: Answer) -> tuple[bool, bool]:
     if any(one.code == SEQ_REUSED for one in answer.verdicts):
         identity.renew(tx)
         return True, False
-    safe = settle.settle_all(tx, answer.verdicts, answer.durable_through)
+    safe = settle.settle_all(tx, answer.verdicts, answer.durable_through, answer.now)
     holes = [
         int(one.detail)
         for one in answer.verdicts

@@ -54,7 +54,7 @@ def answer_all(store: Store, result: str = "applied", code: str = "", durable: b
         for change in settle.take(tx, 500):
             settle.settle(tx, change.change_id, result, code)
             if durable:
-                settle.durable_through(tx, change.seq)
+                settle.durable_through(tx, change.seq, tx.moment)
 
     store.apply(work)
 
@@ -208,7 +208,7 @@ def test_receipts_are_things_done_not_rows(
     assert (view.waiting, view.refused) == (2, 0)
     answer_all(store, durable=False)
     assert {one.state for one in outgoing.view(desk).receipts} == {"uploaded"}
-    store.apply(lambda tx: settle.durable_through(tx, 10_000))
+    store.apply(lambda tx: settle.durable_through(tx, 10_000, tx.moment))
     assert {(one.stage, one.state) for one in outgoing.view(desk).receipts} == {(3, "applied")}
     records.view(desk_of(ZHOU), checked.record_id)
     seen = outgoing.view(desk_of(LI)).receipts[-1]

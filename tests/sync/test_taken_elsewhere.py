@@ -94,5 +94,5 @@ def test_an_answer_comes_after_the_number_was_taken_back(laptop: MakeLaptop) -> 
     [sent] = worker.store.apply(lambda tx: settle.take(tx, 10))
     worker.store.apply(lambda tx: tx.connection.execute("UPDATE outbox SET seq = NULL"))
     applied = Verdict(change_id=sent.change_id, seq=sent.seq, result=Result.APPLIED)
-    assert worker.store.apply(lambda tx: settle.settle_all(tx, [applied], sent.seq)) is False
+    assert worker.store.apply(lambda tx: settle.settle_all(tx, [applied], sent.seq, tx.moment)) is False
     assert worker.outbox() == [("applied", "")]
