@@ -248,11 +248,19 @@ def begin_anew(tx: Tx, after: int) -> int:
     file, and been refused there; one without a number was sent under a former name, and an older backup may
     lack it.
 
-    Later numbers are given anew: receipts forgotten since leave gaps, which a server does not take.
+    Later numbers are given anew, in the order in which they go out: receipts forgotten since leave gaps,
+    which a server does not take.
     """
     count = send_all_again(tx)
-    tx.connection.execute("UPDATE outbox SET seq = NULL WHERE seq > ?", (after,))
-    tx.set_state("next_seq", after + 1)
+    anew = tx.connection.execute(
+        f"SELECT id FROM outbox WHERE NOT {WAITS_FOR_OTHERS} "
+        "AND (seq > ? OR (seq IS NULL AND state = 'sent')) ORDER BY id",
+        (after,),
+    ).fetchall()
+    tx.connection.execute(f"UPDATE outbox SET seq = NULL WHERE seq > ? OR {WAITS_FOR_OTHERS}", (after,))
+    numbers = [(seq, row_id) for seq, (row_id,) in enumerate(anew, after + 1)]
+    tx.connection.executemany("UPDATE outbox SET seq = ? WHERE id = ?", numbers)
+    tx.set_state("next_seq", after + 1 + len(numbers))
     return count
 
 

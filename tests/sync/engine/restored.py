@@ -279,6 +279,9 @@ class Restored:
         assert len(worker.outbox()) == 1, "not durable: kept however old"
         lost.back_up()
         worker.round()
+        assert len(worker.outbox()) == 1, "safe only now: an older backup may lack it for a month more"
+        monkeypatch.setattr(clock, "offset", clock.offset + month * _DAY)
+        worker.round()
         assert len(worker.outbox()) == 0
 
     def test_numbers_of_forgotten_receipts_are_given_anew(
@@ -290,6 +293,7 @@ class Restored:
         worker.new_household(head_name="二")
         worker.round()
         lost.back_up()
+        worker.round()
         monkeypatch.setattr(clock, "offset", clock.offset + (settle.RECEIPT_DAYS + 1) * _DAY)
         worker.round()
         worker.round()
