@@ -142,13 +142,14 @@ def test_wrong_fields_are_refused_naming_one(server: Caller, worker: dict[str, A
     assert answer.json()["detail"]
 
 
-def test_a_malformed_change_is_refused_alone(server: Caller) -> None:
+@pytest.mark.parametrize("lean", [False, True])
+def test_a_malformed_change_is_refused_alone(server: Caller, lean: bool) -> None:
     replica_id, key = server.enrolled("乙")
     changes: list[Any] = [
         {"change_id": new_id(), "replica_id": replica_id, "seq": 1, "tx": "a", "op": "explode"},
         {"change_id": new_id(), "replica_id": replica_id, "seq": 2, "tx": "b", "kind": 5},
     ]
-    body = {"replica_id": replica_id, "changes": changes}
+    body = {"replica_id": replica_id, "changes": changes, "lean": lean}
     answer = server.http.post("/v1/exchange", json=body, headers=server.bearer(replica_id, key))
     verdicts = Answer.model_validate_json(answer.content).verdicts
     assert [(one.result, one.code) for one in verdicts] == [("refused", "malformed")] * 2

@@ -63,3 +63,23 @@ def test_what_cannot_be_removed_of_a_failed_copy_is_said_as_a_failed_copy(
     fail(monkeypatch, "unlink", ".new")
     with pytest.raises(UserError, match=r"store\.copy_failed"):
         store.keep_copy()
+
+
+def test_copies_dated_by_a_clock_that_was_ahead_give_way_to_today(
+    store: Store, later: Later, open_store: Callable[..., Store]
+) -> None:
+    two_years = timedelta(days=700)
+    later(two_years)
+    for _ in range(KEPT):
+        store.keep_copy()
+        later(timedelta(days=1))
+    later(-two_years - KEPT * timedelta(days=1))
+    today = store.clock.today()
+    made = store.keep_copy()
+    assert made is not None and made.path.exists() and made.day == today
+    assert copies(store.path)[0] == made and len(copies(store.path)) == KEPT
+    assert [one.day for one in copies(store.path)] == [today] * KEPT, "the others stand before it"
+    assert store.keep_copy() is None, "one a day"
+    store.set_state("layout", "older")
+    store.close()
+    assert open_store().clock.today() == today, "an update copies it first, and opens it"

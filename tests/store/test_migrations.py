@@ -18,7 +18,7 @@ from desktop.domain.people import Household
 from desktop.domain.records import Photo, PhotoMoment
 from desktop.domain.say import UserError
 from desktop.domain.values import Moment, RowId, new_id
-from desktop.store import arrive, columns, rebase, schema, settle
+from desktop.store import arrive, columns, rebase, schema, settle, upgrade
 from desktop.store.connection import Context, connect
 from desktop.store.copies import copies
 from desktop.store.migrations import migrations
@@ -249,6 +249,32 @@ def test_an_unreadable_row_under_a_refused_edit_is_kept_for_a_newer_program(
     store.apply(lambda tx: rebase.show_answered(tx.connection))
     [(kept,)] = store.read(lambda tx: tx.lines("SELECT data FROM raw"))
     assert "on_the_moon" in kept and store.read(lambda tx: tx.count(Household)) == 0
+
+
+def test_what_a_newer_program_can_read_is_laid_under_what_waits(
+    store: Store, open_store: Callable[..., Store], household: MakeHousehold, clock: Clock
+) -> None:
+    """The old program kept the server's row raw and showed the one before, on which somebody went on."""
+    row = household()
+    data = row.model_dump(mode="json", exclude={"id", "scope_id"})
+
+    def arrives(rev: int, **more: Any) -> PulledRow:
+        return PulledRow(scope_id=row.scope_id, kind="household", id=row.id, rev=rev, data=data | more)
+
+    store.apply(lambda tx: lay_in(tx, [arrives(2)], row_hash))
+    newest = arrives(3, head_name="后来的", people=8)
+    kept = (row.id, row.scope_id, 3, newest.data)
+    store.apply(lambda tx: upgrade.keep_raw(tx.connection, "household", *kept))
+    store.write(lambda tx: tx.patch(Household, row.id, people=9))
+    store.close()
+    raw(store.path, clock, "UPDATE state SET value = '\"older\"' WHERE name = 'layout'")
+    newer = open_store()
+    home = newer.read(lambda tx: tx.one(Household, row.id))
+    assert (home.head_name, home.people) == ("后来的", 9), "what waits stands on top"
+    [change] = newer.read(lambda tx: tx.outgoing_of([row.id]))
+    newer.apply(lambda tx: settle.settle(tx, change.change_id, "refused"))
+    assert newer.read(lambda tx: tx.one(Household, row.id)).people == 8, "refused: the server's own again"
+    assert newer.read(lambda tx: tx.sql("SELECT * FROM raw")) == []
 
 
 def test_a_copied_folder_opens_with_the_same_key(

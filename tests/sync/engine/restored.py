@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from desktop.clock import Clock
 from desktop.domain.office import Conflict
@@ -19,7 +18,6 @@ from server.commands.shows import kept_digest, recomputed
 from server.db import open_database
 from server.exchange import WAIT_DAYS
 from server.restore import restore
-from server.tables import REPLICA
 from tests.databases import Databases
 from tests.sync.engine.scopes import reassign
 
@@ -265,47 +263,6 @@ class Restored:
         assert (report.applied, report.merged) == (0, 1), (
             "the edit it never saw is kept for a person to decide"
         )
-
-    def test_receipts_go_only_when_a_backup_holds_them(
-        self, laptop: MakeLaptop, lost: Lost, monkeypatch: pytest.MonkeyPatch, clock: Clock
-    ) -> None:
-        worker = laptop(0)
-        lost.back_up()
-        worker.new_household(head_name="一")
-        worker.round()
-        month = settle.RECEIPT_DAYS + 1
-        monkeypatch.setattr(clock, "offset", clock.offset + month * _DAY)
-        worker.round()
-        assert len(worker.outbox()) == 1, "not durable: kept however old"
-        lost.back_up()
-        worker.round()
-        assert len(worker.outbox()) == 1, "safe only now: an older backup may lack it for a month more"
-        monkeypatch.setattr(clock, "offset", clock.offset + month * _DAY)
-        worker.round()
-        assert len(worker.outbox()) == 0
-
-    def test_numbers_of_forgotten_receipts_are_given_anew(
-        self, laptop: MakeLaptop, server: Any, lost: Lost, monkeypatch: pytest.MonkeyPatch, clock: Clock
-    ) -> None:
-        worker = laptop(0)
-        very_old = lost.back_up()
-        worker.new_household(head_name="一")
-        worker.new_household(head_name="二")
-        worker.round()
-        lost.back_up()
-        worker.round()
-        monkeypatch.setattr(clock, "offset", clock.offset + (settle.RECEIPT_DAYS + 1) * _DAY)
-        worker.round()
-        worker.round()
-        worker.new_household(head_name="三")
-        lost.restore(very_old)
-        worker.round()
-        worker.new_household(head_name="四")
-        worker.round()
-        assert {state for state, _ in worker.outbox()} == {"applied"}
-        assert set(people_in(worker)) == {"三", "四"}
-        with server.db.reading() as connection:
-            assert connection.scalar(select(REPLICA.c.last_seq)) == 2
 
     def test_the_same_backup_twice_is_two_histories(
         self, laptop: MakeLaptop, server: Any, lost: Lost, monkeypatch: pytest.MonkeyPatch, clock: Clock

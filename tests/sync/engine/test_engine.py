@@ -6,10 +6,13 @@ from tests.sync.engine.matters import Matters
 from tests.sync.engine.merging import Merging
 from tests.sync.engine.odd_servers import OddServers
 from tests.sync.engine.old_laptops import OldLaptops
+from tests.sync.engine.receipts import Receipts
 from tests.sync.engine.restored import Restored
 from tests.sync.engine.rounds import Rounds
 from tests.sync.engine.scopes import Scopes
 
 
-class TestEngine(Rounds, Decisions, Scopes, Matters, Merging, OddServers, OldLaptops, Copies, Restored):
+class TestEngine(
+    Rounds, Decisions, Scopes, Matters, Merging, OddServers, OldLaptops, Copies, Restored, Receipts
+):
     """What must hold however a laptop's changes travel."""
