@@ -255,7 +255,8 @@ class Applier:
             return []
         target = self._stored(change.kind, into)
         if target is None or target.deleted:
-            raise Refused("unknown_row", MERGED)
+            gone = target is not None or not self.sender.restored
+            raise Refused("unknown_row" if gone else LOST_ROW, MERGED)
         if not self._mine(target.scope_id):
             raise Refused("foreign_scope", MERGED)
         if not circles(change.row_id, into, lambda row_id: self._link(change.kind, row_id)):

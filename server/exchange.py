@@ -16,7 +16,7 @@ from server.db import Database
 from server.files import known
 from server.intake import Intake
 from server.own import Own
-from server.people import NOBODY, assignment_at
+from server.people import NOBODY, Assignment, assignment_at, assignments_since
 from server.pull import Line, has_all, page, sums
 from server.schema import FIRST_EPOCH
 from server.sender import Sender
@@ -127,8 +127,7 @@ def _take(
     """The verdicts; and the answer, when the sender then has all there is."""
     caller = now.contact(connection, lock=True)
     replica, current = caller.replica, caller.current
-    known = max(now.assignment(caller), replica.assignment)
-    before = assignment_at(connection, replica.staff_id, known) if known < current.version else NOBODY
+    before = _held_before(connection, now, caller)
     sender = Sender(
         replica_id=caller.id,
         staff_id=replica.staff_id,
@@ -146,6 +145,19 @@ def _take(
     if now.body.recovery or intake.moved_people:
         return verdicts, intake.own, None
     return verdicts, intake.own, _if_all(connection, now, caller, intake, verdicts)
+
+
+def _held_before(connection: Connection, now: _Round, caller: Contact) -> Assignment:
+    """What the sender held when he worked, if it is not what he holds now. Of a lost history it is not known
+    which version he knew last: any that came after the one he is known to have known.
+    """
+    replica, told = caller.replica, now.assignment(caller)
+    known = max(told, replica.assignment)
+    if known >= caller.current.version:
+        return NOBODY
+    if told < now.body.assignment:
+        return assignments_since(connection, replica.staff_id, known)
+    return assignment_at(connection, replica.staff_id, known)
 
 
 def _lately_restored(epoch: int, now: str) -> bool:

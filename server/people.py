@@ -59,6 +59,15 @@ def assignment_at(connection: Connection, staff_id: str, version: int) -> Assign
     return Assignment(version, frozenset(orjson.loads(found))) if found else NOBODY
 
 
+def assignments_since(connection: Connection, staff_id: str, version: int) -> Assignment:
+    """All that a person held in that version and in later ones."""
+    query = select(ASSIGNMENT.c.scopes).where(
+        ASSIGNMENT.c.staff_id == staff_id, ASSIGNMENT.c.version >= version
+    )
+    held = (orjson.loads(scopes) for scopes in connection.execute(query).scalars())
+    return Assignment(version, frozenset().union(*held))
+
+
 def staff_named(connection: Connection, name_or_id: str) -> list[dict[str, Any]]:
     """Staff rows with this id or this exact name: `id` and the row's fields."""
     query = (

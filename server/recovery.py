@@ -48,6 +48,13 @@ def keep(connection: Connection, replica_id: str, code: str, now: str) -> None:
     connection.execute(RECOVERY.insert().values(line))
 
 
+def has_code(db: Database, replica_id: str) -> bool:
+    """Whether a code of this replica is kept that nobody was shown."""
+    mine = (RECOVERY.c.replica_id == replica_id) & (RECOVERY.c.shown_at == "")
+    with db.reading() as connection:
+        return connection.execute(select(RECOVERY.c.at).where(mine)).first() is not None
+
+
 def show(db: Database, replica_id: str, staff_id: str, clock: Clock) -> list[RecoveryCode]:
     """The codes of a person for the supervisor whose replica asks.
 

@@ -23,6 +23,7 @@ from desktop.sync.protocol import PAGE_ROWS, Answer, Exchange, Refusal
 from desktop.sync.sealed import Body, Sealed, examine, write_sealed
 from desktop.sync.sealfaults import Fault, SealedFault
 from desktop.sync.sealkeys import is_recipient, is_signed, packed, unpacked, verify_key
+from server import recovery
 from server.db import Database
 from server.enrol import enrol
 from server.exchange import exchange
@@ -168,7 +169,7 @@ class _Desk:
         try:
             request, malformed = read_exchange(unpacked(data, MAX_BODY))
             self._request = request.model_copy(update={"changes": [], "recovery": ""})
-            answer = self._exchange(request, malformed, page=1)
+            answer = self._exchange(self._without_old_code(request), malformed, page=1)
         except SealedFault as fault:
             large = fault.fault is Fault.TOO_LARGE
             return self._refused(part, Turned("too_big", 413) if large else Turned("malformed", 400, "zstd"))
@@ -177,6 +178,13 @@ class _Desk:
         self._taken.results.update(one.result.value for one in answer.verdicts)
         told = answer.model_copy(update={"rows": [], "more": True})
         return Body(What.ANSWER, packed(write(told)), part.first, part.last)
+
+    def _without_old_code(self, request: Exchange) -> Exchange:
+        """The laptop keeps the way of the code that is kept here; of one that was overtaken it may not."""
+        overtaken = self.manifest.number < self._taken.before
+        if request.recovery and (overtaken or recovery.has_code(self._db, self.manifest.replica_id)):
+            return request.model_copy(update={"recovery": ""})
+        return request
 
     def _refused(self, part: Part, turned: Turned) -> Body:
         self._turned_away = turned.code not in _OF_ONE_PART
@@ -204,9 +212,10 @@ class _Desk:
             yield Body(What.ANSWER, packed(write(answer)))
             if not answer.more or not answer.rows:
                 return
-            have = request.have if request.epoch == answer.epoch else {}
-            have = have | {row.scope_id: row.rev for row in answer.rows}
-            request = request.model_copy(update={"epoch": answer.epoch, "have": have})
+            if request.epoch != answer.epoch:
+                request = request.model_copy(update={"epoch": answer.epoch, "have": {}, "assignment": 0})
+            have = request.have | {row.scope_id: row.rev for row in answer.rows}
+            request = request.model_copy(update={"have": have})
 
 
 def _answer_file(target: Path, moment: str, keys: OwnKeys, to: str, desk: _Desk, answers: list[Body]) -> int:

@@ -154,9 +154,17 @@ def to_ask(tx: Tx, most: int) -> list[str]:
     return [name for (name,) in rows]
 
 
-def answered(tx: Tx, states: Mapping[str, str], backed_up_at: str) -> None:
-    """What the server said of the files it was asked about. What it does not have goes there again."""
+def answered(tx: Tx, states: Mapping[str, str], backed_up_at: str) -> bool:
+    """What the server said of the files it was asked about. What it does not have goes there again. True when
+    it begins to be backed up: what was as safe as could be without is asked about. An answer that says it
+    never was may be an old one, by a file.
+    """
+    before = tx.state("backed_up_at", "")
+    begins = bool(backed_up_at) and not before
+    backed_up_at = backed_up_at or before
     tx.set_state("backed_up_at", backed_up_at)
+    if begins:
+        ask_all(tx.connection)
     for name, state in states.items():
         tx.connection.execute(
             "UPDATE file SET asked = ?, state = ?, code = '' "
@@ -167,6 +175,7 @@ def answered(tx: Tx, states: Mapping[str, str], backed_up_at: str) -> None:
         tx.connection.execute("UPDATE file SET state = 'durable' WHERE state = 'stored'")
     if states:
         tx.changed.add("blob")
+    return begins
 
 
 def stored_only(connection: Connection) -> int:
@@ -239,7 +248,8 @@ def drop_of_scope(connection: Connection, scope_id: str) -> None:
     )
     note_named(connection)
     values = {"scope": scope_id}
-    _drop(connection, f"sha256 IN ({mine}) AND (state = 'durable' OR NOT named)", values)
+    free = f"(state = 'durable' OR NOT named) AND sha256 NOT IN ({_IN_DRAFTS})"
+    _drop(connection, f"sha256 IN ({mine}) AND {free}", values)
     connection.execute(f"DELETE FROM part WHERE sha256 IN ({mine})", values)
 
 
@@ -274,9 +284,11 @@ def _oldest(connection: Connection, which: str) -> list[tuple[str, int]]:
     return [(name, size) for name, size in rows.fetchall()]
 
 
-def drop_of_drafts(connection: Connection, photos: str, values: Mapping[str, str]) -> None:
-    """Files of open forms that go with them, unless a row names them too. `photos`: SQL of their names."""
-    _drop(connection, f"sha256 IN ({photos}) AND NOT named AND sha256 NOT IN ({_NAMED_HERE})", values)
+def drop_of_drafts(connection: Connection, names: list[str]) -> None:
+    """Files of open forms that are gone, unless a row or another open form names them too."""
+    free = f"NOT named AND sha256 NOT IN ({_NAMED_HERE}) AND sha256 NOT IN ({_IN_DRAFTS})"
+    mine = "SELECT value FROM json_each(:names)"
+    _drop(connection, f"sha256 IN ({mine}) AND {free}", {"names": to_json(names)})
 
 
 def _drop(connection: Connection, which: str, values: Mapping[str, str]) -> int:

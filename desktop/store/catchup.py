@@ -18,6 +18,9 @@ def lay_in_waiting(connection: Connection) -> None:
         if cells is None:
             continue
         connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (kind, row_id))
+        shadow = rebase.shadow_of(connection, kind, row_id)
+        if shadow and (shadow[2] is None or (shadow[0] == scope_id and shadow[1] >= rev)):
+            continue  # the server's later word
         if outbox.pending_of(connection, kind, row_id):
             rebase.keep_shadow(connection, kind, row_id, scope_id, rev, from_json(data))
             rebase.rebuild(connection, kind, row_id)

@@ -53,6 +53,7 @@ def begin_again(tx: Tx, replica_id: str, signing_key: str, age_key: str) -> None
     tx.set_state("epoch", 0)
     tx.set_state("assignment", 0)
     scopes.forget_history(tx.connection)
+    tx.set_state("backed_up_at", "")
     blobs.ask_all(tx.connection)
 
 

@@ -76,13 +76,19 @@ def _write_one(connection: Connection, row: ServerRow, pending: bool) -> None:
     if pending and row.kind in KINDS:
         rebase.keep_shadow(connection, row.kind, row.id, row.scope_id, row.rev, data)
         rebase.rebuild(connection, row.kind, row.id)
+        connection.execute("DELETE FROM raw WHERE kind = ? AND row_id = ?", (row.kind, row.id))
         return
     write_server_row(connection, row.kind, row.id, row.scope_id, row.rev, data)
 
 
+def with_own_steps(connection: Connection) -> set[str]:
+    """Matters with steps of this laptop that the server has not returned yet."""
+    return {one[0] for one in connection.execute("SELECT DISTINCT matter_id FROM step WHERE rev = 0")}
+
+
 def _collect_matters(tx: Tx, rows: Sequence[ServerRow]) -> None:
     """Matters whose state follows from own steps that the server has not returned yet."""
-    local = {one[0] for one in tx.connection.execute("SELECT DISTINCT matter_id FROM step WHERE rev = 0")}
+    local = with_own_steps(tx.connection)
     if not local:
         return
     for row in rows:

@@ -134,9 +134,3 @@ def show_answered(connection: Connection) -> set[str]:
     for kind, row_id in idle:
         rebuild(connection, kind, row_id)
     return {kind for kind, _ in idle}
-
-
-def drop_idle_shadow(connection: Connection, kind: str, row_id: str) -> None:
-    """After an undo: forget the shadow when nothing is pending any more."""
-    if not outbox.pending_of(connection, kind, row_id):
-        drop_shadow(connection, kind, row_id)

@@ -23,16 +23,19 @@ from desktop.store.keyfile import Stored, bound_to, change, device_secret, key_f
 from desktop.store.keys import check_pin, set_pin
 from desktop.store.tries import Now, counted
 
-KEPT = 8
+KEPT = 24
 """Wraps kept while none of them is known to be on the server."""
 
 
-def new_code(data_dir: Path, replica_id: str, data_key: bytes) -> str:
-    """Wrap the data key under a new secret; its code is for the server alone. Empty without a key file."""
+def new_code(data_dir: Path, replica_id: str, data_key: bytes, *, by_file: bool = False) -> str:
+    """Wrap the data key under a new secret; its code is for the server alone. Empty without a key file, and
+    `by_file` when there are many already: a file with any of them may have arrived.
+    """
     file = key_file(data_dir, replica_id)
     secret, salt, nonce = os.urandom(SECRET_BYTES), os.urandom(16), os.urandom(12)
     code = secret_code(secret)
-    if not read(file):
+    stored = read(file)
+    if not stored or (by_file and len(stored.get("recovery", [])) >= KEPT):
         return ""
     key = _wrapping_key(secret, salt, device_secret(data_dir, make=False))
     wrap = {
@@ -46,12 +49,14 @@ def new_code(data_dir: Path, replica_id: str, data_key: bytes) -> str:
 
 
 def held(data_dir: Path, replica_id: str, mark: str) -> bool:
-    """Whether the server holds the newest secret, as its `mark` says; the wraps before it then go."""
+    """Whether the server holds one of the secrets, as its `mark` says; those before the newest go when it
+    is that one.
+    """
     file = key_file(data_dir, replica_id)
     wraps = read(file).get("recovery", [])
-    if not wraps or wraps[-1]["mark"] != mark:
+    if mark not in [wrap["mark"] for wrap in wraps]:
         return False
-    if len(wraps) > 1:
+    if len(wraps) > 1 and wraps[-1]["mark"] == mark:
         change(file, lambda old: old | {"recovery": old["recovery"][-1:]})
     return True
 

@@ -232,8 +232,9 @@ def _drop_drafts(connection: Connection, scope_id: str) -> set[str]:
         "SELECT json_extract(p.value, '$.sha256') "
         f"FROM draft d, json_each(d.body, '$.more.photos') p WHERE d.{mine}"
     )
-    blobs.drop_of_drafts(connection, photos, values)
+    names = [name for (name,) in connection.execute(photos, values).fetchall()]
     gone = connection.execute(f"DELETE FROM draft WHERE {mine}", values).rowcount
+    blobs.drop_of_drafts(connection, names)
     return {"draft"} if gone else set()
 
 

@@ -171,6 +171,8 @@ def settle(
         _show_server_value(tx, change, result)
     if change.kind == "step":
         tx.matters.add(str((change.set or change.was).get("matter_id", "")))
+    elif change.kind == "matter":
+        tx.matters.add(change.row_id)
 
 
 def _show_server_value(tx: Tx, change: Outgoing, result: str) -> None:
@@ -231,6 +233,19 @@ def send_again(tx: Tx, after: int) -> int:
     return cursor.rowcount
 
 
+def close_gap(tx: Tx, hole: int) -> bool:
+    """The server waits for number `hole`: where nothing that goes out bears it, it and all later ones are
+    given anew. The server takes numbers without a gap, so it has none of them. True when they were.
+    """
+    borne = tx.connection.execute(
+        f"SELECT 1 FROM outbox WHERE seq = ? AND NOT {WAITS_FOR_OTHERS}", (hole,)
+    ).fetchone()
+    if borne is None:
+        tx.connection.execute("UPDATE outbox SET seq = NULL WHERE seq >= ?", (hole,))
+        tx.set_state("next_seq", hole)
+    return borne is None
+
+
 def send_all_again(tx: Tx) -> int:
     """Put all answered changes back to unanswered, but those that no server could read."""
     cursor = tx.connection.execute(
@@ -273,6 +288,8 @@ def show_again(tx: Tx) -> None:
     for kind, row_id in under.fetchall():
         rebase.rebuild(tx.connection, kind, row_id)
         tx.changed.add(kind)
+        if kind == "matter":
+            tx.matters.add(row_id)
 
 
 def durable_through(tx: Tx, seq: int, now: str) -> bool:

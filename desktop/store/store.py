@@ -204,12 +204,12 @@ class Store:
     def blob_get(self, sha256: str) -> bytes | None:
         return self.read(lambda tx: tx.blob_get(sha256))
 
-    def new_recovery_code(self) -> str:
-        """A second way to this file's key, for the server alone; empty for a file without a key file."""
-        return recovery.new_code(*self._place(), self._key)
+    def new_recovery_code(self, *, by_file: bool = False) -> str:
+        """A second way to this file's key, for the server alone; may be empty (`recovery.new_code`)."""
+        return recovery.new_code(*self._place(), self._key, by_file=by_file)
 
     def recovery_held(self, mark: str) -> bool:
-        """Whether the newest of these codes is the one the server holds, by its mark."""
+        """Whether one of these codes is the one the server holds, by its mark."""
         return recovery.held(*self._place(), mark)
 
     def _place(self) -> tuple[Path, str]:

@@ -2,16 +2,16 @@
 
 from desktop.domain.kinds import KINDS
 from desktop.domain.say import UserError
-from desktop.store import outbox
+from desktop.store import outbox, rebase
 from desktop.store.columns import Cell, table
 from desktop.store.connection import Connection
 from desktop.store.outbox import Outgoing
-from desktop.store.rebase import drop_idle_shadow
 from desktop.store.upgrade import read_row, write_cells
 
 
 def undo_tx(connection: Connection, tx_id: str, matters: set[str]) -> set[str]:
-    """Revert the changes of `tx_id`, newest first, and forget them. Returns the kinds touched.
+    """Revert the changes of `tx_id`, newest first, and forget them. Returns the kinds touched. Where the
+    server's row is known it shows again: another may have come since they were made.
 
     `matters` gets the matters whose derived fields must be worked out again.
     The caller runs this with capture switched off. Raises KeyError for an
@@ -32,9 +32,13 @@ def undo_tx(connection: Connection, tx_id: str, matters: set[str]) -> set[str]:
     for change in changes:
         if change.kind == "step":
             matters.add(str((change.set or change.was).get("matter_id", "")))
-        _revert(connection, change)
+        if change.kind == "matter":
+            matters.add(change.row_id)
         connection.execute("DELETE FROM outbox WHERE id = ?", (change.id,))
-        drop_idle_shadow(connection, change.kind, change.row_id)
+        if rebase.shadow_of(connection, change.kind, change.row_id) is None:
+            _revert(connection, change)
+        else:
+            rebase.rebuild(connection, change.kind, change.row_id)
     return {change.kind for change in changes}
 
 

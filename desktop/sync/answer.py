@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from desktop.store import blobs, identity, own, rebase, scopes, settle
 from desktop.store.columns import to_json
-from desktop.store.pull import ServerRow, lay_in
+from desktop.store.pull import ServerRow, lay_in, with_own_steps
 from desktop.store.standing import RETIRED
 from desktop.store.tx import Tx
 from desktop.sync.protocol import Answer, Change, Result, row_hash
@@ -39,6 +39,7 @@ def take_in(tx: Tx, answer: Answer, sent: Sequence[Change] = ()) -> bool:
     dropped = _follow_scopes(tx, answer)
     if not answer.more:
         tx.changed |= rebase.show_answered(tx.connection)
+        tx.matters |= with_own_steps(tx.connection)
         again |= _compare(tx, answer)
     settled |= settle.durable_through(tx, answer.durable_through, answer.now)
     settle.forget_old(tx, settled or dropped, answer.now)
@@ -102,7 +103,10 @@ def _take_verdicts(tx: Tx, answer: Answer) -> tuple[bool, bool]:
         for one in answer.verdicts
         if one.result is Result.HELD and one.code == HOLE and one.detail.isdigit()
     ]
-    return bool(holes) and settle.send_again(tx, min(holes) - 1) > 0, safe
+    if not holes:
+        return False, safe
+    lacking = settle.send_again(tx, min(holes) - 1) > 0
+    return settle.close_gap(tx, min(holes)) or lacking, safe
 
 
 def _follow_files(tx: Tx, answer: Answer) -> bool:
@@ -112,9 +116,10 @@ def _follow_files(tx: Tx, answer: Answer) -> bool:
     if known not in (None, answer.files_epoch):
         blobs.ask_all(tx.connection)
     tx.set_state("files_epoch", answer.files_epoch)
-    blobs.answered(tx, answer.files, answer.backed_up_at)
+    begins = blobs.answered(tx, answer.files, answer.backed_up_at)
     restored = int(tx.state("epoch", 0)) != answer.epoch
-    return bool(answer.files or restored or known != answer.files_epoch) and bool(blobs.to_ask(tx, 1))
+    news = begins or answer.files or restored or known != answer.files_epoch
+    return bool(news) and bool(blobs.to_ask(tx, 1))
 
 
 def _move_cursors(tx: Tx, answer: Answer, rows: list[ServerRow]) -> None:

@@ -178,7 +178,7 @@ def _take_code(store: Store, begun: _Begun) -> None:
     """A new recovery code goes along when the last answer said that the server holds none."""
     mark = store.state(FILES, {}).get("recovery")
     if mark is not None and not store.recovery_held(mark):
-        begun.request.recovery = store.new_recovery_code()
+        begun.request.recovery = store.new_recovery_code(by_file=True)
 
 
 def _bodies(store: Store, begun: _Begun, told: Told | None) -> Iterator[Body]:

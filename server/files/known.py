@@ -128,12 +128,14 @@ def _claims(connection: Connection, replica: Row[Any], names: list[str]) -> dict
     held = held_by(connection, replica)
     found: dict[str, Claim] = {}
     for row in _naming(connection, names):
+        data = orjson.loads(row.data)
         own = replica.staff_id in {version[4] for version in orjson.loads(row.versions).values()}
+        own |= replica.staff_id == data.get("taken_by")  # another who brought the row back did not take it
         one = found.setdefault(row.parent, Claim())
         one.may_have |= row.scope_id in held
         if own or row.scope_id in held:
             one.may_send = True
-            one.sizes.add(orjson.loads(row.data).get("size"))
+            one.sizes.add(data.get("size"))
     return found
 
 

@@ -261,6 +261,8 @@ def _about(tx: Tx, conflict: Conflict) -> tuple[str, str]:
     if conflict.kind == "step":
         matter = _matter_of(tx, conflict.row_id)
         return (matter.who, f"{matter.where} {matter.title}") if matter else ("", "")
+    if conflict.kind not in KINDS:
+        return "", ""
     match tx.get(KINDS[conflict.kind].model, conflict.row_id) or _deleted(conflict, {}):
         case Household() as home:
             return home.head_name, home.door
@@ -289,8 +291,8 @@ def _matter_of(tx: Tx, step_id: str) -> Matter | None:
 def decide(desk: Desk, conflict_id: str, decided: str) -> None:
     """Keep the server's value, or take the wanted one as an ordinary change.
 
-    Raises UserError record.decided_already, record.not_here, and the reason why
-    a step still cannot be taken. ValueError for anything but `server`, `wanted`.
+    Raises UserError record.decided_already, record.not_here, record.row_gone, record.newer_program, and the
+    reason why a step still cannot be taken. ValueError for anything but `server`, `wanted`.
     """
     choice = Decision(decided)
     if choice is Decision.OPEN:
@@ -323,10 +325,15 @@ def _take(tx: Tx, desk: Desk, conflict: Conflict) -> None:
 
 
 def _set(tx: Tx, conflict: Conflict, fields: Any) -> None:
-    """Write `fields` into the row; one that was deleted is put back with them."""
-    model = KINDS[conflict.kind].model
+    """Write `fields` into the row; one that was deleted is put back with them. Raises UserError
+    record.row_gone, record.newer_program for what this program does not know.
+    """
     if not isinstance(fields, dict):
         raise UserError("record.row_gone")
+    known = KINDS.get(conflict.kind)
+    if known is None or not known.names | {"id", "scope_id"} >= fields.keys():
+        raise UserError("record.newer_program")
+    model = known.model
     if tx.get(model, conflict.row_id) is not None:
         tx.patch(model, conflict.row_id, **fields)
         return
@@ -337,12 +344,16 @@ def _set(tx: Tx, conflict: Conflict, fields: Any) -> None:
 
 
 def _deleted(conflict: Conflict, fields: dict[str, Any]) -> Row | None:
-    """The deleted row that the conflict is about, as it was, with `fields`."""
+    """The deleted row that the conflict is about, as it was, with `fields`; what only a newer program knows
+    of it the server has kept.
+    """
     if conflict.reason != "deleted" or not isinstance(conflict.before, dict):
         return None
     place = {"id": conflict.row_id, "scope_id": conflict.scope_id}
+    known = KINDS[conflict.kind]
+    before = {name: value for name, value in conflict.before.items() if name in known.names}
     try:
-        return KINDS[conflict.kind].model.model_validate(conflict.before | fields | place)
+        return known.model.model_validate(before | fields | place)
     except ValidationError:
         return None
 

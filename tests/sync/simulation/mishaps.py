@@ -5,11 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.domain.say import UserError
 from desktop.store import scopes
 from desktop.store.settle import RECEIPT_DAYS
 from desktop.store.tx import Tx
-from tests.sync.simulation.laptop import TOKEN, Fell, Full, Laptop
+from tests.sync.simulation.laptop import Fell, Laptop
 from tests.sync.simulation.ledger import Written
 from tests.sync.simulation.world import BUILDINGS, GRIDS, building_row
 
@@ -56,7 +55,6 @@ class Mishaps:
             self._lose: 2,
             self._retire: 1,
             self._evening: 1,
-            self._regret: 3,
         }
         free = [one for one in self._run.alive if one.label not in self._run.busy]
         if not free:
@@ -102,27 +100,6 @@ class Mishaps:
     def _evening(self, laptop: Laptop) -> None:
         if not laptop.mains.due:
             laptop.restart()
-
-    def _regret(self, laptop: Laptop) -> None:
-        """Something entered earlier is taken back, where the program lets it: nobody is owed it any more."""
-        found = laptop.look(
-            lambda tx: tx.sql(
-                'SELECT tx, group_concat("set") AS words FROM outbox GROUP BY tx '
-                "HAVING min(op IN ('put', 'patch') AND kind <> 'conflict') ORDER BY min(id)"
-            )
-        )
-        if not found:
-            return
-        entered = self._chance.choice(found)
-        try:
-            laptop.run(lambda: laptop.store.undo_tx(entered["tx"]))
-        except UserError:
-            self._run.tally["regretted too late"] += 1
-            return
-        except (Fell, Full):
-            self._run.tally["cut while taking back"] += 1
-        self._run.tally["regretted in time"] += 1
-        self._run.ledger.excuse(TOKEN.findall(entered["words"]), "taken back")
 
     def _damage(self, laptop: Laptop) -> None:
         """A fault of the disk that no seal shows: a row that nothing waits for is not there any more."""

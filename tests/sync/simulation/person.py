@@ -7,7 +7,6 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
 from desktop.domain.base import Row
@@ -30,7 +29,8 @@ from desktop.services.matters import matters
 from desktop.services.sent import outgoing
 from desktop.store.tx import Tx
 from tests.sync.simulation.laptop import TOKEN, Fell, Full, Laptop
-from tests.sync.simulation.ledger import Deleted, Ledger, Written
+from tests.sync.simulation.ledger import Ledger, Written
+from tests.sync.simulation.pen import Pen, tokens
 from tests.sync.simulation.tally import Tally
 from tests.sync.simulation.world import FOREIGN_SCOPE, UNFIT
 
@@ -48,49 +48,11 @@ def _rules() -> RuleBook:
     return load_rules(resources() / "rules")
 
 
-@dataclass
-class Pen:
-    """Writes rows of one transaction, and each word of them into the ledger."""
-
-    tx: Tx
-    ledger: Ledger
-    laptop: str
-    acts: list[Written | Deleted] = field(default_factory=list)
-
-    def put(self, row: Row) -> None:
-        for token in _tokens(row.model_dump(mode="json")):
-            self.note(token, "", row.id)
-        self.tx.put(row)
-
-    def patch(self, model: type[Row], row_id: str, **fields: Any) -> None:
-        before = self.tx.one(model, row_id).model_dump(mode="json")
-        for name, value in fields.items():
-            for token in _tokens(value):
-                self.note(token, next(iter(_tokens(before[name])), ""), row_id, self._beside(row_id, name))
-        self.tx.patch(model, row_id, **fields)
-
-    def delete(self, model: type[Row], row_id: str) -> None:
-        seen = frozenset(_tokens(self.tx.one(model, row_id).model_dump(mode="json")))
-        act = Deleted(row_id, seen, self.laptop)
-        self.ledger.delete(act)
-        self.acts.append(act)
-        self.tx.delete(model, row_id)
-
-    def _beside(self, row_id: str, name: str) -> frozenset[str]:
-        """Own words in this field that the page shows beside the other's: whoever writes now knows them."""
-        told = self.tx.sql(
-            "SELECT \"set\" ->> ? AS word FROM outbox WHERE row_id = ? AND state = 'conflict'", [name, row_id]
-        )
-        return frozenset(word for one in told for word in _tokens(one["word"]))
-
-    def note(self, token: str, seen: str, row_id: str, beside: frozenset[str] = frozenset()) -> None:
-        act = Written(token, seen, self.laptop, row_id, beside=beside)
-        self.ledger.write(act)
-        self.acts.append(act)
-
-
-def _tokens(value: Any) -> list[str]:
-    return TOKEN.findall(orjson.dumps(value).decode())
+_ENTERED = (
+    'SELECT tx, group_concat("set") AS words FROM outbox GROUP BY tx '
+    "HAVING min(op IN ('put', 'patch') AND kind <> 'conflict') ORDER BY min(id)"
+)
+"""What could be taken back: not deletions, nor decisions, whose words the ledger counts otherwise."""
 
 
 @dataclass
@@ -118,7 +80,7 @@ class People:
             self.matter: 2,
             self.step: 4,
             self.decide: 3,
-            self.undo: 1,
+            self.undo: 3,
             self.bad: 2,
         }
         [what] = self.chance.choices(list(acts), list(acts.values()))
@@ -347,22 +309,34 @@ class People:
             wanted, now = {"": wanted}, {}
         acts = []
         for name, value in wanted.items():
-            seen = next(iter(_tokens(now.get(name))), "")
-            acts += [Written(one, seen, laptop.label, conflict.row_id) for one in _tokens(value)]
+            seen = next(iter(tokens(now.get(name))), "")
+            acts += [Written(one, seen, laptop.label, conflict.row_id) for one in tokens(value)]
         return acts
 
     def undo(self, laptop: Laptop) -> None:
-        """Saved, and taken back at once: whatever becomes of it, nobody is owed anything."""
+        """Saved and taken back at once, or something that was entered earlier."""
         home, token = self._one(laptop, Household), self.token()
-        if home is None:
+        if home is not None and self.chance.random() < 0.5:
+            tx_id = self.save(laptop, lambda pen: pen.patch(Household, home.id, head_name=token))
+            if tx_id:
+                self._take_back(laptop, tx_id, [token])
             return
-        tx_id = self.save(laptop, lambda pen: pen.patch(Household, home.id, head_name=token))
-        if tx_id:
-            try:
-                laptop.run(lambda: laptop.store.undo_tx(tx_id))
-            except (Fell, Full):
-                self.tally["cut while taking back"] += 1
-            self.ledger.excuse([token], "taken back")
+        found = laptop.look(lambda tx: tx.sql(_ENTERED))
+        if found:
+            entered = self.chance.choice(found)
+            self._take_back(laptop, entered["tx"], TOKEN.findall(entered["words"]))
+
+    def _take_back(self, laptop: Laptop, tx_id: str, words: list[str]) -> None:
+        """Whatever becomes of it, nobody is owed anything; unless it was sent meanwhile."""
+        try:
+            laptop.run(lambda: laptop.store.undo_tx(tx_id))
+        except UserError:
+            self.tally["taken back too late"] += 1
+            return
+        except (Fell, Full):
+            self.tally["cut while taking back"] += 1
+        self.tally["taken back"] += 1
+        self.ledger.excuse(words, "taken back")
 
     # -- changes that a fault of the program could make ---------------------------
 
@@ -378,10 +352,10 @@ class People:
             elif name == "not allowed":
                 pen.patch(Staff, colleague.id, name=token)
             elif name == "value":
-                _unfit(pen, home.id, token)
+                pen.unfit(home.id, token)
             else:
                 pen.patch(Household, home.id, head_name=token)
-                _unfit(pen, home.id, self.token())
+                pen.unfit(home.id, self.token())
 
         if (colleague if name == "not allowed" else home) is None:
             return
@@ -389,12 +363,3 @@ class People:
         if self.save(laptop, write):
             self.tally.fault(f"bad change: {name}")
         self.ledger.never |= set(list(self.ledger.written)[before:])
-
-
-def _unfit(pen: Pen, row_id: str, token: str) -> None:
-    """More people than a home can have, past the class that would not let it through."""
-    [(door,)] = pen.tx.connection.execute("SELECT door FROM household WHERE id = ?", (row_id,)).fetchall()
-    pen.note(token, next(iter(_tokens(door)), ""), row_id)
-    pen.tx.connection.execute(
-        f"UPDATE household SET people = max(people, {UNFIT} - 1) + 1, door = ? WHERE id = ?", (token, row_id)
-    )
