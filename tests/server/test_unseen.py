@@ -150,3 +150,19 @@ def test_work_done_before_a_loss_is_taken_also_by_a_restored_server(
     lose()
     town.assign("甲", grid_ids=[town.id("二网格")])
     assert worker.verdict(work).result is Result.APPLIED
+
+
+def test_the_backup_may_not_know_that_a_person_knew_what_he_held(
+    town: Any, backed_up: Callable[[], Lose]
+) -> None:
+    """He learned of it by the last answer before the backup, and only his next request would have said so."""
+    worker = town.laptop("甲")
+    worker.pull()
+    second = town.id("二网格")
+    town.assign("甲", grid_ids=[second])
+    worker.pull()
+    lose = backed_up()
+    work = worker.change("equipment", new_id(), scopes.grid(second), set=town.equipment(grid_id=second))
+    lose()
+    town.assign("甲", grid_ids=[town.id("一网格")])
+    assert worker.verdict(work).result is Result.APPLIED

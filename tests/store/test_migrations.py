@@ -277,6 +277,43 @@ def test_what_a_newer_program_can_read_is_laid_under_what_waits(
     assert newer.read(lambda tx: tx.sql("SELECT * FROM raw")) == []
 
 
+@pytest.mark.parametrize("living", [True, False])
+@pytest.mark.parametrize("older_file", [True, False])
+def test_a_later_word_of_the_server_is_not_passed_over_by_a_raw_row(
+    store: Store,
+    open_store: Callable[..., Store],
+    household: MakeHousehold,
+    clock: Clock,
+    living: bool,
+    older_file: bool,
+) -> None:
+    row = household()
+    data = row.model_dump(mode="json", exclude={"id", "scope_id"})
+
+    def arrives(rev: int, **more: Any) -> PulledRow:
+        return PulledRow(scope_id=row.scope_id, kind="household", id=row.id, rev=rev, data=data | more)
+
+    def keep_raw() -> None:
+        kept = (row.id, row.scope_id, 3, data | {"people": 8})
+        store.apply(lambda tx: upgrade.keep_raw(tx.connection, "household", *kept))
+
+    store.apply(lambda tx: lay_in(tx, [arrives(2)], row_hash))
+    keep_raw()
+    store.write(lambda tx: tx.patch(Household, row.id, people=9))
+    last = arrives(4, people=7)
+    if not living:
+        last = last.model_copy(update={"deleted": True, "moved_to": "grid:elsewhere", "data": {}})
+    store.apply(lambda tx: lay_in(tx, [last], row_hash))
+    if older_file:
+        keep_raw()
+    store.close()
+    raw(store.path, clock, "UPDATE state SET value = '\"older\"' WHERE name = 'layout'")
+    newer = open_store()
+    [change] = newer.read(lambda tx: tx.outgoing_of([row.id]))
+    newer.apply(lambda tx: settle.settle(tx, change.change_id, "refused"))
+    assert [one.people for one in newer.read(lambda tx: tx.find(Household))] == ([7] if living else [])
+
+
 def test_a_copied_folder_opens_with_the_same_key(
     store: Store, household: MakeHousehold, tmp_path: Path, clock: Clock
 ) -> None:

@@ -15,9 +15,10 @@ from desktop.domain.values import new_id
 from desktop.store.keyfile import desk_path
 from desktop.store.keys import Cost, unlock
 from desktop.store.people import Person
-from desktop.store.recovery import reset_pin
+from desktop.store.recovery import KEPT, reset_pin
 from desktop.store.store import Store
 from desktop.sync.enrol import enrol
+from desktop.sync.infile import take_file
 from desktop.sync.line import Line, recovery_codes
 from desktop.sync.protocol import Answer, Exchange
 from desktop.sync.round import run_round
@@ -26,6 +27,7 @@ from server.enrol import set_replica_state
 from server.people import staff_named
 from server.recovery import show_to_admin
 from server.tables import RECOVERY, RECOVERY_LOG, ROW
+from tests.sync.roads import FileRoad
 
 QUICK = Cost(memory_kib=64, passes=1, lanes=1)
 
@@ -243,3 +245,40 @@ def test_a_server_that_lost_the_code_in_a_restore_gets_a_new_one(
     worker.line.round()
     assert set(_kept(server)) == set(before)
     reset_pin(worker.folder, worker.person.replica_id, _kept(server)[worker.person.replica_id], "246810")
+
+
+def test_a_file_that_was_overtaken_brings_no_older_code(
+    desk: Callable[..., Desk], server: Any, ids: dict[str, str], tmp_path: Path, clock: Clock
+) -> None:
+    mine = desk(ids["worker"])
+    stick = FileRoad(tmp_path / "stick", server.take_file)
+    mine.line.round()
+    show_to_admin(server.db, ids["worker"], clock)
+    take_file(mine.store, stick.serve(stick.out(mine.store)), clock)
+    first, second = stick.out(mine.store), stick.out(mine.store)
+    take_file(mine.store, stick.serve(second), clock)
+    stick.out(mine.store)
+    stick.serve(first)
+    mine.close()
+    _opens(mine, server, ids, clock)
+
+
+def test_files_without_an_answer_leave_the_code_good_that_arrived(
+    desk: Callable[..., Desk], server: Any, ids: dict[str, str], tmp_path: Path, clock: Clock
+) -> None:
+    mine = desk(ids["worker"])
+    stick = FileRoad(tmp_path / "stick", server.take_file)
+    mine.line.round()
+    show_to_admin(server.db, ids["worker"], clock)
+    take_file(mine.store, stick.serve(stick.out(mine.store)), clock)
+    files = [stick.out(mine.store) for _ in range(KEPT + 3)]
+    for file in files[:2]:
+        stick.serve(file)
+    mine.close()
+    _opens(mine, server, ids, clock)
+
+
+def _opens(mine: Desk, server: Any, ids: dict[str, str], clock: Clock) -> None:
+    [code] = [one.code for one in show_to_admin(server.db, ids["worker"], clock)]
+    reset_pin(mine.folder, mine.person.replica_id, code, "246802")
+    assert unlock(mine.folder, mine.person.replica_id, "246802")

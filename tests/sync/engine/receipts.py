@@ -12,6 +12,7 @@ from desktop.domain.people import Household
 from desktop.domain.say import UserError
 from desktop.store import settle
 from desktop.store.identity import renew
+from desktop.sync import round as rounds
 from server.tables import REPLICA
 from tests.sync.engine.restored import Lost, all_agree, people_in
 from tests.sync.engine.scopes import reassign
@@ -163,3 +164,58 @@ class Receipts:
             other.round()
         all_agree(server, worker, other)
         assert worker.store.read(lambda tx: tx.count(Household)) == 1
+
+    @pytest.mark.parametrize("named_anew", [False, True])
+    def test_no_number_is_left_out_where_a_change_waits_again(
+        self, laptop: MakeLaptop, server: Any, lost: Lost, named_anew: bool
+    ) -> None:
+        """It was numbered with the others when the server told of its restore, and held by that answer."""
+        maker, editor = laptop(1), laptop(0)
+        if named_anew:
+            editor.new_household(head_name="旧")
+            editor.round()
+            lost.back_up()
+            editor.round()
+            editor.store.apply(renew)
+            editor.round()
+        file = lost.back_up()
+        new = maker.new_household(head_name="今天")
+        maker.round()
+        editor.round()
+        lost.restore(file)
+        editor.change(new, people=9)
+        editor.round()
+        newest = None if named_anew else lost.back_up()
+        editor.new_household(head_name="新")
+        if newest:
+            editor.round()
+            lost.restore(newest)
+        for one in (editor, maker) * 6:
+            one.round()
+        assert {state for state, _ in editor.outbox()} == {"applied"}
+        all_agree(server, maker, editor)
+
+    def test_no_number_is_left_out_where_a_batch_is_cut(
+        self, laptop: MakeLaptop, server: Any, lost: Lost, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Two that wait were numbered in the order of their tries; the power failed before they went out."""
+        maker, editor = laptop(1), laptop(0)
+        file = lost.back_up()
+        one, two = maker.new_household(head_name="一"), maker.new_household(head_name="二")
+        maker.round()
+        editor.round()
+        lost.restore(file)
+        editor.change(one, people=9)
+        editor.change(two, people=8)
+        editor.round()
+        tried = "UPDATE outbox SET answered_at = '2026-12-08T02:00:00Z' WHERE id = 1"
+        editor.store.apply(lambda tx: tx.connection.execute(tried))
+        editor.store.apply(lambda tx: settle.take(tx, 200))
+        editor.store.set_state("batch", 1)
+        monkeypatch.setattr(rounds, "SMALLEST_BATCH", 1)
+        editor.round()
+        editor.new_household(head_name="新")
+        for some in (editor, maker) * 5:
+            some.round()
+        assert {state for state, _ in editor.outbox()} == {"applied"}
+        all_agree(server, maker, editor)

@@ -242,6 +242,23 @@ class Restored:
         assert people_in(maker) == {"今天": 3}
         all_agree(server, maker)
 
+    def test_a_merge_waits_for_the_home_it_is_merged_into(self, laptop: MakeLaptop, lost: Lost) -> None:
+        maker, other = laptop(0), laptop(1)
+        drop = maker.new_household(door="101")
+        maker.round()
+        other.round()
+        file = lost.back_up()
+        keep = maker.new_household(door="102")
+        maker.round()
+        other.round()
+        other.change(drop, merged_into=keep)
+        other.round()
+        maker.round()
+        lost.restore(file)
+        for one in (other, maker) * 3:
+            one.round()
+        assert maker.household(drop).merged_into == other.household(drop).merged_into == keep
+
     def test_a_deletion_of_the_lost_history_does_not_pass_over_a_later_edit(
         self, laptop: MakeLaptop, lost: Lost
     ) -> None:
