@@ -148,14 +148,14 @@ def _take(
 
 
 def _held_before(connection: Connection, now: _Round, caller: Contact) -> Assignment:
-    """What the sender held when he worked, if it is not what he holds now. Of a lost history it is not known
+    """What the sender held when he worked, if it is not what he holds now. After a restore he does not tell
     which version he knew last: any that came after the one he is known to have known.
     """
     replica, told = caller.replica, now.assignment(caller)
     known = max(told, replica.assignment)
     if known >= caller.current.version:
         return NOBODY
-    if told < now.body.assignment:
+    if not told:
         return assignments_since(connection, replica.staff_id, known)
     return assignment_at(connection, replica.staff_id, known)
 

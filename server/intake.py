@@ -176,9 +176,9 @@ class Intake:
         return verdict
 
     def _write_log(self, known: Mapping[str, Verdict]) -> None:
-        """What was held before has its line already."""
+        """What was held before has its line already, and keeps it while it is held."""
         for verdict in self._log:
-            if verdict.change_id in known:
+            if verdict.change_id in known and verdict.result is not Result.HELD:
                 mine = CHANGE_LOG.c.change_id == _log_key(verdict.change_id)
                 self.connection.execute(CHANGE_LOG.update().where(mine).values(result=_said(verdict)))
         lines = [

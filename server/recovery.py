@@ -48,11 +48,12 @@ def keep(connection: Connection, replica_id: str, code: str, now: str) -> None:
     connection.execute(RECOVERY.insert().values(line))
 
 
-def has_code(db: Database, replica_id: str) -> bool:
-    """Whether a code of this replica is kept that nobody was shown."""
+def kept_mark(db: Database, replica_id: str) -> str:
+    """Mark of the code of this replica that is kept and was shown to nobody; empty without one."""
     mine = (RECOVERY.c.replica_id == replica_id) & (RECOVERY.c.shown_at == "")
     with db.reading() as connection:
-        return connection.execute(select(RECOVERY.c.at).where(mine)).first() is not None
+        code = connection.execute(select(RECOVERY.c.code).where(mine)).scalar_one_or_none()
+    return codes.mark_of(code) if code else ""
 
 
 def show(db: Database, replica_id: str, staff_id: str, clock: Clock) -> list[RecoveryCode]:

@@ -180,10 +180,12 @@ class _Desk:
         return Body(What.ANSWER, packed(write(told)), part.first, part.last)
 
     def _without_old_code(self, request: Exchange) -> Exchange:
-        """The laptop keeps the way of the code that is kept here; of one that was overtaken it may not."""
-        overtaken = self.manifest.number < self._taken.before
-        if request.recovery and (overtaken or recovery.has_code(self._db, self.manifest.replica_id)):
-            return request.model_copy(update={"recovery": ""})
+        """Of a code that was overtaken, by a file or by line, the laptop may not have kept the way."""
+        if request.recovery:
+            overtaken = self.manifest.number < self._taken.before
+            kept = recovery.kept_mark(self._db, self.manifest.replica_id)
+            if overtaken or kept not in ("", request.recovery_over):
+                return request.model_copy(update={"recovery": ""})
         return request
 
     def _refused(self, part: Part, turned: Turned) -> Body:

@@ -49,15 +49,14 @@ def new_code(data_dir: Path, replica_id: str, data_key: bytes, *, by_file: bool 
 
 
 def held(data_dir: Path, replica_id: str, mark: str) -> bool:
-    """Whether the server holds one of the secrets, as its `mark` says; those before the newest go when it
-    is that one.
-    """
+    """Whether the server holds one of the secrets, as its `mark` says; the wraps before it then go."""
     file = key_file(data_dir, replica_id)
     wraps = read(file).get("recovery", [])
-    if mark not in [wrap["mark"] for wrap in wraps]:
+    marks = [wrap["mark"] for wrap in wraps]
+    if mark not in marks:
         return False
-    if len(wraps) > 1 and wraps[-1]["mark"] == mark:
-        change(file, lambda old: old | {"recovery": old["recovery"][-1:]})
+    if place := marks.index(mark):
+        change(file, lambda old: old | {"recovery": old["recovery"][place:]})
     return True
 
 

@@ -34,9 +34,9 @@ def take_in(tx: Tx, answer: Answer, sent: Sequence[Change] = ()) -> bool:
     as_put = own.as_put(tx.connection, {one.change_id: one.rev for one in answer.verdicts if one.rev}, sent)
     rows: list[ServerRow] = [*answer.rows, *as_put]
     lay_in(tx, rows, row_hash)
-    again |= _follow_files(tx, answer)
     _move_cursors(tx, answer, rows)
     dropped = _follow_scopes(tx, answer)
+    again |= _follow_files(tx, answer)
     if not answer.more:
         tx.changed |= rebase.show_answered(tx.connection)
         tx.matters |= with_own_steps(tx.connection)

@@ -179,6 +179,7 @@ def _take_code(store: Store, begun: _Begun) -> None:
     mark = store.state(FILES, {}).get("recovery")
     if mark is not None and not store.recovery_held(mark):
         begun.request.recovery = store.new_recovery_code(by_file=True)
+        begun.request.recovery_over = mark
 
 
 def _bodies(store: Store, begun: _Begun, told: Told | None) -> Iterator[Body]:
@@ -186,7 +187,7 @@ def _bodies(store: Store, begun: _Begun, told: Told | None) -> Iterator[Body]:
     batches = begun.batches or [[]]
     for place, ids in enumerate(batches):
         yield from _requests(begun, _changes(store, ids))
-        begun.request.recovery = ""
+        begun.request.recovery = begun.request.recovery_over = ""
         if told is not None:
             told(place + 1, len(batches))
 

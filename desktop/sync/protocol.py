@@ -101,6 +101,8 @@ class Exchange(BaseModel):
     page: int = Field(PAGE_ROWS, ge=1, le=10_000)
     recovery: str = Field(default="", max_length=64)
     """A new recovery code of this file, when the server holds none: kept there, synced to nobody."""
+    recovery_over: str = Field(default="", max_length=64)
+    """Mark of the code it takes the place of, by a file: another may have come by line since it was made."""
     files: list[str] = Field(default_factory=list, max_length=MAX_FILES)
     """SHA-256 of files the laptop has and asks the state of."""
     lean: bool = False
