@@ -10,7 +10,7 @@ from desktop.domain.say import UserError
 from desktop.store.keyfile import desk_path
 from desktop.store.keys import Cost, change_pin, create_person, rename_person, unlock
 from desktop.store.people import Person, people
-from desktop.store.recovery import held, new_code, reset_pin
+from desktop.store.recovery import KEPT, held, new_code, reset_pin
 
 QUICK = Cost(memory_kib=64, passes=1, lanes=1)
 PERSON = Person("r-1", "s-1", "李梅", ["网格员"], "一网格")
@@ -97,6 +97,21 @@ def test_a_code_stays_good_until_the_server_holds_the_next(tmp_path: Path) -> No
     assert held(tmp_path, "r-1", mark_of(fourth))
     assert [refusal(tmp_path, one, Watch(), "111111") for one in (second, third)] == ["store.wrong_code"] * 2
     reset_pin(tmp_path, "r-1", fourth, "111111")
+
+
+def test_what_came_before_the_code_the_server_holds_opens_nothing_more(tmp_path: Path) -> None:
+    key, first = made(tmp_path)
+    second, third = new_code(tmp_path, "r-1", key), new_code(tmp_path, "r-1", key)
+    assert held(tmp_path, "r-1", mark_of(second)), "the third may be on its way"
+    assert refusal(tmp_path, first, Watch(), "111111") == "store.wrong_code"
+    reset_pin(tmp_path, "r-1", third, "111111")
+
+
+def test_by_file_no_code_pushes_another_out(tmp_path: Path) -> None:
+    key, first = made(tmp_path)
+    codes = [new_code(tmp_path, "r-1", key, by_file=True) for _ in range(KEPT)]
+    assert [bool(one) for one in codes] == [True] * (KEPT - 1) + [False]
+    reset_pin(tmp_path, "r-1", first, "111111")
 
 
 def test_a_changed_pin_or_name_leaves_the_code_good(tmp_path: Path) -> None:

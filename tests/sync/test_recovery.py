@@ -278,6 +278,45 @@ def test_files_without_an_answer_leave_the_code_good_that_arrived(
     _opens(mine, server, ids, clock)
 
 
+def test_a_code_that_opens_nothing_is_replaced_by_the_next_file(
+    desk: Callable[..., Desk], server: Any, ids: dict[str, str], tmp_path: Path, clock: Clock
+) -> None:
+    """Two files are under way; the code of the first is used, which ends the other's too; that comes last."""
+    mine = desk(ids["worker"])
+    stick = FileRoad(tmp_path / "stick", server.take_file)
+    mine.line.round()
+    show_to_admin(server.db, ids["worker"], clock)
+    take_file(mine.store, stick.serve(stick.out(mine.store)), clock)
+    first, second = stick.out(mine.store), stick.out(mine.store)
+    stick.serve(first)
+    mine.close()
+    _opens(mine, server, ids, clock)
+    mine.open("246802")
+    for file in (second, None, None):
+        take_file(mine.store, stick.serve(file or stick.out(mine.store)), clock)
+    mine.close()
+    _opens(mine, server, ids, clock)
+
+
+def test_an_older_code_of_a_restored_server_is_replaced_by_the_next_file(
+    desk: Callable[..., Desk], server: Any, ids: dict[str, str], tmp_path: Path, clock: Clock
+) -> None:
+    mine = desk(ids["worker"])
+    stick = FileRoad(tmp_path / "stick", server.take_file)
+    mine.line.round()
+    with server.db.reading() as connection:
+        older = dict(connection.execute(select(RECOVERY)).one()._mapping)
+    show_to_admin(server.db, ids["worker"], clock)
+    mine.line.round()
+    with server.db.writing() as connection:
+        connection.execute(RECOVERY.delete())
+        connection.execute(RECOVERY.insert().values(**older))
+    for _ in range(3):
+        take_file(mine.store, stick.serve(stick.out(mine.store)), clock)
+    mine.close()
+    _opens(mine, server, ids, clock)
+
+
 def _opens(mine: Desk, server: Any, ids: dict[str, str], clock: Clock) -> None:
     [code] = [one.code for one in show_to_admin(server.db, ids["worker"], clock)]
     reset_pin(mine.folder, mine.person.replica_id, code, "246802")

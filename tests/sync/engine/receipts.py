@@ -219,3 +219,24 @@ class Receipts:
             some.round()
         assert {state for state, _ in editor.outbox()} == {"applied"}
         all_agree(server, maker, editor)
+
+    def test_work_in_a_scope_that_was_held_in_the_lost_history_is_taken_by_every_request(
+        self, laptop: MakeLaptop, server: Any, lost: Lost, ids: dict[str, str]
+    ) -> None:
+        """Given again and taken away again by the restored server, before the laptop came."""
+        worker, other = laptop(0), laptop(1)
+        reassign(server, ids, grid_ids=[ids["grid2"]])
+        worker.round()
+        other.round()
+        file = lost.back_up()
+        reassign(server, ids)
+        worker.round()
+        row_id = worker.new_household()
+        worker.round()
+        lost.restore(file)
+        reassign(server, ids)
+        reassign(server, ids, grid_ids=[ids["grid2"]])
+        worker.round()
+        worker.round()
+        other.round()
+        assert other.household(row_id).people == 3

@@ -84,6 +84,32 @@ def test_what_comes_while_the_first_backup_runs_is_not_safe_with_it(
     assert desk.state(DATA) == "stored"
 
 
+@pytest.mark.parametrize("backed_up", [False, True])
+def test_the_photo_of_another_goes_with_a_lost_scope_also_when_backups_begin(
+    laptop_at: Make,
+    http_server: str,
+    server: Any,
+    here: str,
+    ids: dict[str, str],
+    backups: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    backed_up: bool,
+) -> None:
+    mate, mine = laptop_at(http_server, "other"), laptop_at(http_server, "worker")
+    mate.add(DATA, here)
+    mate.all()
+    mine.all()
+    mine.fetch(DATA)
+    monkeypatch.setattr(clock, "offset", clock.offset + _HOUR)
+    if backed_up:
+        back_up(server.db, backups, clock.moment(), server.files)
+    assign(server, ids["worker"], grid_ids=[ids["grid2"]])
+    mine.all()
+    mine.all()
+    assert not mine.has(DATA)
+
+
 def test_a_photo_in_two_open_forms_stays_with_the_one_that_stays(
     laptop_at: Make, http_server: str, server: Any, ids: dict[str, str], clock: Clock
 ) -> None:
