@@ -4,9 +4,11 @@ One run alone is told step by step: that is how a seed that found something is l
 """
 
 import argparse
+import ctypes
 import gc
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -25,6 +27,8 @@ from tests.sync.simulation.run import Found, Run
 from tests.sync.simulation.tally import Tally
 from tests.sync.simulation.world import Templates
 
+_PR_SET_PDEATHSIG = 1
+"""Of Linux: which signal a process gets when who started it ends (prctl.2)."""
 BATCH = 100
 """Runs that a process plays before it reports."""
 LEAST = 100
@@ -67,13 +71,23 @@ def some(seeds: list[int], mutant: str = "") -> list[Found]:
     return found
 
 
+def _pool(processes: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(processes, get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """A worker ends with who started it, also when that is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 class Soak:
     """Runs in several processes until the time is over."""
 
     def __init__(self, seed: int, processes: int) -> None:
         self._seeds = count(seed)
         alone = processes == 1
-        self._pool = AtOnce() if alone else ProcessPoolExecutor(processes, get_context("spawn"))
+        self._pool = AtOnce() if alone else _pool(processes)
         self._processes = processes
         self.tally, self.runs, self.steps = Tally(), 0, 0
         self.broken: list[Found] = []
@@ -157,7 +171,7 @@ def main() -> int:
 def hunt(mutants: list[str], seed: int, runs: int, processes: int) -> int:
     """Each of these until it is noticed. 1 when one was not within `runs`."""
     missed = 0
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    with _pool(processes) as pool:
         hunts = {name: pool.submit(some, list(range(seed, seed + runs)), name) for name in mutants}
         for name, one in hunts.items():
             found = one.result()
