@@ -49,6 +49,10 @@ class BackupDamaged(Exception):
     """The file was a backup once; it was cut or changed."""
 
 
+class Overtaken(Exception):
+    """The server was restored while the backup was made: it is whole, but of a history that is lost."""
+
+
 class BackupTooNew(Exception):
     """A newer program wrote the file."""
 
@@ -100,12 +104,14 @@ def back_up(db: Database, target: Path, moment: str, files: FilesFolder | None =
     Then laptops are told that they may forget what it holds.
 
     Raises OSError, FileExistsError when something of that name is there, BackupDamaged
-    when what was read back is not what was written.
+    when what was read back is not what was written, Overtaken.
     """
     db.write(_give_id)
     file, written, held = _write(db, target, moment, files)
 
     def note(connection: Connection) -> None:
+        if epoch(connection) != written.header.epoch:
+            raise Overtaken(file)
         note_backup(connection, moment, written.holds)
         note_backed_up(connection, held)
 
@@ -113,15 +119,17 @@ def back_up(db: Database, target: Path, moment: str, files: FilesFolder | None =
     return Made(file, written, len(written.files) - len(held))
 
 
-def old_backups(folder: Path, server_id: str, keep: int) -> list[Path]:
-    """Backups of this server in `folder` beyond the `keep` newest; files of others are left out."""
+def old_backups(folder: Path, server_id: str, keep: int, but: Path) -> list[Path]:
+    """Backups of this server in `folder` beyond the `keep` newest, of which `but` is always one: a clock may
+    have dated others later. Files of others are left out.
+    """
     found: list[tuple[str, str]] = []
     for file in folder.glob(f"*{ENDING}"):
         with suppress(OSError, NoBackup, BackupDamaged, BackupTooNew):
             header = read_header(file)
-            if header.server_id == server_id:
+            if header.server_id == server_id and file.name != but.name:
                 found.append((header.made_at, file.name))
-    return [folder / name for _, name in sorted(found, reverse=True)[keep:]]
+    return [folder / name for _, name in sorted(found, reverse=True)[keep - 1 :]]
 
 
 def unlisted(folder: Path, newest: Contents) -> list[Path]:

@@ -77,11 +77,8 @@ class Intake:
         taken: set[str] = set()
         before, reused = self.last_seq, False
         for place, change in sorted(enumerate(changes), key=lambda one: one[1].seq):
-            if self._waits(change, known) and change.change_id not in taken:
-                self.last_seq += change.seq == self.last_seq + 1
-                taken.add(change.change_id)
-                fresh.append((place, change))
-            elif change.change_id in known:
+            waits = change.seq > self.last_seq and self._waits(change, known)
+            if change.change_id in known and not waits:
                 self._verdicts[place] = _again(known[change.change_id], change)
                 self.last_seq += change.seq == self.last_seq + 1
             elif change.change_id in taken:
@@ -109,7 +106,9 @@ class Intake:
         self._refuse(place, change, Refused("seq_reused", "seq", str(change.seq)))
 
     def _waits(self, change: Change, known: Mapping[str, Verdict]) -> bool:
-        """Its number was taken, but what it refers to was not here yet: it is tried again."""
+        """Its number was taken, but what it refers to was not here yet: it is tried again, by a new number,
+        so that a backup which holds that number holds what came of it.
+        """
         before = known.get(change.change_id)
         return before is not None and before.result is Result.HELD and self._is_own(change)
 

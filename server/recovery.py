@@ -43,7 +43,10 @@ def keep(connection: Connection, replica_id: str, code: str, now: str) -> None:
         codes.read_secret(code)
     except ValueError:
         return
-    connection.execute(RECOVERY.delete().where(RECOVERY.c.replica_id == replica_id))
+    mine = RECOVERY.c.replica_id == replica_id
+    if connection.execute(select(RECOVERY.c.code).where(mine)).scalar_one_or_none() == codes.plain(code):
+        return  # the same request once more: what was shown stays shown
+    connection.execute(RECOVERY.delete().where(mine))
     line = {"replica_id": replica_id, "code": codes.plain(code), "at": now, "shown_at": ""}
     connection.execute(RECOVERY.insert().values(line))
 

@@ -39,6 +39,7 @@ def _replace(connection: Connection, former_id: str, asked: EnrolRequest, key: s
         if (present.public_key, present.staff_id) != (key, former.staff_id):
             raise Turned("replica_known", 403)
         return
-    line = new_replica(connection, former.staff_id, asked, key, clock) | {"state": former.state}
+    kept = {"state": former.state, "assignment": former.assignment}
+    line = new_replica(connection, former.staff_id, asked, key, clock) | kept
     insert_once(connection, REPLICA, line, Turned("replica_known", 403))
     note_age_key(connection, asked.replica_id, asked.age_key)

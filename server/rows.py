@@ -41,8 +41,7 @@ def load_rows(connection: Connection, rows: Iterable[KindRow], now: str) -> dict
     people_changed = False
     start = 1
     for some in _chunks(rows):
-        board = Board(connection)
-        _lay_in(board, some, start, now)
+        board = _lay_in(connection, some, start, now)
         flushed = [one.row for one in board.flush()]
         written.update(row.kind for row in flushed)
         people_changed |= project(connection, flushed)
@@ -52,19 +51,33 @@ def load_rows(connection: Connection, rows: Iterable[KindRow], now: str) -> dict
     return dict(sorted(written.items()))
 
 
-def _lay_in(board: Board, rows: list[KindRow], start: int, now: str) -> None:
+def _lay_in(connection: Connection, rows: list[KindRow], start: int, now: str) -> Board:
     matters = {row["id"] for kind, row in rows if kind == "matter"}
     matters |= {str(row.get("matter_id")) for kind, row in rows if kind == "step"}
-    board.lock(row["scope_id"] for _, row in rows)
-    board.load({row["id"] for _, row in rows} | matters)
+    ids = {row["id"] for _, row in rows} | matters
+    board = _locked(connection, ids, {row["scope_id"] for _, row in rows})
     board.load_children(matters)
     for number, (kind, row) in enumerate(rows, start):
         _put(board, kind, row, number, now)
     for matter_id in sorted(matters):
         matter = board.find("matter", matter_id)
         if matter is not None and not matter.deleted:
-            board.lock([matter.scope_id])
             rederive(board, matter)
+    return board
+
+
+def _locked(connection: Connection, ids: set[str], scopes: set[str]) -> Board:
+    """The rows, read when the scopes in which they live are locked too: what a laptop changes is either here,
+    or waits. One that moved before the lock was there is looked for again.
+    """
+    while True:
+        board = Board(connection)
+        board.lock(scopes | board.living(ids))
+        board.load(ids)
+        strays = {one.scope_id for one in board.rows.values()} - board.counters.keys()
+        if not strays:
+            return board
+        scopes = scopes | strays
 
 
 def _put(board: Board, kind: str, row: dict[str, Any], number: int, now: str) -> None:
@@ -81,7 +94,6 @@ def _put(board: Board, kind: str, row: dict[str, Any], number: int, now: str) ->
         board.put(Stored(scope, kind, row_id, data, {WHOLE: version}))
         return
     if current.scope_id != scope:
-        board.lock([current.scope_id])
         current = board.move(current, scope)
     passive = DERIVED if kind == "matter" else frozenset()
     changed = [name for name in data if not same(data[name], kept.get(name)) and name not in passive]

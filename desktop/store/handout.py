@@ -27,7 +27,7 @@ def hand_out(tx: Tx, limit: int) -> list[Batch]:
     Those that wait for another laptop come last, with a number anew (`settle.take`). From here on they can
     no longer be undone.
     """
-    waiting = _ids(tx, f"NOT {WAITS_FOR_OTHERS} ORDER BY id")
+    waiting = _ids(tx, f"NOT {WAITS_FOR_OTHERS} ORDER BY seq IS NULL, seq, id")
     others = _ids(tx, f"{WAITS_FOR_OTHERS} ORDER BY answered_at, id")
     next_seq = int(tx.state("next_seq", 1))
     anew = [row_id for row_id, _, seq in waiting if not seq] + [row_id for row_id, *_ in others]

@@ -200,6 +200,17 @@ def lose(connection: Connection, scope_id: str) -> None:
     connection.execute("UPDATE scope SET lost = 1 WHERE scope_id = ?", (scope_id,))
 
 
+def owes(connection: Connection) -> bool:
+    """Whether something is still to go out from scopes that are no longer held: a lost one that stays for it,
+    or one that went before, and whose server was restored.
+    """
+    found = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM scope WHERE lost) OR EXISTS (SELECT 1 FROM outbox "
+        f"WHERE {outbox.OPEN} AND scope_id NOT IN (SELECT scope_id FROM scope))"
+    ).fetchone()
+    return bool(found[0])
+
+
 def drop_lost(connection: Connection) -> set[str]:
     """Delete the rows of lost scopes without pending changes. Returns the kinds touched."""
     ready = connection.execute(

@@ -24,20 +24,20 @@ _FINAL = "('applied', 'merged', 'conflict', 'refused')"
 
 
 def take(tx: Tx, limit: int, after: int = 0) -> list[Outgoing]:
-    """The oldest unanswered changes, at most `limit` but whole transactions, each with its `seq`;
-    `after`: only those not yet numbered up to here, while these are under way.
+    """The oldest unanswered changes, at most `limit` but whole transactions, each with its `seq`: those that
+    have one in its order, for the server takes no other, then the rest. `after`: only those not yet numbered
+    up to here, while these are under way.
 
     From here on they can no longer be undone. What waited for another laptop gets a number anew: a backup
     that holds the former one may hold nothing but that it waits.
     """
     fresh = f"NOT {WAITS_FOR_OTHERS}"
     waited = False
-    if after:
-        found = _oldest(tx, f"{fresh} AND (seq IS NULL OR seq > {after}) ORDER BY id", limit)
-    else:
-        found = _oldest(tx, f"{fresh} ORDER BY id", limit)
-        waited = not found
-        found = found or _oldest(tx, f"{WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
+    found = _oldest(tx, f"{fresh} AND seq > {after} ORDER BY seq", limit)
+    found = found or _oldest(tx, f"{fresh} AND seq IS NULL ORDER BY id", limit)
+    if not found and not after:
+        waited = True
+        found = _oldest(tx, f"{WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
     if not found:
         return []
     next_seq = first = int(tx.state("next_seq", 1))

@@ -174,7 +174,7 @@ def _remember(tx: Tx, answer: Answer) -> None:
     if answer.keys is not None:
         tx.set_state(SERVER_KEYS, answer.keys.model_dump())
     tx.set_state("epoch", answer.epoch)
-    if not any(one.lost for one in scopes.states(tx.connection)):  # else what waits there goes out first
+    if answer.assignment != tx.state("assignment", 0) and not scopes.owes(tx.connection):
         tx.set_state("assignment", answer.assignment)
     tx.set_state("server_now", answer.now)
     tx.set_state(RETIRED, answer.retired)

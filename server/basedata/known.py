@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from desktop.domain.places import AreaLevel
+from desktop.domain.values import fixed_id
 from server.rows import KindRow
 from server.tables import ROW
 
@@ -70,6 +71,14 @@ class Known:
     def get(self, kind: str, row_id: str) -> Data:
         """The row; empty when there is none."""
         return self.rows[kind].get(row_id, {})
+
+    def free_id(self, kind: str, *parts: str) -> str:
+        """An id for what these parts say, the same each time; another one where what bore it has moved on."""
+        found, turn = fixed_id(kind, *parts), 1
+        while self.get(kind, found):
+            turn += 1
+            found = fixed_id(kind, *parts, str(turn))
+        return found
 
     def ids(self, *way: Any) -> list[str]:
         """Ids that a way such as ("household door", dwelling id) leads to, still true of the row."""

@@ -97,7 +97,7 @@ def household_rows(line: Line, known: Known, today: str) -> list[KindRow]:
         return []
     word = line.text("number") or line.text("head_name")
     home = {
-        "id": before.get("id") or fixed_id("household", dwelling[1]["id"], word),
+        "id": before.get("id") or known.free_id("household", dwelling[1]["id"], word),
         "scope_id": scopes.building(building_id),
         "building_id": building_id,
         "dwelling_id": dwelling[1]["id"],

@@ -89,7 +89,7 @@ def _building_id(line: Line, known: Known, code: str, site: str) -> str:
         if bearers and not same:
             line.fault("code", "code_needed")
         bearers = same
-    return bearers[0] if bearers else fixed_id("building", code)
+    return bearers[0] if bearers else known.free_id("building", code)
 
 
 def _number_in(name: str) -> int:

@@ -8,8 +8,9 @@ from pathlib import Path
 from server.backup import (
     BackupDamaged,
     BackupTooNew,
-    Contents,
+    Made,
     NoBackup,
+    Overtaken,
     back_up,
     old_backups,
     unlisted,
@@ -55,11 +56,13 @@ def _back_up(args: argparse.Namespace, office: Office) -> int:
         raise Failure("out_exists", file=str(there)) from None
     except BackupDamaged as unsound:
         raise Failure("backup_unsound", file=str(unsound)) from None
+    except Overtaken as overtaken:
+        raise Failure("backup_overtaken", file=str(overtaken)) from None
     except OSError as error:
         raise Failure("cannot_write", file=str(target), why=error.strerror or type(error).__name__) from None
     contents = made.contents
     purged = purge(office.db, contents.header.made_at)
-    removed = _remove_old(target, contents, args.keep) if args.keep else []
+    removed = _remove_old(target, made, args.keep) if args.keep else []
     say(
         {
             "file": str(made.file),
@@ -76,12 +79,12 @@ def _back_up(args: argparse.Namespace, office: Office) -> int:
     return REFUSED if made.missing else OK
 
 
-def _remove_old(folder: Path, newest: Contents, keep: int) -> list[str]:
+def _remove_old(folder: Path, made: Made, keep: int) -> list[str]:
     """Names of the backups that were removed, and with them what only they listed. The new backup is safe
     whatever happens here.
     """
-    removed = _unlink(old_backups(folder, newest.header.server_id, keep))
-    _unlink(unlisted(folder, newest))
+    removed = _unlink(old_backups(folder, made.contents.header.server_id, keep, but=made.file))
+    _unlink(unlisted(folder, made.contents))
     return removed
 
 

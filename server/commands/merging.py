@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from desktop.domain.merged import KINDS, circles
+from server.board import Board
 from server.commands.common import OK, Failure, Office, Subparsers, say
 from server.rows import load_rows
 from server.tables import ROW
@@ -29,28 +30,51 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
 
 def _merge(args: argparse.Namespace, office: Office) -> int:
     with office.db.writing() as connection:
+        _still(connection, *_named(_rows(connection, args.kind), args))
         rows = _rows(connection, args.kind)
-        drop = _one(rows, args.kind, args.drop)
-        keep = _kept(rows, _one(rows, args.kind, args.keep, but=drop["id"]))
+        drop, keep = _named(rows, args)
         if drop.get("merged_into"):
             raise Failure("merged_already", name=args.drop)
         if circles(drop["id"], keep["id"], lambda row_id: rows.get(row_id, {}).get("merged_into")):
             raise Failure("merged_same", keep=args.keep, drop=args.drop)
         if _grid(args.kind, keep) != _grid(args.kind, drop):
             raise Failure("merged_other_grid", keep=args.keep, drop=args.drop)
-        load_rows(connection, [(args.kind, drop | {"merged_into": keep["id"]})], office.clock.moment())
+        _write(connection, args.kind, drop, keep["id"], office)
     say({"kind": args.kind, "kept": keep["id"], "merged": drop["id"]})
     return OK
 
 
 def _unmerge(args: argparse.Namespace, office: Office) -> int:
     with office.db.writing() as connection:
-        rows = _rows(connection, args.kind)
-        merged = {row_id: row for row_id, row in rows.items() if row.get("merged_into")}
-        row = _one(merged, args.kind, args.row)
-        load_rows(connection, [(args.kind, row | {"merged_into": None})], office.clock.moment())
+        _still(connection, _merged(connection, args))
+        row = _merged(connection, args)
+        _write(connection, args.kind, row, None, office)
     say({"kind": args.kind, "id": row["id"]})
     return OK
+
+
+def _named(
+    rows: dict[str, dict[str, Any]], args: argparse.Namespace
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(what was entered a second time, what it is to be shown under)."""
+    drop = _one(rows, args.kind, args.drop)
+    return drop, _kept(rows, _one(rows, args.kind, args.keep, but=drop["id"]))
+
+
+def _merged(connection: Connection, args: argparse.Namespace) -> dict[str, Any]:
+    rows = _rows(connection, args.kind)
+    return _one({row_id: row for row_id, row in rows.items() if row.get("merged_into")}, args.kind, args.row)
+
+
+def _still(connection: Connection, *rows: dict[str, Any]) -> None:
+    """Nobody changes these until the end of the transaction; what stands now is to be read again."""
+    Board(connection).lock({row["scope_id"] for row in rows})
+
+
+def _write(connection: Connection, kind: str, row: dict[str, Any], into: str | None, office: Office) -> None:
+    """That field and no other: the rest stays as it stands."""
+    link = {"id": row["id"], "scope_id": row["scope_id"], "merged_into": into}
+    load_rows(connection, [(kind, link)], office.clock.moment())
 
 
 def _rows(connection: Connection, kind: str) -> dict[str, dict[str, Any]]:

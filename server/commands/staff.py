@@ -12,7 +12,7 @@ from desktop.domain.values import new_id
 from server.commands.common import OK, Failure, Office, Subparsers, one_staff, say, say_lines
 from server.commands.handover import check_heir, left_open, moved, still_assigned, with_all_of
 from server.enrol import CODE_DAYS, make_code, set_replica_state
-from server.people import all_staff, assignment
+from server.people import all_staff, assignment, one_at_a_time, staff_named
 from server.rows import RowFault, load_rows
 from server.tables import BUILDING, REPLICA, ROW
 
@@ -94,6 +94,7 @@ def _deactivate(args: argparse.Namespace, office: Office) -> int:
     if heir is not None:
         check_heir(staff, heir)
     with office.db.writing() as connection:
+        staff, heir = _as_now(connection, staff), heir and _as_now(connection, heir)
         if heir is not None:
             _write(connection, with_all_of(heir, staff), office)
         _write(connection, {**staff, "active": False}, office)
@@ -107,6 +108,7 @@ def _hand_over(args: argparse.Namespace, office: Office) -> int:
     staff, heir = one_staff(office, args.staff), one_staff(office, args.heir)
     check_heir(staff, heir)
     with office.db.writing() as connection:
+        staff, heir = _as_now(connection, staff), _as_now(connection, heir)
         areas = _areas(connection)
         within = {one.id: one.grid_id for one in connection.execute(select(BUILDING))}
         left, taken = moved(staff, heir, [_area(areas, one) for one in args.grid], within)
@@ -145,6 +147,12 @@ def _set_replica(args: argparse.Namespace, office: Office) -> int:
         raise Failure("no_replica", id=args.replica)
     say({"id": found.id, "state": found.state, "last_seq": found.last_seq, "last_seen": found.last_seen})
     return OK
+
+
+def _as_now(connection: Connection, staff: dict[str, Any]) -> dict[str, Any]:
+    """As he stands when nobody else changes people: an import may have ended since he was named."""
+    one_at_a_time(connection)
+    return staff_named(connection, staff["id"])[0]
 
 
 def _write(connection: Connection, row: dict[str, Any], office: Office) -> None:

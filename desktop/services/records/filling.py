@@ -39,6 +39,10 @@ __all__ = [
 ]
 
 
+SEEN_SET = "seen_set"
+"""Of a draft: by whom and when it was seen was set by hand (补录)."""
+
+
 def start(
     desk: Desk,
     form: str,
@@ -51,7 +55,8 @@ def start(
     *,
     like: str = "",
 ) -> Filling:
-    """Begin a form, or take up the open one of the same form and subject.
+    """Begin a form, or take up the open one of the same form and subject; one that was only looked at is
+    begun anew, by who opens it now and at this time.
 
     `like`: the record before it on the same paper, by whom and when that was seen.
 
@@ -64,8 +69,10 @@ def start(
         subjects.find_subject(tx, subject_kind, subject_id, desk.staff)
         for draft in tx.drafts():
             alike = (draft.form, draft.subject_id, draft.variant) == (form, subject_id, variant)
-            if alike and not draft.corrects_id:
+            if alike and not draft.corrects_id and _touched(draft):
                 return _filling(tx, desk, _renewed(tx, desk, draft))
+            if alike and not draft.corrects_id:
+                tx.draft_delete(draft.id)
         before = tx.get(Record, like) if like else None
         seen = seen_at or (before.seen_at if before else now)
         draft = Draft(
@@ -83,6 +90,11 @@ def start(
         return _filling(tx, desk, draft)
 
     return desk.write(work)
+
+
+def _touched(draft: Draft) -> bool:
+    """Whether somebody answered, attached or set something."""
+    return bool(draft.answers or draft.cards or draft.more)
 
 
 def reopen(desk: Desk, draft_id: str) -> Filling:
@@ -183,7 +195,8 @@ def seen(desk: Desk, draft_id: str, *, seen_at: str, inspector_id: str, back_ent
         before = draft_of(tx, draft_id)
         if reopened.answers_send_back(before):
             raise UserError("sendback.seen_stays")
-        draft = replace(before, seen_at=seen_at, inspector_id=inspector_id, back_entry=back_entry)
+        more = before.more | {SEEN_SET: True}
+        draft = replace(before, seen_at=seen_at, inspector_id=inspector_id, back_entry=back_entry, more=more)
         tx.draft_save(draft)
         return _filling(tx, desk, draft)
 

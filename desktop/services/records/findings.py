@@ -4,6 +4,7 @@ from typing import Any
 
 from desktop.domain import lifecycle
 from desktop.domain.deadlines import deadline
+from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Action, Grade, Matter, MatterKind, Remedy, Step
 from desktop.domain.moments import china_day
 from desktop.domain.records import Record
@@ -35,7 +36,7 @@ def put_matters(
         if finding.private or finding.matter == _NO_MATTER:
             continue
         before = known.get((finding.question, finding.title(DATA_LANGUAGE)[:120]))
-        if before is None:
+        if before is None or _ended_unfound(tx, before, draft.corrects_id):
             made.append(_put(tx, desk, draft, subject, record, finding))
         else:
             made.append(before)
@@ -43,6 +44,15 @@ def put_matters(
         if matter not in made:
             note_withdrawn(tx, desk, matter, CORRECTED, draft.reason)
     return made
+
+
+def _ended_unfound(tx: Tx, matter: Matter, record_id: str) -> bool:
+    """Whether it was ended after the record corrected now had not found it: found again, it is a new one."""
+    record = tx.get(Record, record_id)
+    if record is None or matter.state not in ENDED:
+        return False
+    steps = tx.find(Step, matter_id=matter.id, action=Action.NOTE)
+    return any(one.data.get(WITHDRAWN) == CORRECTED and one.at >= record.entered_at for one in steps)
 
 
 def note_withdrawn(tx: Tx, desk: Desk, matter: Matter, why: str, reason: str) -> None:

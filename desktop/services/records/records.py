@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from desktop.domain.matters import Matter, MatterKind, Notice
+from desktop.domain.matters import Matter, MatterKind, Notice, Step
 from desktop.domain.moments import to_moment
 from desktop.domain.records import Record, RecordStatus, Viewed
 from desktop.domain.say import UserError
@@ -13,7 +13,15 @@ from desktop.services.desk import Desk
 from desktop.services.matters import matterlines
 from desktop.services.matters.matterlines import VOIDED
 from desktop.services.matters.viewing import mark_viewed, viewed_id
-from desktop.services.records import attachments, corrections, filling, findings, reopened, sendbacks
+from desktop.services.records import (
+    attachments,
+    corrections,
+    filling,
+    findings,
+    reopened,
+    sendbacks,
+    updates,
+)
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.record import AnswerLine, RecordLine, RecordView
 from desktop.services.subjects.answers import about, asked, label_of
@@ -134,7 +142,9 @@ def _answers(tx: Tx, desk: Desk, record: Record, found: Sequence[Matter]) -> lis
 
 
 def undo(desk: Desk, record_id: str) -> None:
-    """Take the whole record back. Raises UserError store.already_sent, record.printed."""
+    """Take the whole record back. Raises UserError store.already_sent, record.printed, store.changed_since
+    where a step was taken on what it found.
+    """
 
     def work(tx: Tx) -> None:
         _record(tx, record_id)
@@ -143,6 +153,10 @@ def undo(desk: Desk, record_id: str) -> None:
         changes = tx.outgoing_of([record_id])
         if not changes:
             raise UserError("store.already_sent")
+        found = [one.id for one in tx.find(Matter, record_id=record_id)]
+        steps = tx.outgoing_of(one.id for one in tx.find(Step, matter_id=found))
+        if any(one.tx != changes[0].tx for one in steps):
+            raise UserError("store.changed_since")
         tx.undo_tx(changes[0].tx)
 
     desk.write(work)
@@ -157,9 +171,11 @@ def void(desk: Desk, record_id: str, reason: str) -> None:
     def work(tx: Tx) -> None:
         record = _changeable(tx, desk, record_id, reason)
         tx.patch(Record, record.id, status=RecordStatus.VOIDED.value, status_reason=reason.strip())
-        for notice in tx.find(Notice, record_id=record.id, voided=False):
+        updates.without(tx, record)
+        history = _history(tx, record)
+        for notice in tx.find(Notice, record_id=history, voided=False):
             tx.patch(Notice, notice.id, voided=True, void_reason=reason.strip())
-        for matter in tx.find(Matter, record_id=record.id):
+        for matter in tx.find(Matter, record_id=history):
             findings.note_withdrawn(tx, desk, matter, VOIDED, reason)
 
     desk.write(work)

@@ -17,7 +17,7 @@ from desktop.domain.people import (
     Resident,
 )
 from desktop.domain.permissions import holds
-from desktop.domain.records import Record, VisitOutcome
+from desktop.domain.records import Record, RecordStatus, VisitOutcome
 from desktop.domain.staff import Staff
 from desktop.domain.values import fixed_id
 from desktop.forms.residents import RESIDENTS
@@ -38,6 +38,8 @@ _OCCUPANCY: dict[str, Occupancy] = {
     VisitOutcome.MET: Occupancy.LIVING,
 }
 """What the outcome of a visit says about who lives there."""
+_NOBODY = (Occupancy.AWAY, Occupancy.VACANT)
+"""What meeting somebody there disproves."""
 
 
 def apply(tx: Tx, subject: Subject, staff: Staff, record: Record, updates: dict[str, Any]) -> None:
@@ -62,6 +64,22 @@ def apply(tx: Tx, subject: Subject, staff: Staff, record: Record, updates: dict[
             _equipment(tx, subject.household_id, grid, kind, fields, day)
     if subject.household_id and not _later_visit(tx, subject.household_id, record):
         _household(tx, subject.household_id, record.outcome, household)
+
+
+def without(tx: Tx, record: Record) -> None:
+    """A visit that is voided no longer says who lives there: the newest that stands does; without one
+    somebody is taken to live there, so that somebody looks.
+    """
+    said = _OCCUPANCY.get(record.outcome)
+    home = tx.get(Household, merged.stands_for(tx, "household", record.subject_id))
+    if said is None or home is None or home.occupancy != said:
+        return
+    ids = merged.group(tx, "household", home.id)
+    stand = tx.find(Record, order_by="seen_at desc, id desc", subject_id=ids, status=RecordStatus.FINISHED)
+    newest = next((one for one in stand if one.id != record.id and one.outcome in _OCCUPANCY), None)
+    now = _OCCUPANCY[newest.outcome] if newest else Occupancy.LIVING
+    if now != home.occupancy:
+        tx.patch(Household, home.id, occupancy=now.value)
 
 
 def apply_to_resident(
@@ -143,7 +161,7 @@ def _equipment(tx: Tx, household_id: str, scope: str, kind: str, fields: dict[st
 def _household(tx: Tx, household_id: str, outcome: str, fields: dict[str, Any]) -> None:
     home = tx.one(Household, household_id)
     wanted = {name: fields[name] for name in _HOUSEHOLD_FIELDS if fields.get(name) not in _UNKNOWN}
-    if outcome in _OCCUPANCY and (outcome != VisitOutcome.MET or home.occupancy == Occupancy.AWAY):
+    if outcome in _OCCUPANCY and (outcome != VisitOutcome.MET or home.occupancy in _NOBODY):
         wanted.setdefault("occupancy", _OCCUPANCY[outcome].value)
     if wanted:
         tx.patch(Household, household_id, **wanted)

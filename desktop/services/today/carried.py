@@ -57,28 +57,35 @@ def route_printed(desk: Desk) -> RouteData:
 
 def next_of_route(desk: Desk, after: str = "") -> Target | None:
     """The first line of the last printed route sheet that was not keyed in; None when all were, or
-    none was printed. It takes over inspector and time of the line before it.
+    none was printed. It takes over inspector and time of the line before it. A home that was merged
+    meanwhile counts as the one that stands for it.
 
     `after`: a record just finished; None too when it is of no line of that sheet.
     """
 
     def work(tx: Tx) -> Target | None:
         sheet: dict[str, Any] = tx.state(_STATE) or {}
-        ids: list[str] = sheet.get("homes", [])
-        if after and tx.one(Record, after).subject_id not in ids:
+        kept = merged.kept(tx, "household")
+        ids = list(dict.fromkeys(kept.get(one, one) for one in sheet.get("homes", [])))
+        if after and _home_of(tx.one(Record, after), kept) not in ids:
             return None
+        every = [*ids, *(one for one, home in kept.items() if home in ids)]
         done = [
             one
-            for one in tx.find(Record, order_by="entered_at desc, id desc", form=VISIT, subject_id=ids)
+            for one in tx.find(Record, order_by="entered_at desc, id desc", form=VISIT, subject_id=every)
             if one.entered_at >= sheet["since"] and one.status == RecordStatus.FINISHED
         ]
-        left = [home for home in ids if home not in {one.subject_id for one in done}]
+        left = [home for home in ids if home not in {_home_of(one, kept) for one in done}]
         if not left:
             return None
         before = next((one.id for one in done if one.entered_by == desk.staff.id), "")
         return Target(TargetKind.FORM, left[0], VISIT, "household", like=before)
 
     return desk.read(work)
+
+
+def _home_of(record: Record, kept: dict[str, str]) -> str:
+    return kept.get(record.subject_id, record.subject_id)
 
 
 def _due(tx: Tx, desk: Desk) -> list[str]:

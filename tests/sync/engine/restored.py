@@ -307,12 +307,12 @@ class Restored:
         twin.round()
         worker.round()
         lost.restore(file)
-        reassign(server, ids, grid_ids=[])
+        reassign(server, ids, permission="aggregates")
         assert twin.round().refused == 1
         lost.back_up()
         assert worker.round().refused == 1
         for one in (worker, twin):
-            assert one.outbox() == [("refused", "foreign_scope")], "it stays to be seen, with the reason"
+            assert one.outbox() == [("refused", "not_allowed")], "it stays to be seen, with the reason"
 
     @pytest.mark.parametrize("over", ["deletion", "edit"])
     def test_a_word_that_waited_in_the_inbox_outlives_the_lost_history(
