@@ -194,3 +194,34 @@ def test_the_sample_rows_are_without_fault(office: Any, tmp_path: Path) -> None:
     code, said = office("import", file)
     assert (code, said["faults"]) == (0, [])
     assert said["written"]["identity"] == 1
+
+
+def _homes(*rows: list[Any]) -> dict[str, list[list[Any]]]:
+    return {"住户": [["楼栋", "单元", "房号", "户主", "人数", "户号"], *rows]}
+
+
+def test_a_new_home_behind_a_door_that_a_numbered_one_has_left(office: Any, town: Any) -> None:
+    """Same door, same name: it is another home, and the first one stays where it went."""
+    town["住户"] = _homes(["1栋", 1, 101, "王样例", 2, ""])["住户"]
+    town["居民"] = town["居民"][:2]
+    office.take(town)
+    office.take(_homes(["1栋", 1, 101, "王样例", 2, "0001"]))
+    office.take(_homes(["1栋", 1, 502, "王样例", 2, "0001"]))
+    for _ in range(2):
+        office.take(_homes(["1栋", 1, 101, "王样例", 1, ""]))
+        homes = [(one["door"], one["people"]) for one in office.rows("household")]
+        assert sorted(homes) == [("1栋1单元101", 1), ("1栋1单元502", 2)]
+
+
+def test_a_new_building_with_the_number_that_a_moved_one_had(office: Any, town: Any) -> None:
+    head = ["楼栋", "单元数", "层数", "网格", "安置点"]
+    for sheet in ("住户", "居民", "住房"):
+        del town[sheet]
+    town["人员"][2][4] = ""
+    town["人员"].pop(2)
+    town["楼栋"] = [head, ["1栋", 2, 6, "一网格", "示范点"]]
+    office.take(town)
+    office.take({"楼栋": [head, ["1栋", 2, 6, "二网格", "示范点"]]})
+    for _ in range(2):
+        office.take({"楼栋": [head, ["1号楼", 2, 6, "一网格", "示范点"]]})
+        assert len(office.rows("building")) == 2

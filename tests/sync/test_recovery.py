@@ -317,6 +317,23 @@ def test_an_older_code_of_a_restored_server_is_replaced_by_the_next_file(
     _opens(mine, server, ids, clock)
 
 
+def test_a_code_that_was_shown_is_not_kept_anew_by_the_same_file_once_more(
+    desk: Callable[..., Desk], server: Any, ids: dict[str, str], tmp_path: Path, clock: Clock
+) -> None:
+    mine = desk(ids["worker"])
+    stick = FileRoad(tmp_path / "stick", server.take_file)
+    mine.line.round()
+    show_to_admin(server.db, ids["worker"], clock)
+    take_file(mine.store, stick.serve(stick.out(mine.store)), clock)
+    file = stick.out(mine.store)
+    stick.serve(file)
+    [shown] = [one.code for one in show_to_admin(server.db, ids["worker"], clock)]
+    take_file(mine.store, stick.serve(file), clock)
+    take_file(mine.store, stick.serve(stick.out(mine.store)), clock)
+    with server.db.reading() as connection:
+        assert connection.execute(select(RECOVERY.c.code)).scalar_one() != shown.replace("-", "")
+
+
 def _opens(mine: Desk, server: Any, ids: dict[str, str], clock: Clock) -> None:
     [code] = [one.code for one in show_to_admin(server.db, ids["worker"], clock)]
     reset_pin(mine.folder, mine.person.replica_id, code, "246802")

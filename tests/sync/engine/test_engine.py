@@ -10,9 +10,10 @@ from tests.sync.engine.receipts import Receipts
 from tests.sync.engine.restored import Restored
 from tests.sync.engine.rounds import Rounds
 from tests.sync.engine.scopes import Scopes
+from tests.sync.engine.waiting import Waiting
 
 
 class TestEngine(
-    Rounds, Decisions, Scopes, Matters, Merging, OddServers, OldLaptops, Copies, Restored, Receipts
+    Rounds, Decisions, Scopes, Matters, Merging, OddServers, OldLaptops, Copies, Restored, Receipts, Waiting
 ):
     """What must hold however a laptop's changes travel."""
