@@ -34,7 +34,10 @@ def take(tx: Tx, limit: int, after: int = 0) -> list[Outgoing]:
     fresh = f"NOT {WAITS_FOR_OTHERS}"
     waited = False
     found = _oldest(tx, f"{fresh} AND seq > {after} ORDER BY seq", limit)
-    found = found or _oldest(tx, f"{fresh} AND seq IS NULL ORDER BY id", limit)
+    last = found[-1][_SEQ] if found else after
+    if len(found) < limit and not _oldest(tx, f"{fresh} AND seq > {last} ORDER BY seq", 1):
+        rest = _oldest(tx, f"{fresh} AND seq IS NULL ORDER BY id", limit - len(found))
+        found += rest if not found or len(found) + len(rest) <= limit else []
     if not found and not after:
         waited = True
         found = _oldest(tx, f"{WAITS_FOR_OTHERS} ORDER BY answered_at, id", limit)
