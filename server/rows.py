@@ -74,7 +74,8 @@ def _locked(connection: Connection, ids: set[str], scopes: set[str]) -> Board:
         board = Board(connection)
         board.lock(scopes | board.living(ids))
         board.load(ids)
-        strays = {one.scope_id for one in board.rows.values()} - board.counters.keys()
+        living = {one.scope_id for one in board.rows.values() if not one.moved_to}
+        strays = living - board.counters.keys()
         if not strays:
             return board
         scopes = scopes | strays

@@ -89,7 +89,12 @@ def _building_id(line: Line, known: Known, code: str, site: str) -> str:
         if bearers and not same:
             line.fault("code", "code_needed")
         bearers = same
-    return bearers[0] if bearers else known.free_id("building", code)
+    if bearers:
+        return bearers[0]
+    before = known.get("building", fixed_id("building", code))
+    if before and (before["site_id"], before["name"]) == (site, line.text("name")):
+        return str(before["id"])  # another list has given it another code
+    return known.free_id("building", code)
 
 
 def _number_in(name: str) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from desktop.domain.merged import KINDS, circles
 from server.board import Board
 from server.commands.common import OK, Failure, Office, Subparsers, say
+from server.people import one_at_a_time
 from server.rows import load_rows
 from server.tables import ROW
 
@@ -68,6 +69,7 @@ def _merged(connection: Connection, args: argparse.Namespace) -> dict[str, Any]:
 
 def _still(connection: Connection, *rows: dict[str, Any]) -> None:
     """Nobody changes these until the end of the transaction; what stands now is to be read again."""
+    one_at_a_time(connection)
     Board(connection).lock({row["scope_id"] for row in rows})
 
 

@@ -225,3 +225,17 @@ def test_a_new_building_with_the_number_that_a_moved_one_had(office: Any, town: 
     for _ in range(2):
         office.take({"楼栋": [head, ["1号楼", 2, 6, "一网格", "示范点"]]})
         assert len(office.rows("building")) == 2
+
+
+def test_a_building_is_found_again_by_the_list_that_brought_it(office: Any, town: Any) -> None:
+    """In between, a list without codes has given it another one."""
+    head = ["楼栋", "单元数", "层数", "网格", "安置点"]
+    for sheet in ("住户", "居民", "住房", "楼栋"):
+        del town[sheet]
+    town["人员"][2][4] = ""
+    town["人员"].pop(2)
+    with_code = {"楼栋": [[*head, "编码"], ["1栋", 2, 6, "一网格", "示范点", "X-1"]]}
+    without = {"楼栋": [head, ["1栋", 2, 6, "一网格", "示范点"]]}
+    for one in (town, with_code, without, with_code):
+        office.take(one)
+    assert len(office.rows("building")) == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from desktop import settings
 from desktop.domain import scopes
@@ -16,7 +17,9 @@ from server.backup import Overtaken, back_up, read_backup
 from server.board import Board
 from server.commands import merging
 from server.commands.shows import kept_digest, recomputed
+from server.people import one_at_a_time
 from server.restore import restore
+from server.rows import load_rows
 from tests.server.commandline import run
 from tests.server.test_merge_command import Call, call, doors
 
@@ -127,3 +130,58 @@ def test_a_backup_of_a_lost_history_makes_nothing_safe(
     laptop.seq, laptop.have = 0, {}
     answer = laptop.send(laptop.change("equipment", new_id(), town.grid, set=town.equipment()))
     assert answer.durable_through == 0
+
+
+@pytest.mark.usefixtures("doors")
+def test_a_merge_beside_an_import_waits_for_it(
+    town: Any, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, errors, still = threading.Event(), [], merging._still
+    home = {"id": town.home, "scope_id": town.building, "people": 5}
+
+    def importing() -> None:
+        try:
+            with town.db.writing() as connection:
+                one_at_a_time(connection)
+                begun.set()
+                load_rows(connection, [("household", home)], "2026-12-08T01:00:00Z")
+        except DBAPIError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=importing)
+
+    def slowly(*args: Any) -> None:
+        if town.db.sqlite:
+            return still(*args)
+        thread.start()
+        begun.wait(5)
+        return still(*args)
+
+    monkeypatch.setattr(merging, "_still", slowly)
+    code, _ = call("merge", "household", "1栋1单元101", "1栋1单元102")
+    if thread.ident:
+        thread.join()
+    assert (code, errors) == (0, [])
+
+
+def test_an_import_locks_no_scope_that_a_home_has_left(town: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that it locks it locks at once, in one order: what it asked for later could wait for a laptop."""
+    before, now = sorted(scopes.building(town.id("building", one)) for one in "12")
+
+    def home(scope: str, people: int) -> tuple[str, dict[str, Any]]:
+        place = {"scope_id": scope, "building_id": scope.partition(":")[2]}
+        return "household", {"id": town.home, "people": people, **place}
+
+    town.load(home(before, 3))
+    town.load(home(now, 3))
+    locked: list[set[str]] = []
+    lock = Board.lock
+
+    def noted(self: Board, wanted: Any) -> None:
+        wanted = set(wanted)
+        locked.append(wanted)
+        lock(self, wanted)
+
+    monkeypatch.setattr(Board, "lock", noted)
+    town.load(home(now, 5))
+    assert locked == [{now}]
