@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -219,16 +218,6 @@ def _forgets_refused() -> Iterator[None]:
         tx.connection.execute("DELETE FROM outbox WHERE state = 'refused'")
 
     with mock.patch.object(settle, "forget_old", more):
-        yield
-
-
-@mutant("undo: what was before stands again, whatever came meanwhile")
-def _undo() -> Iterator[None]:
-    def forgotten(connection: Any, kind: str, row_id: str) -> None:
-        if not outbox.pending_of(connection, kind, row_id):
-            rebase.drop_shadow(connection, kind, row_id)
-
-    with mock.patch("desktop.store.undo.rebase", SimpleNamespace(shadow_of=forgotten)):
         yield
 
 
