@@ -55,8 +55,8 @@ def start(
     *,
     like: str = "",
 ) -> Filling:
-    """Begin a form, or take up the open one of the same form and subject; one that was only looked at is
-    begun anew, by who opens it now and at this time.
+    """Begin a form, or take up the open one of the same form and subject; one that was only looked at begins
+    anew, by who opens it now and at this time.
 
     `like`: the record before it on the same paper, by whom and when that was seen.
 
@@ -67,16 +67,17 @@ def start(
 
     def work(tx: Tx) -> Filling:
         subjects.find_subject(tx, subject_kind, subject_id, desk.staff)
+        looked_at = ""
         for draft in tx.drafts():
             alike = (draft.form, draft.subject_id, draft.variant) == (form, subject_id, variant)
             if alike and not draft.corrects_id and _touched(draft):
                 return _filling(tx, desk, _renewed(tx, desk, draft))
             if alike and not draft.corrects_id:
-                tx.draft_delete(draft.id)
+                looked_at = draft.id
         before = tx.get(Record, like) if like else None
         seen = seen_at or (before.seen_at if before else now)
         draft = Draft(
-            id=new_id(),
+            id=looked_at or new_id(),
             form=form,
             form_version=spec.version,
             subject_kind=subject_kind,
