@@ -31,7 +31,7 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
 
 def _merge(args: argparse.Namespace, office: Office) -> int:
     with office.db.writing() as connection:
-        _still(connection, *_named(_rows(connection, args.kind), args))
+        _hold(connection, *_named(_rows(connection, args.kind), args))
         rows = _rows(connection, args.kind)
         drop, keep = _named(rows, args)
         if drop.get("merged_into"):
@@ -47,7 +47,7 @@ def _merge(args: argparse.Namespace, office: Office) -> int:
 
 def _unmerge(args: argparse.Namespace, office: Office) -> int:
     with office.db.writing() as connection:
-        _still(connection, _merged(connection, args))
+        _hold(connection, _merged(connection, args))
         row = _merged(connection, args)
         _write(connection, args.kind, row, None, office)
     say({"kind": args.kind, "id": row["id"]})
@@ -67,7 +67,7 @@ def _merged(connection: Connection, args: argparse.Namespace) -> dict[str, Any]:
     return _one({row_id: row for row_id, row in rows.items() if row.get("merged_into")}, args.kind, args.row)
 
 
-def _still(connection: Connection, *rows: dict[str, Any]) -> None:
+def _hold(connection: Connection, *rows: dict[str, Any]) -> None:
     """Nobody changes these until the end of the transaction; what stands now is to be read again."""
     one_at_a_time(connection)
     Board(connection).lock({row["scope_id"] for row in rows})

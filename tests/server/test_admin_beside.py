@@ -136,7 +136,7 @@ def test_a_backup_of_a_lost_history_makes_nothing_safe(
 def test_a_merge_beside_an_import_waits_for_it(
     town: Any, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, errors, still = threading.Event(), [], merging._still
+    begun, errors, hold = threading.Event(), [], merging._hold
     home = {"id": town.home, "scope_id": town.building, "people": 5}
 
     def importing() -> None:
@@ -152,12 +152,12 @@ def test_a_merge_beside_an_import_waits_for_it(
 
     def slowly(*args: Any) -> None:
         if town.db.sqlite:
-            return still(*args)
+            return hold(*args)
         thread.start()
         begun.wait(5)
-        return still(*args)
+        return hold(*args)
 
-    monkeypatch.setattr(merging, "_still", slowly)
+    monkeypatch.setattr(merging, "_hold", slowly)
     code, _ = call("merge", "household", "1栋1单元101", "1栋1单元102")
     if thread.ident:
         thread.join()

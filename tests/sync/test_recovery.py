@@ -247,14 +247,23 @@ def test_a_server_that_lost_the_code_in_a_restore_gets_a_new_one(
     reset_pin(worker.folder, worker.person.replica_id, _kept(server)[worker.person.replica_id], "246810")
 
 
-def test_a_file_that_was_overtaken_brings_no_older_code(
+@pytest.fixture
+def on_sticks(
     desk: Callable[..., Desk], server: Any, ids: dict[str, str], tmp_path: Path, clock: Clock
-) -> None:
+) -> tuple[Desk, FileRoad]:
+    """A laptop that hands in its work by files, and has learned that the server needs a new code of it."""
     mine = desk(ids["worker"])
     stick = FileRoad(tmp_path / "stick", server.take_file)
     mine.line.round()
     show_to_admin(server.db, ids["worker"], clock)
     take_file(mine.store, stick.serve(stick.out(mine.store)), clock)
+    return mine, stick
+
+
+def test_a_file_that_was_overtaken_brings_no_older_code(
+    on_sticks: tuple[Desk, FileRoad], server: Any, ids: dict[str, str], clock: Clock
+) -> None:
+    mine, stick = on_sticks
     first, second = stick.out(mine.store), stick.out(mine.store)
     take_file(mine.store, stick.serve(second), clock)
     stick.out(mine.store)
@@ -264,13 +273,9 @@ def test_a_file_that_was_overtaken_brings_no_older_code(
 
 
 def test_files_without_an_answer_leave_the_code_good_that_arrived(
-    desk: Callable[..., Desk], server: Any, ids: dict[str, str], tmp_path: Path, clock: Clock
+    on_sticks: tuple[Desk, FileRoad], server: Any, ids: dict[str, str], clock: Clock
 ) -> None:
-    mine = desk(ids["worker"])
-    stick = FileRoad(tmp_path / "stick", server.take_file)
-    mine.line.round()
-    show_to_admin(server.db, ids["worker"], clock)
-    take_file(mine.store, stick.serve(stick.out(mine.store)), clock)
+    mine, stick = on_sticks
     files = [stick.out(mine.store) for _ in range(KEPT + 3)]
     for file in files[:2]:
         stick.serve(file)
@@ -279,14 +284,10 @@ def test_files_without_an_answer_leave_the_code_good_that_arrived(
 
 
 def test_a_code_that_opens_nothing_is_replaced_by_the_next_file(
-    desk: Callable[..., Desk], server: Any, ids: dict[str, str], tmp_path: Path, clock: Clock
+    on_sticks: tuple[Desk, FileRoad], server: Any, ids: dict[str, str], clock: Clock
 ) -> None:
     """Two files are under way; the code of the first is used, which ends the other's too; that comes last."""
-    mine = desk(ids["worker"])
-    stick = FileRoad(tmp_path / "stick", server.take_file)
-    mine.line.round()
-    show_to_admin(server.db, ids["worker"], clock)
-    take_file(mine.store, stick.serve(stick.out(mine.store)), clock)
+    mine, stick = on_sticks
     first, second = stick.out(mine.store), stick.out(mine.store)
     stick.serve(first)
     mine.close()
@@ -318,13 +319,9 @@ def test_an_older_code_of_a_restored_server_is_replaced_by_the_next_file(
 
 
 def test_a_code_that_was_shown_is_not_kept_anew_by_the_same_file_once_more(
-    desk: Callable[..., Desk], server: Any, ids: dict[str, str], tmp_path: Path, clock: Clock
+    on_sticks: tuple[Desk, FileRoad], server: Any, ids: dict[str, str], clock: Clock
 ) -> None:
-    mine = desk(ids["worker"])
-    stick = FileRoad(tmp_path / "stick", server.take_file)
-    mine.line.round()
-    show_to_admin(server.db, ids["worker"], clock)
-    take_file(mine.store, stick.serve(stick.out(mine.store)), clock)
+    mine, stick = on_sticks
     file = stick.out(mine.store)
     stick.serve(file)
     [shown] = [one.code for one in show_to_admin(server.db, ids["worker"], clock)]

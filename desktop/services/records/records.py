@@ -171,7 +171,7 @@ def void(desk: Desk, record_id: str, reason: str) -> None:
     def work(tx: Tx) -> None:
         record = _changeable(tx, desk, record_id, reason)
         tx.patch(Record, record.id, status=RecordStatus.VOIDED.value, status_reason=reason.strip())
-        updates.without(tx, record)
+        updates.occupancy_without(tx, record)
         history = _history(tx, record)
         for notice in tx.find(Notice, record_id=history, voided=False):
             tx.patch(Notice, notice.id, voided=True, void_reason=reason.strip())

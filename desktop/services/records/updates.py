@@ -66,7 +66,7 @@ def apply(tx: Tx, subject: Subject, staff: Staff, record: Record, updates: dict[
         _household(tx, subject.household_id, record.outcome, household)
 
 
-def without(tx: Tx, record: Record) -> None:
+def occupancy_without(tx: Tx, record: Record) -> None:
     """A visit that is voided no longer says who lives there: the newest that stands does; without one
     somebody is taken to live there, so that somebody looks.
     """

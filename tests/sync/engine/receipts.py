@@ -12,7 +12,6 @@ from desktop.domain.people import Household
 from desktop.domain.say import UserError
 from desktop.store import settle
 from desktop.store.identity import renew
-from desktop.sync import round as rounds
 from server.tables import REPLICA
 from tests.sync.engine.restored import Lost, all_agree, people_in
 from tests.sync.engine.scopes import reassign
@@ -117,33 +116,6 @@ class Receipts:
             worker.round()
         assert people_in(worker) == {"一": 3}
 
-    def test_what_a_backup_knows_as_waiting_only_is_not_safe_with_it(
-        self, laptop: MakeLaptop, server: Any, lost: Lost, ids: dict[str, str]
-    ) -> None:
-        """The newest backup holds the number, and nothing of what came of it when its row was there again."""
-        maker, editor = laptop(1), laptop(0)
-        file = lost.back_up()
-        new = maker.new_household(head_name="今天")
-        maker.round()
-        editor.round()
-        lost.restore(file)
-        editor.change(new, people=9)
-        editor.round()
-        assert editor.outbox() == [("held", settle.LOST_ROW)]
-        newest = lost.back_up()
-        maker.round()
-        editor.round()
-        maker.round()
-        assert editor.outbox() == [("applied", "")]
-        assert not editor.store.read(settle.delivered)
-        reassign(server, ids, grid_ids=[ids["grid2"]])
-        editor.round()
-        editor.round()
-        lost.restore(newest)
-        for one in (maker, editor) * 3:
-            one.round()
-        assert people_in(maker) == {"今天": 9}
-
     @pytest.mark.parametrize("edited", [False, True])
     def test_what_may_have_been_taken_under_a_former_name_is_not_undone(
         self, laptop: MakeLaptop, server: Any, lost: Lost, edited: bool
@@ -164,61 +136,6 @@ class Receipts:
             other.round()
         all_agree(server, worker, other)
         assert worker.store.read(lambda tx: tx.count(Household)) == 1
-
-    @pytest.mark.parametrize("named_anew", [False, True])
-    def test_no_number_is_left_out_where_a_change_waits_again(
-        self, laptop: MakeLaptop, server: Any, lost: Lost, named_anew: bool
-    ) -> None:
-        """It was numbered with the others when the server told of its restore, and held by that answer."""
-        maker, editor = laptop(1), laptop(0)
-        if named_anew:
-            editor.new_household(head_name="旧")
-            editor.round()
-            lost.back_up()
-            editor.round()
-            editor.store.apply(renew)
-            editor.round()
-        file = lost.back_up()
-        new = maker.new_household(head_name="今天")
-        maker.round()
-        editor.round()
-        lost.restore(file)
-        editor.change(new, people=9)
-        editor.round()
-        newest = None if named_anew else lost.back_up()
-        editor.new_household(head_name="新")
-        if newest:
-            editor.round()
-            lost.restore(newest)
-        for one in (editor, maker) * 6:
-            one.round()
-        assert {state for state, _ in editor.outbox()} == {"applied"}
-        all_agree(server, maker, editor)
-
-    def test_no_number_is_left_out_where_a_batch_is_cut(
-        self, laptop: MakeLaptop, server: Any, lost: Lost, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """Two that wait were numbered in the order of their tries; the power failed before they went out."""
-        maker, editor = laptop(1), laptop(0)
-        file = lost.back_up()
-        one, two = maker.new_household(head_name="一"), maker.new_household(head_name="二")
-        maker.round()
-        editor.round()
-        lost.restore(file)
-        editor.change(one, people=9)
-        editor.change(two, people=8)
-        editor.round()
-        tried = "UPDATE outbox SET answered_at = '2026-12-08T02:00:00Z' WHERE id = 1"
-        editor.store.apply(lambda tx: tx.connection.execute(tried))
-        editor.store.apply(lambda tx: settle.take(tx, 200))
-        editor.store.set_state("batch", 1)
-        monkeypatch.setattr(rounds, "SMALLEST_BATCH", 1)
-        editor.round()
-        editor.new_household(head_name="新")
-        for some in (editor, maker) * 5:
-            some.round()
-        assert {state for state, _ in editor.outbox()} == {"applied"}
-        all_agree(server, maker, editor)
 
     def test_work_in_a_scope_that_was_held_in_the_lost_history_is_taken_by_every_request(
         self, laptop: MakeLaptop, server: Any, lost: Lost, ids: dict[str, str]
