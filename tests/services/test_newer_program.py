@@ -7,7 +7,7 @@ from desktop.domain.people import Household
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.services.desk import Desk
-from desktop.services.sent import outgoing
+from desktop.services.sent import conflicts, outgoing
 from desktop.store.store import Store
 
 
@@ -39,9 +39,9 @@ def test_a_question_about_what_this_program_does_not_know_waits(
     made = asked(store, kind, field=field)
     assert made.id in open_ids(desk)
     with pytest.raises(UserError, match=r"record\.newer_program"):
-        outgoing.decide(desk, made.id, "wanted")
+        conflicts.decide(desk, made.id, "wanted")
     assert made.id in open_ids(desk)
-    outgoing.decide(desk, made.id, "server")
+    conflicts.decide(desk, made.id, "server")
     assert made.id not in open_ids(desk)
 
 
@@ -59,5 +59,5 @@ def test_a_deleted_row_comes_back_without_what_only_a_newer_program_knows(desk: 
         server_value=None,
         wanted_value={"people": 9},
     )
-    outgoing.decide(desk, gone.id, "wanted")
+    conflicts.decide(desk, gone.id, "wanted")
     assert store.read(lambda tx: tx.one(Household, gone.row_id)).people == 9

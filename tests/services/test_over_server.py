@@ -16,13 +16,13 @@ from desktop.domain.matters import Matter
 from desktop.domain.people import Fact
 from desktop.domain.records import Record, RecordPrivate
 from desktop.domain.rules import RuleBook
-from desktop.domain.say import UserError
+from desktop.domain.say import Say, UserError
 from desktop.domain.sendbacks import SendBack
 from desktop.forms.library import FormLibrary
 from desktop.services.desk import Desk, open_desk
 from desktop.services.matters import matters, notices
 from desktop.services.records import filling, records, sendbacks
-from desktop.services.sent import outgoing
+from desktop.services.sent import conflicts, outgoing
 from desktop.services.shapes.today import TodayLine
 from desktop.services.today import today
 from desktop.store.store import Store
@@ -172,7 +172,9 @@ def test_the_same_fault_found_by_worker_and_lead_stays_two_and_says_so(
     assert [key for key, _ in matters.view(worker, found[0]).facts].count("same") == 1
 
 
-def test_two_steps_at_once_become_a_conflict_that_is_shown(town: Town, answered: Callable[..., Any]) -> None:
+def test_two_steps_at_once_become_a_conflict_that_is_shown(
+    town: Town, answered: Callable[..., Any], chinese: Texts
+) -> None:
     worker, lead = town.laptop(LI), town.laptop(FANG)
     draft = answered(worker, "BLDG_COMMON", "building", BUILDINGS[3], "quick", bc02_stairs="yes")
     (matter_id,) = filling.finish(worker, draft.draft_id).matter_ids
@@ -188,9 +190,10 @@ def test_two_steps_at_once_become_a_conflict_that_is_shown(town: Town, answered:
         "conflict"
     ]
     (card,) = shown.conflicts
-    assert card.fields[0].wanted_value == "叫不动"
+    assert isinstance(wanted := card.fields[0].wanted_value, Say)
+    assert chinese.say(wanted) == "已上报：叫不动"
     assert matters.view(worker, matter_id).line.state == "closed"
-    outgoing.decide(worker, card.fields[0].id, "server")
+    conflicts.decide(worker, card.fields[0].id, "server")
     assert town.round(worker.store).applied == 1
     assert outgoing.view(worker).conflicts == []
 

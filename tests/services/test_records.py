@@ -14,7 +14,7 @@ from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
 from desktop.services.matters import matters, notices
 from desktop.services.records import filling, records
-from desktop.services.sent import outgoing
+from desktop.services.sent import conflicts, outgoing
 from desktop.services.today import assigning
 from desktop.store import settle
 from desktop.store.store import Store
@@ -269,11 +269,11 @@ def test_two_phone_numbers_are_shown_side_by_side_and_either_is_taken(
         "张海涛",
         "10000000003",
     )
-    outgoing.decide(desk, first, "wanted")
+    conflicts.decide(desk, first, "wanted")
     assert store.read(lambda tx: tx.one(Resident, person)).phone == "10000000003"
     assert outgoing.view(desk).conflicts == []
     with pytest.raises(UserError, match="decided_already"):
-        outgoing.decide(desk, first, "server")
+        conflicts.decide(desk, first, "server")
 
 
 def test_keeping_the_servers_value_changes_only_the_conflict(desk: Desk, store: Store, lay: Make) -> None:
@@ -284,7 +284,7 @@ def test_keeping_the_servers_value_changes_only_the_conflict(desk: Desk, store: 
         "server_value": 2,
         "wanted_value": 5,
     }
-    outgoing.decide(desk, conflict(lay, **given), "server")
+    conflicts.decide(desk, conflict(lay, **given), "server")
     assert store.read(lambda tx: tx.one(Household, home(DOOR))).people == 2
 
 
@@ -312,11 +312,11 @@ def test_a_step_that_came_too_late_can_be_taken_anew_if_the_state_allows(
     given = {"kind": "step", "field": "action", "reason": "step_not_allowed", "wanted_value": wanted}
     late = conflict(lay, row_id=uid("late step"), **given)
     with pytest.raises(UserError, match="refuse_state"):
-        outgoing.decide(desk, late, "wanted")
+        conflicts.decide(desk, late, "wanted")
     fitting = conflict(
         lay, row_id=uid("other step"), **(given | {"wanted_value": wanted | {"action": "nobody_home"}})
     )
-    outgoing.decide(desk, fitting, "wanted")
+    conflicts.decide(desk, fitting, "wanted")
     assert chinese.say(matters.view(desk, matter_id).timeline[0].title) == "没见到人"
 
 
@@ -326,10 +326,10 @@ def test_what_was_deleted_meanwhile_can_be_put_back(desk: Desk, store: Store, la
     given = {"kind": "resident", "row_id": row.id, "field": "", "reason": "deleted"}
     gone = conflict(lay, **given, wanted_value={"phone": "10000000009"})
     with pytest.raises(UserError, match="row_gone"):
-        outgoing.decide(desk, gone, "wanted")
+        conflicts.decide(desk, gone, "wanted")
     whole = row.model_dump(exclude={"id"})
     back = conflict(lay, **given, before=whole, wanted_value={"phone": "10000000008"})
-    outgoing.decide(desk, back, "wanted")
+    conflicts.decide(desk, back, "wanted")
     assert store.read(lambda tx: tx.one(Resident, row.id)).phone == "10000000008"
 
 

@@ -1,4 +1,4 @@
-"""更正: a draft that holds a record's answers, and the record that stands after corrections (decision 8)."""
+"""更正: a draft that holds a record's answers, and what stands after corrections (decision 8)."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from desktop.domain.values import new_id
 from desktop.forms.session import fits_form
 from desktop.services.desk import Desk
 from desktop.store.drafts import Draft
+from desktop.store.queries import recorded
 from desktop.store.tx import Tx
 
 
@@ -41,13 +42,61 @@ def draft_of(tx: Tx, desk: Desk, record: Record, reason: str, **more: Any) -> Dr
     return draft
 
 
+def may_change(desk: Desk, record: Record) -> bool:
+    """Who saw it or typed it; the supervisor any."""
+    return desk.actor.may_supervise or desk.staff.id in (record.entered_by, record.inspector_id)
+
+
 def standing(tx: Tx, record: Record) -> Record:
-    """The record that stands for it after corrections; itself where none is known here."""
-    seen = {record.id}
-    while record.status == RecordStatus.CORRECTED:
-        after = tx.find(Record, order_by="entered_at desc, id desc", limit=1, corrects_id=record.id)
-        if not after or after[0].id in seen:
+    """The record that stands for it after corrections; of several the newest that counts. Itself where none
+    is known here.
+    """
+    return max(
+        _ends(tx, record), key=lambda one: (one.status == RecordStatus.FINISHED, one.entered_at, one.id)
+    )
+
+
+def _ends(tx: Tx, record: Record) -> list[Record]:
+    """Where its corrections end: several when two laptops corrected it without knowing of each other."""
+    ends, ahead, seen = list[Record](), [record], {record.id}
+    while ahead:
+        one = ahead.pop()
+        corrected = one.status == RecordStatus.CORRECTED
+        after = (
+            [new for new in tx.find(Record, corrects_id=one.id) if new.id not in seen] if corrected else []
+        )
+        seen |= {new.id for new in after}
+        ahead += after
+        if not after:
+            ends.append(one)
+    return ends
+
+
+def history(tx: Tx, record: Record) -> list[Record]:
+    """The record and those it corrects, the newest first: matters stay with the one that found them."""
+    found = [record]
+    while before := tx.get(Record, found[-1].corrects_id or ""):
+        if before in found:
             break
-        record = after[0]
-        seen.add(record.id)
-    return record
+        found.append(before)
+    return found
+
+
+def beside(tx: Tx, record: Record) -> list[Record]:
+    """Other corrections of the same record that count as it does, until somebody takes one of them back."""
+    if record.status != RecordStatus.FINISHED:
+        return []
+    ends = _ends(tx, history(tx, record)[-1])
+    others = [one for one in ends if one.status == RecordStatus.FINISHED and one.id != record.id]
+    return sorted(others, key=lambda one: (one.entered_at, one.id))
+
+
+def counted_twice(tx: Tx) -> list[Record]:
+    """Of each record with several corrections that count, the one that was entered first."""
+    found: dict[str, Record] = {}
+    for record in recorded.forked(tx):
+        counting = [one for one in _ends(tx, record) if one.status == RecordStatus.FINISHED]
+        if len(counting) > 1:
+            first = min(counting, key=lambda one: (one.entered_at, one.id))
+            found[first.id] = first
+    return list(found.values())

@@ -23,7 +23,7 @@ from desktop.services.records import (
     updates,
 )
 from desktop.services.shapes.filling import Filling
-from desktop.services.shapes.record import AnswerLine, RecordLine, RecordView
+from desktop.services.shapes.record import AnswerLine, Beside, RecordLine, RecordView
 from desktop.services.subjects.answers import about, asked, label_of
 from desktop.store.queries import day, loops, names, recorded, sent
 from desktop.store.tx import Tx
@@ -97,7 +97,7 @@ def view(desk: Desk, record_id: str) -> RecordView:
 
 
 def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
-    found = tx.find(Matter, order_by="number", record_id=_history(tx, record))
+    found = tx.find(Matter, order_by="number", record_id=[one.id for one in corrections.history(tx, record)])
     known = matterlines.book(tx, desk, found)
     changes = tx.outgoing_of([record.id])
     finished = record.status == RecordStatus.FINISHED
@@ -106,22 +106,22 @@ def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
         answers=_answers(tx, desk, record, found),
         matters=[known.line(one) for one in known.standings],
         can_undo=bool(changes) and all(change.state == "waiting" for change in changes) and finished,
-        can_void=finished and _may_change(desk, record),
+        can_void=finished and corrections.may_change(desk, record),
         has_notice=any(one.matter == MatterKind.HAZARD and one.record_id == record.id for one in found),
         attached=attachments.of_record(tx, _spec(desk, record), record, record.answers, desk.texts_language),
         send_backs=sendbacks.of_record(tx, desk, record),
         may_send_back=sendbacks.may_send(tx, desk, record),
+        beside=_beside(tx, desk, record),
     )
 
 
-def _history(tx: Tx, record: Record) -> list[str]:
-    """The record and those it corrects: what was found stays with the one it was found by."""
-    found, before = [record.id], record.corrects_id
-    while before is not None and before not in found:
-        found.append(before)
-        earlier = tx.get(Record, before)
-        before = earlier.corrects_id if earlier else None
-    return found
+def _beside(tx: Tx, desk: Desk, record: Record) -> list[Beside]:
+    others = corrections.beside(tx, record)
+    mine = _answers(tx, desk, record, []) if others else []
+    return [
+        Beside(line, [one for one in _answers(tx, desk, other, []) if one not in mine])
+        for line, other in zip(_lines(tx, desk, others), others, strict=True)
+    ]
 
 
 def _answers(tx: Tx, desk: Desk, record: Record, found: Sequence[Matter]) -> list[AnswerLine]:
@@ -170,15 +170,21 @@ def void(desk: Desk, record_id: str, reason: str) -> None:
 
     def work(tx: Tx) -> None:
         record = _changeable(tx, desk, record_id, reason)
+        gone = _only_its_own(tx, record)
         tx.patch(Record, record.id, status=RecordStatus.VOIDED.value, status_reason=reason.strip())
         updates.occupancy_without(tx, record)
-        history = _history(tx, record)
-        for notice in tx.find(Notice, record_id=history, voided=False):
+        for notice in tx.find(Notice, record_id=gone, voided=False):
             tx.patch(Notice, notice.id, voided=True, void_reason=reason.strip())
-        for matter in tx.find(Matter, record_id=history):
+        for matter in tx.find(Matter, record_id=gone):
             findings.note_withdrawn(tx, desk, matter, VOIDED, reason)
 
     desk.write(work)
+
+
+def _only_its_own(tx: Tx, record: Record) -> list[str]:
+    """Ids of the record and of those it corrects, without those that another correction stands for."""
+    kept = {before.id for one in corrections.beside(tx, record) for before in corrections.history(tx, one)}
+    return [one.id for one in corrections.history(tx, record) if one.id not in kept]
 
 
 def correct(desk: Desk, record_id: str, reason: str) -> Filling:
@@ -205,14 +211,9 @@ def _changeable(tx: Tx, desk: Desk, record_id: str, reason: str) -> Record:
         raise UserError("record.no_reason")
     if record.status != RecordStatus.FINISHED:
         raise UserError("record.final")
-    if not _may_change(desk, record):
+    if not corrections.may_change(desk, record):
         raise UserError("record.not_yours")
     return record
-
-
-def _may_change(desk: Desk, record: Record) -> bool:
-    """Who saw it or typed it; the supervisor any."""
-    return desk.actor.may_supervise or desk.staff.id in (record.entered_by, record.inspector_id)
 
 
 def _record(tx: Tx, record_id: str) -> Record:

@@ -1,6 +1,7 @@
 """What a local transaction is called in the list of what was sent: its title, where, what it opens."""
 
 from collections.abc import Callable
+from typing import Any
 
 from desktop.domain import lifecycle
 from desktop.domain.matters import Action, Matter, Notice, Step
@@ -46,10 +47,16 @@ def _not_counted(tx: Tx, one: Sent) -> Say:
     kept = (found[0].set or found[0].was) if found else {}
     if not kept.get("action"):
         return say("record.sent_step_gone")
-    matter = tx.get(Matter, kept.get("matter_id", ""))
-    done = lifecycle.label_of(matter, Action(kept["action"])) if matter else kept["action"]
-    step = say(f"matter.done_{done}", days=(kept.get("data") or {}).get("days", ""))
-    return say("record.sent_step_not_counted", step=step, note=kept.get("note", ""))
+    return say("record.sent_step_not_counted", step=step_said(tx, kept), note=kept.get("note", ""))
+
+
+def step_said(tx: Tx, kept: dict[str, Any]) -> Say | str:
+    """What a step, given by its fields, did; of one that only a newer program knows its name there."""
+    matter, action = tx.get(Matter, str(kept.get("matter_id", ""))), str(kept.get("action", ""))
+    if action not in set(Action):
+        return action
+    done = lifecycle.label_of(matter, Action(action)) if matter else action
+    return say(f"matter.done_{done}", days=(kept.get("data") or {}).get("days", ""))
 
 
 def _of_notice(tx: Tx, desk: Desk, one: Sent) -> Titled:

@@ -40,6 +40,15 @@ class AnswerLine:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Another correction of the same record, by another laptop, that counts as well."""
+
+    line: RecordLine
+    differs: list[AnswerLine]
+    """Its answers that this record does not have."""
+
+
+@dataclass(frozen=True)
 class RecordView:
     line: RecordLine
     answers: list[AnswerLine]
@@ -50,3 +59,4 @@ class RecordView:
     attached: list[AnswerAttached]
     send_backs: list[SendBackView]
     may_send_back: bool
+    beside: list[Beside]

@@ -30,11 +30,11 @@ class ConflictField:
     id: str
     """Id of the conflict row."""
     label: Say
-    before: str
-    server_value: str
+    before: Say | str
+    server_value: Say | str
     server_by: str
     server_at: datetime | None
-    wanted_value: str
+    wanted_value: Say | str
     wanted_by: str
     wanted_at: datetime
     reason: str

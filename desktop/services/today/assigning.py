@@ -14,7 +14,7 @@ from desktop.services.matters.matterlines import book
 from desktop.services.plans import visits as visiting
 from desktop.services.shapes.assigning import AssignView, Checked, GridCoverage
 from desktop.services.subjects.homesnow import HomesNow
-from desktop.services.today import todaymatters, todaysendbacks, todayvisits
+from desktop.services.today import todaymatters, todayrecords, todayvisits
 from desktop.store.queries import day, names
 from desktop.store.tx import Tx
 
@@ -30,7 +30,7 @@ def _view(tx: Tx, desk: Desk) -> AssignView:
         to_assign=todaymatters.lines(known, desk, "to_assign", set()),
         to_review=[
             *todaymatters.lines(known, desk, "to_review", set()),
-            *todaysendbacks.to_review(tx, desk),
+            *todayrecords.to_review(tx, desk),
         ],
         grids=_grids(tx, desk),
         updated_at=days.local(last_round) if last_round else None,

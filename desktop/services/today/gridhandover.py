@@ -11,7 +11,7 @@ from desktop.services.matters.matterlines import Standing, book, by_urgency
 from desktop.services.shapes.gridhandover import GridHandoverLine, GridHandoverView
 from desktop.services.shapes.today import TodayLine
 from desktop.services.subjects.homesnow import HomesNow
-from desktop.services.today import todaychecks, todaymatters, todaysendbacks, todayvisits
+from desktop.services.today import todaychecks, todaymatters, todayrecords, todayvisits
 from desktop.store.queries import sent
 from desktop.store.tx import Tx
 
@@ -27,7 +27,7 @@ def _view(tx: Tx, desk: Desk) -> GridHandoverView:
     now = HomesNow(tx)
     found = {
         "matters": _matters(tx, desk),
-        "sent_back": todaysendbacks.to_answer(tx, desk),
+        "sent_back": todayrecords.to_answer(tx, desk),
         "visits": todaychecks.with_checks(now, desk, todayvisits.visits(now, desk)),
         "drafts": todayvisits.drafts(tx, desk),
     }

@@ -11,7 +11,7 @@ from desktop.services.desk import Desk
 from desktop.services.matters.matterlines import Book, book
 from desktop.services.shapes.today import GridAge, TodayGroup, TodayLine, TodayView
 from desktop.services.subjects.homesnow import HomesNow
-from desktop.services.today import judgements, todaychecks, todaymatters, todaysendbacks, todayvisits
+from desktop.services.today import judgements, todaychecks, todaymatters, todayrecords, todayvisits
 from desktop.store.queries import day, names, sent
 from desktop.store.tx import Tx
 
@@ -26,7 +26,7 @@ def _view(tx: Tx, desk: Desk) -> TodayView:
     peak = desk.rules.in_peak(on)
     last_round = tx.state("last_round")
     known, now = book(tx, desk), HomesNow(tx)
-    answered = todaysendbacks.to_review(tx, desk) if may_supervise(desk.staff.permission) else []
+    answered = todayrecords.to_review(tx, desk) if may_supervise(desk.staff.permission) else []
     return TodayView(
         day=on,
         area=_area(tx, desk),
@@ -55,20 +55,20 @@ def _office(desk: Desk, known: Book, answered: list[TodayLine]) -> dict[str, int
 def _groups(now: HomesNow, desk: Desk, known: Book, answered: list[TodayLine]) -> list[TodayGroup]:
     """Groups in the order of the page; each matter stands in one group only."""
     tx, seen = now.tx, set[str]()
-    sent_back = todaysendbacks.to_answer(tx, desk)
+    sent_back = todayrecords.to_answer(tx, desk)
     groups: list[TodayGroup] = []
     # what stands in a group of matters and is none
     others = {
         "urgent": todayvisits.without_work(tx, desk),
         "returned": sent_back,
         "to_review": answered,
-        "due": judgements.due(tx, desk),
+        "due": todayrecords.at_odds(tx, desk) + judgements.due(tx, desk),
     }
     for key in _order(desk):
         if key == "visits":
             lines = todaychecks.with_checks(now, desk, todayvisits.visits(now, desk))
         elif key == "drafts":
-            answering = todaysendbacks.drafts_of(tx, sent_back)
+            answering = todayrecords.drafts_of(tx, sent_back)
             lines = [one for one in todayvisits.drafts(tx, desk) if one.target.id not in answering]
         else:
             # a life in danger comes before homes without work, those before what is pressed for

@@ -27,3 +27,16 @@ def newest(
         tests.append(f"t.id IN (SELECT row_id FROM outbox WHERE {outbox.OPEN})")
     where = f"WHERE {' AND '.join(tests)} " if tests else ""
     return tx.select(Record, f"{where}ORDER BY t.entered_at DESC, t.id DESC LIMIT ?", [*values, limit])
+
+
+def forked(tx: Tx) -> list[Record]:
+    """Records that several others correct: two laptops did not know of each other."""
+    corrected = "SELECT corrects_id FROM record WHERE corrects_id IS NOT NULL GROUP BY corrects_id"
+    return tx.select(Record, f"WHERE t.id IN ({corrected} HAVING count(*) > 1) ORDER BY t.id", [])
+
+
+def voided_under(tx: Tx) -> list[Record]:
+    """Corrections that count of records that are void: one laptop voided what another one corrected."""
+    voided = "SELECT 1 FROM record b WHERE b.id = t.corrects_id AND b.status = 'voided'"
+    test = f"WHERE t.corrects_id IS NOT NULL AND t.status = 'finished' AND EXISTS ({voided})"
+    return tx.select(Record, f"{test} ORDER BY t.id", [])

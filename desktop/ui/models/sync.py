@@ -153,16 +153,18 @@ def card_of(texts: Texts, card: ConflictCard, me: str, today: date) -> CardWords
 
 
 def _field(texts: Texts, field: ConflictField, me: str, today: date) -> FieldWords:
-    nothing = texts("syncpage.nothing")
+    def shown(value: Say | str) -> str:
+        return (value if isinstance(value, str) else texts.say(value)) or texts("syncpage.nothing")
+
     server_day = day_text(texts, field.server_at, today) if field.server_at else ""
     server_by = field.server_by or texts("syncpage.server")
     wanted_by = _wanted_by(texts, field, me)
     return FieldWords(
         field.id,
         texts.say(field.label),
-        texts("syncpage.before", value=field.before or nothing),
-        Option(field.server_value or nothing, f"{server_by} {server_day}".strip()),
-        Option(field.wanted_value or nothing, f"{wanted_by} {day_text(texts, field.wanted_at, today)}"),
+        texts("syncpage.before", value=shown(field.before)),
+        Option(shown(field.server_value), f"{server_by} {server_day}".strip()),
+        Option(shown(field.wanted_value), f"{wanted_by} {day_text(texts, field.wanted_at, today)}"),
     )
 
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.domain.say import Say, say
 from desktop.services.records import attachments, records
 from desktop.services.shapes.attached import AnswerAttached
-from desktop.services.shapes.record import AnswerLine, RecordView
+from desktop.services.shapes.record import AnswerLine, Beside, RecordView
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
 from desktop.ui.models.dates import moment_text
-from desktop.ui.parts.answerrows import add_answers
+from desktop.ui.parts.answerrows import add_answers, answer_text
 from desktop.ui.parts.attachedtiles import AttachedTiles
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.heads import BackStrip, clear
@@ -119,6 +119,8 @@ class RecordPage(QWidget):
             self._left.addWidget(self._attached(view.attached))
         self._left.addStretch(1)
         receipt = self._receipt(view)
+        if view.beside:
+            self._right.addWidget(self._beside(view.beside))
         if view.send_backs or view.may_send_back:
             self._right.addWidget(self._sent_back(view))
         self._right.addWidget(receipt)
@@ -238,6 +240,28 @@ class RecordPage(QWidget):
                     Target(TargetKind.MATTER, line.id),
                 )
                 for line in view.matters
+            ]
+        )
+        column.addWidget(timeline)
+        return box
+
+    def _beside(self, others: list[Beside]) -> QFrame:
+        """Other corrections that count as this one does, with what differs; each to be opened."""
+        texts, theme = self._texts, self._ctx.theme
+        box, column = self._group("beside", texts("recordspage.beside"))
+        column.addWidget(words(theme, texts("recordspage.beside_note"), colour="ink.2", wrap=True))
+        timeline = Timeline(theme)
+        timeline.opened.connect(self._ctx.go)
+        timeline.show_moments(
+            [
+                Moment(
+                    "call-split",
+                    texts("recordspage.number", number=one.line.number),
+                    moment_text(texts, one.line.seen_at),
+                    "　".join([one.line.entered_by, *(answer_text(texts, answer) for answer in one.differs)]),
+                    Target(TargetKind.RECORD, one.line.id),
+                )
+                for one in others
             ]
         )
         column.addWidget(timeline)

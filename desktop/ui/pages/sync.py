@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
 from desktop.services.reports import exports
-from desktop.services.sent import outgoing
+from desktop.services.sent import conflicts, outgoing
 from desktop.services.shapes.sync import SyncView
 from desktop.services.shapes.target import Target
 from desktop.ui import theme as tokens
@@ -201,7 +201,7 @@ class SyncPage(QWidget):
 
     async def _settle(self, pairs: list[tuple[str, str]]) -> None:
         for conflict, choice in pairs:
-            await self._ctx.ops.run(outgoing.decide, self._ctx.desk, conflict, choice)
+            await self._ctx.ops.run(conflicts.decide, self._ctx.desk, conflict, choice)
         self._ctx.say(say("syncpage.settled"))
         await self.reload()
 

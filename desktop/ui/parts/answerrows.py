@@ -31,3 +31,9 @@ def add_answers(column: QVBoxLayout, theme: Theme, texts: Texts, answers: Sequen
 
 def value_of(texts: Texts, answer: AnswerLine) -> str:
     return answer.value if isinstance(answer.value, str) else texts.say(answer.value)
+
+
+def answer_text(texts: Texts, answer: AnswerLine) -> str:
+    """One answer in a line, with whose it is."""
+    named = texts("record.named_value", name=answer.label, value=value_of(texts, answer))
+    return " ".join(filter(None, (answer.about, named)))

@@ -26,7 +26,7 @@ from desktop.forms.rulefiles import load_rules
 from desktop.resources import resources
 from desktop.services.desk import Desk
 from desktop.services.matters import matters
-from desktop.services.sent import outgoing
+from desktop.services.sent import conflicts
 from desktop.store.tx import Tx
 from tests.sync.simulation.laptop import TOKEN, Fell, Full, Laptop
 from tests.sync.simulation.ledger import Ledger, Written
@@ -288,7 +288,7 @@ class People:
             acts = laptop.run(lambda: laptop.store.read(lambda tx: self._taken(tx, laptop, conflict)))
             if choice == "wanted":
                 self.ledger.write(*acts)
-            laptop.run(lambda: outgoing.decide(desk, conflict.id, choice))
+            laptop.run(lambda: conflicts.decide(desk, conflict.id, choice))
         except (Fell, Full, UserError):
             return
         self.note(f"  decided: {choice} {conflict.id} {acts}")

@@ -1,4 +1,4 @@
-"""What was sent back, as lines of 今日: to who answers it, and to the office when it is answered (SUP-01)."""
+"""Records that wait for a word, as lines of 今日: sent back, answered, corrected on two laptops (SUP-01)."""
 
 from desktop.domain.records import Record, RecordStatus
 from desktop.domain.say import Say, say
@@ -7,14 +7,14 @@ from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.matters.holders import Holders, holders
 from desktop.services.records import reopened
-from desktop.services.records.corrections import standing
+from desktop.services.records.corrections import beside, counted_twice, may_change, standing
 from desktop.services.records.sendbacks import for_me, left
 from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.services.shapes.today import TodayLine
-from desktop.store.queries import names
+from desktop.store.queries import names, recorded
 from desktop.store.tx import Tx
 
-RETURNED_ICON, REVIEW_ICON = "undo-variant", "stamper"
+RETURNED_ICON, REVIEW_ICON, ODDS_ICON = "undo-variant", "stamper", "call-split"
 
 
 def to_answer(tx: Tx, desk: Desk) -> list[TodayLine]:
@@ -59,6 +59,36 @@ def to_review(tx: Tx, desk: Desk) -> list[TodayLine]:
     return lines
 
 
+def at_odds(tx: Tx, desk: Desk) -> list[TodayLine]:
+    """What two laptops did with one record without knowing of each other: both corrected it and both count,
+    or one voided what the other corrected. To everybody who may take one of them back.
+    """
+    lines = []
+    for record in counted_twice(tx):
+        all_of_it = [record, *beside(tx, record)]
+        numbers = " / ".join(one.number for one in all_of_it)
+        lines.append((all_of_it[-1], "corrected_twice", {"count": len(all_of_it), "numbers": numbers}))
+    for record in recorded.voided_under(tx):
+        lines.append((record, "voided_and_corrected", {"number": record.number}))
+    return [
+        _line(
+            tx,
+            desk,
+            record,
+            ODDS_ICON,
+            say(f"reason.{key}", title=_title(desk, record), **values),
+            record.entered_at,
+            Target(TargetKind.RECORD, record.id),
+        )
+        for record, key, values in lines
+        if may_change(desk, record)
+    ]
+
+
+def _title(desk: Desk, record: Record) -> str:
+    return desk.forms.get(record.form, record.form_version).title(desk.texts_language)
+
+
 def _stuck(tx: Tx, record: Record, known: Holders) -> str:
     """Why nobody can answer; empty while somebody can."""
     if standing(tx, record).status == RecordStatus.VOIDED:
@@ -67,8 +97,7 @@ def _stuck(tx: Tx, record: Record, known: Holders) -> str:
 
 
 def _asked(desk: Desk, row: SendBack, record: Record) -> Say:
-    title = desk.forms.get(record.form, record.form_version).title(desk.texts_language)
-    return say("reason.sent_back", title=title, who=row.asked_name, note=row.question)
+    return say("reason.sent_back", title=_title(desk, record), who=row.asked_name, note=row.question)
 
 
 def _line(tx: Tx, desk: Desk, record: Record, icon: str, reason: Say, at: str, target: Target) -> TodayLine:
