@@ -12,11 +12,13 @@ from desktop.domain.say import say
 from desktop.papers.saving import save_whole
 from desktop.papers.sheet import render
 from desktop.services.reports.exports import Listed
+from desktop.texts import Texts
 from desktop.ui.context import PageContext
 from desktop.ui.models.exports import Origin, sheet_of
 from desktop.ui.models.rows import Column
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choosefile import choose_file
+from desktop.ui.parts.listing import Listing
 
 KEY, ALSO = "Ctrl+E", "Ctrl+Shift+E"
 """The second one where the first means the page's own export."""
@@ -32,6 +34,12 @@ class Wanted:
     chosen: str
     columns: Sequence[Column[Any]]
     read: Callable[[], Listed[Any]]
+
+
+def listed_by(texts: Texts, listing: Listing) -> str:
+    """Filter and words of a list, as the sheet and its file name say them."""
+    typed = texts("export.search_for", text=listing.text) if listing.text else ""
+    return " · ".join(filter(None, (listing.filters.word, typed)))
 
 
 class Exporter:

@@ -5,16 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pypinyin import Style, lazy_pinyin
 
 from desktop.domain.matters import Matter
+from desktop.domain.places import Area, Building
 from desktop.domain.records import Photo, Viewed
 from desktop.domain.say import UserError
 from desktop.services.desk import Desk
 from desktop.services.matters import matters
+from desktop.services.reports import exports
 from desktop.services.shapes.matter import MatterView
 from desktop.store.store import Store
+from desktop.store.tx import Tx
 from desktop.texts import Texts
-from tests.services.conftest import FANG, LI, ZHANG, ZHOU, day
+from tests.services.conftest import BUILDINGS, FANG, LI, ZHANG, ZHOU, day, uid
 from tests.services.pictures import png
 
 Make = Callable[..., str]
@@ -56,6 +60,37 @@ def test_cor_03_disputes_and_hazards_stand_in_one_list_with_level_and_owner(desk
     }
     lines = {one.id: (one.matter, one.grade, one.assignee) for one in matters.listing(desk, "all")}
     assert lines == found
+
+
+def test_cor_03_the_list_of_one_site_and_of_whatever_else_is_typed(
+    desk: Desk, store: Store, hazard: Make, chinese: Texts
+) -> None:
+    """A site of its own for 5栋: what lies there is found by its name."""
+    other = uid("other site")
+    row = {"scope_id": "muni", "level": "site", "code": "AZ42122410420302", "name": "示范二号安置点"}
+
+    def lay(tx: Tx) -> None:
+        tx.put(Area.model_validate(row | {"id": other}))
+        tx.patch(Building, BUILDINGS[5], site_id=other)
+
+    store.apply(lay)
+    here = hazard("3栋1单元101", title="楼道堆物")
+    there = hazard("5栋1单元101", found_by=ZHANG)
+    ended = hazard("5栋1单元202", [("fixed_and_checked", 1, LI, {})])
+
+    def listed(text: str, name: str = "open") -> set[str]:
+        return set(ids(matters.listing(desk, name, 1, text=text)))
+
+    assert (listed("示范一号"), listed("示范二号")) == ({here}, {there})
+    assert listed("二号安置点", "all") == {there, ended}, "however many are listed without it"
+    assert listed("楼道 3栋") == {here} and listed("楼道 5栋") == set()
+    assert listed("张海涛") == {there} and listed("一网格") == {here, there} == listed(" ")
+    initials = "".join(
+        lazy_pinyin(str(store.read(lambda tx: tx.one(Matter, here)).who), style=Style.FIRST_LETTER)
+    )
+    assert here in listed(initials)
+    assert {one.site for one in matters.listing(desk, text="5栋")} == {"示范二号安置点"}
+    assert [one.id for one in exports.matter_lines(desk, "all", "二号").rows] != []
 
 
 def test_sup_03_what_needs_those_above_stands_in_a_list_with_the_day_of_its_answer(

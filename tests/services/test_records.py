@@ -14,6 +14,7 @@ from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
 from desktop.services.matters import matters, notices
 from desktop.services.records import filling, records
+from desktop.services.reports import exports
 from desktop.services.sent import conflicts, outgoing
 from desktop.services.today import assigning
 from desktop.store import settle
@@ -67,6 +68,24 @@ def test_own_records_with_their_receipts(desk: Desk, store: Store, checked: Any)
     answer_all(store, durable=False)
     assert records.listing(desk, "today")[0].receipt == "uploaded"
     assert records.listing(desk, "waiting") == []
+
+
+def test_records_are_found_by_number_by_home_and_by_who_lives_there(
+    desk: Desk, checked: Any, answered: Answered
+) -> None:
+    other = filling.finish(desk, answered(desk, "VISIT_HH", "household", home("3栋1单元101")).draft_id)
+    walked = answered(desk, "BLDG_COMMON", "building", BUILDINGS[3], "quick")
+    patrol = filling.finish(desk, walked.draft_id)
+
+    def listed(text: str) -> set[str]:
+        return {one.id for one in records.listing(desk, "mine", text=text)}
+
+    assert listed("余友田") == listed("yyt") == listed("2单元503") == {checked.record_id}
+    assert listed("3栋") == {checked.record_id, other.record_id, patrol.record_id}
+    [line] = [one for one in records.listing(desk) if one.id == other.record_id]
+    assert listed(line.number) == listed(line.number.lower()) == {other.record_id}
+    assert listed("没有这个人") == set() and len(listed(" ")) == 3
+    assert {one.id for one in exports.record_lines(desk, "mine", "yyt").rows} == {checked.record_id}
 
 
 def test_a_record_shows_its_answers_in_words_with_what_they_led_to(desk: Desk, checked: Any) -> None:

@@ -190,7 +190,7 @@ def test_households_keep_both_filters_and_name_no_reason_of_care(busy: Laptop, t
     reasons = [row["现在要做"] for row in rows if row["门牌"] == "3栋2单元503"]
     assert "关爱户" in reasons[0]
     assert any("独居" in column for row in shown(page) for column in row)
-    page.search.setText("503")
+    page.listing.search.setText("503")
     busy.settle()
     page.listing.filters.choose("hazards")
     busy.settle()

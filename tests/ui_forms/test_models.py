@@ -39,7 +39,7 @@ def matter(**changes: object) -> MatterLine:
         "id": "m", "number": "YH-1", "matter": "hazard", "title": "软管老化", "where": "3栋2单元502",
         "who": "王桂兰", "grade": "S", "state": "to_check", "state_word": say("matter.state_to_check"),
         "risk": Risk.ORANGE, "icon": "alert-rhombus-outline", "due": date(2026, 12, 9),
-        "due_word": say("common.app"), "assignee": "李梅", "grid": "一网格",
+        "due_word": say("common.app"), "assignee": "李梅", "grid": "一网格", "site": "幸福家园",
     }  # fmt: skip
     return MatterLine(**(fields | changes))  # type: ignore[arg-type]  # fields by name
 

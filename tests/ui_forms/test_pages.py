@@ -162,13 +162,31 @@ def test_a_notice_is_two_keys_from_the_record_and_numbered_when_it_leaves(
 
 def test_households_are_filtered_while_typing(window: Window, checked: Checked) -> None:
     page = window.show(HouseholdsPage(window.ctx, Target(TargetKind.LIST, "")))
-    page.search.setFocus()
+    page.listing.search.setFocus()
     window.key(*"999")
     assert page.listing.model.rowCount() == 0
     window.key(Qt.Key.Key_Backspace, Qt.Key.Key_Backspace, Qt.Key.Key_Backspace)
     assert page.listing.model.rowCount() == 1
     window.key(Qt.Key.Key_Down, ENTER)
     assert window.gone == [Target(TargetKind.HOUSEHOLD, HOME)]
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"), [(MattersPage, TargetKind.MATTER), (RecordsPage, TargetKind.RECORD)]
+)
+def test_lists_are_narrowed_while_typing(
+    window: Window, checked: Checked, page: Any, kind: TargetKind
+) -> None:
+    shown = window.show(page(window.ctx, Target(TargetKind.LIST, "all")))
+    some = shown.listing.model.rowCount()
+    shown.listing.search.setFocus()
+    window.key(*"999")
+    assert shown.listing.model.rowCount() == 0
+    window.key(*[Qt.Key.Key_Backspace] * 3, *"yyt")
+    assert shown.listing.model.rowCount() == some > 0
+    assert "yyt" in shown.wanted().chosen
+    window.key(Qt.Key.Key_Down, ENTER)
+    assert [one.kind for one in window.gone] == [kind]
 
 
 @pytest.mark.parametrize("where", [TargetKind.HOUSEHOLD, TargetKind.MATTER])

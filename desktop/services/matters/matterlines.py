@@ -62,6 +62,8 @@ class Book:
     standings: list[Standing]
     staff: dict[str, str]
     areas: dict[str, str]
+    sites: dict[str, str]
+    """Names of 安置点, by building and place."""
     today: date
     twice: dict[str, str]
     """Number of another open matter that is perhaps the same, by the id of each (COR-05)."""
@@ -84,6 +86,7 @@ class Book:
             due_word=mark.word,
             assignee=self.assignee(one),
             grid=self.areas.get(matter.grid_id, ""),
+            site=self.sites.get(matter.building_id or matter.subject_id, ""),
             restricted=is_restricted(matter.scope_id),
         )
 
@@ -113,7 +116,7 @@ def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
         steps, entered = loops.steps_of(tx, [one.id for one in matters]), loops.entered_at(tx)
         standings = [stands(one, steps.get(one.id, []), entered.get(one.id, "")) for one in matters]
     twice = _twice(standings, desk.rules.number("duplicate.days", today))
-    return Book(standings, names.staff(tx), names.areas(tx), today, twice)
+    return Book(standings, names.staff(tx), names.areas(tx), names.sites(tx), today, twice)
 
 
 def _twice(standings: Sequence[Standing], within: float) -> dict[str, str]:

@@ -10,6 +10,7 @@ from desktop.domain.moments import to_moment
 from desktop.domain.permissions import actor_of
 from desktop.domain.say import UserError
 from desktop.domain.staff import Staff
+from desktop.domain.values import half_width
 from desktop.services.desk import Desk
 from desktop.services.matters import matterview
 from desktop.services.matters.matterlines import Standing, book, by_urgency, i_may_check, is_mine
@@ -20,6 +21,7 @@ from desktop.services.photos.photos import put_photo
 from desktop.services.photos.pictures import Picture, take_in
 from desktop.services.shapes.matter import DAYS_AGO, MatterLine, MatterView
 from desktop.store.queries import day, loops, sent
+from desktop.store.search import search
 from desktop.store.tx import Tx
 
 FILTERS = (
@@ -40,8 +42,9 @@ _AFTER = (Action.FIXED, Action.FIXED_AND_CHECKED, Action.PASS)
 """Steps whose photos show how it looks afterwards."""
 
 
-def listing(desk: Desk, filter: str = "open", most: int = loops.MOST) -> list[MatterLine]:
+def listing(desk: Desk, filter: str = "open", most: int = loops.MOST, text: str = "") -> list[MatterLine]:
     """Matters of one working list, the most urgent first; with the closed ones at most `most`, -1 all.
+    `text`: words that all stand in one line, its grid or 安置点 (COR-03); pinyin initials, end of a door.
 
     Raises ValueError for an unknown list.
     """
@@ -50,13 +53,27 @@ def listing(desk: Desk, filter: str = "open", most: int = loops.MOST) -> list[Ma
 
     def work(tx: Tx) -> list[MatterLine]:
         if filter == "all":
-            known = book(tx, desk, loops.every_matter(tx, most))
-            return [known.line(one) for one in known.standings]
+            known = book(tx, desk, loops.every_matter(tx, -1 if text else most))
+            return _fitting(tx, [known.line(one) for one in known.standings], text)
         known = book(tx, desk)
         chosen = [one for one in known.standings if _TESTS[filter](one, desk)]
-        return [known.line(one) for one in sorted(chosen, key=by_urgency)]
+        return _fitting(tx, [known.line(one) for one in sorted(chosen, key=by_urgency)], text)
 
     return desk.read(work)
+
+
+def _fitting(tx: Tx, lines: list[MatterLine], text: str) -> list[MatterLine]:
+    words = half_width(text).casefold().split()
+    if not words:
+        return lines
+    found = {one.id for one in search(tx, text, loops.MOST) if one.kind == "matter"}
+
+    def fits(line: MatterLine) -> bool:
+        parts = (line.number, line.title, line.where, line.who, line.assignee, line.grid, line.site)
+        shown = " ".join(parts).casefold()
+        return line.id in found or all(word in shown for word in words)
+
+    return [line for line in lines if fits(line)]
 
 
 def view(desk: Desk, matter_id: str) -> MatterView:

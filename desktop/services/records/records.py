@@ -7,6 +7,7 @@ from desktop.domain.matters import Matter, MatterKind, Notice, Step
 from desktop.domain.moments import to_moment
 from desktop.domain.records import Record, RecordStatus, Viewed
 from desktop.domain.say import UserError
+from desktop.domain.values import half_width
 from desktop.forms.spec import FormSpec
 from desktop.services import days
 from desktop.services.desk import Desk
@@ -25,6 +26,7 @@ from desktop.services.records import (
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.record import AnswerLine, Beside, RecordLine, RecordView
 from desktop.services.subjects.answers import about, asked, label_of
+from desktop.services.subjects.search import subjects_found
 from desktop.store.queries import day, loops, names, recorded, sent
 from desktop.store.tx import Tx
 
@@ -33,18 +35,27 @@ _MOST = 500
 """Lines of a list: what is older is found by search or on the subject's page."""
 
 
-def listing(desk: Desk, filter: str = "mine", most: int = _MOST) -> list[RecordLine]:
-    """Records, the newest first; at most `most`, -1 for all. Raises ValueError for an unknown list."""
+def listing(desk: Desk, filter: str = "mine", most: int = _MOST, text: str = "") -> list[RecordLine]:
+    """Records, the newest first; at most `most`, -1 for all. `text`: number, or what finds the home, place or
+    building by search. Raises ValueError for an unknown list.
+    """
     if filter not in FILTERS:
         raise ValueError(filter)
-    return desk.read(lambda tx: _lines(tx, desk, _chosen(tx, desk, filter, most)))
+    return desk.read(lambda tx: _lines(tx, desk, _chosen(tx, desk, filter, most, text.strip())))
 
 
-def _chosen(tx: Tx, desk: Desk, filter: str, most: int) -> list[Record]:
+def _chosen(tx: Tx, desk: Desk, filter: str, most: int, text: str) -> list[Record]:
     me = "" if filter in ("all", "voided", "waiting") else desk.staff.id
     since = to_moment(day.begins(desk.clock.today())) if filter == "today" else ""
     return recorded.newest(
-        tx, of=me, since=since, voided=filter == "voided", waiting=filter == "waiting", limit=most
+        tx,
+        of=me,
+        since=since,
+        voided=filter == "voided",
+        waiting=filter == "waiting",
+        text=half_width(text).upper(),
+        about=subjects_found(tx, text) if text else (),
+        limit=most,
     )
 
 

@@ -93,12 +93,12 @@ def grid_handover_lines(desk: Desk, kind: str) -> Listed[GridHandoverLine]:
     return Listed([replace(one, line=line) for one, line in lines], found.left_out)
 
 
-def matter_lines(desk: Desk, filter: str) -> Listed[MatterLine]:
-    return without_restricted(matters.listing(desk, filter, _ALL))
+def matter_lines(desk: Desk, filter: str, text: str = "") -> Listed[MatterLine]:
+    return without_restricted(matters.listing(desk, filter, _ALL, text))
 
 
-def record_lines(desk: Desk, filter: str) -> Listed[RecordLine]:
-    return Listed(records.listing(desk, filter, _ALL))
+def record_lines(desk: Desk, filter: str, text: str = "") -> Listed[RecordLine]:
+    return Listed(records.listing(desk, filter, _ALL, text))
 
 
 def household_lines(desk: Desk, text: str = "", filter: str = "") -> Listed[HouseholdLine]:

@@ -28,6 +28,8 @@ class MatterLine:
     """明天到期, 超期3天, 补录, 12月12日."""
     assignee: str
     grid: str
+    site: str
+    """Name of the 安置点 it lies in (COR-03); empty where it lies in none."""
     restricted: bool = False
     """Shown, but never exported (decision 1)."""
 

@@ -19,14 +19,13 @@ from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.services.shapes.timeline import TimelineLine
 from desktop.services.subjects import contacts, gear, risks
 from desktop.services.subjects.answers import answer_text, fact_questions
+from desktop.services.subjects.search import subjects_found
 from desktop.store.queries import facts, homes, merged, names
-from desktop.store.search import search
 from desktop.store.tx import Tx
 
 FILTERS = ("", "due", "hazards", "care", "special", "risk", "away")
 _HISTORY = 40
 """Records in a household's timeline: about two years of visits."""
-_FOUND = 400
 Seen = Mapping[str, Sequence[homes.LastSeen]]
 Colours = Mapping[str, tuple[Risk, Say]]
 
@@ -46,7 +45,7 @@ def listing(desk: Desk, text: str = "", filter: str = "") -> list[HouseholdLine]
         found = _lines(tx, desk, seen, colours)
         if filter == "risk":
             found = _at_risk(found, colours)
-        fitting = _fitting(tx, text.strip()) if text.strip() else None
+        fitting = subjects_found(tx, text) if text.strip() else None
         return [
             line
             for line in found
@@ -55,15 +54,6 @@ def listing(desk: Desk, text: str = "", filter: str = "") -> list[HouseholdLine]
         ]
 
     return desk.read(work)
-
-
-def _fitting(tx: Tx, text: str) -> set[str]:
-    found = search(tx, text, _FOUND)
-    persons = [one.id for one in found if one.kind == "resident"]
-    owners = {one.household_id for one in tx.find(Resident, id=persons)} if persons else set()
-    homes = merged.kept(tx, "household")
-    fitting = {one.id for one in found if one.kind == "household"} | owners
-    return {homes.get(one, one) for one in fitting}
 
 
 _TESTS: dict[str, Callable[[HouseholdLine], bool]] = {

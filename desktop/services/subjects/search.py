@@ -31,6 +31,17 @@ def find(desk: Desk, text: str, most: int = MOST) -> list[SearchHit]:
     return desk.read(work)
 
 
+def subjects_found(tx: Tx, text: str) -> set[str]:
+    """Ids of homes, buildings and places: a home also by who lives there, and what was merged."""
+    found, kept = search(tx, text, -1), merged.kept(tx, "household")
+    persons = [one.id for one in found if one.kind == "resident"]
+    homes = {one.household_id for one in tx.find(Resident, id=persons)} if persons else set()
+    homes |= {one.id for one in found if one.kind == "household"}
+    homes |= {kept.get(one, one) for one in homes}
+    homes |= {gone for gone, stands in kept.items() if stands in homes}
+    return homes | {one.id for one in found if one.kind in ("building", "place")}
+
+
 def _household(tx: Tx, row_id: str) -> SearchHit | None:
     home = tx.get(Household, row_id)
     target = Target(TargetKind.HOUSEHOLD, row_id)

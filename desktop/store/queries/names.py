@@ -14,6 +14,15 @@ def areas(tx: Tx) -> dict[str, str]:
     return {row["id"]: row["name"] for row in tx.sql("SELECT id, name FROM area")}
 
 
+def sites(tx: Tx) -> dict[str, str]:
+    """Name of the 安置点 of every building, and of every place that lies in one."""
+    rows = tx.sql(
+        "SELECT b.id, a.name FROM building b JOIN area a ON a.id = b.site_id UNION ALL "
+        "SELECT p.id, a.name FROM place p JOIN area a ON a.id = p.site_id"
+    )
+    return {row["id"]: row["name"] for row in rows}
+
+
 def buildings(tx: Tx) -> dict[str, str]:
     """In the order of their numbers."""
     return {row["id"]: row["name"] for row in tx.sql("SELECT id, name FROM building ORDER BY number, name")}

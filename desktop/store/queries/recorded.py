@@ -1,5 +1,7 @@
 """Lists of records."""
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from desktop.domain.records import Record
@@ -8,10 +10,19 @@ from desktop.store.tx import Tx
 
 
 def newest(
-    tx: Tx, *, of: str = "", since: str = "", voided: bool = False, waiting: bool = False, limit: int
+    tx: Tx,
+    *,
+    of: str = "",
+    since: str = "",
+    voided: bool = False,
+    waiting: bool = False,
+    text: str = "",
+    about: Iterable[str] = (),
+    limit: int,
 ) -> list[Record]:
     """The newest first. `of`: seen or typed by this person; `since`: keyed in since the moment;
-    `voided`: only those that no longer stand; `waiting`: only those the server has not answered.
+    `voided`: only those that no longer stand; `waiting`: only those the server has not answered;
+    `text`: only those with it in their number, or about one of the subjects `about`.
     """
     tests: list[str] = []
     values: list[Any] = []
@@ -25,6 +36,9 @@ def newest(
         tests.append("t.status <> 'finished'")
     if waiting:
         tests.append(f"t.id IN (SELECT row_id FROM outbox WHERE {outbox.OPEN})")
+    if text:
+        tests.append("(instr(t.number, ?) OR t.subject_id IN (SELECT value FROM json_each(?)))")
+        values += [text, json.dumps(list(about))]
     where = f"WHERE {' AND '.join(tests)} " if tests else ""
     return tx.select(Record, f"{where}ORDER BY t.entered_at DESC, t.id DESC LIMIT ?", [*values, limit])
 

@@ -86,6 +86,7 @@ def today_columns(texts: Texts, several_grids: bool) -> list[Column[tuple[str, T
 def matter_columns(texts: Texts, today: date) -> list[Column[MatterLine]]:
     return [
         *matters.columns(texts, today, several_grids=True),
+        more(texts("export.head_site"), lambda line: line.site),
         more(texts("export.head_due"), lambda line: line.due, Kind.DAY),
         more(texts("export.head_matter"), lambda line: texts(f"matterspage.kind_{line.matter}")),
         more(texts("export.head_number"), lambda line: line.number),

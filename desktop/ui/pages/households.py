@@ -1,7 +1,5 @@
 """Households in stairwell order: who lives where, when last seen, what is due and why."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.services.reports import exports
@@ -9,11 +7,10 @@ from desktop.services.shapes.household import HouseholdLine
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.subjects import households
 from desktop.ui.context import PageContext
-from desktop.ui.export import Wanted, export_button
+from desktop.ui.export import Wanted, export_button, listed_by
 from desktop.ui.models.exports import household_columns
 from desktop.ui.models.households import columns
 from desktop.ui.models.rows import RowsModel
-from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.heads import PageHead
 from desktop.ui.parts.listing import Listing
 from desktop.ui.parts.pagelayout import stacked
@@ -31,7 +28,7 @@ FILTERS = {
 
 
 class HouseholdsPage(QWidget):
-    """Typing filters by name or door; Enter opens the household."""
+    """Typing narrows it by name or door; Enter opens the household."""
 
     def __init__(self, ctx: PageContext, target: Target | None = None) -> None:
         super().__init__()
@@ -42,14 +39,12 @@ class HouseholdsPage(QWidget):
         model: RowsModel[HouseholdLine] = RowsModel(columns(texts, ctx.desk.clock.today()))
         chips = [(name, texts(f"householdspage.{name or 'all'}"), icon) for name, icon in FILTERS.items()]
         way_out = ("", texts("householdspage.show_all"))
-        self.listing = Listing(ctx.theme, texts("householdspage.title"), model, chips, way_out)
+        self.listing = Listing(
+            ctx.theme, texts("householdspage.title"), model, chips, way_out, texts("householdspage.filter")
+        )
         self.listing.filtered.connect(lambda _: ctx.start(self.reload()))
         self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.HOUSEHOLD, row.id)))
-        self.search = line_edit(
-            ctx.theme, texts("householdspage.filter"), texts("householdspage.filter"), 240
-        )
-        self.search.textChanged.connect(lambda _: ctx.start(self.reload()))
-        self.listing.top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+        self.listing.typed.connect(lambda _: ctx.start(self.reload()))
         if target is not None and target.id in FILTERS:
             self.listing.filters.show_current(target.id)
         stacked(self, self._head, self.listing)
@@ -63,27 +58,18 @@ class HouseholdsPage(QWidget):
         return [rows, Hint(("Enter",), self._texts("searchpage.open"))]
 
     def wanted(self) -> Wanted:
-        desk, name, text = self._ctx.desk, self.listing.filters.current, self.search.text().strip()
+        desk, name, text = self._ctx.desk, self.listing.filters.current, self.listing.text
         columns = household_columns(self._texts, desk.clock.today())
-        found = self._texts("export.search_for", text=text) if text else ""
-        chosen = " · ".join(filter(None, (self.listing.filters.word, found)))
+        chosen = listed_by(self._texts, self.listing)
         return Wanted(self.title(), chosen, columns, lambda: exports.household_lines(desk, text, name))
 
     async def reload(self) -> None:
-        asked = (self.search.text().strip(), self.listing.filters.current)
+        asked = (self.listing.text, self.listing.filters.current)
         rows = await self._ctx.ops.run(households.listing, self._ctx.desk, *asked)
-        if rows is None or asked != (self.search.text().strip(), self.listing.filters.current):
+        if rows is None or asked != (self.listing.text, self.listing.filters.current):
             return
         self.listing.show_rows(rows, self._texts("householdspage.empty"))
         key = (
             "householdspage.facts_risk" if self.listing.filters.current == "risk" else "householdspage.facts"
         )
         self._head.show_facts(self._texts(key, count=len(rows)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down and Enter from the filter go into the list."""
-        if self.search.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.listing.table.setFocus(Qt.FocusReason.TabFocusReason)
-            self.listing.table.show_first()
-        else:
-            event.ignore()

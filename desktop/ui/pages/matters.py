@@ -8,7 +8,7 @@ from desktop.services.reports import exports
 from desktop.services.shapes.matter import MatterLine
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
-from desktop.ui.export import Wanted, export_button
+from desktop.ui.export import Wanted, export_button, listed_by
 from desktop.ui.models.exports import matter_columns
 from desktop.ui.models.matters import columns
 from desktop.ui.models.rows import RowsModel
@@ -33,7 +33,7 @@ FILTERS = {
 
 
 class MattersPage(QWidget):
-    """Chips are the lists; Enter opens the matter."""
+    """Chips are the lists, typing narrows them; Enter opens the matter."""
 
     def __init__(self, ctx: PageContext, target: Target | None = None) -> None:
         super().__init__()
@@ -45,8 +45,11 @@ class MattersPage(QWidget):
         model: RowsModel[MatterLine] = RowsModel(columns(texts, ctx.desk.clock.today(), several_grids=True))
         chips = [(name, texts(f"matterspage.{name}"), icon) for name, icon in FILTERS.items()]
         way_out = ("open", texts("matterspage.show_all"))
-        self.listing = Listing(ctx.theme, texts("matterspage.title"), model, chips, way_out)
+        self.listing = Listing(
+            ctx.theme, texts("matterspage.title"), model, chips, way_out, texts("matterspage.filter")
+        )
         self.listing.filtered.connect(lambda name: self.show_filter(name))
+        self.listing.typed.connect(lambda _: ctx.start(self.reload()))
         self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.MATTER, row.id)))
         if target is not None and target.id in FILTERS:
             self.listing.filters.show_current(target.id)
@@ -69,18 +72,17 @@ class MattersPage(QWidget):
             event.ignore()
 
     def wanted(self) -> Wanted:
-        desk, name = self._ctx.desk, self.listing.filters.current
+        desk, name, text = self._ctx.desk, self.listing.filters.current, self.listing.text
         columns = matter_columns(self._texts, desk.clock.today())
-        return Wanted(
-            self.title(), self.listing.filters.word, columns, lambda: exports.matter_lines(desk, name)
-        )
+        chosen = listed_by(self._texts, self.listing)
+        return Wanted(self.title(), chosen, columns, lambda: exports.matter_lines(desk, name, text))
 
     async def reload(self) -> None:
-        name = self.listing.filters.current
-        rows = await self._ctx.ops.run(matters.listing, self._ctx.desk, name)
-        if rows is None or name != self.listing.filters.current:
+        asked = name, text = self.listing.filters.current, self.listing.text
+        rows = await self._ctx.ops.run(matters.listing, self._ctx.desk, name, text=text)
+        if rows is None or asked != (self.listing.filters.current, self.listing.text):
             return
-        empty = self._texts("matterspage.empty_mine" if name == "mine" else "matterspage.empty")
+        empty = self._texts("matterspage.empty_mine" if name == "mine" and not text else "matterspage.empty")
         self.listing.show_rows(rows, empty)
         word = self._texts(f"matterspage.{name}")
         self._head.show_facts(f"{word} · {self._texts('matterspage.facts', count=len(rows))}")

@@ -7,7 +7,7 @@ from desktop.services.reports import exports
 from desktop.services.shapes.record import RecordLine
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
-from desktop.ui.export import Wanted, export_button
+from desktop.ui.export import Wanted, export_button, listed_by
 from desktop.ui.models.exports import record_columns
 from desktop.ui.models.records import columns
 from desktop.ui.models.rows import RowsModel
@@ -26,7 +26,7 @@ FILTERS = {
 
 
 class RecordsPage(QWidget):
-    """Enter opens the record."""
+    """Typing narrows the list by number, door or name; Enter opens the record."""
 
     def __init__(self, ctx: PageContext, target: Target | None = None) -> None:
         super().__init__()
@@ -36,9 +36,10 @@ class RecordsPage(QWidget):
         self._head.buttons.addWidget(export_button(ctx))
         model: RowsModel[RecordLine] = RowsModel(columns(texts, ctx.desk.clock.today()))
         chips = [(name, texts(f"recordspage.{name}"), icon) for name, icon in FILTERS.items()]
-        self.listing = Listing(
-            ctx.theme, texts("recordspage.title"), model, chips, ("all", texts("recordspage.all"))
-        )
+        way_out = ("all", texts("recordspage.all"))
+        search = texts("recordspage.filter")
+        self.listing = Listing(ctx.theme, texts("recordspage.title"), model, chips, way_out, search)
+        self.listing.typed.connect(lambda _: ctx.start(self.reload()))
         self.listing.filtered.connect(lambda _: ctx.start(self.reload()))
         self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.RECORD, row.id)))
         if target is not None and target.id in FILTERS:
@@ -54,16 +55,15 @@ class RecordsPage(QWidget):
         return [rows, Hint(("Enter",), self._texts("searchpage.open"))]
 
     def wanted(self) -> Wanted:
-        desk, name = self._ctx.desk, self.listing.filters.current
+        desk, name, text = self._ctx.desk, self.listing.filters.current, self.listing.text
         columns = record_columns(self._texts, desk.clock.today())
-        return Wanted(
-            self.title(), self.listing.filters.word, columns, lambda: exports.record_lines(desk, name)
-        )
+        chosen = listed_by(self._texts, self.listing)
+        return Wanted(self.title(), chosen, columns, lambda: exports.record_lines(desk, name, text))
 
     async def reload(self) -> None:
-        name = self.listing.filters.current
-        rows = await self._ctx.ops.run(records.listing, self._ctx.desk, name)
-        if rows is None or name != self.listing.filters.current:
+        asked = name, text = self.listing.filters.current, self.listing.text
+        rows = await self._ctx.ops.run(records.listing, self._ctx.desk, name, text=text)
+        if rows is None or asked != (self.listing.filters.current, self.listing.text):
             return
         self.listing.show_rows(rows, self._texts("recordspage.empty"))
         word = self._texts(f"recordspage.{name}")

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.models.rows import RowsModel
 from desktop.ui.parts.buttons import KeyButton
+from desktop.ui.parts.fields import line_edit
 from desktop.ui.parts.filters import FilterBar
 from desktop.ui.parts.labels import card, set_words, words
 from desktop.ui.parts.table import RowsView
@@ -15,10 +17,13 @@ from desktop.ui.theme import Theme
 
 
 class Listing(QWidget):
-    """`filtered` names the chip that was pressed, `opened` hands over a row."""
+    """`filtered` names the chip that was pressed, `opened` hands over a row. Down and Enter go from the words
+    to narrow it by into the table.
+    """
 
     filtered = Signal(str)
     opened = Signal(object)
+    typed = Signal(str)
 
     def __init__(
         self,
@@ -27,8 +32,11 @@ class Listing(QWidget):
         model: RowsModel[Any],
         chips: Sequence[tuple[str, str, str]],
         way_out: tuple[str, str],
+        search: str = "",
     ) -> None:
-        """`way_out`: filter to fall back to and the words on its button, for an empty list."""
+        """`way_out`: filter to fall back to and the words on its button, for an empty list. `search`: what
+        may be typed to narrow it, where it can be narrowed; `typed` tells when that changes.
+        """
         super().__init__()
         self.model = model
         self.filters = FilterBar(theme, chips)
@@ -41,6 +49,11 @@ class Listing(QWidget):
         column.setSpacing(8)
         self.top = QHBoxLayout()
         self.top.addWidget(self.filters, 1)
+        self.search = line_edit(theme, search, search, 240)
+        self.search.textChanged.connect(self.typed)
+        self.top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+        if not search:
+            self.search.hide()
         column.addLayout(self.top)
         box = card(theme, "listing")
         inside = QVBoxLayout(box)
@@ -62,6 +75,18 @@ class Listing(QWidget):
         row.addStretch(1)
         holder.hide()
         return holder, text
+
+    @property
+    def text(self) -> str:
+        """Words the list is narrowed by."""
+        return self.search.text().strip()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.search.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.table.setFocus(Qt.FocusReason.TabFocusReason)
+            self.table.show_first()
+        else:
+            event.ignore()
 
     def show_rows(self, rows: Sequence[Any], empty: str) -> None:
         """Rows of the current filter; the same row stays current when it is still there."""
