@@ -44,6 +44,7 @@ class HouseholdsPage(QWidget):
         )
         self.listing.filtered.connect(lambda _: ctx.start(self.reload()))
         self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.HOUSEHOLD, row.id)))
+        self._head.buttons.insertWidget(0, self.listing.search)
         self.listing.typed.connect(lambda _: ctx.start(self.reload()))
         if target is not None and target.id in FILTERS:
             self.listing.filters.show_current(target.id)

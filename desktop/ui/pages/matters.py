@@ -49,6 +49,7 @@ class MattersPage(QWidget):
             ctx.theme, texts("matterspage.title"), model, chips, way_out, texts("matterspage.filter")
         )
         self.listing.filtered.connect(lambda name: self.show_filter(name))
+        self._head.buttons.insertWidget(0, self.listing.search)
         self.listing.typed.connect(lambda _: ctx.start(self.reload()))
         self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.MATTER, row.id)))
         if target is not None and target.id in FILTERS:

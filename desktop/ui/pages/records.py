@@ -39,6 +39,7 @@ class RecordsPage(QWidget):
         way_out = ("all", texts("recordspage.all"))
         search = texts("recordspage.filter")
         self.listing = Listing(ctx.theme, texts("recordspage.title"), model, chips, way_out, search)
+        self._head.buttons.insertWidget(0, self.listing.search)
         self.listing.typed.connect(lambda _: ctx.start(self.reload()))
         self.listing.filtered.connect(lambda _: ctx.start(self.reload()))
         self.listing.opened.connect(lambda row: ctx.go(Target(TargetKind.RECORD, row.id)))

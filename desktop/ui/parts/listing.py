@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,6 +14,8 @@ from desktop.ui.parts.filters import FilterBar
 from desktop.ui.parts.labels import card, set_words, words
 from desktop.ui.parts.table import RowsView
 from desktop.ui.theme import Theme
+
+_DOWN = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Listing(QWidget):
@@ -35,12 +37,15 @@ class Listing(QWidget):
         search: str = "",
     ) -> None:
         """`way_out`: filter to fall back to and the words on its button, for an empty list. `search`: what
-        may be typed to narrow it, where it can be narrowed; `typed` tells when that changes.
+        may be typed to narrow it; the page places that field, `typed` tells when it changes.
         """
         super().__init__()
         self.model = model
         self.filters = FilterBar(theme, chips)
         self.filters.chosen.connect(self.filtered)
+        self.search = line_edit(theme, search, search, 240)
+        self.search.textChanged.connect(self.typed)
+        self.search.installEventFilter(self)
         self.table = RowsView(theme, model, name)
         self.table.opened.connect(self.opened)
         self._empty, self._empty_words = self._empty_line(theme, way_out)
@@ -49,11 +54,6 @@ class Listing(QWidget):
         column.setSpacing(8)
         self.top = QHBoxLayout()
         self.top.addWidget(self.filters, 1)
-        self.search = line_edit(theme, search, search, 240)
-        self.search.textChanged.connect(self.typed)
-        self.top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
-        if not search:
-            self.search.hide()
         column.addLayout(self.top)
         box = card(theme, "listing")
         inside = QVBoxLayout(box)
@@ -81,12 +81,12 @@ class Listing(QWidget):
         """Words the list is narrowed by."""
         return self.search.text().strip()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.search.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _DOWN:
             self.table.setFocus(Qt.FocusReason.TabFocusReason)
             self.table.show_first()
-        else:
-            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def show_rows(self, rows: Sequence[Any], empty: str) -> None:
         """Rows of the current filter; the same row stays current when it is still there."""
