@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from desktop.domain.matters import Matter, Notice, Step
+from desktop.domain.matters import Matter, Notice
 from desktop.domain.records import Record
 from desktop.services.desk import Desk
 from desktop.services.matters import notices
+from desktop.services.matters.matterlines import book
 from desktop.services.records import filling, records, sendbacks
 from desktop.services.sent import outgoing
 from desktop.store.store import Store
@@ -57,9 +58,9 @@ def asked_to_choose(desk: Desk, key: str = "reason.corrected_twice") -> list[str
 
 
 def withdrawn(desk: Desk, matter_ids: set[str]) -> set[str]:
-    """Those with a note that their record no longer stands for them."""
-    notes = desk.read(lambda tx: tx.find(Step, action="note"))
-    return {one.matter_id for one in notes if "record" in one.data} & matter_ids
+    """Those of which somebody is to decide whether they are a false alarm: no record stands for them."""
+    standings = desk.read(lambda tx: book(tx, desk).standings)
+    return {one.matter.id for one in standings if one.withdrawn} & matter_ids
 
 
 def test_both_who_may_are_asked_and_each_record_names_the_other(twice: Twice, chinese: Texts) -> None:
@@ -110,8 +111,7 @@ def test_a_hazard_that_only_one_of_them_found_goes_with_it(twice: Twice) -> None
     """3.5 m of hose is a hazard, 1.9 m is none."""
     [own] = twice.boss.read(lambda tx: tx.find(Matter, record_id=twice.by_boss))
     records.void(twice.boss, twice.by_boss, "另一份对")
-    [note] = twice.boss.read(lambda tx: tx.find(Step, matter_id=own.id, action="note"))
-    assert note.data == {"record": "voided"}
+    assert withdrawn(twice.boss, {own.id}) == {own.id}
 
 
 def test_corrected_again_it_is_the_later_one_that_counts(twice: Twice) -> None:
@@ -160,3 +160,61 @@ def test_voided_on_one_laptop_and_corrected_on_another_somebody_is_asked(
     if void_first:
         records.void(boss, correction, "不是这一户")
         assert asked_to_choose(boss, "reason.voided_and_corrected") == []
+
+
+def doubts(desk: Desk) -> set[str]:
+    return {
+        line.target.id for line in lines(desk, "to_review") if line.reason.key == "reason.review_withdrawn"
+    }
+
+
+def test_each_voids_one_and_what_nothing_stands_for_is_to_be_decided(twice: Twice) -> None:
+    records.void(twice.worker, twice.by_worker, "周正华那份对")
+    records.void(twice.boss, twice.by_boss, "李梅那份对")
+    twice.rounds()
+    assert counting(twice.boss.store) == set()
+    found = twice.boss.read(lambda tx: tx.find(Matter, record_id=twice.first))
+    assert doubts(twice.boss) >= {one.id for one in found if one.state != "closed"} != set()
+
+
+def test_what_the_voided_one_left_out_stands_again(town: Town, answered: Callable[..., Any]) -> None:
+    worker, boss = town.laptop(LI), town.laptop(ZHOU)
+    first = check(worker, answered)
+    for desk in (worker, boss):
+        town.round(desk.store)
+    wrong, right = corrected(worker, first, lg15_aged="no"), corrected(boss, first, lg14_length=1.9)
+    for desk in (worker, boss, worker):
+        town.round(desk.store)
+    [hose] = boss.read(lambda tx: tx.find(Matter, question="lg15_aged"))
+    assert doubts(boss) == set(), "one of the two that count still finds it"
+    records.void(boss, wrong, "软管确实老化")
+    assert (records.view(boss, right).beside, doubts(boss)) == ([], set())
+    records.void(boss, right, "这户没有去过")
+    assert doubts(boss) >= {hose.id}
+
+
+def test_one_is_voided_while_it_is_corrected_and_its_correction_counts(twice: Twice) -> None:
+    ids = {one.id for one in twice.worker.read(lambda tx: tx.find(Matter, record_id=twice.first))}
+    records.void(twice.worker, twice.by_boss, "我的对")
+    again = corrected(twice.boss, twice.by_boss, lg14_length=3.6)
+    twice.rounds()
+    assert [one.line.id for one in records.view(twice.worker, twice.by_worker).beside] == [again]
+    records.void(twice.worker, twice.by_worker, "那就周正华那份对")
+    assert counting(twice.worker.store) == {again}
+    assert not withdrawn(twice.worker, ids)
+    assert [one.voided for one in twice.worker.read(lambda tx: tx.find(Notice))] == [False]
+
+
+def test_where_the_correction_of_what_was_voided_is_kept_its_hazards_stand(
+    town: Town, answered: Callable[..., Any]
+) -> None:
+    worker, boss = town.laptop(LI), town.laptop(ZHOU)
+    first = check(worker, answered)
+    for desk in (worker, boss):
+        town.round(desk.store)
+    correction = corrected(worker, first, lg14_length=1.9)
+    records.void(boss, first, "不是这一户")
+    assert doubts(boss) != set()
+    for desk in (worker, boss, worker, boss):
+        town.round(desk.store)
+    assert (counting(boss.store), doubts(boss)) == ({correction}, set())

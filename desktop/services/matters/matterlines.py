@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from desktop.domain import lifecycle
@@ -17,12 +17,11 @@ from desktop.domain.scopes import is_restricted
 from desktop.services.desk import Desk
 from desktop.services.matters.holders import Holders, holders, takes_over
 from desktop.services.matters.marks import Mark, mark
+from desktop.services.matters.withdrawn import why_withdrawn
 from desktop.services.shapes.matter import MatterLine
 from desktop.store.queries import loops, names
 from desktop.store.tx import Tx
 
-WITHDRAWN, VOIDED, CORRECTED = "record", "voided", "corrected"
-"""What a note says of the record behind the matter."""
 RE_INSPECTION = "check"
 """The wait that begins when something was put right."""
 
@@ -46,13 +45,8 @@ class Standing(Lived):
     formerly: str = ""
     """Who had it in hand and no longer has the place (SUP-01)."""
 
-    @property
-    def withdrawn(self) -> Say | None:
-        """Why it should perhaps not be there, while nobody did anything since: its record was voided, or
-        corrected to another answer.
-        """
-        why = self.steps[-1].data.get(WITHDRAWN) if self.steps else None
-        return say(f"matter.withdrawn_{why}") if why in (VOIDED, CORRECTED) else None
+    withdrawn: Say | None = None
+    """Why it should perhaps not be there: its record was voided, or corrected to another answer."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +109,14 @@ def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
     else:
         steps, entered = loops.steps_of(tx, [one.id for one in matters]), loops.entered_at(tx)
         standings = [stands(one, steps.get(one.id, []), entered.get(one.id, "")) for one in matters]
+    standings = [_with_doubt(tx, one) for one in standings]
     twice = _twice(standings, desk.rules.number("duplicate.days", today))
     return Book(standings, names.staff(tx), names.areas(tx), names.sites(tx), today, twice)
+
+
+def _with_doubt(tx: Tx, one: Standing) -> Standing:
+    why = why_withdrawn(tx, one.matter, one.steps)
+    return replace(one, withdrawn=say(f"matter.withdrawn_{why}")) if why else one
 
 
 def _twice(standings: Sequence[Standing], within: float) -> dict[str, str]:

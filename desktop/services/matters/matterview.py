@@ -10,10 +10,11 @@ from desktop.domain.values import mask
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.matters.matterfacts import facts_of
-from desktop.services.matters.matterlines import CORRECTED, VOIDED, WITHDRAWN, Book, Standing, book
+from desktop.services.matters.matterlines import Book, Standing, book
 from desktop.services.matters.matteroffers import hint_of, offers_of
 from desktop.services.matters.paperoffers import papers_of
 from desktop.services.matters.viewing import viewed_id
+from desktop.services.matters.withdrawn import CORRECTED, STANDS, VOIDED, WITHDRAWN
 from desktop.services.shapes.matter import MatterView, PhotoView
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.shapes.timeline import TimelineLine
@@ -136,7 +137,7 @@ def _said(step: Step) -> Say | None:
     data, note = step.data, step.note
     if step.action == Action.ASSIGN and data.get("assignee_name"):
         return say("matter.assigned_to", who=str(data["assignee_name"]), note=note)
-    if data.get(WITHDRAWN) in (VOIDED, CORRECTED):
+    if data.get(WITHDRAWN) in (VOIDED, CORRECTED, STANDS):
         return say("matter.withdrawn_note", why=say(f"matter.withdrawn_{data[WITHDRAWN]}"), text=note)
     if data.get("fixed_by"):
         return say("matter.fixed_by", by=say(f"matterspage.fixed_by_{data['fixed_by']}"), note=note)

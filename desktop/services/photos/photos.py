@@ -8,7 +8,7 @@ from desktop.domain.matters import Matter
 from desktop.domain.moments import to_moment
 from desktop.domain.records import Photo, PhotoMoment
 from desktop.domain.say import UserError
-from desktop.domain.values import new_id
+from desktop.domain.values import fixed_id, new_id
 from desktop.services.desk import Desk
 from desktop.services.photos import files
 from desktop.services.photos.pictures import LONGEST, Picture, take_in
@@ -137,7 +137,7 @@ def put_photo(tx: Tx, desk: Desk, matter: Matter, moment: str, picture: Picture)
 
 
 def link_photos(tx: Tx, desk: Desk, draft: Draft, matter: Matter, photo_ids: list[Any]) -> None:
-    """Photos of a hazard card become photos of its matter."""
+    """Photos of a hazard card become photos of its matter; of a card of several matters, of each."""
     of = {"scope_id": matter.scope_id, "matter_id": matter.id, "record_id": matter.record_id}
     _put_kept(tx, desk, draft, photo_ids, of)
 
@@ -153,5 +153,9 @@ def link_answers(
 def _put_kept(tx: Tx, desk: Desk, draft: Draft, photo_ids: list[Any], of: dict[str, Any]) -> None:
     kept = draft.more.get("photos", {})
     for photo_id in dict.fromkeys(str(one) for one in photo_ids):
-        if photo_id in kept:
-            tx.put(Photo.model_validate({**kept[photo_id], "id": photo_id, "taken_by": desk.staff.id, **of}))
+        if photo_id not in kept:
+            continue
+        known = tx.get(Photo, photo_id)
+        row_id = photo_id if known is None else fixed_id(photo_id, str(of["matter_id"]))
+        if known is None or (known.matter_id != of["matter_id"] and tx.get(Photo, row_id) is None):
+            tx.put(Photo.model_validate({**kept[photo_id], "id": row_id, "taken_by": desk.staff.id, **of}))

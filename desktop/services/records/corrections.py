@@ -51,42 +51,15 @@ def standing(tx: Tx, record: Record) -> Record:
     """The record that stands for it after corrections; of several the newest that counts. Itself where none
     is known here.
     """
-    return max(
-        _ends(tx, record), key=lambda one: (one.status == RecordStatus.FINISHED, one.entered_at, one.id)
-    )
-
-
-def _ends(tx: Tx, record: Record) -> list[Record]:
-    """Where its corrections end: several when two laptops corrected it without knowing of each other."""
-    ends, ahead, seen = list[Record](), [record], {record.id}
-    while ahead:
-        one = ahead.pop()
-        corrected = one.status == RecordStatus.CORRECTED
-        after = (
-            [new for new in tx.find(Record, corrects_id=one.id) if new.id not in seen] if corrected else []
-        )
-        seen |= {new.id for new in after}
-        ahead += after
-        if not after:
-            ends.append(one)
-    return ends
-
-
-def history(tx: Tx, record: Record) -> list[Record]:
-    """The record and those it corrects, the newest first: matters stay with the one that found them."""
-    found = [record]
-    while before := tx.get(Record, found[-1].corrects_id or ""):
-        if before in found:
-            break
-        found.append(before)
-    return found
+    found = recorded.ends(tx, record)
+    return max(found, key=lambda one: (one.status == RecordStatus.FINISHED, one.entered_at, one.id))
 
 
 def beside(tx: Tx, record: Record) -> list[Record]:
     """Other corrections of the same record that count as it does, until somebody takes one of them back."""
     if record.status != RecordStatus.FINISHED:
         return []
-    ends = _ends(tx, history(tx, record)[-1])
+    ends = recorded.ends(tx, recorded.history(tx, record)[-1])
     others = [one for one in ends if one.status == RecordStatus.FINISHED and one.id != record.id]
     return sorted(others, key=lambda one: (one.entered_at, one.id))
 
@@ -95,7 +68,7 @@ def counted_twice(tx: Tx) -> list[Record]:
     """Of each record with several corrections that count, the one that was entered first."""
     found: dict[str, Record] = {}
     for record in recorded.forked(tx):
-        counting = [one for one in _ends(tx, record) if one.status == RecordStatus.FINISHED]
+        counting = [one for one in recorded.ends(tx, record) if one.status == RecordStatus.FINISHED]
         if len(counting) > 1:
             first = min(counting, key=lambda one: (one.entered_at, one.id))
             found[first.id] = first

@@ -11,68 +11,78 @@ from desktop.domain.records import Record
 from desktop.domain.staff import Staff
 from desktop.domain.values import new_id
 from desktop.forms.findings import Finding
+from desktop.forms.session import Session
 from desktop.services import numbers
 from desktop.services.desk import Desk
-from desktop.services.matters.matterlines import CORRECTED, WITHDRAWN
 from desktop.services.matters.steps import new_step
+from desktop.services.matters.withdrawn import CORRECTED, OF, STANDS, WITHDRAWN
 from desktop.services.photos import photos
+from desktop.services.records.before import DATA_LANGUAGE, Before
 from desktop.services.subjects import subjects
 from desktop.services.subjects.subjects import Subject
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
 
-DATA_LANGUAGE = "zh_CN"
-"""Titles are shared by everybody and printed on papers: always Chinese."""
 _NO_MATTER = "none"
 
 
 def put_matters(
-    tx: Tx, desk: Desk, draft: Draft, subject: Subject, record: Record, findings: list[Finding]
+    tx: Tx, desk: Desk, draft: Draft, subject: Subject, record: Record, session: Session
 ) -> list[Matter]:
-    """One matter per finding; a corrected record keeps the matters it already led to."""
-    known = _known(tx, draft.corrects_id)
+    """One matter per finding. A correction keeps the matters of what it still finds; what it finds no more
+    gets a note.
+    """
+    corrected = tx.get(Record, draft.corrects_id)
+    before = Before.of(tx, desk, subject, corrected, session) if corrected else Before()
     made: list[Matter] = []
-    for finding in findings:
+    for finding in session.findings:
         if finding.private or finding.matter == _NO_MATTER:
             continue
-        before = known.get((finding.question, finding.title(DATA_LANGUAGE)[:120]))
-        if before is None or _ended_unfound(tx, before, draft.corrects_id):
+        known = before.matter_of(finding)
+        if known is None or (corrected and _ended_unfound(tx, known, corrected)):
             made.append(_put(tx, desk, draft, subject, record, finding))
         else:
-            made.append(before)
-    for matter in known.values():
-        if matter not in made:
-            note_withdrawn(tx, desk, matter, CORRECTED, draft.reason)
+            _add_to_known(tx, desk, draft, known, finding)
+            made.append(known)
+    for matter in before.matters:
+        if matter in made:
+            if before.withdrawn(tx, matter):
+                note(tx, desk, matter, STANDS, record.id, draft.reason)
+        elif before.found(matter) or before.answer_changed(matter):
+            note(tx, desk, matter, CORRECTED, record.id, draft.reason)
+        elif not before.withdrawn(tx, matter):
+            made.append(matter)
     return made
 
 
-def _ended_unfound(tx: Tx, matter: Matter, record_id: str) -> bool:
+def _ended_unfound(tx: Tx, matter: Matter, record: Record) -> bool:
     """Whether it was ended after the record corrected now had not found it: found again, it is a new one."""
-    record = tx.get(Record, record_id)
-    if record is None or matter.state not in ENDED:
+    if matter.state not in ENDED:
         return False
     steps = tx.find(Step, matter_id=matter.id, action=Action.NOTE)
     return any(one.data.get(WITHDRAWN) == CORRECTED and one.at >= record.entered_at for one in steps)
 
 
-def note_withdrawn(tx: Tx, desk: Desk, matter: Matter, why: str, reason: str) -> None:
-    """Write on an open matter that its record was voided, or answers otherwise now; who may end it does."""
+def _add_to_known(tx: Tx, desk: Desk, draft: Draft, matter: Matter, finding: Finding) -> None:
+    """Photos and words that a correction adds to a hazard that is known."""
+    card = draft.cards.get(finding.question, {})
+    photos.link_photos(tx, desk, draft, matter, _photo_ids(card))
+    detail = str(card.get("detail") or "")[:300]
+    if detail and detail != matter.detail:
+        _put_note(tx, desk, matter, {}, detail)
+
+
+def note(tx: Tx, desk: Desk, matter: Matter, why: str, of: str, reason: str) -> None:
+    """Write on an open matter what became of its record, by the record `of`; who may end it decides."""
+    _put_note(tx, desk, matter, {WITHDRAWN: why, OF: of}, reason)
+
+
+def _put_note(tx: Tx, desk: Desk, matter: Matter, data: dict[str, Any], text: str) -> None:
     steps = tx.find(Step, order_by="at, id", matter_id=matter.id)
     at = lifecycle.next_moment(steps, desk.clock.moment())
-    note = new_step(desk, matter, Action.NOTE, at, data={WITHDRAWN: why}, note=reason)
-    if lifecycle.refuse(matter, steps, note, desk.actor) is None:
-        tx.put(note)
-
-
-def _known(tx: Tx, record_id: str) -> dict[tuple[str, str], Matter]:
-    """Matters of the record that is corrected, and of those it corrected itself."""
-    found: dict[tuple[str, str], Matter] = {}
-    while record_id:
-        for matter in tx.find(Matter, record_id=record_id):
-            found.setdefault((matter.question, matter.title), matter)
-        record = tx.get(Record, record_id)
-        record_id = (record.corrects_id or "") if record else ""
-    return found
+    step = new_step(desk, matter, Action.NOTE, at, data=data, note=text)
+    if lifecycle.refuse(matter, steps, step, desk.actor) is None:
+        tx.put(step)
 
 
 def _put(tx: Tx, desk: Desk, draft: Draft, subject: Subject, record: Record, finding: Finding) -> Matter:

@@ -4,7 +4,6 @@ from typing import Any
 
 from desktop.domain import scopes
 from desktop.domain.matters import Grade, Matter, MatterKind
-from desktop.domain.moments import china_day, from_moment
 from desktop.domain.records import Record, RecordPrivate, RecordStatus, VisitOutcome
 from desktop.domain.say import UserError, say
 from desktop.domain.values import new_id
@@ -14,9 +13,9 @@ from desktop.services import numbers
 from desktop.services.desk import Desk
 from desktop.services.photos import photos
 from desktop.services.records import findings, reopened, updates
+from desktop.services.records.sessions import session_over
 from desktop.services.shapes.filling import Finished
 from desktop.services.subjects import followups, subjects
-from desktop.services.subjects.served import served
 from desktop.services.subjects.subjects import Subject
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
@@ -53,7 +52,7 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
     if private:
         _put_private(tx, desk, subject, record, private)
     _link_attached(tx, desk, draft, subject, record, session)
-    made = findings.put_matters(tx, desk, draft, subject, record, list(session.findings))
+    made = findings.put_matters(tx, desk, draft, subject, record, session)
     updates.apply(tx, subject, desk.staff, record, _open_updates(spec, session))
     hidden = _hidden(spec)
     for one in session.entity_updates:
@@ -102,20 +101,7 @@ def _counts(matter: Matter) -> bool:
 
 
 def _checked(tx: Tx, desk: Desk, draft: Draft, spec: FormSpec, subject: Subject) -> Session:
-    known = subjects.session_subject(tx, desk, subject, draft.seen_at)
-    lists = served(tx, spec, subject, draft.seen_at)
-    session = Session(
-        spec,
-        known,
-        china_day(draft.seen_at),
-        desk.rules,
-        None,
-        draft.variant,
-        lists,
-        answers=draft.answers or None,
-        now=from_moment(draft.seen_at),
-        meta=desk.device_answers,
-    )
+    session = session_over(tx, desk, spec, subject, draft, draft.answers)
     if session.errors:
         first = session.errors[0]
         label = session.label(first.name, desk.texts_language)

@@ -12,8 +12,8 @@ from desktop.forms.spec import FormSpec
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.matters import matterlines
-from desktop.services.matters.matterlines import VOIDED
 from desktop.services.matters.viewing import mark_viewed, viewed_id
+from desktop.services.matters.withdrawn import VOIDED
 from desktop.services.records import (
     attachments,
     corrections,
@@ -108,7 +108,7 @@ def view(desk: Desk, record_id: str) -> RecordView:
 
 
 def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
-    found = tx.find(Matter, order_by="number", record_id=[one.id for one in corrections.history(tx, record)])
+    found = tx.find(Matter, order_by="number", record_id=[one.id for one in recorded.history(tx, record)])
     known = matterlines.book(tx, desk, found)
     changes = tx.outgoing_of([record.id])
     finished = record.status == RecordStatus.FINISHED
@@ -181,21 +181,22 @@ def void(desk: Desk, record_id: str, reason: str) -> None:
 
     def work(tx: Tx) -> None:
         record = _changeable(tx, desk, record_id, reason)
-        gone = _only_its_own(tx, record)
+        shared = _shared(tx, record)
         tx.patch(Record, record.id, status=RecordStatus.VOIDED.value, status_reason=reason.strip())
         updates.occupancy_without(tx, record)
-        for notice in tx.find(Notice, record_id=gone, voided=False):
-            tx.patch(Notice, notice.id, voided=True, void_reason=reason.strip())
-        for matter in tx.find(Matter, record_id=gone):
-            findings.note_withdrawn(tx, desk, matter, VOIDED, reason)
+        history = [one.id for one in recorded.history(tx, record)]
+        for notice in tx.find(Notice, record_id=history, voided=False):
+            if notice.record_id not in shared:
+                tx.patch(Notice, notice.id, voided=True, void_reason=reason.strip())
+        for matter in tx.find(Matter, record_id=history):
+            findings.note(tx, desk, matter, VOIDED, record.id, reason)
 
     desk.write(work)
 
 
-def _only_its_own(tx: Tx, record: Record) -> list[str]:
-    """Ids of the record and of those it corrects, without those that another correction stands for."""
-    kept = {before.id for one in corrections.beside(tx, record) for before in corrections.history(tx, one)}
-    return [one.id for one in corrections.history(tx, record) if one.id not in kept]
+def _shared(tx: Tx, record: Record) -> set[str]:
+    """Ids of those it corrects that another correction stands for, too."""
+    return {before.id for one in corrections.beside(tx, record) for before in recorded.history(tx, one)}
 
 
 def correct(desk: Desk, record_id: str, reason: str) -> Filling:

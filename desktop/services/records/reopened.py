@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desktop.domain.moments import china_day, from_moment
 from desktop.domain.records import Record, RecordStatus
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.sendbacks import SendBack
@@ -12,8 +11,8 @@ from desktop.forms.session import Session, fits_form
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.records import corrections
+from desktop.services.records.sessions import session_over
 from desktop.services.subjects import subjects
-from desktop.services.subjects.served import served
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
 
@@ -98,19 +97,7 @@ def of_record(tx: Tx, desk: Desk, row: SendBack, record: Record) -> Reopened:
 def _session(tx: Tx, desk: Desk, record: Record, answers: dict[str, Any]) -> Session:
     spec = desk.forms.get(record.form, record.form_version)
     subject = subjects.find_subject(tx, record.subject_kind, record.subject_id, desk.staff)
-    return Session(
-        spec,
-        subjects.session_subject(tx, desk, subject, record.seen_at),
-        china_day(record.seen_at),
-        desk.rules,
-        None,
-        record.variant,
-        served(tx, spec, subject, record.seen_at),
-        answers=answers,
-        now=from_moment(record.seen_at),
-        meta=desk.device_answers,
-        language=desk.texts_language,
-    )
+    return session_over(tx, desk, spec, subject, record, answers, desk.texts_language)
 
 
 def check_only_asked(found: Reopened, session: Session, language: str) -> None:

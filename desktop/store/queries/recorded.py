@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from desktop.domain.records import Record
+from desktop.domain.records import Record, RecordStatus
 from desktop.store import outbox
 from desktop.store.tx import Tx
 
@@ -54,3 +54,29 @@ def voided_under(tx: Tx) -> list[Record]:
     voided = "SELECT 1 FROM record b WHERE b.id = t.corrects_id AND b.status = 'voided'"
     test = f"WHERE t.corrects_id IS NOT NULL AND t.status = 'finished' AND EXISTS ({voided})"
     return tx.select(Record, f"{test} ORDER BY t.id", [])
+
+
+def ends(tx: Tx, record: Record) -> list[Record]:
+    """Where its corrections end: several where two laptops corrected it at once. One that nothing corrects,
+    and one that counts, is its own end.
+    """
+    found, ahead, seen = list[Record](), [record], {record.id}
+    while ahead:
+        one = ahead.pop()
+        known = [] if one.status == RecordStatus.FINISHED else tx.find(Record, corrects_id=one.id)
+        after = [new for new in known if new.id not in seen]
+        seen |= {new.id for new in after}
+        ahead += after
+        if not after:
+            found.append(one)
+    return found
+
+
+def history(tx: Tx, record: Record) -> list[Record]:
+    """The record and those it corrects, the newest first: matters stay with the one that found them."""
+    found = [record]
+    while before := tx.get(Record, found[-1].corrects_id or ""):
+        if before in found:
+            break
+        found.append(before)
+    return found

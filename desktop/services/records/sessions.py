@@ -1,0 +1,39 @@
+"""A form's rules over answers, with what is known of its subject at the time it was seen."""
+
+from typing import Any
+
+from desktop.domain.moments import china_day, from_moment
+from desktop.domain.records import Record
+from desktop.forms.session import Session
+from desktop.forms.spec import FormSpec
+from desktop.services.desk import Desk
+from desktop.services.subjects import subjects
+from desktop.services.subjects.served import served
+from desktop.services.subjects.subjects import Subject
+from desktop.store.drafts import Draft
+from desktop.store.tx import Tx
+
+
+def session_over(
+    tx: Tx,
+    desk: Desk,
+    spec: FormSpec,
+    subject: Subject,
+    filled: Draft | Record,
+    answers: dict[str, Any],
+    language: str = "zh",
+) -> Session:
+    """`filled`: when and in which variant it was seen."""
+    return Session(
+        spec,
+        subjects.session_subject(tx, desk, subject, filled.seen_at),
+        china_day(filled.seen_at),
+        desk.rules,
+        None,
+        filled.variant,
+        served(tx, spec, subject, filled.seen_at),
+        answers=answers or None,
+        now=from_moment(filled.seen_at),
+        meta=desk.device_answers,
+        language=language,
+    )
