@@ -108,7 +108,7 @@ def _done(known: Book, one: Standing) -> tuple[DoneStep, ...]:
 def _receipt(tx: Tx, desk: Desk, matter_id: str) -> ReceiptData:
     known, one = _standing(tx, desk, matter_id)
     fixed = last_fixed(one)
-    if RECEIPT not in papers_of(one, has_record=False) or fixed is None:
+    if RECEIPT not in papers_of(one, is_told=False) or fixed is None:
         raise UserError("matter.not_fixed")
     matter, checked = one.matter, opinion_of(one)
     home = tx.get(Household, matter.household_id) if matter.household_id else None

@@ -13,6 +13,7 @@ from desktop.services.matters.matterfacts import facts_of
 from desktop.services.matters.matterlines import Book, Standing, book
 from desktop.services.matters.matteroffers import hint_of, offers_of
 from desktop.services.matters.paperoffers import papers_of
+from desktop.services.matters.told import told_of
 from desktop.services.matters.viewing import viewed_id
 from desktop.services.matters.withdrawn import CORRECTED, STANDS, VOIDED, WITHDRAWN
 from desktop.services.shapes.matter import MatterView, PhotoView
@@ -68,7 +69,7 @@ def view(tx: Tx, desk: Desk, matter: Matter) -> MatterView:
         offers=offers_of(tx, desk, one),
         hint=hint_of(tx, desk, one),
         record_id=record.id if record else "",
-        papers=papers_of(one, record is not None),
+        papers=papers_of(one, record is not None and matter in told_of(tx, record).matters),
     )
 
 

@@ -1,8 +1,9 @@
 """整改告知书: what it says about one record, and its number once it leaves the program."""
 
 import base64
+from dataclasses import replace
 
-from desktop.domain.matters import Action, Matter, MatterKind, Notice, Remedy, State
+from desktop.domain.matters import Action, Matter, Notice, Remedy, State
 from desktop.domain.paperdata import NoticeData, NoticeItem, printable_clause
 from desktop.domain.people import Household
 from desktop.domain.records import Photo, Record
@@ -14,11 +15,14 @@ from desktop.services.desk import Desk
 from desktop.services.issuers import committee
 from desktop.services.matters.matters import take_step
 from desktop.services.matters.routing import units_of
+from desktop.services.matters.told import Told, told_of
 from desktop.store.queries import names
 from desktop.store.tx import Tx
 
 _PHOTOS = 2
 """Photos of one hazard that are printed: the whole and the spot (domain reference 5.2 item 7)."""
+
+_PUT_RIGHT = (State.TO_CHECK, State.CLOSED)
 
 
 def prepare(desk: Desk, record_id: str) -> NoticeData:
@@ -26,19 +30,20 @@ def prepare(desk: Desk, record_id: str) -> NoticeData:
 
     Raises UserError record.not_here, record.no_hazards.
     """
-    return desk.read(lambda tx: _data(tx, desk, record_id, _last_notice(tx, record_id)))
+    return desk.read(lambda tx: _data(tx, desk, _told(tx, record_id)))
 
 
 def printed(desk: Desk, record_id: str) -> NoticeData:
-    """The notice with its number. Printing again gives the same number; the household counts as told.
+    """The notice with its number. Printing again gives the same number, until a correction finds more; the
+    household counts as told. Of a record that is void only the notice that told it, marked so.
 
     Raises UserError record.not_here, record.no_hazards.
     """
 
     def work(tx: Tx) -> NoticeData:
-        notice = _last_notice(tx, record_id)
-        if notice is None:
-            record, matters = _found(tx, record_id)
+        told = _told(tx, record_id)
+        if told.notice is None:
+            record = told.record
             notice = Notice(
                 id=new_id(),
                 scope_id=record.scope_id,
@@ -46,36 +51,32 @@ def printed(desk: Desk, record_id: str) -> NoticeData:
                 record_id=record.id,
                 household_id=record.household_id,
                 building_id=record.building_id,
-                matter_ids=[matter.id for matter in matters],
+                matter_ids=[matter.id for matter in told.matters],
                 printed_at=desk.clock.moment(),
                 printed_by=desk.staff.id,
             )
             tx.put(notice)
-            for matter in matters:
+            for matter in told.matters:
                 if matter.state == State.REGISTERED:
                     take_step(tx, desk, matter.id, Action.TELL, notice.number, {"notice_id": notice.id})
-        return _data(tx, desk, record_id, notice)
+            told = replace(told, notice=notice, matters=[tx.one(Matter, one.id) for one in told.matters])
+        return _data(tx, desk, told)
 
     return desk.write(work)
 
 
-def _last_notice(tx: Tx, record_id: str) -> Notice | None:
-    found = tx.find(Notice, order_by="printed_at desc", limit=1, record_id=record_id, voided=False)
-    return found[0] if found else None
-
-
-def _found(tx: Tx, record_id: str) -> tuple[Record, list[Matter]]:
+def _told(tx: Tx, record_id: str) -> Told:
     record = tx.get(Record, record_id)
     if record is None:
         raise UserError("record.not_here")
-    matters = tx.find(Matter, order_by="number", record_id=record_id, matter=MatterKind.HAZARD.value)
-    if not matters:
+    told = told_of(tx, record)
+    if not told:
         raise UserError("record.no_hazards")
-    return record, matters
+    return told
 
 
-def _data(tx: Tx, desk: Desk, record_id: str, notice: Notice | None) -> NoticeData:
-    record, matters = _found(tx, record_id)
+def _data(tx: Tx, desk: Desk, told: Told) -> NoticeData:
+    record, matters, notice = told.record, told.matters, told.notice
     people = names.staff(tx)
     home = tx.get(Household, record.household_id) if record.household_id else None
     inspectors = dict.fromkeys([people.get(record.inspector_id, ""), people.get(record.entered_by, "")])
@@ -95,6 +96,8 @@ def _data(tx: Tx, desk: Desk, record_id: str, notice: Notice | None) -> NoticeDa
         inspectors=tuple(name for name in inspectors if name),
         issued_at=notice.printed_at if notice else desk.clock.moment(),
         demo=desk.demo,
+        voided=told.void,
+        void_reason=record.status_reason if told.void else "",
     )
 
 
@@ -107,7 +110,7 @@ def _item(tx: Tx, matter: Matter) -> NoticeItem:
         detail=matter.detail,
         advice=matter.advice,
         due_at=matter.due_at if matter.due_days or matter.due_hours else None,
-        on_the_spot=matter.remedy == Remedy.ON_THE_SPOT and matter.state != State.REGISTERED,
+        on_the_spot=matter.remedy == Remedy.ON_THE_SPOT and matter.state in _PUT_RIGHT,
         responsible=matter.responsible,
         duty_clause=printable_clause(matter.duty_clause),
         photos=tuple(picture for picture in pictures if picture),

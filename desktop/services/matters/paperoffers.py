@@ -17,14 +17,14 @@ _CHECKED = frozenset(
 _FIXED = frozenset({Action.FIXED.value, Action.FIXED_AND_CHECKED.value})
 
 
-def papers_of(one: Lived, has_record: bool) -> tuple[str, ...]:
-    """None of a restricted matter (decision 1)."""
+def papers_of(one: Lived, is_told: bool) -> tuple[str, ...]:
+    """`is_told`: it stands on the notice of its record. None of a restricted matter (decision 1)."""
     matter = one.matter
     if is_restricted(matter.scope_id):
         return ()
     hazard = matter.matter == MatterKind.HAZARD
     there = {
-        NOTICE: hazard and has_record,
+        NOTICE: hazard and is_told,
         HANDOVER: routing.was_handed_on(one.steps),
         RECEIPT: hazard and last_fixed(one) is not None and matter.state != State.FALSE_ALARM,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from desktop.domain.matters import Matter, MatterKind, Notice, Step
+from desktop.domain.matters import Matter, Notice, Step
 from desktop.domain.moments import to_moment
 from desktop.domain.records import Record, RecordStatus, Viewed
 from desktop.domain.say import UserError
@@ -12,6 +12,7 @@ from desktop.forms.spec import FormSpec
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.matters import matterlines
+from desktop.services.matters.told import told_of
 from desktop.services.matters.viewing import mark_viewed, viewed_id
 from desktop.services.matters.withdrawn import VOIDED
 from desktop.services.records import (
@@ -118,7 +119,7 @@ def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
         matters=[known.line(one) for one in known.standings],
         can_undo=bool(changes) and all(change.state == "waiting" for change in changes) and finished,
         can_void=finished and corrections.may_change(desk, record),
-        has_notice=any(one.matter == MatterKind.HAZARD and one.record_id == record.id for one in found),
+        has_notice=bool(told_of(tx, record)),
         attached=attachments.of_record(tx, _spec(desk, record), record, record.answers, desk.texts_language),
         send_backs=sendbacks.of_record(tx, desk, record),
         may_send_back=sendbacks.may_send(tx, desk, record),

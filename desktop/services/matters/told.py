@@ -1,0 +1,58 @@
+"""What there is to tell a household about a record: hazards that are to be put right, by which notice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.domain.matters import Matter, MatterKind, Notice, Remedy, State, Step
+from desktop.domain.records import Record, RecordStatus
+from desktop.services.matters.withdrawn import why_withdrawn
+from desktop.store.queries import recorded
+from desktop.store.tx import Tx
+
+_NONE = frozenset({State.FALSE_ALARM.value, State.MERGED.value})
+
+
+@dataclass(frozen=True)
+class Told:
+    """`record`: the one that counts now; `notice`: the one that told these matters, where there is one."""
+
+    record: Record
+    matters: list[Matter]
+    notice: Notice | None
+
+    @property
+    def void(self) -> bool:
+        """Nothing that counts is told by it any more."""
+        return self.record.status != RecordStatus.FINISHED
+
+    def __bool__(self) -> bool:
+        return bool(self.matters)
+
+
+def told_of(tx: Tx, record: Record) -> Told:
+    """Of what stands for the record after corrections, with what those before it had found. Of a record that
+    nothing stands for, what was told, to be seen as void.
+    """
+    counting = [one for one in recorded.ends(tx, record) if one.status == RecordStatus.FINISHED]
+    stands = max(counting, key=lambda one: (one.entered_at, one.id), default=record)
+    ids = [one.id for one in recorded.history(tx, stands)]
+    hazards = tx.find(Matter, order_by="number", record_id=ids, matter=MatterKind.HAZARD.value)
+    notices = tx.find(Notice, order_by="printed_at desc, id desc", record_id=ids)
+    if not counting:
+        last = next(iter(notices), None)
+        return Told(stands, _in(last, hazards) if last else [], last)
+    there = [one for one in hazards if one.state not in _NONE and not _withdrawn(tx, one)]
+    to_tell = [one for one in there if one.state != State.CLOSED or one.remedy == Remedy.ON_THE_SPOT]
+    for notice in notices:
+        if not notice.voided and {one.id for one in to_tell} <= set(notice.matter_ids):
+            return Told(stands, _in(notice, there), notice)
+    return Told(stands, to_tell, None)
+
+
+def _in(notice: Notice, matters: Sequence[Matter]) -> list[Matter]:
+    return [one for one in matters if one.id in notice.matter_ids]
+
+
+def _withdrawn(tx: Tx, matter: Matter) -> bool:
+    steps = tx.find(Step, order_by="at, id", matter_id=matter.id)
+    return bool(why_withdrawn(tx, matter, steps))
