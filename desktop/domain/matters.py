@@ -153,6 +153,11 @@ class Authority(enum.StrEnum):
     GENERAL = "general"
 
 
+def is_counted(matter: Matter) -> bool:
+    """提示 is advice and not counted as a hazard (domain reference 2.5)."""
+    return matter.matter == MatterKind.HAZARD and matter.grade != Grade.TIP
+
+
 class Step(Row):
     """One step of a matter, written by a device, never changed afterwards."""
 

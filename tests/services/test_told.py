@@ -11,6 +11,9 @@ from desktop.domain.say import UserError
 from desktop.services.desk import Desk
 from desktop.services.matters import matters, notices
 from desktop.services.records import records
+from desktop.services.reports import reports
+from desktop.services.reports.hazardledger import hazard_rows
+from desktop.services.subjects import households
 from desktop.store.store import Store
 from tests.services.conftest import FANG, GRID, LI, ZHOU, day, home, uid
 from tests.services.test_corrected_findings import fix, of
@@ -131,3 +134,23 @@ def test_where_each_voided_one_of_two_corrections_the_notice_is_void(twice: Twic
     records.void(twice.boss, twice.by_boss, "李梅那份对")
     twice.rounds()
     assert notices.printed(twice.worker, twice.first).voided
+
+
+def test_advice_is_counted_nowhere_as_a_hazard(
+    desk: Desk, hazard: Callable[..., str], gas_record: str
+) -> None:
+    """提示 (domain reference 2.5): in no figure, in no list of records or homes, as it is in no ledger."""
+    hazard(DOOR, grade="T", first_due_at=day(3, 16), record_id=gas_record)
+    keys = ("measures", "type_gas", "overdue", "month_202612")
+    assert [one.key for one in reports.view(desk).figures if one.key in keys and any(one.counts)] == []
+    assert hazard_rows(desk).rows == []
+    assert [one.hazards for one in records.listing(desk, "all")] == [0]
+    assert households.listing(desk, "", "hazards") == []
+
+
+def test_a_corrected_record_counts_what_it_stands_for(desk: Desk, store: Store, checked: Any) -> None:
+    answer_all(store)
+    second = fix(desk, store, checked.record_id)
+    third = fix(desk, store, second.record_id, lg15_aged="no", lg14_length=3.5)
+    shown = {one.id: one.hazards for one in records.listing(desk, "all")}
+    assert (shown[checked.record_id], shown[second.record_id], shown[third.record_id]) == (2, 1, 2)

@@ -53,6 +53,13 @@ def _in(notice: Notice, matters: Sequence[Matter]) -> list[Matter]:
     return [one for one in matters if one.id in notice.matter_ids]
 
 
+def hazards_of(tx: Tx, record: Record) -> list[Matter]:
+    """Of a correction: what it and those before it had found and it still stands for."""
+    ids = [one.id for one in recorded.history(tx, record)]
+    found = tx.find(Matter, order_by="number", record_id=ids, matter=MatterKind.HAZARD.value)
+    return [one for one in found if not _withdrawn(tx, one)]
+
+
 def _withdrawn(tx: Tx, matter: Matter) -> bool:
     steps = tx.find(Step, order_by="at, id", matter_id=matter.id)
     return bool(why_withdrawn(tx, matter, steps))

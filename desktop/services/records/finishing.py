@@ -3,7 +3,7 @@
 from typing import Any
 
 from desktop.domain import scopes
-from desktop.domain.matters import Grade, Matter, MatterKind
+from desktop.domain.matters import is_counted
 from desktop.domain.records import Record, RecordPrivate, RecordStatus, VisitOutcome
 from desktop.domain.say import UserError, say
 from desktop.domain.values import new_id
@@ -64,7 +64,7 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
     return Finished(
         record_id=record.id,
         matter_ids=[matter.id for matter in made],
-        hazards=sum(_counts(matter) for matter in made),
+        hazards=sum(is_counted(matter) for matter in made),
         said=say("record.saved", where=subject.title, title=spec.title(desk.texts_language)),
         next_forms=[] if corrects else followups.next_forms(tx, desk, subject, record, session.findings),
         back_entry=record.back_entry and record.form == followups.VISIT,
@@ -93,11 +93,6 @@ def _link_attached(
     if private:
         scope = subjects.check_scope(scopes.restricted(subject.grid_id), subject, desk.staff)
         photos.link_answers(tx, desk, draft, record.id, scope, private)
-
-
-def _counts(matter: Matter) -> bool:
-    """提示 is advice and not counted as a hazard (domain reference 2.5)."""
-    return matter.matter == MatterKind.HAZARD and matter.grade != Grade.TIP
 
 
 def _checked(tx: Tx, desk: Desk, draft: Draft, spec: FormSpec, subject: Subject) -> Session:

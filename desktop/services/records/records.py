@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from desktop.domain.matters import Matter, Notice, Step
+from desktop.domain.matters import Matter, Notice, Step, is_counted
 from desktop.domain.moments import to_moment
 from desktop.domain.records import Record, RecordStatus, Viewed
 from desktop.domain.say import UserError
@@ -12,7 +12,7 @@ from desktop.forms.spec import FormSpec
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.matters import matterlines
-from desktop.services.matters.told import told_of
+from desktop.services.matters.told import hazards_of, told_of
 from desktop.services.matters.viewing import mark_viewed, viewed_id
 from desktop.services.matters.withdrawn import VOIDED
 from desktop.services.records import (
@@ -79,12 +79,16 @@ def _lines(tx: Tx, desk: Desk, records: Sequence[Record]) -> list[RecordLine]:
                 seen_at=days.local(record.seen_at),
                 inspector=people.get(record.inspector_id, ""),
                 entered_by=people.get(record.entered_by, ""),
-                hazards=hazards.get(record.id, 0),
+                hazards=_hazards(tx, record) if record.corrects_id else hazards.get(record.id, 0),
                 status=record.status,
                 receipt="viewed" if receipt == "applied" and record.id in seen else receipt,
             )
         )
     return lines
+
+
+def _hazards(tx: Tx, record: Record) -> int:
+    return sum(map(is_counted, hazards_of(tx, record)))
 
 
 def _spec(desk: Desk, record: Record) -> FormSpec:

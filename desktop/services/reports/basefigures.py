@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.domain.figures import Measures, percent
-from desktop.domain.matters import MatterKind
+from desktop.domain.matters import is_counted
 from desktop.domain.people import Household, Occupancy
 from desktop.domain.places import Place, PlaceKind
 from desktop.domain.say import Say, say
@@ -121,9 +121,7 @@ def _duty(tx: Tx, found: list[Aim]) -> Figure:
 
 def open_hazards(known: Book) -> list[Standing]:
     return [
-        one
-        for one in known.standings
-        if one.matter.matter == MatterKind.HAZARD and not is_restricted(one.matter.scope_id)
+        one for one in known.standings if is_counted(one.matter) and not is_restricted(one.matter.scope_id)
     ]
 
 

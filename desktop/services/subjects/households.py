@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from desktop.domain.matters import MatterKind
+from desktop.domain.matters import is_counted
 from desktop.domain.people import Equipment, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import Say, UserError, say
@@ -113,7 +113,7 @@ def _worries(known: Book, homes: dict[str, str]) -> dict[str, list[Risk]]:
     """Marks of the open hazards by household. `homes`: merged ones and what stands for each."""
     found: dict[str, list[Risk]] = {}
     for one in known.standings:
-        if one.matter.matter == MatterKind.HAZARD and one.matter.household_id:
+        if is_counted(one.matter) and one.matter.household_id:
             home = homes.get(one.matter.household_id, one.matter.household_id)
             found.setdefault(home, []).append(one.mark.risk)
     return found

@@ -87,9 +87,9 @@ def _of_item(tx: Tx, matter: Matter, which: str) -> list[Matter]:
 
 
 def hazards_by_record(tx: Tx, record_ids: Iterable[str]) -> dict[str, int]:
-    """Number of hazards each record led to."""
+    """Number of hazards each record led to, without 提示."""
     rows = tx.sql(
-        "SELECT record_id, count(*) AS n FROM matter WHERE matter = 'hazard' "
+        "SELECT record_id, count(*) AS n FROM matter WHERE matter = 'hazard' AND coalesce(grade, '') <> 'T' "
         "AND record_id IN (SELECT value FROM json_each(?)) GROUP BY record_id",
         [json.dumps(list(record_ids))],
     )
