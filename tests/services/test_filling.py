@@ -11,7 +11,7 @@ from desktop.domain.people import Equipment, Fact, Household
 from desktop.domain.records import Photo, Record, RecordPrivate
 from desktop.domain.say import UserError
 from desktop.domain.values import fixed_id
-from desktop.services.desk import Desk
+from desktop.services.desk import Desk, device_of
 from desktop.services.records import filling
 from desktop.services.subjects.homesnow import HomesNow
 from desktop.store.store import Store
@@ -349,3 +349,10 @@ def test_after_a_seasons_short_set_the_last_whole_form_still_speaks_for_the_rest
     filling.finish(desk, short.draft_id)
     last = filling.start(desk, "LPG_HOME", "household", home(DOOR)).last_answers
     assert (last["lg14_length"], last["lg06_next_check"]) == (1.2, "2030-01")
+
+
+def test_laptops_of_a_community_number_apart() -> None:
+    """Each counts from 0001 every month: only the characters of the device tell their numbers apart."""
+    ids = [uid("laptop", number) for number in range(60)]
+    assert len({device_of(one) for one in ids}) == len(ids)
+    assert {len(device_of(one)) for one in ids} == {3}

@@ -10,6 +10,7 @@ from desktop.domain.matters import Matter
 from desktop.domain.say import UserError
 from desktop.services.desk import Desk
 from desktop.services.matters import matterpapers, matters
+from desktop.services.reports.hazardledger import hazard_rows
 from desktop.texts import Texts
 from tests.services.conftest import FANG, GRID, LI, ZHOU, day
 from tests.services.pictures import png
@@ -144,3 +145,15 @@ def test_a_restricted_matter_has_no_paper(desk: Desk, hazard: Make, lay: Make) -
     assert matters.view(desk, secret).papers == ()
     assert refused(lambda: matterpapers.handover(desk, secret)) == "matter.no_paper_restricted"
     assert refused(lambda: matterpapers.receipt(desk, secret)) == "matter.no_paper_restricted"
+
+
+@pytest.mark.parametrize("last", [("reopen", 1, LI, {}), ("refused", 1, LI, {})])
+def test_of_what_is_open_again_ledger_and_receipt_do_not_say_that_it_is_put_right(
+    desk: Desk, hazard: Make, last: Any
+) -> None:
+    by_home = {"data": {"fixed_by": "household"}}
+    first = "fixed_and_checked" if last[0] == "reopen" else "fixed"
+    matter = hazard("3栋2单元503", [(first, 3, LI, by_home), last], found_at=day(5))
+    (row,) = hazard_rows(desk).rows
+    assert (row.fixed_on, row.opinion, row.closed_on) == (None, "", None)
+    assert "receipt" not in matters.view(desk, matter).papers

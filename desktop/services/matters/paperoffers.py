@@ -14,6 +14,7 @@ DECIDED = "A"
 _CHECKED = frozenset(
     one.value for one in (Action.PASS, Action.RETURN, Action.FIXED_AND_CHECKED, Action.CLOSE)
 )
+_OPEN_AGAIN = frozenset(one.value for one in (Action.REOPEN, Action.REFUSED, Action.REPORT))
 _FIXED = frozenset({Action.FIXED.value, Action.FIXED_AND_CHECKED.value})
 
 
@@ -41,8 +42,10 @@ def _last(steps: Sequence[Step], actions: frozenset[str]) -> Step | None:
 
 
 def last_fixed(one: Lived) -> Step | None:
-    """The step that said last that it was put right."""
-    return _last(counted(one), _FIXED)
+    """The step that said last that it was put right; none while it is open again."""
+    steps = counted(one)
+    again = _last(steps, _OPEN_AGAIN)
+    return _last(steps[steps.index(again) + 1 :] if again else steps, _FIXED)
 
 
 def opinion_of(one: Lived) -> Step | None:
