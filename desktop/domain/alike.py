@@ -1,11 +1,20 @@
 """The same thing twice: 重复, seen by two people and proposed for linking; 反弹, back after it was closed."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Matter, State
 from desktop.domain.moments import from_moment
+
+
+def by_place(matters: Iterable[Matter], kept: Mapping[str, str]) -> list[list[Matter]]:
+    """Matters of one item of one place together. `kept`: homes merged into one, which are one place."""
+    found: dict[tuple[str, str], list[Matter]] = defaultdict(list)
+    for one in matters:
+        found[kept.get(one.subject_id, one.subject_id), one.item].append(one)
+    return list(found.values())
 
 
 def duplicates(matter: Matter, others: Iterable[Matter], days: float) -> list[Matter]:

@@ -1,12 +1,11 @@
 """One matter as a line of a list, and everything needed to make many of them at once."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from desktop.domain import lifecycle
-from desktop.domain.alike import duplicates
+from desktop.domain.alike import by_place, duplicates
 from desktop.domain.clocks import Running, running
 from desktop.domain.lifecycle import Course
 from desktop.domain.matters import Action, Matter, MatterKind, State, Step
@@ -19,7 +18,7 @@ from desktop.services.matters.holders import Holders, holders, takes_over
 from desktop.services.matters.marks import Mark, mark
 from desktop.services.matters.withdrawn import why_withdrawn
 from desktop.services.shapes.matter import MatterLine
-from desktop.store.queries import loops, names
+from desktop.store.queries import loops, merged, names
 from desktop.store.tx import Tx
 
 RE_INSPECTION = "check"
@@ -110,7 +109,8 @@ def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
         steps, entered = loops.steps_of(tx, [one.id for one in matters]), loops.entered_at(tx)
         standings = [stands(one, steps.get(one.id, []), entered.get(one.id, "")) for one in matters]
     standings = [_with_doubt(tx, one) for one in standings]
-    twice = _twice(standings, desk.rules.number("duplicate.days", today))
+    kept, within = merged.kept(tx, "household"), desk.rules.number("duplicate.days", today)
+    twice = _twice(standings, kept, within)
     return Book(standings, names.staff(tx), names.areas(tx), names.sites(tx), today, twice)
 
 
@@ -119,11 +119,8 @@ def _with_doubt(tx: Tx, one: Standing) -> Standing:
     return replace(one, withdrawn=say(f"matter.withdrawn_{why}")) if why else one
 
 
-def _twice(standings: Sequence[Standing], within: float) -> dict[str, str]:
-    alike: dict[tuple[str, str], list[Matter]] = defaultdict(list)
-    for one in standings:
-        alike[one.matter.subject_id, one.matter.item].append(one.matter)
-    groups = [group for group in alike.values() if len(group) > 1]
+def _twice(standings: Sequence[Standing], kept: Mapping[str, str], within: float) -> dict[str, str]:
+    groups = [group for group in by_place((one.matter for one in standings), kept) if len(group) > 1]
     others = {matter.id: duplicates(matter, group, within) for group in groups for matter in group}
     return {matter_id: found[0].number for matter_id, found in others.items() if found}
 
