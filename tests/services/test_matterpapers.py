@@ -12,7 +12,7 @@ from desktop.services.desk import Desk
 from desktop.services.matters import matterpapers, matters
 from desktop.services.reports.hazardledger import hazard_rows
 from desktop.texts import Texts
-from tests.services.conftest import FANG, GRID, LI, ZHOU, day
+from tests.services.conftest import FANG, GRID, LI, ZHANG, ZHOU, day
 from tests.services.pictures import png
 from tests.services.test_routing import lay_record
 
@@ -67,6 +67,23 @@ def test_the_unit_that_the_step_names_goes_before_that_of_the_item(desk: Desk, h
     data = matterpapers.handover(desk, hazard(DOOR, [step], **UNITS))
     assert data.to_units == ("市农业农村局",)
     assert [one.key for one in data.fates] == ["units.merged"]
+
+
+def to(unit: str) -> dict[str, Any]:
+    return {"data": {"assignee_id": ZHANG, "assignee_name": "张海涛", "unit": unit}}
+
+
+def test_a_step_that_came_too_late_decides_neither_addressee_nor_who_handed_it_over(
+    desk: Desk, hazard: Make
+) -> None:
+    steps: Any = [("report", 4, LI, {}), ("assign", 3, ZHOU, to("ZJ")), FIXED, ("pass", 0, FANG, {})]
+    late: Any = ("assign", -1, FANG, to("YJ"))
+    data = matterpapers.handover(desk, hazard(DOOR, [*steps, late], found_at=day(5)))
+    assert (data.to_units, data.handed_by, data.handed_at) == (("市住建局",), "周正华", day(3))
+    assert len(data.steps) == 6
+    never = hazard(DOOR, [FIXED, ("pass", 0, FANG, {}), late], title="没有移交")
+    assert matters.view(desk, never).papers == ("receipt",)
+    assert refused(lambda: matterpapers.handover(desk, never)) == "matter.not_handed_on"
 
 
 def test_a_receipt_carries_the_opinion_of_whoever_re_inspected_last(desk: Desk, hazard: Make) -> None:

@@ -33,6 +33,11 @@ class Lived:
     steps: list[Step]
     course: Course
 
+    @property
+    def counted(self) -> list[Step]:
+        """Its steps without those that came too late."""
+        return [step for step in self.steps if step.id in self.course.taken]
+
 
 @dataclass(frozen=True)
 class Standing(Lived):

@@ -20,7 +20,7 @@ from desktop.services.desk import Desk
 from desktop.services.issuers import committee, community
 from desktop.services.matters import routing
 from desktop.services.matters.matterlines import Lived
-from desktop.services.matters.paperoffers import counted, last_fixed, opinion_of, told_grade
+from desktop.services.matters.paperoffers import last_fixed, opinion_of, told_grade
 from desktop.services.reports.exports import Listed, without_restricted
 from desktop.services.shapes.ledger import HazardRow
 from desktop.store.queries import ledger, loops, matternotices, merged, names
@@ -78,7 +78,7 @@ def _rows(tx: Tx, desk: Desk) -> list[HazardRow]:
 
 
 def _row(around: _Around, one: Lived) -> HazardRow:
-    matter, steps = one.matter, counted(one)
+    matter, steps = one.matter, one.counted
     fixed, checked = last_fixed(one), opinion_of(one)
     home = matter.household_id or ""
     due_on = days.last_day(one.course.due_at) if one.course.due_at else None
