@@ -196,3 +196,12 @@ def test_a_record_is_not_taken_back_under_a_later_photo(desk: Desk, store: Store
     with pytest.raises(UserError, match=r"store\.changed_since"):
         records.undo(desk, checked.record_id)
     assert store.read(lambda tx: tx.one(Photo, photo)).matter_id == checked.matter_ids[0]
+
+
+def test_a_printed_notice_is_not_taken_back_with_its_step(desk: Desk, store: Store, checked: Any) -> None:
+    answer_all(store)
+    number = notices.printed(desk, checked.record_id).number
+    told = store.read(lambda tx: tx.find(Step, action="tell"))[0].matter_id
+    with pytest.raises(UserError, match=r"record\.printed"):
+        matters.undo(desk, told)
+    assert [one.number for one in store.read(lambda tx: tx.find(Notice))] == [number]
