@@ -3,10 +3,8 @@
 from typing import Any
 
 from desktop.domain import lifecycle
-from desktop.domain.deadlines import deadline
 from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Action, Grade, Matter, MatterKind, Remedy, Step
-from desktop.domain.moments import china_day
 from desktop.domain.records import Record
 from desktop.domain.staff import Staff
 from desktop.domain.values import new_id
@@ -114,10 +112,6 @@ def _matter(
 ) -> Matter:
     kind = MatterKind(finding.matter)
     hazard = kind is MatterKind.HAZARD
-    peak = desk.rules.in_peak(china_day(record.seen_at)) is not None
-    shorter = finding.grade != Grade.TIP.value
-    special = subject.special and shorter
-    due = deadline(record.seen_at, finding.days, finding.hours, special, peak and shorter)
     scope = subjects.matter_scope(subject, kind.value, desk.staff)
     return Matter.model_validate(
         {
@@ -145,8 +139,8 @@ def _matter(
             "back_entry": record.back_entry,
             "due_days": finding.days,
             "due_hours": finding.hours,
-            "first_due_at": due.due_at,
-            "halved": list(due.halved),
+            "first_due_at": finding.due_at,
+            "halved": list(finding.halved),
             "responsible": str(card.get("responsible") or finding.responsible),
             "policy_unit": finding.policy_unit,
             "statutory_unit": finding.statutory_unit,
