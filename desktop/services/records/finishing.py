@@ -13,6 +13,7 @@ from desktop.services import numbers
 from desktop.services.desk import Desk
 from desktop.services.photos import photos
 from desktop.services.records import findings, reopened, updates
+from desktop.services.records.corrections import REPORTED
 from desktop.services.records.sessions import session_over
 from desktop.services.shapes.filling import Finished
 from desktop.services.subjects import followups, subjects
@@ -112,7 +113,7 @@ def _private_answers(spec: FormSpec, session: Session, draft: Draft) -> dict[str
     private = {name: value for name, value in session.given.items() if spec.question(name).private}
     for finding in session.findings:
         if finding.private and draft.cards.get(finding.question, {}).get("reported"):
-            private[f"{finding.question}_reported"] = True
+            private[f"{finding.question}{REPORTED}"] = True
     return private
 
 
