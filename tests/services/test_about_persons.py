@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from desktop.domain import scopes
-from desktop.domain.records import RecordPrivate
+from desktop.domain.matters import Matter
+from desktop.domain.people import Resident
+from desktop.domain.records import Record, RecordPrivate
 from desktop.services.desk import Desk
 from desktop.services.records import filling, records, sendbacks
 from desktop.services.shapes.filling import Filling
@@ -85,3 +87,33 @@ def test_what_is_found_no_longer_is_not_called_reported(desk: Desk, store: Store
     normal = draft.answers | {"people[1]/vc04_mood": "steady"}
     filling.save(desk, draft.draft_id, answers=normal, confirmed=[], cards=draft.cards, at_question="")
     assert not reported(store, filling.finish(desk, draft.draft_id).record_id)
+
+
+def test_what_was_typed_about_a_person_goes_with_him(
+    desk: Desk, store: Store, answered: Answered, care: Care
+) -> None:
+    care(SECOND)
+    about = "people[1]/vc05_supplies"
+    draft = visited(desk, answered, **{about: "short"})
+    kept(desk, draft, {about: {"detail": "米没了"}}, confirmed=("people[1]/vc06_home", "remark"))
+    care(HEAD)
+    again = filling.reopen(desk, draft.draft_id)
+    assert again.cards == {"people[2]/vc05_supplies": {"detail": "米没了"}}
+    assert again.confirmed == ["people[2]/vc06_home", "remark"]
+    assert again.answers["people[2]/vc05_supplies"] == "short"
+    assert again == filling.reopen(desk, draft.draft_id), "a draft that is only looked at stays as it is"
+
+
+def test_it_goes_with_him_where_somebody_left_before_it_was_finished(
+    desk: Desk, store: Store, answered: Answered, care: Care
+) -> None:
+    for person in (HEAD, SECOND):
+        care(person)
+    about = "people[2]/vc05_supplies"
+    draft = visited(desk, answered, **{about: "short"})
+    kept(desk, draft, {about: {"detail": "米没了"}}, confirmed=("people[2]/vc06_home", "people[1]/vc06_home"))
+    store.apply(lambda tx: tx.patch(Resident, HEAD, household_id=home("3栋1单元101")))
+    done = filling.finish(desk, draft.draft_id)
+    [matter] = store.read(lambda tx: tx.find(Matter, item="VC05"))
+    assert (matter.question, matter.detail) == ("people[1]/vc05_supplies", "米没了")
+    assert store.read(lambda tx: tx.one(Record, done.record_id)).confirmed == ["people[1]/vc06_home"]
