@@ -10,6 +10,7 @@ from desktop.domain.matters import Matter
 from desktop.domain.people import Resident
 from desktop.domain.records import Record, RecordPrivate
 from desktop.services.desk import Desk
+from desktop.services.matters import matters
 from desktop.services.records import filling, records, sendbacks
 from desktop.services.shapes.filling import Filling
 from desktop.store.store import Store
@@ -117,3 +118,20 @@ def test_it_goes_with_him_where_somebody_left_before_it_was_finished(
     [matter] = store.read(lambda tx: tx.find(Matter, item="VC05"))
     assert (matter.question, matter.detail) == ("people[1]/vc05_supplies", "米没了")
     assert store.read(lambda tx: tx.one(Record, done.record_id)).confirmed == ["people[1]/vc06_home"]
+
+
+def test_a_need_of_each_of_two_people_is_called_by_his_name_and_not_the_same(
+    desk: Desk, store: Store, answered: Answered, care: Care
+) -> None:
+    for person in (HEAD, SECOND):
+        care(person)
+    both = {f"people[{number}]/vc05_supplies": "short" for number in (1, 2)}
+    filling.finish(desk, visited(desk, answered, **both).draft_id)
+    found = store.read(lambda tx: tx.find(Matter, order_by="question", item="VC05"))
+    assert [one.who for one in found] == ["余友田", "余小妹"]
+    views = [matters.view(desk, one.id) for one in found]
+    assert "merge" not in [offer.action for view in views for offer in view.offers]
+    assert "same" not in [label for view in views for label, _ in view.facts]
+    filling.finish(desk, visited(desk, answered, **both).draft_id)
+    again = store.read(lambda tx: tx.find(Matter, order_by="id", item="VC05", who="余小妹"))
+    assert "merge" in [offer.action for one in again for offer in matters.view(desk, one.id).offers]

@@ -17,6 +17,7 @@ from desktop.services.matters.withdrawn import CORRECTED, OF, STANDS, WITHDRAWN
 from desktop.services.photos import photos
 from desktop.services.records.before import DATA_LANGUAGE, Before
 from desktop.services.subjects import subjects
+from desktop.services.subjects.answers import person_of
 from desktop.services.subjects.subjects import Subject
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
@@ -113,6 +114,8 @@ def _matter(
     kind = MatterKind(finding.matter)
     hazard = kind is MatterKind.HAZARD
     scope = subjects.matter_scope(subject, kind.value, desk.staff)
+    spec = desk.forms.get(record.form, record.form_version)
+    person = person_of(tx, spec, finding.question, record.answers)
     return Matter.model_validate(
         {
             "id": new_id(),
@@ -131,7 +134,7 @@ def _matter(
             "building_id": subject.building_id,
             "grid_id": subject.grid_id,
             "where": subject.name,
-            "who": subject.who,
+            "who": person.name if person else subject.who,
             "grade": finding.grade if hazard and finding.grade else None,
             "remedy": _remedy(finding, card) if hazard else None,
             "found_at": record.seen_at,
