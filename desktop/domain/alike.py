@@ -51,8 +51,19 @@ def relapse_of(matter: Matter, others: Iterable[Matter], days: float) -> Matter 
 
 
 def _same(matter: Matter, other: Matter) -> bool:
-    """Callers hand in matters of one place; merged homes are one place to them."""
-    return other.id != matter.id and other.matter == matter.matter and other.item == matter.item
+    """Callers hand in matters of one place; merged homes are one place to them. What a form asks of each
+    person is the same only of the same person.
+    """
+    return (
+        other.id != matter.id
+        and (other.matter, other.item) == (matter.matter, matter.item)
+        and (other.who == matter.who or not (_of_each(matter) or _of_each(other)))
+    )
+
+
+def _of_each(matter: Matter) -> bool:
+    """Whether the question stands in a repeat: `people[2]/vc05_supplies`."""
+    return "/" in matter.question
 
 
 def _apart(earlier: str, later: str, days: float) -> bool:

@@ -99,6 +99,15 @@ def test_hazards_become_matters_in_the_buildings_scope_with_their_deadlines(
     ]
 
 
+def test_the_card_and_the_matter_tell_one_last_day(desk: Desk, store: Store, answered: Answered) -> None:
+    draft = gas(desk, answered, lg13_changed="unknown", lg15_aged="yes")
+    shown = {one.question: (one.grade, one.due_at) for one in filling.session(desk, draft).findings}
+    filling.finish(desk, draft.draft_id)
+    made = store.read(lambda tx: tx.find(Matter))
+    assert {one.question: (one.grade, one.first_due_at) for one in made} == shown
+    assert {one.grade: one.halved for one in made} == {"T": [], "S": ["peak"]}
+
+
 def test_a_standing_hazard_put_right_at_once_waits_for_another_person(
     desk: Desk, answered: Answered, matter_of: Callable[[str], Matter], steps_of: Callable[[str], list[str]]
 ) -> None:

@@ -13,7 +13,8 @@ from desktop.services import numbers
 from desktop.services.desk import Desk
 from desktop.services.photos import photos
 from desktop.services.records import findings, reopened, updates
-from desktop.services.records.sessions import session_over
+from desktop.services.records.corrections import REPORTED
+from desktop.services.records.sessions import followed, session_over
 from desktop.services.shapes.filling import Finished
 from desktop.services.subjects import followups, subjects
 from desktop.services.subjects.subjects import Subject
@@ -37,7 +38,9 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
         raise UserError("record.no_draft")
     spec = desk.forms.get(draft.form, draft.form_version or None)
     subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
-    session = _checked(tx, desk, draft, spec, subject)
+    session = session_over(tx, desk, spec, subject, draft, draft.answers)
+    _check(desk, session)
+    draft = followed(draft, session)
     sent_back = reopened.reopened(tx, desk, draft)
     if sent_back is not None:
         reopened.check_only_asked(sent_back, session, desk.texts_language)
@@ -95,8 +98,7 @@ def _link_attached(
         photos.link_answers(tx, desk, draft, record.id, scope, private)
 
 
-def _checked(tx: Tx, desk: Desk, draft: Draft, spec: FormSpec, subject: Subject) -> Session:
-    session = session_over(tx, desk, spec, subject, draft, draft.answers)
+def _check(desk: Desk, session: Session) -> None:
     if session.errors:
         first = session.errors[0]
         label = session.label(first.name, desk.texts_language)
@@ -104,7 +106,6 @@ def _checked(tx: Tx, desk: Desk, draft: Draft, spec: FormSpec, subject: Subject)
     if session.missing:
         label = session.label(session.missing[0], desk.texts_language)
         raise UserError("record.has_missing", count=len(session.missing), question=label)
-    return session
 
 
 def _private_answers(spec: FormSpec, session: Session, draft: Draft) -> dict[str, Any]:
@@ -112,7 +113,7 @@ def _private_answers(spec: FormSpec, session: Session, draft: Draft) -> dict[str
     private = {name: value for name, value in session.given.items() if spec.question(name).private}
     for finding in session.findings:
         if finding.private and draft.cards.get(finding.question, {}).get("reported"):
-            private[f"{finding.question}_reported"] = True
+            private[f"{finding.question}{REPORTED}"] = True
     return private
 
 
