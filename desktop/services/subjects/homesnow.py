@@ -33,7 +33,7 @@ class _Known(NamedTuple):
     seen: list[LastSeen]
     reasons: list[str]
     gas: bool
-    agreed: str
+    agreed: list[str]
     colour: str
 
 
@@ -84,7 +84,7 @@ class HomesNow:
             reasons = [tag for _, tag in tags.get(home_id, ())]
             colour = str(colours[home_id][0]) if home_id in colours else ""
             gas, seen = self.may_have_gas(home_id), self.seen.get(home_id, [])
-            found[home_id] = _Known(home, seen, reasons, gas, agreed.get(home_id, ""), colour)
+            found[home_id] = _Known(home, seen, reasons, gas, agreed.get(home_id, []), colour)
         return found
 
 

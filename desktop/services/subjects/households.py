@@ -81,7 +81,7 @@ def _lines(
         due = None
         if desk.sees_reasons:
             colour = str(colours[home.id][0]) if home.id in colours else ""
-            due = visits.visit_due(home, own, reasons, today, desk.rules, agreed.get(home.id, ""), colour)
+            due = visits.visit_due(home, own, reasons, today, desk.rules, agreed.get(home.id, ()), colour)
         open_risks = worries.get(home.id, [])
         lines.append(
             HouseholdLine(

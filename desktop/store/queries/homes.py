@@ -122,17 +122,17 @@ def tags(tx: Tx, today: str, household_id: str = "") -> dict[str, list[tuple[str
     return {home: list(reasons) for home, reasons in found.items()}
 
 
-def next_visits(tx: Tx) -> dict[str, str]:
-    """Day that was agreed for the next visit, with the home or somebody in it: the earliest by household."""
+def next_visits(tx: Tx) -> dict[str, list[str]]:
+    """Days that were agreed for a next visit, with the home or somebody in it, the earliest first."""
     lines = tx.lines(
         "SELECT coalesce(r.household_id, f.subject_id), f.value ->> '$' FROM fact f "
         "LEFT JOIN resident r ON r.id = f.subject_id WHERE f.name = 'next_visit_on'"
     )
     homes = merged.kept(tx, "household")
-    found: dict[str, str] = {}
-    for home, on in sorted(lines, key=lambda line: str(line[1]), reverse=True):
+    found: dict[str, list[str]] = defaultdict(list)
+    for home, on in sorted(lines, key=lambda line: str(line[1])):
         if on:
-            found[homes.get(home, home)] = str(on)
+            found[homes.get(home, home)].append(str(on))
     return found
 
 

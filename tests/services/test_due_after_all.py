@@ -1,0 +1,55 @@
+"""What is due, and why, after a merge, a change of gas, a clock that was ahead, an agreed day gone by."""
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop.domain import scopes
+from desktop.domain.values import fixed_id
+from desktop.services.desk import Desk
+from desktop.services.shapes.filling import Filling
+from desktop.services.shapes.today import TodayLine
+from desktop.services.subjects import households
+from desktop.services.today import today
+from desktop.texts import Texts
+from tests.services.conftest import GRID, home, uid
+from tests.services.test_today import all_visited, burns, finished, group, looked_at, visited
+
+__all__ = ["all_visited", "burns", "finished", "looked_at", "visited"]
+
+Make = Callable[..., str]
+DeskOf = Callable[[str], Desk]
+Fill = Callable[..., Filling]
+A, B = "3栋1单元101", "5栋1单元301"
+pytestmark = pytest.mark.usefixtures("all_visited")
+
+
+def lines(desk: Desk, key: str = "visits") -> list[TodayLine]:
+    return group(today.view(desk), key)
+
+
+@pytest.fixture
+def agreed(lay: Make) -> Callable[..., None]:
+    """Days agreed for the next visit, with the home (-1) or one of its people."""
+
+    def put(door: str, *on: tuple[int, str]) -> None:
+        for who, text in on:
+            about = home(door) if who < 0 else uid("resident", door, who)
+            fact = {"subject_id": about, "name": "next_visit_on", "value": text}
+            row = fixed_id(about, "next_visit_on")
+            lay("fact", scopes.grid(GRID), row, **fact, confirmed_on="2026-12-01")
+
+    return put
+
+
+@pytest.mark.parametrize("with_home", [True, False])
+def test_an_agreed_day_that_was_kept_hides_none_that_is_to_come(
+    desk: Desk, agreed: Callable[..., None], chinese: Texts, with_home: bool
+) -> None:
+    """COR-13: all of them are looked at, of the home and of each of its people."""
+    kept, ahead = ((0, "2026-12-01"), (-1, "2026-12-07"))
+    agreed(A, kept if with_home else (-1, "2026-12-01"), ahead if with_home else (1, "2026-12-07"))
+    agreed(B, (-1, "2026-12-02"), (0, "2026-12-20"), (1, "没定"))
+    (line,) = lines(desk)
+    assert (line.door, chinese.say(line.when)) == (A, "12月7日")
+    assert [one.door for one in households.listing(desk, filter="due")] == [A]
