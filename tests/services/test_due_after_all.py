@@ -1,6 +1,7 @@
 """What is due, and why, after a merge, a change of gas, a clock that was ahead, an agreed day gone by."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -8,11 +9,12 @@ from desktop.domain import scopes
 from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
 from desktop.services.shapes.filling import Filling
+from desktop.services.shapes.target import Risk
 from desktop.services.shapes.today import TodayLine
 from desktop.services.subjects import households
 from desktop.services.today import today
 from desktop.texts import Texts
-from tests.services.conftest import GRID, home, uid
+from tests.services.conftest import GRID, LI, ZHOU, day, home, uid
 from tests.services.test_today import all_visited, burns, finished, group, looked_at, visited
 
 __all__ = ["all_visited", "burns", "finished", "looked_at", "visited"]
@@ -53,3 +55,22 @@ def test_an_agreed_day_that_was_kept_hides_none_that_is_to_come(
     (line,) = lines(desk)
     assert (line.door, chinese.say(line.when)) == (A, "12月7日")
     assert [one.door for one in households.listing(desk, filter="due")] == [A]
+
+
+@pytest.mark.parametrize(("end", "by"), [("false_alarm", ZHOU), ("merge", LI)])
+def test_what_was_no_hazard_or_the_same_one_is_not_found_again(
+    desk: Desk, hazard: Make, end: str, by: str
+) -> None:
+    """COR-14."""
+    soon = {"grade": "S", "first_due_at": day(-5, 16)}
+    first = hazard(A, found_at=day(5), **soon) if end == "merge" else ""
+    into = {"data": {"into": first, "into_found_at": day(5)}} if first else {}
+    hazard(A, [(end, 1, by, into)], found_at=day(4), **soon)
+    hazard(A, [(end, 1, by, into)], found_at=day(3), **soon)
+    assert households.listing(desk, filter="risk") == []
+    view = households.view(desk, home(A)).risk
+    assert view and (view.colour, view.reasons) == (Risk.GREEN, [])
+    struck_off: Any = ("fixed_and_checked", 1, LI, {"data": {"fixed_by": "household"}})
+    for ago in (6, 7):
+        hazard(A, [struck_off], found_at=day(ago), **soon)
+    assert [one.door for one in households.listing(desk, filter="risk")] == [A]

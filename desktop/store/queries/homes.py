@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from desktop.domain import risk
+from desktop.domain.matters import NONE_OF_ITS_OWN
 from desktop.domain.moments import china_day
 from desktop.domain.people import Household
 from desktop.store.columns import Cell, made
@@ -252,8 +253,8 @@ def repeated(tx: Tx, since: str, count: int) -> set[str]:
     """Homes where the same 突出 hazard was found so often since the moment."""
     lines = tx.lines(
         f"SELECT household_id, item FROM matter WHERE {STANDING} AND found_at >= ? "
-        "AND household_id IS NOT NULL",
-        [since],
+        "AND household_id IS NOT NULL AND state NOT IN (SELECT value FROM json_each(?))",
+        [since, json.dumps(sorted(NONE_OF_ITS_OWN))],
     )
     homes = merged.kept(tx, "household")
     found = Counter((homes.get(home, home), item) for home, item in lines)
