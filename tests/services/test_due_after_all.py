@@ -1,21 +1,26 @@
 """What is due, and why, after a merge, a change of gas, a clock that was ahead, an agreed day gone by."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from desktop.domain import scopes
+from desktop.domain.people import Fact
 from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
+from desktop.services.records import filling
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.target import Risk
 from desktop.services.shapes.today import TodayLine
 from desktop.services.subjects import households
+from desktop.services.subjects.homesnow import HomesNow
 from desktop.services.today import today
+from desktop.store.store import Store
 from desktop.texts import Texts
 from tests.services.conftest import GRID, LI, ZHOU, day, home, uid
-from tests.services.test_today import all_visited, burns, finished, group, looked_at, visited
+from tests.services.test_today import all_visited, burns, change, finished, group, looked_at, visited
 
 __all__ = ["all_visited", "burns", "finished", "looked_at", "visited"]
 
@@ -28,6 +33,16 @@ pytestmark = pytest.mark.usefixtures("all_visited")
 
 def lines(desk: Desk, key: str = "visits") -> list[TodayLine]:
     return group(today.view(desk), key)
+
+
+def checks_of(desk: Desk, door: str) -> list[str]:
+    """Forms due at a home."""
+    due = {one.home.door: one.checks for one in desk.read(lambda tx: HomesNow(tx).due(desk))}
+    return [one.form for one in due[door]]
+
+
+def done(desk: Desk, answered: Fill, form: str, door: str = A, **given: Any) -> str:
+    return filling.finish(desk, answered(desk, form, "household", home(door), **given).draft_id).record_id
 
 
 @pytest.fixture
@@ -74,3 +89,35 @@ def test_what_was_no_hazard_or_the_same_one_is_not_found_again(
     for ago in (6, 7):
         hazard(A, [struck_off], found_at=day(ago), **soon)
     assert [one.door for one in households.listing(desk, filter="risk")] == [A]
+
+
+def test_a_home_that_no_longer_burns_gas_leaves_the_gas_list(desk: Desk, answered: Fill) -> None:
+    """COR-05: its old cylinder keeps it on no list; one that was seen since does."""
+    done(desk, answered, "LPG_HOME", A, seen_at=day(100), lg01_fuel=["lpg"], lg05_made="2022-03")
+    done(desk, answered, "LPG_HOME", A, seen_at=day(1), lg01_fuel=["electric"])
+    desk.clock.offset += timedelta(days=183)
+    assert "LPG_HOME" not in checks_of(desk, A)
+    done(desk, answered, "LPG_HOME", A, lg01_fuel=["lpg"], lg05_made="2024-03")
+    desk.clock.offset += timedelta(days=183)
+    assert "LPG_HOME" in checks_of(desk, A)
+
+
+@pytest.mark.parametrize(("confirmed", "counts"), [("2026-12-02", False), ("2026-12-03", True), (None, True)])
+def test_equipment_older_than_an_answer_without_gas_does_not_count(
+    desk: Desk, lay: Make, confirmed: str | None, counts: bool
+) -> None:
+    given = {"household_id": home(A), "kind": "cylinder", "confirmed_on": confirmed}
+    lay("equipment", scopes.grid(GRID), **given)
+    assert ("LPG_HOME" in checks_of(desk, A)) == counts
+
+
+@pytest.mark.parametrize(
+    ("on", "burns_gas"), [("2025-01-01", False), ("2026-12-03", False), ("2026-12-04", True)]
+)
+def test_of_a_home_entered_twice_the_latest_answer_about_fuel_counts(
+    desk: Desk, store: Store, on: str, burns_gas: bool
+) -> None:
+    """On the same day that of the row that is kept."""
+    store.apply(lambda tx: tx.patch(Fact, fixed_id(home(A), "fuel_types"), value=["lpg"], confirmed_on=on))
+    change(store, A, merged_into=home(B))
+    assert ("LPG_HOME" in checks_of(desk, B)) == burns_gas

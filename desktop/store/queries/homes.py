@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -202,18 +202,30 @@ def has_gas(tx: Tx) -> set[str]:
     return _homes(tx, tx.lines("SELECT DISTINCT household_id FROM equipment"))
 
 
-_FUELS = "SELECT subject_id FROM fact WHERE name = 'fuel_types'"
+def has_gas_since(tx: Tx, since: Mapping[str, str]) -> set[str]:
+    """Those of these homes whose equipment was confirmed on that day or later, or nobody knows when."""
+    homes = merged.kept(tx, "household")
+    lines = tx.lines(
+        "SELECT household_id, max(coalesce(confirmed_on, '9')) FROM equipment "
+        "WHERE household_id IN (SELECT value FROM json_each(?)) GROUP BY household_id",
+        [json.dumps(_with_merged(homes, since))],
+    )
+    newest = [(homes.get(one, one), on) for one, on in lines]
+    return {home for home, on in newest if on >= since[home]}
 
 
-def asked_fuels(tx: Tx) -> set[str]:
-    """Homes of which it is on record what is burnt there."""
-    return _homes(tx, tx.lines(_FUELS))
-
-
-def burning(tx: Tx, fuels: Collection[str]) -> set[str]:
-    """Homes where one of these is burnt, as answered: choices of `lg01_fuel`."""
-    said = f"{_FUELS} AND EXISTS (SELECT 1 FROM json_each(fact.value) said WHERE said.value IN "
-    return _homes(tx, tx.lines(f"{said} (SELECT value FROM json_each(?)))", [json.dumps(sorted(fuels))]))
+def burning(tx: Tx, fuels: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """By home when it was last answered what is burnt there, and whether one of these is: choices of
+    `lg01_fuel`. Of a home entered twice the later answer counts, on the same day that of the kept one.
+    """
+    lines = tx.lines(
+        "SELECT subject_id, confirmed_on, EXISTS (SELECT 1 FROM json_each(fact.value) said "
+        "WHERE said.value IN (SELECT value FROM json_each(?))) FROM fact WHERE name = 'fuel_types'",
+        [json.dumps(sorted(fuels))],
+    )
+    homes = merged.kept(tx, "household")
+    ordered = sorted(lines, key=lambda line: (line[1], line[0] not in homes))
+    return {homes.get(home, home): (on, bool(burnt)) for home, on, burnt in ordered}
 
 
 def answers_of(tx: Tx, ids: Collection[str]) -> dict[str, risk.Answers]:
