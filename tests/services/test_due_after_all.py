@@ -12,9 +12,10 @@ from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
 from desktop.services.records import filling
 from desktop.services.shapes.filling import Filling
+from desktop.services.shapes.household import HouseholdLine
 from desktop.services.shapes.target import Risk
 from desktop.services.shapes.today import TodayLine
-from desktop.services.subjects import households
+from desktop.services.subjects import households, merging
 from desktop.services.subjects.homesnow import HomesNow
 from desktop.services.today import today
 from desktop.store.store import Store
@@ -39,6 +40,10 @@ def checks_of(desk: Desk, door: str) -> list[str]:
     """Forms due at a home."""
     due = {one.home.door: one.checks for one in desk.read(lambda tx: HomesNow(tx).due(desk))}
     return [one.form for one in due[door]]
+
+
+def listed(desk: Desk, door: str) -> HouseholdLine:
+    return next(one for one in households.listing(desk) if one.door == door)
 
 
 def done(desk: Desk, answered: Fill, form: str, door: str = A, **given: Any) -> str:
@@ -121,3 +126,37 @@ def test_of_a_home_entered_twice_the_latest_answer_about_fuel_counts(
     store.apply(lambda tx: tx.patch(Fact, fixed_id(home(A), "fuel_types"), value=["lpg"], confirmed_on=on))
     change(store, A, merged_into=home(B))
     assert ("LPG_HOME" in checks_of(desk, B)) == burns_gas
+
+
+@pytest.fixture
+def twins(desk_of: DeskOf, store: Store) -> Callable[[], None]:
+    """B is special and in high care and was merged into A; hands back how to undo that."""
+    change(store, B, special=True, care_level="high")
+    merging.merge(desk_of(ZHOU), "household", home(A), home(B))
+    return lambda: merging.unmerge(desk_of(ZHOU), "household", home(B))
+
+
+def test_a_home_entered_twice_has_the_gravest_level_and_is_special_if_either_is(
+    desk_of: DeskOf, twins: Callable[[], None]
+) -> None:
+    """COR-07, COR-13: merging makes no home an ordinary one; undoing it gives both back as they were."""
+    li = desk_of(LI)
+    line = listed(li, A)
+    assert (line.special, line.care_level) == (True, "high")
+    shown = households.view(li, home(A)).line
+    assert (shown.special, shown.care_level) == (True, "high")
+    assert filling.start(li, "RES_FIRE", "household", home(A)).head.special
+    twins()
+    both = [(one.special, one.care_level) for one in (listed(desk_of(LI), A), listed(desk_of(LI), B))]
+    assert both == [(False, "none"), (True, "high")]
+
+
+@pytest.mark.usefixtures("twins")
+def test_a_special_home_in_which_nobody_lives_is_in_no_round(desk_of: DeskOf, store: Store) -> None:
+    """COR-08: the row that is kept says who lives there."""
+    desk = desk_of(LI)
+    assert desk.read(lambda tx: HomesNow(tx).special) == {home(A)}
+    change(store, B, occupancy="vacant")
+    assert desk.read(lambda tx: HomesNow(tx).special) == {home(A)}
+    change(store, A, occupancy="vacant")
+    assert desk.read(lambda tx: HomesNow(tx).special) == set()

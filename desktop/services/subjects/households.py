@@ -126,7 +126,7 @@ def view(desk: Desk, household_id: str) -> HouseholdView:
 
 def _view(tx: Tx, desk: Desk, household_id: str) -> HouseholdView:
     ids = merged.group(tx, "household", household_id)
-    home = tx.get(Household, ids[0])
+    home = homes.standing(tx, ids[0])
     if home is None:
         raise UserError("record.no_subject")
     today = desk.clock.today()

@@ -2,15 +2,15 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from desktop.domain import risk
 from desktop.domain.matters import NONE_OF_ITS_OWN
 from desktop.domain.moments import china_day
-from desktop.domain.people import Household
-from desktop.store.columns import Cell, made
+from desktop.domain.people import CareLevel, Household
+from desktop.store.columns import Cell, made, table_of
 from desktop.store.queries import merged
 from desktop.store.schema import STANDING, STILL_OPEN
 from desktop.store.tx import Tx
@@ -58,7 +58,33 @@ def home_cells(tx: Tx, building_id: str = "") -> list[HomeCells]:
         params,
     )
     gone = merged.kept(tx, "household")
-    return [one for one in found if one[0] not in gone]
+    twins: dict[str, list[HomeCells]] = defaultdict(list)
+    for one in _cells(tx, gone) if gone else ():
+        twins[gone[str(one[0])]].append(one)
+    return [_with_twins(one, twins.get(str(one[0]), ())) for one in found if one[0] not in gone]
+
+
+def standing(tx: Tx, household_id: str) -> Household | None:
+    """The home, or the one that stands for it, as `households` has it; None when it is not here."""
+    ids = merged.group(tx, "household", household_id)
+    found = {one[0]: one for one in _cells(tx, ids)}
+    own = found.pop(ids[0], None)
+    return household(_with_twins(own, found.values())) if own else None
+
+
+def _cells(tx: Tx, ids: Iterable[str]) -> list[HomeCells]:
+    wanted = json.dumps(list(ids))
+    return tx.cells(Household, "WHERE t.id IN (SELECT value FROM json_each(?))", [wanted])
+
+
+def _with_twins(home: HomeCells, twins: Collection[HomeCells]) -> HomeCells:
+    """The gravest level of care of all that are one home; special if any of them is."""
+    if not twins:
+        return home
+    every = [dict(zip(table_of(Household).read, one, strict=True)) for one in (home, *twins)]
+    gravest = min((str(one["care_level"]) for one in every), key=[*CareLevel].index)
+    special = max(int(one["special"] or 0) for one in every)
+    return tuple((every[0] | {"care_level": gravest, "special": special}).values())
 
 
 def household(cells: HomeCells) -> Household:
@@ -279,9 +305,12 @@ def overruled(tx: Tx) -> set[str]:
 
 
 def special(tx: Tx) -> set[str]:
-    """特殊户 that are lived in, a home entered twice once."""
-    lines = tx.lines("SELECT id FROM household WHERE special AND occupancy NOT IN ('vacant', 'away')")
-    return {one for (one,) in lines} - merged.kept(tx, "household").keys()
+    """特殊户 that are lived in; of a home entered twice the kept one says whether it is."""
+    lived_in = dict(tx.lines("SELECT id, occupancy NOT IN ('vacant', 'away') FROM household WHERE special"))
+    found = _homes(tx, [(one,) for one in lived_in])
+    others = _cells(tx, found - lived_in.keys())
+    lived_in |= {one.id: one.occupancy not in ("vacant", "away") for one in map(household, others)}
+    return {one for one in found if lived_in[one]}
 
 
 def _homes(tx: Tx, lines: list[tuple[Any, ...]]) -> set[str]:
