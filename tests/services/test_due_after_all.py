@@ -20,7 +20,7 @@ from desktop.services.subjects.homesnow import HomesNow
 from desktop.services.today import today
 from desktop.store.store import Store
 from desktop.texts import Texts
-from tests.services.conftest import GRID, LI, ZHOU, day, home, uid
+from tests.services.conftest import FANG, GRID, LI, ZHOU, day, home, uid
 from tests.services.test_today import all_visited, burns, change, finished, group, looked_at, visited
 
 __all__ = ["all_visited", "burns", "finished", "looked_at", "visited"]
@@ -34,6 +34,10 @@ pytestmark = pytest.mark.usefixtures("all_visited")
 
 def lines(desk: Desk, key: str = "visits") -> list[TodayLine]:
     return group(today.view(desk), key)
+
+
+def doors(desk: Desk) -> list[str]:
+    return [one.door for one in lines(desk)]
 
 
 def checks_of(desk: Desk, door: str) -> list[str]:
@@ -160,3 +164,44 @@ def test_a_special_home_in_which_nobody_lives_is_in_no_round(desk_of: DeskOf, st
     assert desk.read(lambda tx: HomesNow(tx).special) == {home(A)}
     change(store, A, occupancy="vacant")
     assert desk.read(lambda tx: HomesNow(tx).special) == set()
+
+
+def test_a_visit_from_a_day_that_is_still_to_come_keeps_no_home_off_the_list(
+    desk: Desk, answered: Fill, chinese: Texts
+) -> None:
+    """COR-12: made while the clock was ahead; what was seen before it counts, and what is seen now."""
+    desk.clock.offset = timedelta(days=365)
+    done(desk, answered, "VISIT_HH", A, vh01_outcome="met")
+    done(desk, answered, "RES_FIRE", A)
+    desk.clock.offset = timedelta(days=200)
+    said = {one.door: chinese.say(one.reason) for one in lines(desk)}
+    assert said[A] == said[B] and "12月3日" in said[A]
+    assert {tuple(checks_of(desk, door)) for door in (A, B)} == {("RES_FIRE",)}
+    assert str(listed(desk, A).last_visit) == "2026-12-03"
+    done(desk, answered, "VISIT_HH", A, vh01_outcome="met")
+    assert {one.home.door: one.visit for one in desk.read(lambda tx: HomesNow(tx).due(desk))}[A] is None
+
+
+def test_a_round_is_not_done_by_a_check_from_a_day_that_is_still_to_come(
+    desk: Desk, store: Store, visited: Make
+) -> None:
+    """COR-07."""
+    change(store, A, special=True)
+    store.apply(lambda tx: tx.patch(Fact, fixed_id(home(A), "fuel_types"), value=["lpg"]))
+    visited(A, 3, form="LPG_HOME")
+    desk.clock.offset += timedelta(days=55)  # 1 February, five days before the round ends
+    assert checks_of(desk, A) == ["LPG_HOME"]
+    visited(A, -300, form="LPG_HOME")
+    assert checks_of(desk, A) == ["LPG_HOME"]
+
+
+def test_a_look_from_a_day_that_is_still_to_come_keeps_no_building_off_the_list(
+    desk_of: DeskOf, looked_at: Make
+) -> None:
+    looked_at(3, -90)
+    desk = desk_of(FANG)
+    assert doors(desk) == []
+    desk.clock.offset += timedelta(days=30)
+    assert doors(desk) == ["3栋"]
+    looked_at(3, -30)
+    assert doors(desk) == []

@@ -4,14 +4,15 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NamedTuple, TypeAlias
 
 from desktop.domain import risk
 from desktop.domain.matters import NONE_OF_ITS_OWN
-from desktop.domain.moments import china_day
+from desktop.domain.moments import china_day, to_moment
 from desktop.domain.people import CareLevel, Household
 from desktop.store.columns import Cell, made, table_of
-from desktop.store.queries import merged
+from desktop.store.queries import day, merged
 from desktop.store.schema import STANDING, STILL_OPEN
 from desktop.store.tx import Tx
 
@@ -93,18 +94,37 @@ def household(cells: HomeCells) -> Household:
 
 def last_seen(tx: Tx, subject_id: str = "") -> dict[str, list[LastSeen]]:
     """Newest finished record per subject, form, variant and outcome."""
+    homes = merged.kept(tx, "household")
+    found: dict[str, list[LastSeen]] = defaultdict(list)
+    for subject, one in _newest(tx, merged.group(tx, "household", subject_id) if subject_id else None):
+        found[homes.get(subject, subject)].append(one)
+    return found
+
+
+def _newest(tx: Tx, of: Collection[str] | None = None) -> list[tuple[str, LastSeen]]:
+    """By subject, all or these. What is dated after today was made while a clock was ahead: of such a subject
+    the newest before is looked for among its records.
+    """
     where, params = "", []
-    if subject_id:
-        where = "WHERE subject_id IN (SELECT value FROM json_each(?))"
-        params = [json.dumps(merged.group(tx, "household", subject_id))]
+    if of is not None:
+        where, params = "WHERE subject_id IN (SELECT value FROM json_each(?))", [json.dumps(list(of))]
     lines = tx.lines(
         f"SELECT subject_id, form, variant, outcome, seen_at, record_id FROM newest {where}", params
     )
-    homes = merged.kept(tx, "household")
-    found: dict[str, list[LastSeen]] = defaultdict(list)
-    for line in lines:
-        found[homes.get(line[0], line[0])].append(LastSeen._make(line[1:]))
-    return found
+    ends = _end_of_today(tx)
+    ahead = {line[0] for line in lines if line[4] >= ends}
+    if ahead:
+        lines = [line for line in lines if line[0] not in ahead] + tx.lines(
+            "SELECT subject_id, form, variant, outcome, max(seen_at), id FROM record "
+            "WHERE subject_id IN (SELECT value FROM json_each(?)) AND status = 'finished' AND seen_at < ? "
+            "GROUP BY subject_id, form, variant, outcome",
+            [json.dumps(list(ahead)), ends],
+        )
+    return [(line[0], LastSeen._make(line[1:])) for line in lines]
+
+
+def _end_of_today(tx: Tx) -> str:
+    return to_moment(day.begins(china_day(tx.moment) + timedelta(days=1)))
 
 
 def people(tx: Tx, of: Collection[str] | None = None) -> dict[str, list[Person]]:
@@ -214,11 +234,11 @@ def whom_to_call(tx: Tx, household_id: str) -> tuple[str, str]:
 
 
 def checked_since(tx: Tx, form: str, since: str) -> set[str]:
-    """Households on which `form` was finished since the moment."""
+    """Households on which `form` was finished since the moment, until today."""
     lines = tx.lines(
-        "SELECT DISTINCT household_id FROM record WHERE form = ? AND seen_at >= ? "
+        "SELECT DISTINCT household_id FROM record WHERE form = ? AND seen_at >= ? AND seen_at < ? "
         "AND status = 'finished' AND household_id IS NOT NULL",
-        [form, since],
+        [form, since, _end_of_today(tx)],
     )
     return _homes(tx, lines)
 
@@ -268,13 +288,10 @@ def answers_of(tx: Tx, ids: Collection[str]) -> dict[str, risk.Answers]:
 
 def newest_of(tx: Tx, ids: Collection[str], form: str, outcomes: Collection[str]) -> dict[str, tuple[str]]:
     """By home the id of the newest finished record that ended so; `ids`: with what was merged into them."""
-    lines = tx.lines(
-        "SELECT subject_id, record_id FROM newest WHERE subject_id IN (SELECT value FROM json_each(?)) "
-        "AND form = ? AND outcome IN (SELECT value FROM json_each(?)) ORDER BY seen_at, record_id",
-        [json.dumps(list(ids)), form, json.dumps(list(outcomes))],
-    )
+    found = [(home, one) for home, one in _newest(tx, ids) if one.form == form and one.outcome in outcomes]
     homes = merged.kept(tx, "household")
-    return {homes.get(home, home): (record_id,) for home, record_id in lines}
+    ordered = sorted(found, key=lambda line: (line[1].seen_at, line[1].record_id))
+    return {homes.get(home, home): (one.record_id,) for home, one in ordered}
 
 
 def visits_of(tx: Tx, ids: Collection[str], form: str, outcomes: Collection[str]) -> list[tuple[str, str]]:
