@@ -102,6 +102,13 @@ class HomeFacts:
     visits: Sequence[Answers] = ()
     care: Sequence[Answers] = ()
     hazards: Sequence[Repeat] = ()
+    empty: bool = False
+    """Nobody lives there any more."""
+
+    @property
+    def out_of_work(self) -> int:
+        """As `without_work`; 0 where nobody lives."""
+        return 0 if self.empty else without_work(self.labour)
 
 
 @dataclass(frozen=True)
@@ -182,7 +189,7 @@ def labour_mark(labour: Mapping[str, str]) -> str:
 
 
 def _of_work(facts: HomeFacts) -> list[Reason]:
-    able = without_work(facts.labour)
+    able = facts.out_of_work
     return [Reason(Sign.NO_WORK, numbers={"able": able})] if able else []
 
 

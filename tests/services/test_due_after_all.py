@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.domain import scopes
-from desktop.domain.people import Fact
+from desktop.domain.people import Fact, Resident
 from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
 from desktop.services.records import filling
@@ -15,12 +15,12 @@ from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.household import HouseholdLine
 from desktop.services.shapes.target import Risk
 from desktop.services.shapes.today import TodayLine
-from desktop.services.subjects import households, merging
+from desktop.services.subjects import households, merging, risks
 from desktop.services.subjects.homesnow import HomesNow
 from desktop.services.today import today
 from desktop.store.store import Store
 from desktop.texts import Texts
-from tests.services.conftest import FANG, GRID, LI, ZHOU, day, home, uid
+from tests.services.conftest import BUILDINGS, FANG, GRID, LI, ZHOU, day, home, uid
 from tests.services.test_today import all_visited, burns, change, finished, group, looked_at, visited
 
 __all__ = ["all_visited", "burns", "finished", "looked_at", "visited"]
@@ -205,3 +205,30 @@ def test_a_look_from_a_day_that_is_still_to_come_keeps_no_building_off_the_list(
     assert doors(desk) == ["3栋"]
     looked_at(3, -30)
     assert doors(desk) == []
+
+
+def test_a_home_that_stands_empty_is_none_without_work(desk: Desk, store: Store) -> None:
+    """LED-04."""
+    both = [uid("resident", A, number) for number in (0, 1)]
+    store.apply(lambda tx: [tx.patch(Resident, one, labour="unemployed") for one in both])
+    assert [one.door for one in lines(desk, "urgent")] == [A]
+    change(store, A, occupancy="vacant")
+    assert lines(desk, "urgent") == [] and households.listing(desk, filter="risk") == []
+    view = households.view(desk, home(A)).risk
+    assert view and (view.colour, view.no_work) == (Risk.GREEN, False)
+
+
+def test_a_home_of_which_nothing_is_known_may_be_judged(desk: Desk, lay: Make) -> None:
+    """COR-14: it is in the list as it is on its page."""
+    place = {"building_id": BUILDINGS[3], "dwelling_id": uid("d"), "grid_id": GRID, "order": 99}
+    one = lay(
+        "household", scopes.building(BUILDINGS[3]), **place, door="3栋2单元504", head_name="新来", people=1
+    )
+    risks.override(desk, one, "red", "房子烧了")
+    view = households.view(desk, one).risk
+    assert view and view.colour is Risk.RED
+    assert [line.id for line in households.listing(desk, filter="risk")] == [one]
+
+
+ELSEWHERE = "00000000-0000-4000-8000-000000000000"
+"""A grid whose id stands before the other one's."""

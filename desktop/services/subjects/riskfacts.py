@@ -70,13 +70,13 @@ def of_homes(tx: Tx, ids: Collection[str]) -> dict[str, tuple[HomeFacts, dict[st
         found = Repeat(matter.id, matter.item, matter.title, china_day(matter.found_at))
         hazards[kept.get(matter.household_id or "", matter.household_id or "")].append(found)
     visits, care = _visits(tx, wanted, kept, VISIT), _visits(tx, wanted, kept, CARE)
-    return {
-        home: (
-            HomeFacts(tuple(labour[home].values()), visits.get(home, ()), care.get(home, ()), hazards[home]),
-            labour[home],
-        )
-        for home in {*labour, *visits, *care, *hazards}
-    }
+    empty = homes.vacant(tx, ids)
+
+    def known(home: str) -> HomeFacts:
+        works, seen = tuple(labour[home].values()), (visits.get(home, ()), care.get(home, ()))
+        return HomeFacts(works, *seen, hazards[home], empty=home in empty)
+
+    return {home: (known(home), labour[home]) for home in ids}
 
 
 def _visits(tx: Tx, wanted: Collection[str], kept: Mapping[str, str], form: str) -> dict[str, list[Answers]]:

@@ -31,7 +31,7 @@ def view(tx: Tx, desk: Desk, home: Household) -> RiskView | None:
     ruling = ruled.of_home(tx, home.id, ruled.COLOUR)
     stands = _stands(ruling, risk.mark_of(reasons))
     put_down = ruled.of_home(tx, home.id, ruled.NO_WORK)
-    no_work = bool(risk.without_work(labour.values()))
+    no_work = bool(facts.out_of_work)
     quiet = no_work and _stands(put_down, risk.labour_mark(labour))
     people = names.staff(tx)
     return RiskView(
@@ -64,7 +64,7 @@ def put_down(desk: Desk, household_id: str, reason: str) -> None:
 
     def mark(tx: Tx) -> str:
         facts, labour = _facts(tx, _home(tx, household_id))
-        if not risk.without_work(facts.labour):
+        if not facts.out_of_work:
             raise UserError("risk.has_work")
         return risk.labour_mark(labour)
 
@@ -153,7 +153,7 @@ def _mark(tx: Tx, desk: Desk, household_id: str) -> str:
 
 def _facts(tx: Tx, home: Household) -> tuple[HomeFacts, dict[str, str]]:
     """What is known of a home, and each person's work by id."""
-    return riskfacts.of_homes(tx, {home.id}).get(home.id, (HomeFacts(()), {}))
+    return riskfacts.of_homes(tx, {home.id})[home.id]
 
 
 def _line(tx: Tx, desk: Desk, reason: Reason) -> RiskReason:

@@ -193,14 +193,20 @@ class WithoutWork:
 
 
 def without_work(tx: Tx) -> list[WithoutWork]:
-    """零就业户: somebody able to work, nobody in work (LED-04). Worked out, not stored."""
-    found = []
-    for home, residents in people(tx, _perhaps_without_work(tx)).items():
+    """零就业户 that are lived in: somebody able to work, nobody in work (LED-04). Worked out, not stored."""
+    found, perhaps = [], _perhaps_without_work(tx)
+    for home, residents in people(tx, perhaps - vacant(tx, perhaps)).items():
         labour = {one.id: one.labour for one in residents}
         able = risk.without_work(labour.values())
         if able:
             found.append(WithoutWork(home, able, risk.labour_mark(labour)))
     return found
+
+
+def vacant(tx: Tx, ids: Collection[str]) -> set[str]:
+    """Those of these homes in which nobody lives any more."""
+    test = "id IN (SELECT value FROM json_each(?)) AND occupancy = 'vacant'"
+    return {one for (one,) in tx.lines(f"SELECT id FROM household WHERE {test}", [json.dumps(list(ids))])}
 
 
 def _perhaps_without_work(tx: Tx) -> set[str]:
