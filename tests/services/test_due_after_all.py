@@ -230,5 +230,17 @@ def test_a_home_of_which_nothing_is_known_may_be_judged(desk: Desk, lay: Make) -
     assert [line.id for line in households.listing(desk, filter="risk")] == [one]
 
 
+def test_what_was_answered_under_the_dropped_home_is_offered_for_the_kept_one(
+    desk_of: DeskOf, answered: Fill
+) -> None:
+    """与上次一致."""
+    done(desk_of(LI), answered, "RES_FIRE", B, seen_at=day(1))
+    merging.merge(desk_of(ZHOU), "household", home(A), home(B))
+    for door in (A, B):
+        begun = filling.start(desk_of(LI), "RES_FIRE", "household", home(door))
+        assert begun.last_seen_at and begun.last_seen_at.date().isoformat() == "2026-12-07"
+        assert begun.last_answers
+
+
 ELSEWHERE = "00000000-0000-4000-8000-000000000000"
 """A grid whose id stands before the other one's."""

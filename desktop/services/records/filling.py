@@ -21,6 +21,7 @@ from desktop.services.shapes.filling import Filling
 from desktop.services.subjects import subjects
 from desktop.services.subjects.served import served
 from desktop.store.drafts import Draft
+from desktop.store.queries import merged
 from desktop.store.tx import Tx
 
 _SHORT_ONES = 60
@@ -275,13 +276,13 @@ def last_answers(tx: Tx, desk: Desk, draft: Draft) -> dict[str, object]:
 
 
 def _last_records(tx: Tx, draft: Draft) -> list[Record]:
-    """Finished forms of this kind on the same subject before this one was seen, the newest first, back to the
-    last whole one.
+    """Finished forms of this kind on the same subject, or what was merged into it, before this one was seen,
+    the newest first, back to the last whole one.
     """
     found = tx.find(
         Record,
         order_by="seen_at desc, id desc",
-        subject_id=draft.subject_id,
+        subject_id=merged.group(tx, "household", draft.subject_id),
         form=draft.form,
         status=RecordStatus.FINISHED,
     )
