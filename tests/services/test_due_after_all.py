@@ -242,5 +242,25 @@ def test_what_was_answered_under_the_dropped_home_is_offered_for_the_kept_one(
         assert begun.last_answers
 
 
+def test_a_check_of_a_season_is_due_from_its_first_day(
+    desk: Desk, lay: Make, finished: Make, chinese: Texts
+) -> None:
+    """COR-10: not since the season before."""
+    about = {"grid_id": GRID, "kind": "hazard_point", "name": "后山滑坡点"}
+    point = lay("place", scopes.grid(GRID), uid("point"), **about)
+    finished("GEO_FLOOD", 60, subject_kind="place", subject_id=point)
+
+    def since() -> list[str]:
+        return [chinese.say(one.when) for one in lines(desk) if one.target.id == point]
+
+    desk.clock.offset += timedelta(days=143)
+    assert since() == []
+    desk.clock.offset += timedelta(days=2)  # 2 May
+    assert since() == ["5月1日"]
+    finished("GEO_FLOOD", -145, subject_kind="place", subject_id=point)
+    desk.clock.offset += timedelta(days=40)
+    assert len(since()) == 1 and since() != ["5月1日"]
+
+
 ELSEWHERE = "00000000-0000-4000-8000-000000000000"
 """A grid whose id stands before the other one's."""

@@ -52,6 +52,9 @@ def due(
         whole = [one.seen_at for one in seen if one.form == row["form"] and not one.variant]
         last = china_day(max(whole)) if whole else None
         on = last + timedelta(days=every) if last else today
+        season = season_of(row, today) if row["begins"] else None
+        if season is not None:
+            on = max(on, season[0])
         if on <= today:
             found.append(CheckDue(row["form"], on, last, every))
     return found
