@@ -68,6 +68,17 @@ def agreed(lay: Make) -> Callable[..., None]:
     return put
 
 
+@pytest.fixture
+def tagged(lay: Make) -> Make:
+    """A reason of care of one person."""
+
+    def put(door: str, who: int = 0, tag: str = "living_alone", **fields: Any) -> str:
+        about = {"resident_id": uid("resident", door, who), "household_id": home(door), "tag": tag}
+        return lay("care_tag", scopes.restricted(GRID), **about, **({"since": "2024-01-01"} | fields))
+
+    return put
+
+
 @pytest.mark.parametrize("with_home", [True, False])
 def test_an_agreed_day_that_was_kept_hides_none_that_is_to_come(
     desk: Desk, agreed: Callable[..., None], chinese: Texts, with_home: bool
@@ -260,6 +271,20 @@ def test_a_check_of_a_season_is_due_from_its_first_day(
     finished("GEO_FLOOD", -145, subject_kind="place", subject_id=point)
     desk.clock.offset += timedelta(days=40)
     assert len(since()) == 1 and since() != ["5月1日"]
+
+
+def test_a_reason_of_care_holds_from_its_first_day(desk: Desk, tagged: Make) -> None:
+    """COR-13."""
+
+    def known() -> list[str]:
+        return [tag for one in households.view(desk, home(A)).residents for tag in one.tags]
+
+    tagged(A, since="2026-12-09", until="2026-12-10")
+    seen = []
+    for _ in range(4):
+        seen.append(known())
+        desk.clock.offset += timedelta(days=1)
+    assert seen == [[], ["living_alone"], ["living_alone"], []]
 
 
 ELSEWHERE = "00000000-0000-4000-8000-000000000000"

@@ -159,8 +159,8 @@ def tags(tx: Tx, today: str, household_id: str = "") -> dict[str, list[tuple[str
         params = [json.dumps(merged.group(tx, "household", household_id))]
     lines = tx.lines(
         "SELECT household_id, resident_id, tag FROM care_tag "
-        f'WHERE (until IS NULL OR until >= ?) {where} ORDER BY since, "tag"',
-        [today, *params],
+        f'WHERE since <= ? AND (until IS NULL OR until >= ?) {where} ORDER BY since, "tag"',
+        [today, today, *params],
     )
     homes, persons = merged.kept(tx, "household"), merged.kept(tx, "resident")
     found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
