@@ -7,20 +7,22 @@ from typing import Any
 import pytest
 
 from desktop.domain import scopes
-from desktop.domain.people import Fact, Resident
+from desktop.domain.people import Fact, Household, Resident
+from desktop.domain.records import Record
 from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
-from desktop.services.records import filling
+from desktop.services.records import filling, records
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.household import HouseholdLine
 from desktop.services.shapes.target import Risk
 from desktop.services.shapes.today import TodayLine
 from desktop.services.subjects import households, merging, risks
 from desktop.services.subjects.homesnow import HomesNow
-from desktop.services.today import today
+from desktop.services.today import carried, today
 from desktop.store.store import Store
+from desktop.store.tx import Tx
 from desktop.texts import Texts
-from tests.services.conftest import BUILDINGS, FANG, GRID, LI, ZHOU, day, home, uid
+from tests.services.conftest import BUILDINGS, FANG, GRID, HOMES, LI, ZHANG, ZHOU, day, home, uid
 from tests.services.test_today import all_visited, burns, change, finished, group, looked_at, visited
 
 __all__ = ["all_visited", "burns", "finished", "looked_at", "visited"]
@@ -271,6 +273,61 @@ def test_a_check_of_a_season_is_due_from_its_first_day(
     finished("GEO_FLOOD", -145, subject_kind="place", subject_id=point)
     desk.clock.offset += timedelta(days=40)
     assert len(since()) == 1 and since() != ["5月1日"]
+
+
+def unvisited(store: Store) -> None:
+    """All homes are due."""
+
+    def work(tx: Tx) -> None:
+        for one in tx.find(Record, form="VISIT_HH"):
+            tx.delete(Record, one.id)
+
+    store.apply(work)
+
+
+def test_a_home_of_the_route_sheet_that_has_gone_is_passed_over(
+    desk: Desk, store: Store, answered: Fill
+) -> None:
+    """Decision 10."""
+    unvisited(store)
+    carried.route_printed(desk)
+    first = carried.next_of_route(desk)
+    assert first and first.id == home(A)
+    store.apply(lambda tx: tx.delete(Household, home(A)))
+    then = carried.next_of_route(desk)
+    assert then and then.id == home(list(HOMES)[1])
+    record = filling.finish(desk, answered(desk, "VISIT_HH", "household", then.id).draft_id).record_id
+    after = carried.next_of_route(desk, record)
+    assert after and (after.id, after.like) == (home(list(HOMES)[2]), record)
+
+
+def test_a_visit_keyed_in_before_the_sheet_was_printed_is_not_of_it(
+    desk: Desk, store: Store, visited: Make
+) -> None:
+    unvisited(store)
+    visited(A, 1, "nobody")
+    carried.route_printed(desk)
+    target = carried.next_of_route(desk)
+    assert target and (target.id, target.like) == (home(A), "")
+
+
+def test_what_is_counted_as_recorded_today_is_what_its_list_shows(
+    desk: Desk, lay: Make, answered: Fill
+) -> None:
+    """Typed by this person and standing, whoever was there."""
+
+    def shown() -> list[str]:
+        assert today.view(desk).recorded_today == len(records.listing(desk, "today"))
+        return [one.id for one in records.listing(desk, "today")]
+
+    void = done(desk, answered, "VISIT_HH", A, vh01_outcome="met")
+    stands = done(desk, answered, "VISIT_HH", B, vh01_outcome="met", inspector_id=ZHANG, seen_at=day(2))
+    other = {"inspector_id": LI, "entered_by": ZHANG, "seen_at": day(0), "entered_at": day(0)}
+    about = {"subject_kind": "household", "subject_id": home(A), "household_id": home(A), "grid_id": GRID}
+    lay("record", scopes.grid(GRID), number="ZF-9", form="RES_FIRE", form_version="1", **other, **about)
+    assert set(shown()) == {void, stands}
+    records.void(desk, void, "错")
+    assert shown() == [stands]
 
 
 def test_a_reason_of_care_holds_from_its_first_day(desk: Desk, tagged: Make) -> None:

@@ -46,12 +46,11 @@ def listing(desk: Desk, filter: str = "mine", most: int = _MOST, text: str = "")
 
 
 def _chosen(tx: Tx, desk: Desk, filter: str, most: int, text: str) -> list[Record]:
-    me = "" if filter in ("all", "voided", "waiting") else desk.staff.id
-    since = to_moment(day.begins(desk.clock.today())) if filter == "today" else ""
+    midnight = to_moment(day.begins(desk.clock.today()))
     return recorded.newest(
         tx,
-        of=me,
-        since=since,
+        of=desk.staff.id if filter == "mine" else "",
+        typed=(midnight, desk.staff.id) if filter == "today" else (),
         voided=filter == "voided",
         waiting=filter == "waiting",
         text=half_width(text).upper(),

@@ -12,7 +12,7 @@ from desktop.domain.moments import china_day, to_moment
 from desktop.domain.paperdata import CheckData, CheckQuestion, CheckSection, RouteData, RouteLine
 from desktop.domain.people import Equipment, Household
 from desktop.domain.places import Area
-from desktop.domain.records import Record, RecordStatus, VisitOutcome
+from desktop.domain.records import Record, VisitOutcome
 from desktop.domain.say import Say, UserError, say
 from desktop.forms.session import Session
 from desktop.forms.spec import Choice, Question
@@ -29,7 +29,7 @@ from desktop.services.subjects.homesnow import HomesNow
 from desktop.services.subjects.served import served
 from desktop.services.today import todayvisits
 from desktop.store.drafts import Draft
-from desktop.store.queries import equipment, homes, merged
+from desktop.store.queries import equipment, homes, merged, recorded
 from desktop.store.tx import Tx
 
 ROUTE_NUMBER, CHECK_NUMBER = "ZD", "JB"
@@ -60,7 +60,7 @@ def route_printed(desk: Desk) -> RouteData:
 def next_of_route(desk: Desk, after: str = "") -> Target | None:
     """The first line of the last printed route sheet that was not keyed in; None when all were, or
     none was printed. It takes over inspector and time of the line before it. A home that was merged
-    meanwhile counts as the one that stands for it.
+    meanwhile counts as the one that stands for it; one that is no longer here is passed over.
 
     `after`: a record just finished; None too when it is of no line of that sheet.
     """
@@ -68,15 +68,13 @@ def next_of_route(desk: Desk, after: str = "") -> Target | None:
     def work(tx: Tx) -> Target | None:
         sheet: dict[str, Any] = tx.state(_STATE) or {}
         kept = merged.kept(tx, "household")
-        ids = list(dict.fromkeys(kept.get(one, one) for one in sheet.get("homes", [])))
+        printed = list(dict.fromkeys(kept.get(one, one) for one in sheet.get("homes", [])))
+        here = {one.id for one in tx.find(Household, id=printed)}
+        ids = [one for one in printed if one in here]
         if after and _home_of(tx.one(Record, after), kept) not in ids:
             return None
         every = [*ids, *(one for one, home in kept.items() if home in ids)]
-        done = [
-            one
-            for one in tx.find(Record, order_by="entered_at desc, id desc", form=VISIT, subject_id=every)
-            if one.entered_at >= sheet["since"] and one.status == RecordStatus.FINISHED
-        ]
+        done = recorded.of_subjects(tx, VISIT, every, sheet["since"]) if every else []
         left = [home for home in ids if home not in {_home_of(one, kept) for one in done}]
         if not left:
             return None

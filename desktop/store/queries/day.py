@@ -18,11 +18,14 @@ _GRIDS = (
 """Grids that have records, leaping in the index from one to the next."""
 
 
+TYPED = "t.entered_at >= ? AND t.entered_by = ? AND t.status = 'finished'"
+"""Records that stand and were keyed in since a moment by a person: what of a day is counted and listed."""
+
+
 def recorded(tx: Tx, staff_id: str, since: str) -> int:
-    """Records this person keyed in since the moment."""
+    """How many records this person keyed in since the moment that stand."""
     rows = tx.sql(
-        f"{_GRIDS} SELECT count(*) AS n FROM grid CROSS JOIN record r ON r.grid_id = grid.id "
-        "WHERE r.entered_at >= ? AND r.entered_by = ? AND r.status = 'finished'",
+        f"{_GRIDS} SELECT count(*) AS n FROM grid CROSS JOIN record t ON t.grid_id = grid.id WHERE {TYPED}",
         [since, staff_id],
     )
     return int(rows[0]["n"])

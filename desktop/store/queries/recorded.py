@@ -1,11 +1,12 @@
 """Lists of records."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from desktop.domain.records import Record, RecordStatus
 from desktop.store import outbox
+from desktop.store.queries import day
 from desktop.store.tx import Tx
 
 
@@ -13,25 +14,25 @@ def newest(
     tx: Tx,
     *,
     of: str = "",
-    since: str = "",
+    typed: Sequence[str] = (),
     voided: bool = False,
     waiting: bool = False,
     text: str = "",
     about: Iterable[str] = (),
     limit: int,
 ) -> list[Record]:
-    """The newest first. `of`: seen or typed by this person; `since`: keyed in since the moment;
-    `voided`: only those that no longer stand; `waiting`: only those the server has not answered;
-    `text`: only those with it in their number, or about one of the subjects `about`.
+    """The newest first. `of`: seen or typed by this person; `typed`: what `day.recorded` counts, since a
+    moment and by whom; `voided`: only those that no longer stand; `waiting`: only those the server has
+    not answered; `text`: only those with it in their number, or about one of the subjects `about`.
     """
     tests: list[str] = []
     values: list[Any] = []
     if of:
         tests.append("(t.entered_by = ? OR t.inspector_id = ?)")
         values += [of, of]
-    if since:
-        tests.append("t.entered_at >= ?")
-        values.append(since)
+    if typed:
+        tests.append(day.TYPED)
+        values += typed
     if voided:
         tests.append("t.status <> 'finished'")
     if waiting:
@@ -41,6 +42,16 @@ def newest(
         values += [text, json.dumps(list(about))]
     where = f"WHERE {' AND '.join(tests)} " if tests else ""
     return tx.select(Record, f"{where}ORDER BY t.entered_at DESC, t.id DESC LIMIT ?", [*values, limit])
+
+
+def of_subjects(tx: Tx, form: str, ids: Iterable[str], since: str) -> list[Record]:
+    """Finished ones of this form about these subjects, keyed in since the moment, the last first."""
+    return tx.select(
+        Record,
+        "WHERE t.subject_id IN (SELECT value FROM json_each(?)) AND t.status = 'finished' AND t.form = ? "
+        "AND t.entered_at >= ? ORDER BY t.entered_at DESC, t.id DESC",
+        [json.dumps(list(ids)), form, since],
+    )
 
 
 def forked(tx: Tx) -> list[Record]:
