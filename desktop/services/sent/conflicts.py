@@ -140,11 +140,16 @@ def _take(tx: Tx, desk: Desk, conflict: Conflict) -> None:
 
 
 def _step(tx: Tx, desk: Desk, wanted: dict[str, Any]) -> None:
-    """Raises UserError record.newer_program for a step that this program does not know."""
+    """As typed for whoever did it (decision 5): he does not pass his own work by way of the inbox.
+
+    Raises UserError record.newer_program for a step that this program does not know, matter.no_person for
+    somebody who has left.
+    """
     action = str(wanted.get("action", ""))
     if action not in set(Action):
         raise UserError("record.newer_program")
-    data, note = dict(wanted.get("data") or {}), str(wanted.get("note", ""))
+    data = dict(wanted.get("data") or {}) | {"by": str(wanted.get("staff_id", ""))}
+    note = str(wanted.get("note", ""))
     matters.take_step(tx, desk, str(wanted["matter_id"]), Action(action), note, data)
 
 
