@@ -7,6 +7,7 @@ from desktop.domain.matters import is_counted
 from desktop.domain.records import Record, RecordPrivate, RecordStatus, VisitOutcome
 from desktop.domain.say import UserError, say
 from desktop.domain.values import new_id
+from desktop.forms.keys import name_of
 from desktop.forms.session import Session
 from desktop.forms.spec import ATTACHED, FormSpec
 from desktop.services import numbers
@@ -88,11 +89,12 @@ def _link_attached(
     tx: Tx, desk: Desk, draft: Draft, subject: Subject, record: Record, session: Session
 ) -> None:
     """What was attached to questions; of private ones it goes where their answers go."""
-    given = {key: session.question(key) for key in session.given}
-    attached = {key: question for key, question in given.items() if question.type in ATTACHED}
-    open_ones = [session.given[key] for key, question in attached.items() if not question.private]
+    given = session.given
+    asked = {key: session.question(key) for key in session.relevant if key in given}
+    attached = {key: question for key, question in asked.items() if question.type in ATTACHED}
+    open_ones = [given[key] for key, question in attached.items() if not question.private]
     photos.link_answers(tx, desk, draft, record.id, record.scope_id, open_ones)
-    private = [session.given[key] for key, question in attached.items() if question.private]
+    private = [given[key] for key, question in attached.items() if question.private]
     if private:
         scope = subjects.check_scope(scopes.restricted(subject.grid_id), subject, desk.staff)
         photos.link_answers(tx, desk, draft, record.id, scope, private)
@@ -110,11 +112,16 @@ def _check(desk: Desk, session: Session) -> None:
 
 def _private_answers(spec: FormSpec, session: Session, draft: Draft) -> dict[str, Any]:
     """Answers that may only live in the restricted scope, and that a report was made (decision 1)."""
-    private = {name: value for name, value in session.given.items() if spec.question(name).private}
+    private = {key: value for key, value in session.given.items() if _is_private(spec, name_of(key))}
     for finding in session.findings:
         if finding.private and draft.cards.get(finding.question, {}).get("reported"):
             private[f"{finding.question}{REPORTED}"] = True
     return private
+
+
+def _is_private(spec: FormSpec, name: str) -> bool:
+    """A private question, or a repeat with one: also that nobody is in it."""
+    return any(one in spec.questions and spec.questions[one].private for one in (name, *spec.below(name)))
 
 
 def _put_private(tx: Tx, desk: Desk, subject: Subject, record: Record, answers: dict[str, Any]) -> None:
@@ -133,9 +140,9 @@ def _hidden(spec: FormSpec) -> set[str]:
 
 
 def _outcome(spec: FormSpec, answers: dict[str, Any]) -> str:
-    for name, value in answers.items():
-        if {choice.name for choice in spec.question(name).choices} >= OUTCOME:
-            return str(value)
+    for key in spec.ordered(answers):
+        if {choice.name for choice in spec.question(key).choices} >= OUTCOME:
+            return str(answers[key])
     return ""
 
 
