@@ -72,7 +72,8 @@ def worked_out(spec: FormSpec) -> bool:
 
 def _names_row(spec: FormSpec, entity: Entity) -> bool:
     question = spec.questions.get(entity.id_name)
-    return question is not None and (question.asked or bool(entity.repeat))
+    alone = entity.entity_id is not None and entity.entity_id.source.strip() == f"${{{entity.id_name}}}"
+    return alone and question is not None and (question.asked or bool(entity.repeat))
 
 
 def _saved(spec: FormSpec, entity: Entity, values: Mapping[str, Any], before: str) -> dict[str, Any]:

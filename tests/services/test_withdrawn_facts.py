@@ -12,12 +12,14 @@ from desktop.domain.people import CareTag, Equipment, Fact, Household, Resident
 from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
 from desktop.services.records import filling, records
+from desktop.services.sent import conflicts, outgoing
 from desktop.services.subjects import merging
 from desktop.store.queries import homes
 from desktop.store.store import Store
+from tests.forms.books import ask, book, calc
 from tests.services.conftest import FANG, GRID, LI, NOW, ZHOU, day, home, uid
 from tests.services.test_after_all import occupancy
-from tests.services.test_over_server import town
+from tests.services.test_over_server import Town, town
 from tests.services.test_records import DOOR, answer_all, checked
 from tests.services.test_two_corrections import Twice, twice
 
@@ -251,6 +253,67 @@ def test_work_that_was_corrected_to_nobody_met_is_as_before(later: Later) -> Non
     record_id = later.visit("unemployed", "unemployed")
     later.correct(record_id, vh01_outcome="nobody")
     assert (later.labour(), later.labour(WIFE)) == ("flexible", "farming")
+
+
+def test_what_a_form_works_out_comes_back_too(later: Later) -> None:
+    survey = [ask("a", "integer"), calc("twice", "${a} * 2", save_to="twice_as_many")]
+    of_home = [{"list_name": "household", "entity_id": "${a}", "label": "x"}]
+    later.desk.forms.add(book(survey, settings={"form_id": "TRY_FACTS"}, entities=of_home))
+    try:
+        first, second = later.fill("TRY_FACTS", a=2), later.fill("TRY_FACTS", a=3)
+        later.void(second)
+        fact = later.fact("twice_as_many")
+        assert fact and (fact.value, fact.record_id) == (4, first)
+    finally:
+        later.desk.forms.forget("TRY_FACTS")
+    later.void(first)
+    assert later.fact("twice_as_many") is None
+
+
+def test_the_others_learn_that_a_fact_went_and_may_learn_it_anew(town: Town, answered: Answered) -> None:
+    worker, boss = town.laptop(LI), town.laptop(ZHOU)
+
+    def told(count: int, desk: Desk) -> str:
+        given = {"lg01_fuel": ["lpg"], "lg04_count": count}
+        draft = answered(desk, "LPG_HOME", "household", home(DOOR), **given)
+        return filling.finish(desk, draft.draft_id).record_id
+
+    def known() -> list[list[Any]]:
+        for desk in (worker, boss, worker):
+            assert town.round(desk.store).refused == 0
+        assert outgoing.view(worker).conflicts == []
+        return [
+            [one.value for one in desk.read(lambda tx: tx.find(Fact, name="cylinder_count"))]
+            for desk in (worker, boss)
+        ]
+
+    wrong = told(2, worker)
+    assert known() == [[2], [2]]
+    records.void(worker, wrong, "走错门了")
+    assert known() == [[], []]
+    told(3, boss)
+    assert known() == [[3], [3]]
+
+
+def test_a_check_made_meanwhile_is_not_lost(town: Town, answered: Answered) -> None:
+    """What it confirmed of a fact that went is kept for somebody to decide."""
+    worker, boss = town.laptop(LI), town.laptop(ZHOU)
+    given = {"lg01_fuel": ["lpg"], "lg04_count": 2}
+    draft = answered(worker, "LPG_HOME", "household", home(DOOR), **given)
+    wrong = filling.finish(worker, draft.draft_id).record_id
+    for desk in (worker, boss):
+        town.round(desk.store)
+    draft = answered(boss, "LPG_HOME", "household", home(DOOR), **given | {"lg04_count": 3})
+    meanwhile = filling.finish(boss, draft.draft_id).record_id
+    records.void(worker, wrong, "走错门了")
+    for desk in (worker, boss, worker, boss):
+        assert town.round(desk.store).refused == 0
+    cards = outgoing.view(boss).conflicts
+    assert cards and {one.label.key for card in cards for one in card.fields} == {"record.field_deleted"}
+    for card in cards:
+        conflicts.decide(boss, card.fields[0].id, "wanted")
+    [fact] = boss.read(lambda tx: tx.find(Fact, name="cylinder_count"))
+    assert (fact.value, fact.record_id) == (3, meanwhile)
 
 
 def test_of_two_corrections_the_facts_of_the_one_that_stays_hold(twice: Twice) -> None:

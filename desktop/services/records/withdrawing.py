@@ -73,11 +73,13 @@ def _counting(tx: Tx, desk: Desk, record: Record, around: Iterable[str]) -> list
     ids = {same for one in around for same in merged.group(tx, "household", one)}
     order = "seen_at desc, entered_at desc, id desc"
     found = tx.find(Record, order_by=order, subject_id=ids, status=RecordStatus.FINISHED)
-    known = desk.forms.codes()
-    return [_said(tx, desk, one) for one in found if one.id != record.id and one.form in known]
+    return [_said(tx, desk, one) for one in found if one.id != record.id]
 
 
 def _said(tx: Tx, desk: Desk, record: Record) -> _Said:
+    """Nothing that is known here where its form is not."""
+    if record.form not in desk.forms.codes():
+        return _Said(record, {}, [])
     spec = desk.forms.get(record.form, record.form_version)
     answers = {key: one for key, one in record.answers.items() if keys.name_of(key) in spec.questions}
     if not worked_out(spec):
