@@ -350,6 +350,21 @@ def test_facts_of_homes_entered_twice(later: Later, desk_of: DeskOf) -> None:
     assert fact and (fact.value, fact.record_id) == (2, first)
 
 
+def test_what_a_lead_saw_does_not_become_a_fact_afterwards(later: Later, desk_of: DeskOf) -> None:
+    """It was none when he wrote it: facts of a home are the grid's."""
+    given = {"lg01_fuel": ["lpg"], "lg04_count": 5, "lg05_made": "2020-01"}
+    draft = later.answered(desk_of(FANG), "LPG_HOME", "household", home(DOOR), **given)
+    lead = filling.finish(desk_of(FANG), draft.draft_id).record_id
+    desk_of(LI)
+    answer_all(later.store)
+    later.void(later.check(lg04_count=3, lg05_made="2021-01"))
+    assert (later.fact("cylinder_count"), later.gear("cylinder")) == (None, None)
+    later.check(lg04_count=5, lg05_made="2020-01")
+    records.void(desk_of(ZHOU), lead, "走错门了")
+    bottle = later.gear("cylinder")
+    assert bottle and bottle.made_on == "2020-01" and later.fact("cylinder_count")
+
+
 def test_a_lead_who_voids_his_own_record_writes_nothing_of_the_grid(
     desk_of: DeskOf, store: Store, answered: Answered
 ) -> None:

@@ -89,9 +89,15 @@ def _said(tx: Tx, desk: Desk, record: Record) -> _Said:
     return _Said(record, session.updates, session.entity_updates)
 
 
+def _of_scope(said: Sequence[_Said], scope_id: str) -> list[_Said]:
+    """What a building lead saw at a home did not become the grid's facts, and does not now."""
+    return [one for one in said if one.record.scope_id == scope_id]
+
+
 def _fact(tx: Tx, fact: Fact, person: Resident | None, counting: Sequence[_Said]) -> None:
     ids = merged.group(tx, "resident" if person else "household", fact.subject_id)
-    newest = next((one for one in counting if one.of(ids, fact.name) is not None), None)
+    known = _of_scope(counting, fact.scope_id)
+    newest = next((one for one in known if one.of(ids, fact.name) is not None), None)
     now = newest.of(ids, fact.name) if newest else None
     if newest is None:
         tx.delete(Fact, fact.id)
@@ -102,25 +108,28 @@ def _fact(tx: Tx, fact: Fact, person: Resident | None, counting: Sequence[_Said]
 
 
 def _equipment(tx: Tx, desk: Desk, gone: _Said, counting: Sequence[_Said]) -> None:
-    """Each field that has the value from this record; the row, too, when nothing is known of it any more."""
     ids = merged.group(tx, "household", gone.record.household_id or "")
     for kind, fields in updates.equipment(gone.subject).items():
-        told = [(one.day, known) for one in counting if (known := updates.equipment(one.subject).get(kind))]
         for row in tx.find(Equipment, household_id=ids, kind=kind):
-            if not holds(desk.staff, row.scope_id):
-                continue
-            now = {
-                name: next((known[name] for _, known in told if name in known), _blank(name))
-                for name, value in fields.items()
-                if getattr(row, name) == value
-            }
-            if row.confirmed_on == gone.day:
-                now["confirmed_on"] = told[0][0] if told else None
-            after = row.model_copy(update=now)
-            if told or any(getattr(after, name) not in updates.UNKNOWN for name in updates.FIELDS):
-                tx.patch(Equipment, row.id, **now)
-            else:
-                tx.delete(Equipment, row.id)
+            if row.scope_id == gone.record.scope_id and holds(desk.staff, row.scope_id):
+                _piece(tx, row, fields, gone.day, _of_scope(counting, row.scope_id))
+
+
+def _piece(tx: Tx, row: Equipment, fields: dict[str, Any], day: str, counting: Sequence[_Said]) -> None:
+    """Each field that has the value from the record; the row, too, when nothing is known of it any more."""
+    told = [(one.day, known) for one in counting if (known := updates.equipment(one.subject).get(row.kind))]
+    now = {
+        name: next((known[name] for _, known in told if name in known), _blank(name))
+        for name, value in fields.items()
+        if getattr(row, name) == value
+    }
+    if row.confirmed_on == day:
+        now["confirmed_on"] = told[0][0] if told else None
+    after = row.model_copy(update=now)
+    if told or any(getattr(after, name) not in updates.UNKNOWN for name in updates.FIELDS):
+        tx.patch(Equipment, row.id, **now)
+    else:
+        tx.delete(Equipment, row.id)
 
 
 def _blank(name: str) -> Any:
