@@ -45,7 +45,7 @@ def apply(tx: Tx, subject: Subject, staff: Staff, record: Record, updates: dict[
     for name, value in updates.items():
         if "." not in name and holds(staff, scope, subject.grid_id):
             _fact(tx, subject.id, scope, record.id, name, value, day)
-    for kind, fields in equipment(updates).items():
+    for kind, fields in pieces(updates).items():
         if subject.household_id and holds(staff, grid):
             _equipment(tx, subject.household_id, grid, kind, fields, day)
     household = _parts(updates).get("household", {})
@@ -53,7 +53,7 @@ def apply(tx: Tx, subject: Subject, staff: Staff, record: Record, updates: dict[
         _household(tx, subject.household_id, record.outcome, household)
 
 
-def equipment(updates: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def pieces(updates: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What is told of each kind of equipment, by field."""
     return {
         kind: {name: value for name, value in fields.items() if value not in UNKNOWN and name in FIELDS}

@@ -109,7 +109,7 @@ def _fact(tx: Tx, fact: Fact, person: Resident | None, counting: Sequence[_Said]
 
 def _equipment(tx: Tx, desk: Desk, gone: _Said, counting: Sequence[_Said]) -> None:
     ids = merged.group(tx, "household", gone.record.household_id or "")
-    for kind, fields in updates.equipment(gone.subject).items():
+    for kind, fields in updates.pieces(gone.subject).items():
         for row in tx.find(Equipment, household_id=ids, kind=kind):
             if row.scope_id == gone.record.scope_id and holds(desk.staff, row.scope_id):
                 _piece(tx, row, fields, gone.day, _of_scope(counting, row.scope_id))
@@ -117,7 +117,7 @@ def _equipment(tx: Tx, desk: Desk, gone: _Said, counting: Sequence[_Said]) -> No
 
 def _piece(tx: Tx, row: Equipment, fields: dict[str, Any], day: str, counting: Sequence[_Said]) -> None:
     """Each field that has the value from the record; the row, too, when nothing is known of it any more."""
-    told = [(one.day, known) for one in counting if (known := updates.equipment(one.subject).get(row.kind))]
+    told = [(one.day, known) for one in counting if (known := updates.pieces(one.subject).get(row.kind))]
     now = {
         name: next((known[name] for _, known in told if name in known), _blank(name))
         for name, value in fields.items()
