@@ -1,11 +1,20 @@
 """The same thing twice: 重复, seen by two people and proposed for linking; 反弹, back after it was closed."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Matter, State
 from desktop.domain.moments import from_moment
+
+
+def by_place(matters: Iterable[Matter], kept: Mapping[str, str]) -> list[list[Matter]]:
+    """Matters of one item of one place together. `kept`: homes merged into one, which are one place."""
+    found: dict[tuple[str, str], list[Matter]] = defaultdict(list)
+    for one in matters:
+        found[kept.get(one.subject_id, one.subject_id), one.item].append(one)
+    return list(found.values())
 
 
 def duplicates(matter: Matter, others: Iterable[Matter], days: float) -> list[Matter]:
@@ -42,8 +51,19 @@ def relapse_of(matter: Matter, others: Iterable[Matter], days: float) -> Matter 
 
 
 def _same(matter: Matter, other: Matter) -> bool:
-    """Callers hand in matters of one place; merged homes are one place to them."""
-    return other.id != matter.id and other.matter == matter.matter and other.item == matter.item
+    """Callers hand in matters of one place; merged homes are one place to them. What a form asks of each
+    person is the same only of the same person.
+    """
+    return (
+        other.id != matter.id
+        and (other.matter, other.item) == (matter.matter, matter.item)
+        and (other.who == matter.who or not (_of_each(matter) or _of_each(other)))
+    )
+
+
+def _of_each(matter: Matter) -> bool:
+    """Whether the question stands in a repeat: `people[2]/vc05_supplies`."""
+    return "/" in matter.question
 
 
 def _apart(earlier: str, later: str, days: float) -> bool:

@@ -3,11 +3,11 @@
 Every figure is worked out from rows and can name the rows it misses; none is about a worker.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from desktop.domain.alike import relapse_of
+from desktop.domain.alike import by_place, relapse_of
 from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Matter
 from desktop.domain.moments import china_day
@@ -48,12 +48,13 @@ def of_month(moment: str | None, first: date) -> bool:
     return moment is not None and china_day(moment).replace(day=1) == first
 
 
-def repeated(matters: Iterable[Matter], days: float) -> list[Matter]:
-    """Hazards that came back: the same item at the same place was struck off so few days before (反弹)."""
-    same: dict[tuple[str, str], list[Matter]] = {}
-    for one in matters:
-        same.setdefault((one.subject_id, one.item), []).append(one)
-    return [one for group in same.values() for one in group if relapse_of(one, group, days)]
+def repeated(matters: Iterable[Matter], days: float, kept: Mapping[str, str]) -> list[Matter]:
+    """Hazards that came back: the same item at the same place was struck off so few days before (反弹).
+
+    `kept`: homes merged into one, which are one place.
+    """
+    groups = [group for group in by_place(matters, kept) if len(group) > 1]
+    return [one for group in groups for one in group if relapse_of(one, group, days)]
 
 
 def open_at(matter: Matter, moment: str) -> bool:

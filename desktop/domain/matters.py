@@ -81,7 +81,7 @@ class Matter(Row):
     where: str
     """Door or place, as printed."""
     who: str = ""
-    """Head of the household, or owner."""
+    """The person whom the question is about; else the head of the household, or the owner."""
     grade: Grade | None = None
     remedy: Remedy | None = None
     found_at: Moment

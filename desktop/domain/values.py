@@ -128,8 +128,9 @@ class Sensitivity(enum.StrEnum):
 
 
 def mask(number: str) -> str:
-    """Identity number or phone shown by default: first 3, last 4 (PIPL 51)."""
-    return number if len(number) <= 7 else f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
+    """Identity number or phone shown by default: first 3, last 4; of a short one the last 2 (PIPL 51)."""
+    first, last = (3, 4) if len(number) > 8 else (0, 2)
+    return f"{number[:first]}{'*' * (len(number) - first - last)}{number[-last:]}"
 
 
 def age_on(birth: str, today: date) -> int:

@@ -1,6 +1,6 @@
 """Answers of an earlier time in the form as it is now: those of the last record, those of a draft."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from desktop.forms import keys
@@ -50,11 +50,12 @@ def _worked_out(spec: FormSpec, entity: Entity) -> str:
 
 
 def follow_entities(
-    spec: FormSpec, answers: Mapping[str, Any], identities: Mapping[str, Any]
+    spec: FormSpec, answers: Mapping[str, Any], identities: Mapping[str, Any], others: Iterable[str] = ()
 ) -> dict[str, str | None]:
     """Where answers given to `people[2]` belong when that person stands elsewhere now, by key.
 
-    `answers`: of a draft, with who the instances were. None: he is no longer there.
+    `answers`: of a draft, with who the instances were. `others`: more keys of it, of cards. None: he is no
+    longer there.
     """
     now = {(keys.name_of(key), value): keys.prefix_of(key) for key, value in identities.items()}
     moved: dict[str, str | None] = {}
@@ -62,7 +63,7 @@ def follow_entities(
         if not says_who(spec, key):
             continue
         before, after = keys.prefix_of(key), now.get((keys.name_of(key), value))
-        for other in answers:
+        for other in (*answers, *others):
             if other.startswith(before):
                 moved[other] = None if after is None else f"{after}{other.removeprefix(before)}"
     return moved

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.domain.deadlines import deadline
+from desktop.domain.matters import Grade
 from desktop.domain.moments import to_moment
 from desktop.forms.expressions.expression import Context
 from desktop.forms.leads import GRADES
@@ -30,7 +31,7 @@ class Finding:
     hours: int | None
     halved: list[str]
     due_at: str | None
-    """Deadline counted from the moment of the check."""
+    """Deadline counted from the moment of the check; that of advice (提示) is never halved."""
     responsible: str
     policy_unit: str
     statutory_unit: str
@@ -80,12 +81,15 @@ def findings_of(
 
 def _finding(place: Place, lead: Lead, grade: str, choice: Choice | None, occasion: Occasion) -> Finding:
     question = place.question
-    due = deadline(to_moment(occasion.seen), lead.days, lead.hours, occasion.special, occasion.peak)
+    grade = _worst(lead, grade, occasion) if lead.matter == HAZARD else ""
+    firm = grade != Grade.TIP
+    special, peak = firm and occasion.special, firm and occasion.peak
+    due = deadline(to_moment(occasion.seen), lead.days, lead.hours, special, peak)
     return Finding(
         item=question.code,
         question=place.key,
         matter=lead.matter,
-        grade=_worst(lead, grade, occasion) if lead.matter == HAZARD else "",
+        grade=grade,
         words=lead.title or _title(question, choice),
         days=lead.days,
         hours=lead.hours,

@@ -19,6 +19,7 @@ _WORDS = (
     "analysis_by",
     "analysis_sign",
     "demo",
+    "page_of",
 )
 _PARTS = ("three", "hazards", "events", "data")
 _TREND = "trend"

@@ -77,7 +77,6 @@ def _facts(data: HandoverData, texts: Texts) -> tuple[tuple[tuple[str, str], ...
 
     clause = printable_clause(data.duty_clause)
     grade = texts(f"papers.grade_{data.grade}") if data.grade else texts(f"matterspage.kind_{data.kind}")
-    due = deadline_words(data.due_at, texts, with_year=True) if data.due_at else texts("papers.at_once")
     found = moment_words(data.found_at, texts)
     wide = [
         (word("problem"), "\n".join(filter(None, (data.title, data.detail)))),
@@ -87,7 +86,7 @@ def _facts(data: HandoverData, texts: Texts) -> tuple[tuple[tuple[str, str], ...
     return (
         ((word("matter"), data.matter_number), (word("grade"), grade)),
         ((word("place"), data.where), (word("whose"), data.who)),
-        ((word("area"), data.area), (word("due"), due)),
+        ((word("area"), data.area), (word("due"), _due(data, texts))),
         ((word("found"), found), (word("finder"), data.found_by)),
         *(((label, value),) for label, value in wide if value),
         (
@@ -95,6 +94,12 @@ def _facts(data: HandoverData, texts: Texts) -> tuple[tuple[tuple[str, str], ...
             (word("statutory_unit"), _said(data.statutory_unit, texts)),
         ),
     )
+
+
+def _due(data: HandoverData, texts: Texts) -> str:
+    if data.due_at:
+        return deadline_words(data.due_at, texts, with_year=True)
+    return texts("papers.at_once" if data.kind == "hazard" else "papers.none")
 
 
 def _said(name: Say | str, texts: Texts) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from desktop.domain.moments import CHINA, from_moment, to_moment
+from desktop.domain.moments import CHINA, china_day, from_moment, to_moment
 from desktop.domain.say import Say, say
 
 FRIDAY, SUNDAY = 4, 6
@@ -17,6 +17,11 @@ def day(on: date) -> Say:
 def clock_time(moment: str) -> str:
     """16:20 in China."""
     return from_moment(moment).astimezone(CHINA).strftime("%H:%M")
+
+
+def day_and_time(moment: str) -> Say:
+    """12月8日 16:20 in China."""
+    return say("matter.day_time", day=day(china_day(moment)), time=clock_time(moment))
 
 
 def last_day(due_at: str) -> date:

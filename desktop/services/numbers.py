@@ -1,7 +1,8 @@
 """Numbers of records, hazards and notices, made offline and never changed by the server.
 
-`YH-104203-2612-030017`: kind, last six digits of the community's code, year and
-month, two characters of the device and four digits (domain reference 2.5).
+`YH-104203-2612-03K0017`: kind, last six digits of the community's code, year and
+month, three characters of the device and four digits (domain reference 2.5 proposes
+two, which meet too often).
 """
 
 from desktop.domain.moments import china_day

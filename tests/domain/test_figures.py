@@ -68,11 +68,13 @@ def test_cor_09_a_month_is_that_of_china() -> None:
 def test_cor_09_a_hazard_that_comes_back_within_the_days_is_repeated() -> None:
     first = hazard("2026-09-01", state="closed", closed_at="2026-09-02T01:00:00Z")
     again = hazard("2026-12-01")
-    assert repeated([again, first], 90) == [again]
-    assert repeated([again, first], 89) == []
-    assert repeated([again, hazard("2026-09-01")], 90) == []
-    assert repeated([first, hazard("2026-12-01", item="LG18")], 90) == []
-    assert repeated([first, hazard("2026-12-01", subject_id=fixed_id("other"))], 90) == []
+    assert repeated([again, first], 90, {}) == [again]
+    assert repeated([again, first], 89, {}) == []
+    assert repeated([again, hazard("2026-09-01")], 90, {}) == []
+    assert repeated([first, hazard("2026-12-01", item="LG18")], 90, {}) == []
+    twin = hazard("2026-12-01", subject_id=fixed_id("other"))
+    assert repeated([first, twin], 90, {}) == []
+    assert repeated([first, twin], 90, {first.subject_id: twin.subject_id}) == [twin]
 
 
 def test_cor_11_known_is_what_was_found_before_and_open_what_was_not_struck_off() -> None:

@@ -191,6 +191,17 @@ def test_the_same_hazard_within_fourteen_days_is_proposed_for_linking() -> None:
     assert may_take_in(one, other) and not may_take_in(other, one)
 
 
+def test_what_is_asked_of_each_person_is_the_same_only_of_one_person() -> None:
+    first, second = (_found(one, one, who="余友田", question=f"people[{one}]/vc05") for one in (1, 2))
+    sister = _found(3, 3, who="余小妹", question="people[3]/vc05")
+    assert duplicates(first, [second, sister], 14) == [second]
+    before = _found(4, 0, who="余小妹", state="closed", closed_at="2026-12-08T02:00:00Z")
+    assert relapse_of(first, [before], 90) is None and relapse_of(sister, [before], 90) == before
+    assert duplicates(_found(5, 1, who="余友田"), [_found(6, 2, who="余小妹")], 14), (
+        "the head may have changed"
+    )
+
+
 def test_a_hazard_is_back_within_ninety_days_of_its_closing() -> None:
     closed = {"state": "closed", "closed_at": "2026-12-09T01:00:00Z"}
     before, again, later = _found(1, 0, **closed), _found(2, 91), _found(3, 92)

@@ -152,6 +152,13 @@ def test_a_special_home_raises_grades_and_halves_deadlines_once(library: FormLib
     assert special["LG15"].halved == ["special_group", "peak"]
 
 
+def test_the_time_for_advice_is_never_halved(library: FormLibrary) -> None:
+    answers = {**LPG, "lg13_changed": "unknown"}
+    plain = by_item(filled(library, "LPG_HOME", answers))["LG13"]
+    special = by_item(filled(library, "LPG_HOME", answers, special_group=True, in_peak=True))["LG13"]
+    assert (special.grade, special.due_at, special.halved) == ("T", plain.due_at, [])
+
+
 def test_a_leak_is_an_emergency(library: FormLibrary) -> None:
     found = by_item(filled(library, "LPG_HOME", {**LPG, "lg08_leak": "leak"}))
     assert found["LG08"].emergency

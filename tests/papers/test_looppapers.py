@@ -150,6 +150,13 @@ def test_a_real_paper_has_no_demo_mark_and_an_internal_grade_is_not_told(zh: Tex
     assert "重大（经认定）" in said and "怀疑" not in said
 
 
+def test_only_a_hazard_without_a_deadline_is_to_be_put_right_at_once(zh: Texts) -> None:
+    def due(kind: str) -> str:
+        return text_of(handover.render(handover_data(kind=kind, grade="", due_at=None), zh))
+
+    assert "原定期限立即" in due("hazard") and "原定期限无" in due("need")
+
+
 def test_what_xml_cannot_hold_is_shown_in_the_word_file(zh: Texts) -> None:
     said = words_of(handover.render_word(handover_data(detail="七\x0b只\ud800"), zh))
     assert "七�只�" in said

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -15,7 +16,7 @@ from desktop.domain.paperdata import (
 )
 from desktop.papers import notice
 from desktop.resources import resources
-from desktop.texts import Texts, load_texts
+from desktop.texts import LANGUAGES, Texts, load_texts
 
 DUTY = "《城镇燃气管理条例》第二十七条：燃气用户应当及时更换使用年限已届满的连接管"
 HOSE = NoticeItem(
@@ -164,3 +165,39 @@ def test_every_word_exists_in_english_too(zh: Texts) -> None:
     said = text_of(notice.render(data(HOSE, STRIP), english))
     assert "NoticetoCorrectSafetyHazards" in said
     assert "notanadministrativepenalty" in said
+
+
+LONG = "慈口乡金鸡口村易地扶贫搬迁集中安置点扶贫车间（竹木加工）二楼"
+
+
+def heights(pdf: bytes, page: int = 0) -> dict[str, list[float]]:
+    """Where every piece of text stands above the lower edge of its page, from above."""
+    found: dict[str, list[float]] = {}
+
+    def visit(text: str, cm: Any, tm: Any, *_: Any) -> None:
+        if text.strip():
+            found.setdefault("".join(text.split()), []).append(tm[5] * cm[3] + cm[5])
+
+    PdfReader(BytesIO(pdf)).pages[page].extract_text(visitor_text=visit)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("long", [{"address": LONG}, {"to_whom": LONG}], ids=["address", "name"])
+def test_a_long_address_or_name_stays_in_its_row_on_stub_and_reply(
+    language: str, long: dict[str, str]
+) -> None:
+    texts = load_texts(resources() / "i18n", language)
+
+    def label(name: str) -> str:
+        return "".join(texts(f"papers.{name}").split())
+
+    made = notice.render(data(HOSE, **long), texts)
+    assert len(PdfReader(BytesIO(made)).pages) == 1
+    at = heights(made)
+    (stub, reply), deadline = at[label("notified")], at[label("last_deadline")][0]
+    (result,), (opinion,), (checker,) = (
+        at[label(f"receipt_{one}")] for one in ("result", "opinion", "checker")
+    )
+    assert stub - deadline > 26 and reply - result > 29
+    assert result - opinion > 25 and opinion - checker > 20

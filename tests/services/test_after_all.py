@@ -9,7 +9,7 @@ import pytest
 from desktop.clock import Clock
 from desktop.domain.matters import Matter, Notice, Step
 from desktop.domain.people import Household
-from desktop.domain.records import Record
+from desktop.domain.records import Photo, Record
 from desktop.domain.say import UserError
 from desktop.services.desk import Desk
 from desktop.services.matters import matters, notices
@@ -17,7 +17,8 @@ from desktop.services.records import filling, records
 from desktop.services.subjects import merging
 from desktop.services.today import carried
 from desktop.store.store import Store
-from tests.services.conftest import LI, NOW, ZHOU, home
+from tests.services.conftest import BUILDINGS, LI, NOW, ZHOU, home
+from tests.services.pictures import png
 from tests.services.test_records import DOOR, answer_all, checked
 
 __all__ = ["checked"]
@@ -172,3 +173,35 @@ def test_a_record_is_not_taken_back_under_a_later_step(desk: Desk, store: Store,
     with pytest.raises(UserError, match=r"store\.changed_since"):
         records.undo(desk, checked.record_id)
     assert store.read(lambda tx: tx.one(Record, checked.record_id)).status == "finished"
+
+
+def test_a_record_is_not_taken_back_under_what_was_merged_into_it(
+    desk: Desk, store: Store, answered: Answered
+) -> None:
+    for _ in range(2):
+        walked = answered(desk, "BLDG_COMMON", "building", BUILDINGS[3], "quick", bc02_stairs="yes")
+        filling.finish(desk, walked.draft_id)
+    found = store.read(lambda tx: tx.find(Matter, order_by="found_at, id", question="bc02_stairs"))
+    first, second = found
+    matters.step(desk, second.id, "merge", "同一处", {"into": first.id})
+    with pytest.raises(UserError, match=r"store\.changed_since"):
+        records.undo(desk, first.record_id)
+    matters.undo(desk, second.id)
+    records.undo(desk, first.record_id)
+    assert [one.state for one in store.read(lambda tx: tx.find(Matter))] == ["registered"]
+
+
+def test_a_record_is_not_taken_back_under_a_later_photo(desk: Desk, store: Store, checked: Any) -> None:
+    photo = filling.add_photo(desk, None, checked.matter_ids[0], "before", png())
+    with pytest.raises(UserError, match=r"store\.changed_since"):
+        records.undo(desk, checked.record_id)
+    assert store.read(lambda tx: tx.one(Photo, photo)).matter_id == checked.matter_ids[0]
+
+
+def test_a_printed_notice_is_not_taken_back_with_its_step(desk: Desk, store: Store, checked: Any) -> None:
+    answer_all(store)
+    number = notices.printed(desk, checked.record_id).number
+    told = store.read(lambda tx: tx.find(Step, action="tell"))[0].matter_id
+    with pytest.raises(UserError, match=r"record\.printed"):
+        matters.undo(desk, told)
+    assert [one.number for one in store.read(lambda tx: tx.find(Notice))] == [number]

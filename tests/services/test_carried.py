@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from desktop.domain import scopes
 from desktop.domain.records import Record
 from desktop.papers import checklist
 from desktop.resources import resources
@@ -16,7 +17,7 @@ from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.today import carried
 from desktop.store.store import Store
 from desktop.texts import Texts, load_texts
-from tests.services.conftest import home
+from tests.services.conftest import GRID, LI, day, home, uid
 
 DOOR = "3栋2单元503"
 Answered = Callable[..., Any]
@@ -42,6 +43,21 @@ def test_a_route_sheet_has_its_number_once_it_is_printed(desk: Desk) -> None:
     assert (looked_at.number, printed.lines) == ("", looked_at.lines)
     assert printed.number.startswith("ZD-") and printed.lines
     assert not [one for one in printed.lines if "care" in str(one.reason)]
+
+
+def test_a_route_sheet_says_when_somebody_was_last_met(
+    desk: Desk, lay: Callable[..., str], chinese: Texts
+) -> None:
+    """As the screen does: nobody is met at a closed door."""
+    for ago, outcome in ((200, "met"), (1, "nobody")):
+        lay(
+            "record", scopes.grid(GRID), uid("visit", ago), number=f"ZF-{ago}", form="VISIT_HH",
+            form_version="1", subject_kind="household", subject_id=home(DOOR), household_id=home(DOOR),
+            grid_id=GRID, inspector_id=LI, entered_by=LI, seen_at=day(ago), entered_at=day(ago), answers={},
+            outcome=outcome,
+        )  # fmt: skip
+    (line,) = [one for one in carried.route(desk).lines if one.door == DOOR]
+    assert chinese.say(line.reason) == "该走访，上次2026年5月22日"
 
 
 def test_the_lines_of_a_route_sheet_follow_each_other_with_inspector_and_time(

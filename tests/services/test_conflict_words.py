@@ -1,14 +1,17 @@
 """What two people disagree on is said in words: no code of the program, no id, no English in Chinese."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from desktop.domain import scopes
 from desktop.domain.base import Row
 from desktop.domain.matters import Notice
-from desktop.domain.people import Equipment, Household, Resident
+from desktop.domain.people import Equipment, Fact, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import Say
+from desktop.domain.sendbacks import SendBack
 from desktop.domain.values import new_id
 from desktop.services.desk import Desk
 from desktop.services.matters import notices
@@ -16,7 +19,7 @@ from desktop.services.sent import outgoing
 from desktop.services.shapes.sync import ConflictCard
 from desktop.store.store import Store
 from desktop.texts import Texts
-from tests.services.conftest import GRID, ZHOU, home
+from tests.services.conftest import GRID, HOMES, ZHOU, day, home, uid
 from tests.services.test_newer_program import asked
 from tests.services.test_records import DOOR, checked
 
@@ -106,6 +109,36 @@ def test_ids_are_said_as_names(desk: Desk, store: Store, chinese: Texts) -> None
     row = store.read(lambda tx: tx.find(Household))[0]
     [one] = card(desk, store, "send_back", row, "decided_by", None, ZHOU, new_id()).fields
     assert (one.before, one.server_value, one.wanted_value) == ("", "周正华", "")
+
+
+def test_when_it_was_answered_is_said_in_china(
+    desk: Desk, store: Store, chinese: Texts, checked: Any, lay: Callable[..., str]
+) -> None:
+    asked_by = {"asked_by": ZHOU, "asked_name": "周正华", "asked_at": day(1)}
+    sent = lay("send_back", scopes.grid(GRID), record_id=checked.record_id, question="?", **asked_by)
+    row = store.read(lambda tx: tx.one(SendBack, sent))
+    values = (None, "2026-12-07T23:30:00Z", "2026-12-08T00:10:00Z")
+    [one] = card(desk, store, "send_back", row, "answered_at", *values).fields
+    shown = [said(chinese, value) for value in (one.before, one.server_value, one.wanted_value)]
+    assert shown == ["", "12月8日 07:30", "12月8日 08:10"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "found"),
+    [
+        (uid("resident", DOOR, 1), ("余小妹", DOOR)),
+        (home(DOOR), (HOMES[DOOR], DOOR)),
+        (uid("nobody"), ("", "")),
+    ],
+)
+def test_a_fact_is_known_by_its_person_or_its_home(
+    desk: Desk, store: Store, lay: Callable[..., str], subject: str, found: tuple[str, str]
+) -> None:
+    given = {"subject_id": subject, "name": "insured", "value": "yes", "confirmed_on": "2026-12-01"}
+    fact = lay("fact", scopes.grid(GRID), **given)
+    row = store.read(lambda tx: tx.one(Fact, fact))
+    shown = card(desk, store, "fact", row, "value", "yes", "no", "yes")
+    assert (shown.who, shown.where) == found
 
 
 def test_of_a_deleted_row_each_field_is_named(desk: Desk, store: Store, chinese: Texts) -> None:

@@ -11,7 +11,7 @@ from desktop.domain.people import Equipment, Fact, Household
 from desktop.domain.records import Photo, Record, RecordPrivate
 from desktop.domain.say import UserError
 from desktop.domain.values import fixed_id
-from desktop.services.desk import Desk
+from desktop.services.desk import Desk, device_of
 from desktop.services.records import filling
 from desktop.services.subjects.homesnow import HomesNow
 from desktop.store.store import Store
@@ -97,6 +97,15 @@ def test_hazards_become_matters_in_the_buildings_scope_with_their_deadlines(
     assert sorted(one.number for one in found.values()) == [
         f"YH-104203-2612-07000{number}" for number in (1, 2, 3, 4)
     ]
+
+
+def test_the_card_and_the_matter_tell_one_last_day(desk: Desk, store: Store, answered: Answered) -> None:
+    draft = gas(desk, answered, lg13_changed="unknown", lg15_aged="yes")
+    shown = {one.question: (one.grade, one.due_at) for one in filling.session(desk, draft).findings}
+    filling.finish(desk, draft.draft_id)
+    made = store.read(lambda tx: tx.find(Matter))
+    assert {one.question: (one.grade, one.first_due_at) for one in made} == shown
+    assert {one.grade: one.halved for one in made} == {"T": [], "S": ["peak"]}
 
 
 def test_a_standing_hazard_put_right_at_once_waits_for_another_person(
@@ -349,3 +358,10 @@ def test_after_a_seasons_short_set_the_last_whole_form_still_speaks_for_the_rest
     filling.finish(desk, short.draft_id)
     last = filling.start(desk, "LPG_HOME", "household", home(DOOR)).last_answers
     assert (last["lg14_length"], last["lg06_next_check"]) == (1.2, "2030-01")
+
+
+def test_laptops_of_a_community_number_apart() -> None:
+    """Each counts from 0001 every month: only the characters of the device tell their numbers apart."""
+    ids = [uid("laptop", number) for number in range(60)]
+    assert len({device_of(one) for one in ids}) == len(ids)
+    assert {len(device_of(one)) for one in ids} == {3}

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from desktop.domain import scopes
 from desktop.domain.matters import Matter
-from desktop.domain.people import Household
+from desktop.domain.people import Household, Resident
 from desktop.domain.say import UserError
 from desktop.papers import gaslist
 from desktop.papers.sheet import render
@@ -24,7 +24,7 @@ from desktop.ui.models.exports import Origin, sheet_of
 from desktop.ui.models.ledgers import gas_columns, hazard_columns
 from tests.papers.test_looppapers import words_of
 from tests.papers.test_notice import text_of
-from tests.services.conftest import FANG, GRID, LI, ZHANG, ZHOU, day, home
+from tests.services.conftest import FANG, GRID, LI, ZHANG, ZHOU, day, home, uid
 
 Make = Callable[..., str]
 DOOR = "3栋2单元503"
@@ -199,6 +199,19 @@ def test_how_a_hazard_ended_otherwise_is_said(desk: Desk, hazard: Make) -> None:
     hazard(DOOR, title="在办")
     found = {name: (row.opinion, row.closed_on) for name, row in lines(desk).items()}
     assert found == {"误报": ("false_alarm", None), "退回": ("not_gone", None), "在办": ("", None)}
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"), [("10012345678", "100****5678"), ("81234567", "******67"), ("8123456", "*****56")]
+)
+def test_no_phone_leaves_whole_be_it_short(
+    desk: Desk, hazard: Make, store: Store, chinese: Texts, phone: str, shown: str
+) -> None:
+    """PIPL 51."""
+    store.apply(lambda tx: tx.patch(Resident, uid("resident", DOOR, 0), phone=phone))
+    hazard(DOOR)
+    (row,) = table(desk, chinese)[1]
+    assert row["电话"] == shown
 
 
 def lay_gear(lay: Make, door: str, kind: str, **fields: Any) -> None:

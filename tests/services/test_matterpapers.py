@@ -10,8 +10,9 @@ from desktop.domain.matters import Matter
 from desktop.domain.say import UserError
 from desktop.services.desk import Desk
 from desktop.services.matters import matterpapers, matters
+from desktop.services.reports.hazardledger import hazard_rows
 from desktop.texts import Texts
-from tests.services.conftest import FANG, GRID, LI, ZHOU, day
+from tests.services.conftest import FANG, GRID, LI, ZHANG, ZHOU, day
 from tests.services.pictures import png
 from tests.services.test_routing import lay_record
 
@@ -66,6 +67,23 @@ def test_the_unit_that_the_step_names_goes_before_that_of_the_item(desk: Desk, h
     data = matterpapers.handover(desk, hazard(DOOR, [step], **UNITS))
     assert data.to_units == ("市农业农村局",)
     assert [one.key for one in data.fates] == ["units.merged"]
+
+
+def to(unit: str) -> dict[str, Any]:
+    return {"data": {"assignee_id": ZHANG, "assignee_name": "张海涛", "unit": unit}}
+
+
+def test_a_step_that_came_too_late_decides_neither_addressee_nor_who_handed_it_over(
+    desk: Desk, hazard: Make
+) -> None:
+    steps: Any = [("report", 4, LI, {}), ("assign", 3, ZHOU, to("ZJ")), FIXED, ("pass", 0, FANG, {})]
+    late: Any = ("assign", -1, FANG, to("YJ"))
+    data = matterpapers.handover(desk, hazard(DOOR, [*steps, late], found_at=day(5)))
+    assert (data.to_units, data.handed_by, data.handed_at) == (("市住建局",), "周正华", day(3))
+    assert len(data.steps) == 6
+    never = hazard(DOOR, [FIXED, ("pass", 0, FANG, {}), late], title="没有移交")
+    assert matters.view(desk, never).papers == ("receipt",)
+    assert refused(lambda: matterpapers.handover(desk, never)) == "matter.not_handed_on"
 
 
 def test_a_receipt_carries_the_opinion_of_whoever_re_inspected_last(desk: Desk, hazard: Make) -> None:
@@ -144,3 +162,15 @@ def test_a_restricted_matter_has_no_paper(desk: Desk, hazard: Make, lay: Make) -
     assert matters.view(desk, secret).papers == ()
     assert refused(lambda: matterpapers.handover(desk, secret)) == "matter.no_paper_restricted"
     assert refused(lambda: matterpapers.receipt(desk, secret)) == "matter.no_paper_restricted"
+
+
+@pytest.mark.parametrize("last", [("reopen", 1, LI, {}), ("refused", 1, LI, {})])
+def test_of_what_is_open_again_ledger_and_receipt_do_not_say_that_it_is_put_right(
+    desk: Desk, hazard: Make, last: Any
+) -> None:
+    by_home = {"data": {"fixed_by": "household"}}
+    first = "fixed_and_checked" if last[0] == "reopen" else "fixed"
+    matter = hazard("3栋2单元503", [(first, 3, LI, by_home), last], found_at=day(5))
+    (row,) = hazard_rows(desk).rows
+    assert (row.fixed_on, row.opinion, row.closed_on) == (None, "", None)
+    assert "receipt" not in matters.view(desk, matter).papers

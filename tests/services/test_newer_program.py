@@ -1,5 +1,7 @@
 """What a newer program asks a person to decide: an older one shows it, and says why it cannot be taken."""
 
+from collections.abc import Callable
+
 import pytest
 
 from desktop.domain.office import Conflict
@@ -43,6 +45,26 @@ def test_a_question_about_what_this_program_does_not_know_waits(
     assert made.id in open_ids(desk)
     conflicts.decide(desk, made.id, "server")
     assert made.id not in open_ids(desk)
+
+
+def test_a_step_that_only_a_newer_program_knows_waits(
+    desk: Desk, store: Store, hazard: Callable[..., str], steps_of: Callable[[str], list[str]]
+) -> None:
+    matter_id = hazard()
+    wanted = {"matter_id": matter_id, "action": "teleport", "note": "n", "data": {}}
+    made = asked(
+        store,
+        "step",
+        row_id=new_id(),
+        field="",
+        reason="step_not_allowed",
+        before=None,
+        server_value=None,
+        wanted_value=wanted,
+    )
+    with pytest.raises(UserError, match=r"record\.newer_program"):
+        conflicts.decide(desk, made.id, "wanted")
+    assert made.id in open_ids(desk) and steps_of(matter_id) == []
 
 
 def test_a_deleted_row_comes_back_without_what_only_a_newer_program_knows(desk: Desk, store: Store) -> None:

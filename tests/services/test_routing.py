@@ -64,6 +64,8 @@ def test_whoever_holds_it_now_is_a_person_or_the_unit_it_was_reported_to(
     assert holder(("report", 1, LI, {"data": {"unit": "YJ"}})) == "市应急管理局（已上报，待分办）"
     assert holder(report, assign) == "张海涛"
     assert holder(("fixed_and_checked", 1, LI, {})) == ""
+    late: Any = ("report", 0, LI, {"data": {"unit": "YJ"}})
+    assert holder(report, late) == "自然资源和规划局、水利和湖泊局（已上报，待分办）", "it came too late"
 
 
 def test_a_notice_names_the_competent_units_as_they_are_called_today(

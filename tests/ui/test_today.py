@@ -1,11 +1,15 @@
 """Today by keys: lines, groups, opening and coming back."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
-from desktop.services.shapes.target import TargetKind
+from desktop.services.shapes.target import Target, TargetKind
+from desktop.services.shapes.today import TodayGroup
 from desktop.ui.models.line import LINE_ROLE, Line
+from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.widgets.lines import LineList
 from tests.ui.laptop import Laptop
 
@@ -77,3 +81,28 @@ def test_enter_opens_the_line_and_escape_comes_back_to_it(day: Laptop) -> None:
     day.press(Qt.Key.Key_Escape)
     assert day.window.windowTitle() == "今日 · 巡格"
     assert current().target == line.target
+
+
+def test_all_of_a_group_unfolds_where_it_stands(day: Laptop) -> None:
+    """No list of another page holds the very lines that 今日 counts."""
+    some = [group for group in day.page._view.groups if group.lines][0]
+    lines = [
+        replace(some.lines[0], door=f"3栋1单元{number}", target=Target(TargetKind.FORM, "", "LPG_HOME", kind))
+        for number, kind in enumerate(["household"] * 7 + ["building"])
+    ]
+    day.page.show_view(replace(day.page._view, groups=[TodayGroup("visits", lines)]))
+    card = day.page.groups["visits"]
+    assert len(card.list.lines.lines) == 5
+    assert card.head.count.text().startswith("8条"), "a building is no home"
+    link = card.head.findChild(KeyButton)
+    assert link.text() == "全部8条"
+    link.setFocus(Qt.FocusReason.TabFocusReason)
+    day.press(Qt.Key.Key_Space)
+    assert [line.door for line in card.list.lines.lines] == [line.door for line in lines]
+    assert day.window.windowTitle().startswith("今日")
+    card.take_focus()
+    for _ in range(7):
+        day.press(Qt.Key.Key_Down)
+    assert current().door == "3栋1单元7"
+    link.click()
+    assert len(card.list.lines.lines) == 5

@@ -29,11 +29,10 @@ def facts_of(tx: Tx, desk: Desk, known: Book, one: Standing, record: Record | No
     if matter.remedy:
         facts.append(("remedy", say(f"matter.remedy_{matter.remedy}")))
     facts += [*_due_facts(one), *_since(one, known)]
-    found = say("matter.by_at", who=known.staff.get(matter.found_by, ""), when=_when(matter.found_at))
+    found = _by(known, matter.found_by, matter.found_at)
     facts += [("responsible", matter.responsible or matter.who), ("inspector", found)]
     if record:
-        by = say("matter.by_at", who=known.staff.get(record.entered_by, ""), when=_when(record.entered_at))
-        facts.append(("entered", by))
+        facts.append(("entered", _by(known, record.entered_by, record.entered_at)))
     facts += _unit_facts(desk, known, one)
     facts += _above(one) + _published(desk, one)
     facts += [("advice", matter.advice)] if matter.advice else []
@@ -62,8 +61,8 @@ def _form_key(form: str) -> str:
     return form if form in _OWN_WORDS else "other"
 
 
-def _when(moment: str) -> Say:
-    return say("matter.day_time", day=days.day(days.local(moment).date()), time=days.clock_time(moment))
+def _by(known: Book, staff_id: str, moment: str) -> Say:
+    return say("matter.by_at", who=known.staff.get(staff_id, ""), when=days.day_and_time(moment))
 
 
 def _due_facts(one: Standing) -> list[Fact]:
@@ -138,7 +137,7 @@ def wait_of(wait: Running) -> Say:
         return say("matter.at_once", what=what)
     end = days.local(wait.due_at)
     whole = (end.hour, end.minute) == (0, 0)
-    until = days.day(days.last_day(wait.due_at)) if whole else _when(wait.due_at)
+    until = days.day(days.last_day(wait.due_at)) if whole else days.day_and_time(wait.due_at)
     return say("matter.wait", what=what, until=until)
 
 

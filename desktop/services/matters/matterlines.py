@@ -1,16 +1,16 @@
 """One matter as a line of a list, and everything needed to make many of them at once."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from desktop.domain import lifecycle
-from desktop.domain.alike import duplicates
+from desktop.domain.alike import by_place, duplicates
 from desktop.domain.clocks import Running, running
 from desktop.domain.lifecycle import Course
 from desktop.domain.matters import Action, Matter, MatterKind, State, Step
 from desktop.domain.moments import china_day
+from desktop.domain.permissions import Actor, actor_of
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import Say, say
 from desktop.domain.scopes import is_restricted
@@ -19,7 +19,7 @@ from desktop.services.matters.holders import Holders, holders, takes_over
 from desktop.services.matters.marks import Mark, mark
 from desktop.services.matters.withdrawn import why_withdrawn
 from desktop.services.shapes.matter import MatterLine
-from desktop.store.queries import loops, names
+from desktop.store.queries import loops, merged, names
 from desktop.store.tx import Tx
 
 RE_INSPECTION = "check"
@@ -34,6 +34,11 @@ class Lived:
     steps: list[Step]
     course: Course
 
+    @property
+    def counted(self) -> list[Step]:
+        """Its steps without those that came too late."""
+        return [step for step in self.steps if step.id in self.course.taken]
+
 
 @dataclass(frozen=True)
 class Standing(Lived):
@@ -45,6 +50,8 @@ class Standing(Lived):
     formerly: str = ""
     """Who had it in hand and no longer has the place (SUP-01)."""
 
+    stuck: bool = False
+    """Nobody who works there can take it further: the office has to send somebody."""
     withdrawn: Say | None = None
     """Why it should perhaps not be there: its record was voided, or corrected to another answer."""
 
@@ -110,7 +117,8 @@ def book(tx: Tx, desk: Desk, matters: Sequence[Matter] | None = None) -> Book:
         steps, entered = loops.steps_of(tx, [one.id for one in matters]), loops.entered_at(tx)
         standings = [stands(one, steps.get(one.id, []), entered.get(one.id, "")) for one in matters]
     standings = [_with_doubt(tx, one) for one in standings]
-    twice = _twice(standings, desk.rules.number("duplicate.days", today))
+    kept, within = merged.kept(tx, "household"), desk.rules.number("duplicate.days", today)
+    twice = _twice(standings, kept, within)
     return Book(standings, names.staff(tx), names.areas(tx), names.sites(tx), today, twice)
 
 
@@ -119,11 +127,8 @@ def _with_doubt(tx: Tx, one: Standing) -> Standing:
     return replace(one, withdrawn=say(f"matter.withdrawn_{why}")) if why else one
 
 
-def _twice(standings: Sequence[Standing], within: float) -> dict[str, str]:
-    alike: dict[tuple[str, str], list[Matter]] = defaultdict(list)
-    for one in standings:
-        alike[one.matter.subject_id, one.matter.item].append(one.matter)
-    groups = [group for group in alike.values() if len(group) > 1]
+def _twice(standings: Sequence[Standing], kept: Mapping[str, str], within: float) -> dict[str, str]:
+    groups = [group for group in by_place((one.matter for one in standings), kept) if len(group) > 1]
     others = {matter.id: duplicates(matter, group, within) for group in groups for matter in group}
     return {matter_id: found[0].number for matter_id, found in others.items() if found}
 
@@ -136,7 +141,22 @@ def _standing(
     due_at = _due_at(matter, now, waits)
     grade = lifecycle.grade_of(matter, now) or ""
     gone = people.formerly(now.assignee_id or matter.found_by, matter.grid_id, matter.building_id)
-    return Standing(matter, steps, now, mark(matter, grade, due_at, entered_at, today, rules), waits, gone)
+    marked = mark(matter, grade, due_at, entered_at, today, rules)
+    return Standing(matter, steps, now, marked, waits, gone, _stuck(matter, now, gone, people))
+
+
+def _stuck(matter: Matter, now: Course, gone: str, people: Holders) -> bool:
+    """Sent back to somebody who left, where nobody works; or a re-inspection that nobody there may do."""
+    if matter.state != State.TO_CHECK:
+        return now.returned is not None and bool(gone) and not people.has_worker(matter.grid_id)
+    if now.assignee_id and not gone:
+        return False
+    there = people.on_the_spot(matter.grid_id, matter.building_id)
+    return not any(_may_end(matter, now, actor_of(one)) for one in there)
+
+
+def _may_end(matter: Matter, now: Course, actor: Actor) -> bool:
+    return any(lifecycle.open_to(matter, now, action, actor) for action in (Action.PASS, Action.CLOSE))
 
 
 def _due_at(matter: Matter, now: Course, waits: list[Running]) -> str | None:
@@ -165,8 +185,7 @@ def i_may_check(one: Standing, desk: Desk) -> bool:
     mine = one.course.assignee_id in ("", desk.staff.id)
     if not mine and not (one.formerly and takes_over(desk, one.matter.grid_id)):
         return False
-    ends = (Action.PASS, Action.CLOSE)
-    return any(lifecycle.open_to(one.matter, one.course, action, desk.actor) for action in ends)
+    return _may_end(one.matter, one.course, desk.actor)
 
 
 def by_urgency(one: Standing) -> tuple[bool, date, int, str]:

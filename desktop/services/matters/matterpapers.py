@@ -61,11 +61,11 @@ def _standing(tx: Tx, desk: Desk, matter_id: str) -> tuple[Book, Standing]:
 
 def _handover(tx: Tx, desk: Desk, matter_id: str) -> HandoverData:
     known, one = _standing(tx, desk, matter_id)
-    handed = next((step for step in reversed(one.steps) if routing.was_handed_on([step])), None)
-    if handed is None:
+    handings = routing.handings(one)
+    if not handings:
         raise UserError("matter.not_handed_on")
     matter, units = one.matter, routing.units_of(desk)
-    to = routing.handed_to(matter, one.steps)
+    to = routing.handed_to(one)
     contact = tx.get(Staff, matter.found_by) or desk.staff
     named = [unit for text in (matter.policy_unit, matter.statutory_unit, to) for unit in units.all(text)]
     fates = {unit.written: unit.fate for unit in named if unit.fate}
@@ -91,8 +91,8 @@ def _handover(tx: Tx, desk: Desk, matter_id: str) -> HandoverData:
         fates=tuple(fates.values()),
         steps=_done(known, one),
         photos=_photos(tx, known, matter, ("before", "before")),
-        handed_by=handed.staff_name,
-        handed_at=handed.at,
+        handed_by=handings[-1].staff_name,
+        handed_at=handings[-1].at,
         contact_name=contact.name,
         contact_phone=contact.phone,
         made_at=desk.clock.moment(),

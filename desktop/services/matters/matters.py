@@ -107,15 +107,18 @@ def step(
 def undo(desk: Desk, matter_id: str) -> MatterView:
     """Take back the last step typed here, also for another, that was not sent.
 
-    Raises UserError store.already_sent, matter.no_step, matter.step_of_record.
+    Raises UserError store.already_sent, matter.no_step, matter.step_of_record, record.printed.
     """
 
     def work(tx: Tx) -> None:
         outgoing = tx.outgoing_of(one.id for one in tx.find(Step, matter_id=matter_id) if _typed(one, desk))
         if not outgoing:
             raise UserError("matter.no_step")
-        if "record" in sent.kinds_of(tx, outgoing[-1].tx):
+        together = sent.kinds_of(tx, outgoing[-1].tx)
+        if "record" in together:
             raise UserError("matter.step_of_record")
+        if "notice" in together:
+            raise UserError("record.printed")
         tx.undo_tx(outgoing[-1].tx)
 
     desk.write(work)

@@ -92,7 +92,7 @@ def _way(one: Standing) -> list[tuple[State, str]]:
     if state in (State.FALSE_ALARM, State.MERGED):
         return [(life.begins, "done"), (state, "now")]
     handed_on = state in (State.REPORTED, State.ASSIGNED) or any(
-        step.action in (Action.REPORT, Action.REFUSED) for step in one.steps if step.id in one.course.taken
+        step.action in (Action.REPORT, Action.REFUSED) for step in one.counted
     )
     way = life.handed_on if handed_on else life.way
     place = way.index(state) if state in way else len(way) - 2

@@ -14,6 +14,7 @@ DECIDED = "A"
 _CHECKED = frozenset(
     one.value for one in (Action.PASS, Action.RETURN, Action.FIXED_AND_CHECKED, Action.CLOSE)
 )
+_OPEN_AGAIN = frozenset(one.value for one in (Action.REOPEN, Action.REFUSED, Action.REPORT))
 _FIXED = frozenset({Action.FIXED.value, Action.FIXED_AND_CHECKED.value})
 
 
@@ -25,15 +26,10 @@ def papers_of(one: Lived, is_told: bool) -> tuple[str, ...]:
     hazard = matter.matter == MatterKind.HAZARD
     there = {
         NOTICE: hazard and is_told,
-        HANDOVER: routing.was_handed_on(one.steps),
+        HANDOVER: bool(routing.handings(one)),
         RECEIPT: hazard and last_fixed(one) is not None and matter.state != State.FALSE_ALARM,
     }
     return tuple(name for name, yes in there.items() if yes)
-
-
-def counted(one: Lived) -> list[Step]:
-    """Its steps without those that came too late."""
-    return [step for step in one.steps if step.id in one.course.taken]
 
 
 def _last(steps: Sequence[Step], actions: frozenset[str]) -> Step | None:
@@ -41,8 +37,10 @@ def _last(steps: Sequence[Step], actions: frozenset[str]) -> Step | None:
 
 
 def last_fixed(one: Lived) -> Step | None:
-    """The step that said last that it was put right."""
-    return _last(counted(one), _FIXED)
+    """The step that said last that it was put right; none while it is open again."""
+    steps = one.counted
+    again = _last(steps, _OPEN_AGAIN)
+    return _last(steps[steps.index(again) + 1 :] if again else steps, _FIXED)
 
 
 def opinion_of(one: Lived) -> Step | None:
@@ -50,7 +48,7 @@ def opinion_of(one: Lived) -> Step | None:
     fixed = last_fixed(one)
     if fixed is None:
         return None
-    later = [step for step in counted(one) if (step.at, step.id) >= (fixed.at, fixed.id)]
+    later = [step for step in one.counted if (step.at, step.id) >= (fixed.at, fixed.id)]
     return _last(later, _CHECKED)
 
 

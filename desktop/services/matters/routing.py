@@ -4,13 +4,11 @@ Units are written on a matter as its form named them then, and said as they are 
 (domain reference finding 6 and 7).
 """
 
-from collections.abc import Sequence
-
-from desktop.domain.matters import Action, Matter, State, Step
+from desktop.domain.matters import Action, State, Step
 from desktop.domain.say import Say, say
 from desktop.domain.units import Units
 from desktop.services.desk import Desk
-from desktop.services.matters.matterlines import Book, Standing
+from desktop.services.matters.matterlines import Book, Lived, Standing
 
 UP = frozenset({Action.REPORT.value, Action.REFUSED.value})
 """Steps that hand a matter on to those above."""
@@ -34,16 +32,20 @@ def said(units: Units, text: str) -> str | Say:
     return say("matter.units", names=parts) if parts else ""
 
 
-def handed_to(matter: Matter, steps: Sequence[Step]) -> str:
+def handings(one: Lived) -> list[Step]:
+    """Steps that handed it on and counted: reported, refused, or assigned to a unit."""
+    return [
+        step
+        for step in one.counted
+        if step.action in UP or (step.action == Action.ASSIGN and step.data.get("unit"))
+    ]
+
+
+def handed_to(one: Lived) -> str:
     """The unit the last handing over names, else the competent one, else the policy's; as written."""
-    named = [str(one.data.get("unit") or "") for one in steps if one.action in UP | {Action.ASSIGN.value}]
+    named = [str(step.data.get("unit") or "") for step in handings(one)]
     told = next((unit for unit in reversed(named) if unit), "")
-    return told or matter.statutory_unit or matter.policy_unit
-
-
-def was_handed_on(steps: Sequence[Step]) -> bool:
-    """Reported, refused, or assigned to a unit."""
-    return any(one.action in UP or (one.action == Action.ASSIGN and one.data.get("unit")) for one in steps)
+    return told or one.matter.statutory_unit or one.matter.policy_unit
 
 
 def holder(known: Book, one: Standing, units: Units) -> str | Say:
@@ -51,5 +53,5 @@ def holder(known: Book, one: Standing, units: Units) -> str | Say:
     person = known.assignee(one)
     if person or one.matter.state not in (State.REPORTED, State.ASSIGNED):
         return person
-    names = units.names(handed_to(one.matter, one.steps))
+    names = units.names(handed_to(one))
     return say("matter.held_by_unit", names=list(names)) if names else ""

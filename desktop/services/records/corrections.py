@@ -10,6 +10,9 @@ from desktop.store.drafts import Draft
 from desktop.store.queries import recorded
 from desktop.store.tx import Tx
 
+REPORTED = "_reported"
+"""Behind the key of a private finding: that it was reported, kept with the private answers."""
+
 
 def answers_of(tx: Tx, record: Record) -> dict[str, Any]:
     """With those that live in the restricted scope, where this laptop has them."""
@@ -20,8 +23,12 @@ def answers_of(tx: Tx, record: Record) -> dict[str, Any]:
 
 
 def draft_of(tx: Tx, desk: Desk, record: Record, reason: str, **more: Any) -> Draft:
-    """A new form with the old answers; finishing it marks the record as corrected."""
-    spec = desk.forms.get(record.form, record.form_version)
+    """A new form with the old answers, and what was reported of them; finishing it marks the record as
+    corrected.
+    """
+    spec, before = desk.forms.get(record.form, record.form_version), answers_of(tx, record)
+    answers = {name: value for name, value in before.items() if fits_form(spec, name)}
+    reported = [name for name in before.keys() - answers.keys() if name.endswith(REPORTED)]
     draft = Draft(
         id=new_id(),
         form=record.form,
@@ -32,8 +39,9 @@ def draft_of(tx: Tx, desk: Desk, record: Record, reason: str, **more: Any) -> Dr
         inspector_id=record.inspector_id,
         variant=record.variant,
         back_entry=record.back_entry,
-        answers={name: value for name, value in answers_of(tx, record).items() if fits_form(spec, name)},
+        answers=answers,
         confirmed=list(record.confirmed),
+        cards={name.removesuffix(REPORTED): {"reported": True} for name in reported},
         corrects_id=record.id,
         reason=reason.strip(),
         more=more,

@@ -8,7 +8,7 @@ from desktop.domain.permissions import sees_reasons
 from desktop.domain.records import REACHED, Record, RecordPrivate, RecordStatus
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
-from desktop.forms.carrying import known_answers
+from desktop.forms.carrying import known_answers, says_who
 from desktop.forms.session import Session
 from desktop.forms.spec import Choice, FormSpec
 from desktop.services import days
@@ -16,6 +16,7 @@ from desktop.services.desk import Desk
 from desktop.services.photos import photos
 from desktop.services.records import reopened
 from desktop.services.records.finishing import finish
+from desktop.services.records.sessions import followed, session_over
 from desktop.services.shapes.filling import Filling
 from desktop.services.subjects import subjects
 from desktop.services.subjects.served import served
@@ -240,6 +241,9 @@ def spec_of(desk: Desk, form: str) -> FormSpec:
 
 def _filling(tx: Tx, desk: Desk, draft: Draft) -> Filling:
     subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
+    spec = desk.forms.get(draft.form, draft.form_version or None)
+    if any(says_who(spec, key) for key in draft.answers):
+        draft = followed(draft, session_over(tx, desk, spec, subject, draft, draft.answers))
     last = _last_records(tx, draft)
     sent_back = reopened.reopened(tx, desk, draft)
     return Filling(

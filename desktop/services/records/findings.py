@@ -3,10 +3,8 @@
 from typing import Any
 
 from desktop.domain import lifecycle
-from desktop.domain.deadlines import deadline
 from desktop.domain.lifecycle_table import ENDED
 from desktop.domain.matters import Action, Grade, Matter, MatterKind, Remedy, Step
-from desktop.domain.moments import china_day
 from desktop.domain.records import Record
 from desktop.domain.staff import Staff
 from desktop.domain.values import new_id
@@ -19,6 +17,7 @@ from desktop.services.matters.withdrawn import CORRECTED, OF, STANDS, WITHDRAWN
 from desktop.services.photos import photos
 from desktop.services.records.before import DATA_LANGUAGE, Before
 from desktop.services.subjects import subjects
+from desktop.services.subjects.answers import person_of
 from desktop.services.subjects.subjects import Subject
 from desktop.store.drafts import Draft
 from desktop.store.tx import Tx
@@ -114,11 +113,9 @@ def _matter(
 ) -> Matter:
     kind = MatterKind(finding.matter)
     hazard = kind is MatterKind.HAZARD
-    peak = desk.rules.in_peak(china_day(record.seen_at)) is not None
-    shorter = finding.grade != Grade.TIP.value
-    special = subject.special and shorter
-    due = deadline(record.seen_at, finding.days, finding.hours, special, peak and shorter)
     scope = subjects.matter_scope(subject, kind.value, desk.staff)
+    spec = desk.forms.get(record.form, record.form_version)
+    person = person_of(tx, spec, finding.question, record.answers)
     return Matter.model_validate(
         {
             "id": new_id(),
@@ -137,7 +134,7 @@ def _matter(
             "building_id": subject.building_id,
             "grid_id": subject.grid_id,
             "where": subject.name,
-            "who": subject.who,
+            "who": person.name if person else subject.who,
             "grade": finding.grade if hazard and finding.grade else None,
             "remedy": _remedy(finding, card) if hazard else None,
             "found_at": record.seen_at,
@@ -145,8 +142,8 @@ def _matter(
             "back_entry": record.back_entry,
             "due_days": finding.days,
             "due_hours": finding.hours,
-            "first_due_at": due.due_at,
-            "halved": list(due.halved),
+            "first_due_at": finding.due_at,
+            "halved": list(finding.halved),
             "responsible": str(card.get("responsible") or finding.responsible),
             "policy_unit": finding.policy_unit,
             "statutory_unit": finding.statutory_unit,

@@ -7,13 +7,15 @@ from desktop.domain.matters import is_counted
 from desktop.domain.records import Record, RecordPrivate, RecordStatus, VisitOutcome
 from desktop.domain.say import UserError, say
 from desktop.domain.values import new_id
+from desktop.forms.keys import name_of
 from desktop.forms.session import Session
 from desktop.forms.spec import ATTACHED, FormSpec
 from desktop.services import numbers
 from desktop.services.desk import Desk
 from desktop.services.photos import photos
 from desktop.services.records import findings, reopened, updates, withdrawing
-from desktop.services.records.sessions import session_over
+from desktop.services.records.corrections import REPORTED
+from desktop.services.records.sessions import followed, session_over
 from desktop.services.shapes.filling import Finished
 from desktop.services.subjects import followups, subjects
 from desktop.services.subjects.subjects import Subject
@@ -37,7 +39,9 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
         raise UserError("record.no_draft")
     spec = desk.forms.get(draft.form, draft.form_version or None)
     subject = subjects.find_subject(tx, draft.subject_kind, draft.subject_id, desk.staff)
-    session = _checked(tx, desk, draft, spec, subject)
+    session = session_over(tx, desk, spec, subject, draft, draft.answers)
+    _check(desk, session)
+    draft = followed(draft, session)
     sent_back = reopened.reopened(tx, desk, draft)
     if sent_back is not None:
         reopened.check_only_asked(sent_back, session, desk.texts_language)
@@ -86,18 +90,18 @@ def _link_attached(
     tx: Tx, desk: Desk, draft: Draft, subject: Subject, record: Record, session: Session
 ) -> None:
     """What was attached to questions; of private ones it goes where their answers go."""
-    given = {key: session.question(key) for key in session.given}
-    attached = {key: question for key, question in given.items() if question.type in ATTACHED}
-    open_ones = [session.given[key] for key, question in attached.items() if not question.private]
+    given = session.given
+    asked = {key: session.question(key) for key in session.relevant if key in given}
+    attached = {key: question for key, question in asked.items() if question.type in ATTACHED}
+    open_ones = [given[key] for key, question in attached.items() if not question.private]
     photos.link_answers(tx, desk, draft, record.id, record.scope_id, open_ones)
-    private = [session.given[key] for key, question in attached.items() if question.private]
+    private = [given[key] for key, question in attached.items() if question.private]
     if private:
         scope = subjects.check_scope(scopes.restricted(subject.grid_id), subject, desk.staff)
         photos.link_answers(tx, desk, draft, record.id, scope, private)
 
 
-def _checked(tx: Tx, desk: Desk, draft: Draft, spec: FormSpec, subject: Subject) -> Session:
-    session = session_over(tx, desk, spec, subject, draft, draft.answers)
+def _check(desk: Desk, session: Session) -> None:
     if session.errors:
         first = session.errors[0]
         label = session.label(first.name, desk.texts_language)
@@ -105,16 +109,20 @@ def _checked(tx: Tx, desk: Desk, draft: Draft, spec: FormSpec, subject: Subject)
     if session.missing:
         label = session.label(session.missing[0], desk.texts_language)
         raise UserError("record.has_missing", count=len(session.missing), question=label)
-    return session
 
 
 def _private_answers(spec: FormSpec, session: Session, draft: Draft) -> dict[str, Any]:
     """Answers that may only live in the restricted scope, and that a report was made (decision 1)."""
-    private = {name: value for name, value in session.given.items() if spec.question(name).private}
+    private = {key: value for key, value in session.given.items() if _is_private(spec, name_of(key))}
     for finding in session.findings:
         if finding.private and draft.cards.get(finding.question, {}).get("reported"):
-            private[f"{finding.question}_reported"] = True
+            private[f"{finding.question}{REPORTED}"] = True
     return private
+
+
+def _is_private(spec: FormSpec, name: str) -> bool:
+    """A private question, or a repeat with one: also that nobody is in it."""
+    return any(one in spec.questions and spec.questions[one].private for one in (name, *spec.below(name)))
 
 
 def _put_private(tx: Tx, desk: Desk, subject: Subject, record: Record, answers: dict[str, Any]) -> None:
@@ -133,9 +141,9 @@ def _hidden(spec: FormSpec) -> set[str]:
 
 
 def _outcome(spec: FormSpec, answers: dict[str, Any]) -> str:
-    for name, value in answers.items():
-        if {choice.name for choice in spec.question(name).choices} >= OUTCOME:
-            return str(value)
+    for key in spec.ordered(answers):
+        if {choice.name for choice in spec.question(key).choices} >= OUTCOME:
+            return str(answers[key])
     return ""
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from desktop.domain.matters import Matter, Notice, Step, is_counted
 from desktop.domain.moments import to_moment
-from desktop.domain.records import Record, RecordStatus, Viewed
+from desktop.domain.records import Photo, Record, RecordStatus, Viewed
 from desktop.domain.say import UserError
 from desktop.domain.values import half_width
 from desktop.forms.spec import FormSpec
@@ -159,7 +159,7 @@ def _answers(tx: Tx, desk: Desk, record: Record, found: Sequence[Matter]) -> lis
 
 def undo(desk: Desk, record_id: str) -> None:
     """Take the whole record back. Raises UserError store.already_sent, record.printed, store.changed_since
-    where a step was taken on what it found.
+    where something was added to what it found or merged into it.
     """
 
     def work(tx: Tx) -> None:
@@ -170,8 +170,8 @@ def undo(desk: Desk, record_id: str) -> None:
         if not changes:
             raise UserError("store.already_sent")
         found = [one.id for one in tx.find(Matter, record_id=record_id)]
-        steps = tx.outgoing_of(one.id for one in tx.find(Step, matter_id=found))
-        if any(one.tx != changes[0].tx for one in steps):
+        added = [*tx.find(Step, matter_id=found), *tx.find(Photo, matter_id=found), *loops.merges(tx, found)]
+        if any(one.tx != changes[0].tx for one in tx.outgoing_of(one.id for one in added)):
             raise UserError("store.changed_since")
         tx.undo_tx(changes[0].tx)
 

@@ -15,7 +15,7 @@ from desktop.forms.saved import EntityUpdate
 from desktop.services.plans.visits import VISIT_FORMS
 from desktop.services.records import levels
 from desktop.services.subjects.subjects import Subject
-from desktop.store.queries import homes, merged
+from desktop.store.queries import equipment, homes, merged
 from desktop.store.tx import Tx
 
 UNKNOWN = ("unknown", "", None)
@@ -140,12 +140,11 @@ def _later_visit(tx: Tx, household_id: str, record: Record) -> bool:
 
 
 def _equipment(tx: Tx, household_id: str, scope: str, kind: str, known: dict[str, Any], day: str) -> None:
-    ids = merged.group(tx, "household", household_id)
-    found = tx.find(Equipment, order_by="id desc", limit=1, household_id=ids, kind=kind)
-    if found and (found[0].confirmed_on or "") > day:
+    found = next((one for one in equipment.of_home(tx, household_id) if one.kind == kind), None)
+    if found and (found.confirmed_on or "") > day:
         return
     if found:
-        tx.patch(Equipment, found[0].id, **known, confirmed_on=day)
+        tx.patch(Equipment, found.id, **known, confirmed_on=day)
     elif known:
         row = {"id": fixed_id(household_id, kind), "scope_id": scope, "household_id": household_id}
         tx.put(Equipment.model_validate(row | {"kind": kind, "confirmed_on": day} | known))

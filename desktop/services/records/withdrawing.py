@@ -108,10 +108,12 @@ def _fact(tx: Tx, fact: Fact, person: Resident | None, counting: Sequence[_Said]
 
 
 def _equipment(tx: Tx, desk: Desk, gone: _Said, counting: Sequence[_Said]) -> None:
+    """A piece that was confirmed before is another one."""
     ids = merged.group(tx, "household", gone.record.household_id or "")
     for kind, fields in updates.pieces(gone.subject).items():
         for row in tx.find(Equipment, household_id=ids, kind=kind):
-            if row.scope_id == gone.record.scope_id and holds(desk.staff, row.scope_id):
+            own = row.scope_id == gone.record.scope_id and (row.confirmed_on or "") >= gone.day
+            if own and holds(desk.staff, row.scope_id):
                 _piece(tx, row, fields, gone.day, _of_scope(counting, row.scope_id))
 
 

@@ -20,7 +20,7 @@ from desktop.services.shapes.target import Risk, Target, TargetKind
 from desktop.services.subjects import risks
 from desktop.services.subjects.homesnow import HomesNow
 from desktop.services.today import todayvisits
-from desktop.store.queries import homes, loops, names
+from desktop.store.queries import homes, loops, merged, names
 from desktop.store.tx import Tx
 
 _ALL = -1
@@ -66,7 +66,7 @@ def _hazards(tx: Tx, desk: Desk, known: Book, every: list[Matter]) -> list[Figur
             for one in found if one.mark.days_late and one.matter.state != State.TO_CHECK]  # fmt: skip
     return [
         *(_figure(f"type_{kind}", "hazards", rows) for kind, rows in by_type.items() if rows),
-        _figure("repeated", "hazards", _repeated(desk, every), risk=Risk.ORANGE),
+        _figure("repeated", "hazards", _repeated(tx, desk, every), risk=Risk.ORANGE),
         _figure("special_open", "hazards", _special(tx, known), "homes", Risk.ORANGE),
         _figure("overdue", "hazards", late, risk=Risk.RED),
     ]
@@ -76,20 +76,21 @@ def _matter_row(one: Matter, why: Say) -> FigureRow:
     return FigureRow(one.id, one.where, one.who, why, Target(TargetKind.MATTER, one.id))
 
 
-def _repeated(desk: Desk, every: list[Matter]) -> list[FigureRow]:
-    within = int(desk.rules.number("relapse.days", desk.clock.today()))
+def _repeated(tx: Tx, desk: Desk, every: list[Matter]) -> list[FigureRow]:
+    within = desk.rules.number("relapse.days", desk.clock.today())
     return [
         _matter_row(one, say("report.found_again", title=one.title, day=days.day(china_day(one.found_at))))
-        for one in repeated(every, within)
+        for one in repeated(every, within, merged.kept(tx, "household"))
     ]
 
 
 def _special(tx: Tx, known: Book) -> list[FigureRow]:
     """Special homes with something open (COR-08)."""
+    kept = merged.kept(tx, "household")
     titles: dict[str, list[str]] = {}
     for one in open_hazards(known):
-        if one.matter.household_id:
-            titles.setdefault(one.matter.household_id, []).append(one.matter.title)
+        if home := one.matter.household_id:
+            titles.setdefault(kept.get(home, home), []).append(one.matter.title)
     return [
         _home_row(home.id, home.door, home.head_name, say("report.titles", titles=titles[home.id]))
         for home in homes.households(tx)
@@ -165,23 +166,24 @@ def _happened_at(incident: Record) -> str:
     return to_moment(datetime.fromisoformat(f"{on}T{str(clock)[:5]}").replace(tzinfo=CHINA))
 
 
-def _is_here(one: Matter, incident: Record) -> bool:
-    """Of the same place; of a building also what was found in its homes."""
-    return incident.subject_id in (one.subject_id, one.building_id) and one.record_id != incident.id
+def _is_of(one: Matter, ids: list[str]) -> bool:
+    """Of this place; of a building also what was found in its homes."""
+    return one.subject_id in ids or one.building_id in ids
 
 
 def _before(tx: Tx, incident: Record, every: list[Matter]) -> list[FigureRow]:
     """Earlier hazards and checks of the place of an incident: was it known? (COR-11)."""
     at = _happened_at(incident)
     day = days.day(china_day(at))
-    here = [one for one in every if _is_here(one, incident)]
+    ids = merged.group(tx, "household", incident.subject_id)
+    here = [one for one in every if one.record_id != incident.id and _is_of(one, ids)]
     rows = []
     for one in known_before(here, at):
         state = say("report.was_open" if open_at(one, at) else "report.was_closed")
         rows.append(_matter_row(one, say("report.before", day=day, title=one.title, state=state)))
     where = names.subjects(tx)
     for record in tx.find(
-        Record, order_by="seen_at desc", subject_id=incident.subject_id, status=RecordStatus.FINISHED.value
+        Record, order_by="seen_at desc", subject_id=ids, status=RecordStatus.FINISHED.value
     ):
         if record.seen_at < at and not record.form.startswith((VISIT_FORMS, *EVENT_FORMS)):
             rows.append(_check_row(record, where, day))

@@ -10,7 +10,7 @@ from desktop.services.issuers import committee
 from desktop.services.reports.exports import Listed
 from desktop.services.shapes.ledger import GasRow
 from desktop.services.subjects import gear
-from desktop.store.queries import homes, ledger, merged
+from desktop.store.queries import equipment, homes, ledger
 from desktop.store.tx import Tx
 
 _ASKED = frozenset({EquipmentKind.CYLINDER.value, EquipmentKind.HOSE.value, EquipmentKind.STOVE.value})
@@ -56,22 +56,16 @@ def _soon(desk: Desk, today: date) -> int:
 
 
 def _rows(tx: Tx, desk: Desk) -> list[GasRow]:
-    today, kept = desk.clock.today(), merged.kept(tx, "household")
-    pieces = tx.find(Equipment, order_by="household_id, kind, id")
-    suppliers: dict[str, str] = {}
-    for one in pieces:
-        if one.supplier:
-            suppliers.setdefault(kept.get(one.household_id, one.household_id), one.supplier)
-    near = {home.id: home for home in homes.households(tx)}
-    phones, found = ledger.phones(tx), []
-    for one in pieces:
-        home = near.get(kept.get(one.household_id, one.household_id))
-        ends_on = gear.last_day(one, today, desk.rules)
-        if home is None or one.kind not in _ASKED or ends_on is None:
-            continue
-        if (ends_on - today).days <= _soon(desk, today):
-            supplier = one.supplier or suppliers.get(home.id, "")
-            found.append(_row(one, home, supplier, phones.get(home.id, ""), ends_on, today))
+    today, pieces = desk.clock.today(), equipment.of_homes(tx)
+    suppliers, phones, found = ledger.suppliers(tx), ledger.phones(tx), []
+    for home in homes.households(tx):
+        for one in pieces.get(home.id, ()):
+            ends_on = gear.last_day(one, today, desk.rules)
+            if one.kind not in _ASKED or ends_on is None:
+                continue
+            if (ends_on - today).days <= _soon(desk, today):
+                supplier = one.supplier or suppliers.get(home.id, "")
+                found.append(_row(one, home, supplier, phones.get(home.id, ""), ends_on, today))
     return sorted(found, key=lambda row: (not row.supplier, row.supplier, row.ends_on, row.door))
 
 

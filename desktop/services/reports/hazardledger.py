@@ -7,7 +7,7 @@ Everything after the finding is taken from the steps that counted.
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.domain.alike import relapse_of
+from desktop.domain.figures import repeated
 from desktop.domain.lifecycle import course
 from desktop.domain.matters import Action, Matter, Notice, Remedy, State, Step
 from desktop.domain.moments import china_day
@@ -20,7 +20,7 @@ from desktop.services.desk import Desk
 from desktop.services.issuers import committee, community
 from desktop.services.matters import routing
 from desktop.services.matters.matterlines import Lived
-from desktop.services.matters.paperoffers import counted, last_fixed, opinion_of, told_grade
+from desktop.services.matters.paperoffers import last_fixed, opinion_of, told_grade
 from desktop.services.reports.exports import Listed, without_restricted
 from desktop.services.shapes.ledger import HazardRow
 from desktop.store.queries import ledger, loops, matternotices, merged, names
@@ -50,13 +50,13 @@ class _Around:
     signed: set[str]
     bureaus: dict[str, str]
     categories: dict[str, str]
-    alike: dict[tuple[str, str], list[Matter]]
-    relapse_days: float
+    repeated: set[str]
 
 
 def _rows(tx: Tx, desk: Desk) -> list[HazardRow]:
     hazards = ledger.hazards(tx)
     steps, today = loops.steps_of(tx, [one.id for one in hazards]), desk.clock.today()
+    within = desk.rules.number("relapse.days", today)
     word = "zh" if desk.texts_language.startswith("zh") else "en"
     around = _Around(
         staff=names.staff(tx),
@@ -71,27 +71,14 @@ def _rows(tx: Tx, desk: Desk) -> list[HazardRow]:
         signed=ledger.signed(tx),
         bureaus=ledger.units_of_staff(tx),
         categories={row["item"]: row[word] for row in desk.rules.table("categories", today)},
-        alike=_alike(tx, hazards),
-        relapse_days=desk.rules.number("relapse.days", today),
+        repeated={one.id for one in repeated(hazards, within, merged.kept(tx, "household"))},
     )
     lives = ((matter, steps.get(matter.id, [])) for matter in hazards)
     return [_row(around, Lived(matter, own, course(matter, own))) for matter, own in lives]
 
 
-def _alike(tx: Tx, hazards: list[Matter]) -> dict[tuple[str, str], list[Matter]]:
-    """Hazards of one item on one subject; homes merged into one are one."""
-    kept = merged.kept(tx, "household")
-    found: dict[tuple[str, str], list[Matter]] = {}
-    for matter in hazards:
-        subject = kept.get(matter.subject_id, matter.subject_id)
-        group = found.setdefault((subject, matter.item), [])
-        group.append(matter)
-        found[matter.subject_id, matter.item] = group
-    return found
-
-
 def _row(around: _Around, one: Lived) -> HazardRow:
-    matter, steps = one.matter, counted(one)
+    matter, steps = one.matter, one.counted
     fixed, checked = last_fixed(one), opinion_of(one)
     home = matter.household_id or ""
     due_on = days.last_day(one.course.due_at) if one.course.due_at else None
@@ -203,7 +190,4 @@ def _supervised(steps: list[Step]) -> Say | None:
 
 def _relapse(around: _Around, matter: Matter, steps: list[Step]) -> bool:
     """Opened again, or back after an earlier one of the same place and item was struck off."""
-    if any(one.action == Action.REOPEN for one in steps):
-        return True
-    others = around.alike[matter.subject_id, matter.item]
-    return len(others) > 1 and relapse_of(matter, others, around.relapse_days) is not None
+    return matter.id in around.repeated or any(one.action == Action.REOPEN for one in steps)

@@ -39,6 +39,7 @@ _CHOICES: dict[tuple[str, str], tuple[Collection[str], str]] = {
 }
 """Fields whose values are words of the program: which there are, and where their texts begin."""
 _OF_STAFF = ("answered_by", "decided_by")
+_MOMENTS = ("answered_at", "decided_at")
 
 
 def label(tx: Tx, desk: Desk, one: Conflict) -> Say:
@@ -92,6 +93,8 @@ def _of_field(tx: Tx, desk: Desk, one: Conflict, name: str, given: Any) -> Say |
         return merging.title(tx, one.kind, str(given))
     if name in _OF_STAFF:
         return names.staff(tx).get(str(given), "")
+    if name in _MOMENTS:
+        return days.day_and_time(str(given))
     if name == "correction_id":
         record = tx.get(Record, str(given))
         return record.number if record else ""

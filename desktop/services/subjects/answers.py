@@ -45,10 +45,18 @@ def about(tx: Tx, spec: FormSpec, key: str, answers: Mapping[str, Any], language
     repeat, number = next(instances(key), ("", 0))
     if not repeat:
         return ""
-    entity = next((one for one in spec.entities if one.repeat == repeat and one.list_name == RESIDENTS), None)
-    person = entity and tx.get(Resident, str(answers.get(f"{repeat}[{number}]/{entity.id_name}", "")))
+    person = person_of(tx, spec, key, answers)
     words = spec.groups[repeat].label(language)
     return person.name if person else str(number) if "${" in words else f"{words} {number}".strip()
+
+
+def person_of(tx: Tx, spec: FormSpec, key: str, answers: Mapping[str, Any]) -> Resident | None:
+    """In a repeat about the people of a home, the one whom the answer is about."""
+    repeat, number = next(instances(key), ("", 0))
+    entity = next((one for one in spec.entities if one.repeat == repeat and one.list_name == RESIDENTS), None)
+    if not repeat or entity is None:
+        return None
+    return tx.get(Resident, str(answers.get(f"{repeat}[{number}]/{entity.id_name}", "")))
 
 
 def fact_questions(forms: FormLibrary, of_list: str = "") -> dict[str, Question]:

@@ -1,7 +1,7 @@
 """What the parts of one page need of the homes: each read once, and only when a part asks for it."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -95,4 +95,17 @@ def _home_due(known: _Known, today: date, rules: RuleBook) -> HomeDue:
         return HomeDue(home, visit, [])
     forms = [form for form in OF_PEAKS if known.gas or form != GAS_FORM]
     due = checks.due("household", forms, known.seen, today, rules, special=home.special)
+    if home.special:
+        due += _of_rounds(known, forms, today, rules, bool(visit or due))
     return HomeDue(home, visit, due)
+
+
+def _of_rounds(
+    known: _Known, forms: list[str], today: date, rules: RuleBook, goes_there: bool
+) -> list[CheckDue]:
+    """Of a round of the peak from its first day where somebody goes anyway, else from some days before its
+    last: so that nobody travels twice, and none is forgotten.
+    """
+    alone = timedelta(days=rules.number("round.alone_days", today))
+    found = checks.rounds_due(forms, known.seen, today, rules)
+    return [one for one in found if one.until and (goes_there or today >= one.until - alone)]

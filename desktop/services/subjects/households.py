@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from desktop.domain.matters import is_counted
-from desktop.domain.people import Equipment, Household, Resident
+from desktop.domain.people import Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import Say, UserError, say
 from desktop.domain.values import age_band, mask
@@ -20,7 +20,7 @@ from desktop.services.shapes.timeline import TimelineLine
 from desktop.services.subjects import contacts, gear, risks
 from desktop.services.subjects.answers import answer_text, fact_questions
 from desktop.services.subjects.search import subjects_found
-from desktop.store.queries import facts, homes, merged, names
+from desktop.store.queries import equipment, facts, homes, merged, names
 from desktop.store.tx import Tx
 
 FILTERS = ("", "due", "hazards", "care", "special", "risk", "away")
@@ -132,14 +132,13 @@ def _view(tx: Tx, desk: Desk, household_id: str) -> HouseholdView:
     today = desk.clock.today()
     known = book(tx, desk)
     own = sorted((one for one in known.standings if one.matter.household_id in ids), key=by_urgency)
-    gears = tx.find(Equipment, order_by="kind", household_id=ids)
     colours = risks.coloured(tx, desk, of={home.id})
     return HouseholdView(
         line=_lines(tx, desk, homes.last_seen(tx, home.id), colours, home)[0],
         building=names.buildings(tx).get(home.building_id, ""),
         residents=_residents(tx, desk, ids, today),
         facts=_facts(tx, desk, ids),
-        equipment=[gear.line(one, today, desk.rules) for one in gears],
+        equipment=[gear.line(one, today, desk.rules) for one in equipment.of_home(tx, home.id)],
         timeline=_timeline(tx, desk, ids),
         matters=[known.line(one) for one in own],
         merged=_merged(tx, ids),

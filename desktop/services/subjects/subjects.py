@@ -5,7 +5,7 @@ from typing import Any
 
 from desktop.domain import scopes
 from desktop.domain.moments import china_day
-from desktop.domain.people import CareTagKind, Equipment, Household, Resident
+from desktop.domain.people import CareTagKind, Household, Resident
 from desktop.domain.permissions import holds
 from desktop.domain.places import Area, Building, Place
 from desktop.domain.say import Say, UserError, say
@@ -13,7 +13,7 @@ from desktop.domain.staff import Staff
 from desktop.domain.values import age_on
 from desktop.services.desk import Desk
 from desktop.services.shapes.filling import SubjectHead
-from desktop.store.queries import facts, homes, merged
+from desktop.store.queries import equipment, facts, homes, merged
 from desktop.store.tx import Tx
 
 ELDER = 60
@@ -170,6 +170,6 @@ def _home_facts(tx: Tx, household_id: str, on: str) -> dict[str, Any]:
         "head_name": home.head_name,
         "equipment": [
             one.model_dump(exclude={"id", "scope_id", "household_id"})
-            for one in tx.find(Equipment, order_by="kind", household_id=ids)
+            for one in equipment.of_home(tx, household_id)
         ],
     }

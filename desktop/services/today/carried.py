@@ -5,6 +5,7 @@ visited is not said, last values stand only for equipment and headcount.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from desktop.domain.moments import china_day, to_moment
@@ -17,6 +18,7 @@ from desktop.forms.session import Session
 from desktop.forms.spec import Choice, Question
 from desktop.services import days, numbers
 from desktop.services.desk import Desk
+from desktop.services.plans.visits import last_visit
 from desktop.services.records import filling
 from desktop.services.records.finishing import OUTCOME
 from desktop.services.shapes.target import Target, TargetKind
@@ -27,7 +29,7 @@ from desktop.services.subjects.homesnow import HomesNow
 from desktop.services.subjects.served import served
 from desktop.services.today import todayvisits
 from desktop.store.drafts import Draft
-from desktop.store.queries import homes, merged
+from desktop.store.queries import equipment, homes, merged
 from desktop.store.tx import Tx
 
 ROUTE_NUMBER, CHECK_NUMBER = "ZD", "JB"
@@ -96,29 +98,27 @@ def _due(tx: Tx, desk: Desk) -> list[str]:
 
 
 def _route(tx: Tx, desk: Desk, ids: Sequence[str], number: str) -> RouteData:
-    seen = homes.last_seen(tx)
+    seen, gears = homes.last_seen(tx), equipment.of_homes(tx)
     area = " ".join(one.name for one in tx.find(Area, order_by="code", id=desk.staff.grid_ids))
     lines = []
     for home in (tx.one(Household, one) for one in ids):
-        visited = [one.seen_at for one in seen.get(home.id, ()) if one.form == VISIT]
-        lines.append(
-            RouteLine(home.door, home.head_name, _reason(visited), _equipment(tx, home.id), home.people)
-        )
+        reason = _reason(last_visit(seen.get(home.id, ())))
+        pieces = _equipment(gears.get(home.id, ()))
+        lines.append(RouteLine(home.door, home.head_name, reason, pieces, home.people))
     today = desk.clock.today().isoformat()
     return RouteData(number, area, desk.staff.name, today, tuple(lines), desk.demo)
 
 
-def _reason(visited: Sequence[str]) -> Say:
-    if not visited:
+def _reason(last: date | None) -> Say:
+    if last is None:
         return say("papers.route_first")
-    last = china_day(max(visited))
     return say("papers.route_due", year=last.year, month=last.month, day=last.day)
 
 
-def _equipment(tx: Tx, household_id: str) -> tuple[Say, ...]:
+def _equipment(pieces: Sequence[Equipment]) -> tuple[Say, ...]:
     """Cylinder and hose with the month that their age counts from."""
     found = []
-    for one in tx.find(Equipment, order_by="kind", household_id=merged.group(tx, "household", household_id)):
+    for one in pieces:
         month = {"cylinder": one.made_on, "hose": one.replaced_on}.get(one.kind)
         if one.kind in ("cylinder", "hose") and month:
             year, number = month.split("-")

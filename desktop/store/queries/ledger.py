@@ -20,9 +20,22 @@ def phones(tx: Tx) -> dict[str, str]:
     return found | {gone: found[home] for gone, home in kept.items() if home in found}
 
 
+def suppliers(tx: Tx) -> dict[str, str]:
+    """Who brings the gas, by home: of its cylinder, else of another piece; what was confirmed last counts."""
+    rows = tx.sql(
+        "SELECT household_id, supplier FROM equipment WHERE supplier <> '' "
+        "ORDER BY kind = 'cylinder', confirmed_on, id"
+    )
+    kept = merged.kept(tx, "household")
+    return {kept.get(row["household_id"], row["household_id"]): str(row["supplier"]) for row in rows}
+
+
 def special_homes(tx: Tx) -> set[str]:
-    """Households of the special groups (decision 6)."""
-    return {row["id"] for row in tx.sql("SELECT id FROM household WHERE special")}
+    """Households of the special groups (decision 6), with what was merged into them."""
+    rows = tx.sql("SELECT id FROM household WHERE special")
+    kept = merged.kept(tx, "household")
+    found = {row["id"] for row in rows} - kept.keys()
+    return found | {gone for gone, home in kept.items() if home in found}
 
 
 def signed(tx: Tx) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from desktop.domain.matters import Matter, Step
+from desktop.store import outbox
 from desktop.store.columns import Cell, made, table_of
 from desktop.store.queries import merged
 from desktop.store.schema import STILL_OPEN
@@ -83,6 +84,16 @@ def _of_item(tx: Tx, matter: Matter, which: str) -> list[Matter]:
         "WHERE t.subject_id IN (SELECT value FROM json_each(?)) AND t.item = ? AND t.id <> ? "
         f"AND {which} ORDER BY t.found_at",
         [json.dumps(merged.group(tx, "household", matter.subject_id)), matter.item, matter.id],
+    )
+
+
+def merges(tx: Tx, into: Iterable[str]) -> list[Step]:
+    """Steps, not yet answered by the server, by which other matters were merged into these."""
+    return tx.select(
+        Step,
+        f"WHERE t.id IN (SELECT row_id FROM outbox WHERE kind = 'step' AND {outbox.OPEN}) "
+        "AND t.action = 'merge' AND t.data ->> 'into' IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(into))],
     )
 
 

@@ -9,19 +9,11 @@ from desktop.texts import Texts
 from desktop.ui.models.dates import china_date, day_text, time_text, weekday_text
 from desktop.ui.models.line import Line
 
-HOMES = {"visits"}
-"""Groups that are counted in homes."""
 LISTS = {
-    "urgent": Target(TargetKind.LIST, "open", subject_kind="matters"),
-    "returned": Target(TargetKind.LIST, "returned", subject_kind="matters"),
-    "due": Target(TargetKind.LIST, "overdue", subject_kind="matters"),
-    "to_check": Target(TargetKind.LIST, "to_check", subject_kind="matters"),
-    "visits": Target(TargetKind.LIST, "due", subject_kind="households"),
-    "drafts": Target(TargetKind.LIST, "drafts", subject_kind="records"),
     "to_assign": Target(TargetKind.LIST, "to_assign", subject_kind="assign"),
     "to_review": Target(TargetKind.LIST, "to_review", subject_kind="assign"),
 }
-"""What 全部n opens."""
+"""Pages that hold the very lines of a group; 全部n of another unfolds it where it stands."""
 
 
 def line_of(texts: Texts, line: TodayLine) -> Line:
@@ -39,9 +31,10 @@ def line_of(texts: Texts, line: TodayLine) -> Line:
     )
 
 
-def count_of(texts: Texts, key: str, count: int) -> str:
-    """3条, 9户."""
-    return texts("todaypage.homes" if key in HOMES else "todaypage.lines", count=count)
+def count_of(texts: Texts, key: str, lines: Sequence[TodayLine]) -> str:
+    """3条, 9户; 条 where buildings and places are among them."""
+    homes = key == "visits" and all(line.target.subject_kind == "household" for line in lines)
+    return texts("todaypage.homes" if homes else "todaypage.lines", count=len(lines))
 
 
 def note_of(texts: Texts, key: str) -> str:

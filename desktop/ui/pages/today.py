@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.domain.staff import Permission
 from desktop.services.reports import exports
 from desktop.services.shapes.target import Target, TargetKind
-from desktop.services.shapes.today import TodayView
+from desktop.services.shapes.today import TodayLine, TodayView
 from desktop.services.today import today
 from desktop.ui import theme as tokens
 from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.exports import today_columns
-from desktop.ui.models.line import Line
 from desktop.ui.models.today import (
     LISTS,
     age_words,
@@ -154,7 +153,7 @@ class TodayPage(QWidget):
         grids = self._several and key in LEFT
         card = GroupCard(self._ctx.theme, title, number, two_lines=key in TWO_LINES, grids=grids)
         card.opened.connect(self._ctx.go)
-        card.all_wanted.connect(lambda: self._ctx.go(LISTS[key]))
+        card.all_wanted.connect(lambda: self._ctx.go(LISTS[key]) if key in LISTS else card.unfold())
         card.past.connect(lambda step: self._walk(key, step))
         card.moved.connect(lambda rect: self._follow(key, rect))
         self.groups[key] = card
@@ -181,7 +180,7 @@ class TodayPage(QWidget):
         self._head.show_facts(facts(self._texts, view))
         lines = {group.key: group.lines for group in view.groups}
         for key, card in self.groups.items():
-            self._show_group(card, key, [line_of(self._texts, line) for line in lines.get(key, [])])
+            self._show_group(card, key, lines.get(key, []))
         for name, button in self._office.items():
             count = view.office.get(OFFICE[name][0], 0)
             button.set_text(self._texts(f"todaypage.{name}", count=count))
@@ -193,9 +192,11 @@ class TodayPage(QWidget):
             self.take_focus()
         self.told.emit()
 
-    def _show_group(self, card: GroupCard, key: str, lines: Sequence[Line]) -> None:
-        count = count_of(self._texts, key, len(lines))
-        card.show_lines(lines, count, self._texts("todaypage.all", count=count), note_of(self._texts, key))
+    def _show_group(self, card: GroupCard, key: str, lines: Sequence[TodayLine]) -> None:
+        texts = self._texts
+        count = count_of(texts, key, lines)
+        links = (texts("todaypage.all", count=count), texts("todaypage.fewer"))
+        card.show_lines([line_of(texts, line) for line in lines], count, links, note_of(texts, key))
         card.setVisible(bool(lines))
 
     def _show_rest(self, view: TodayView) -> None:

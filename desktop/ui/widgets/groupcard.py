@@ -10,11 +10,11 @@ from desktop.ui.widgets.cards import CIRCLED, Card, CardHead
 from desktop.ui.widgets.lines import LineList
 
 SHOWN = 5
-"""Lines of a group that are shown; the rest opens by 全部n."""
+"""Lines of a group that are shown while it is folded."""
 
 
 class GroupCard(Card):
-    """A numbered card of at most five lines and 全部n.
+    """A numbered card of five lines and 全部n, which unfolds it or opens a page.
 
     `opened` hands over a target, `all_wanted` is 全部n, `past` an arrow key
     beyond the end, `moved` the current line's rectangle in this card.
@@ -39,18 +39,28 @@ class GroupCard(Card):
         self.column.addWidget(self.head)
         self.column.addWidget(self.list)
         self._title = title
-        self._shown: tuple[list[Line], str, str, str] = ([], "", "", "")
+        self._shown: tuple[list[Line], str, tuple[str, str], str] = ([], "", ("", ""), "")
+        self._unfolded = False
 
-    def show_lines(self, lines: Sequence[Line], count: str, all_text: str, note: str = "") -> None:
-        """`count` with its unit, `all_text` for the link when there are more than five."""
-        shown = (list(lines), count, all_text, note)
-        if shown == self._shown:
-            return
-        self._shown = shown
+    def show_lines(self, lines: Sequence[Line], count: str, links: tuple[str, str], note: str = "") -> None:
+        """`count` with its unit; `links`: 全部n and 收起, where there are more than five."""
+        shown = (list(lines), count, links, note)
+        if shown != self._shown:
+            self._shown = shown
+            self._show()
+
+    def unfold(self) -> None:
+        """All its lines; the next time five again."""
+        self._unfolded = not self._unfolded
+        self._show()
+
+    def _show(self) -> None:
+        lines, count, links, note = self._shown
+        link = links[self._unfolded] if len(lines) > SHOWN else ""
         self.head.show_count(count + note)
-        self.head.show_link(all_text if len(lines) > SHOWN else "", f"{self._title} {all_text}")
+        self.head.show_link(link, f"{self._title} {link}")
         self.list.setAccessibleName(f"{CIRCLED[self.number]} {self._title} {count}")
-        self.list.show_lines(lines[:SHOWN])
+        self.list.show_lines(lines if self._unfolded else lines[:SHOWN])
 
     def take_focus(self, row: int = 0) -> None:
         self.list.take_focus(row)
