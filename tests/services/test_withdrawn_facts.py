@@ -141,6 +141,15 @@ def test_what_a_later_check_said_is_left_alone(later: Later) -> None:
     assert stove is None or stove.bought_year is None, "nobody else said it"
 
 
+def test_another_bottle_of_the_home_is_left_alone(later: Later, lay: Callable[..., str]) -> None:
+    bottle = {"household_id": home(DOOR), "kind": "cylinder", "made_on": "2020-01"}
+    other = lay("equipment", scopes.grid(GRID), **bottle, confirmed_on="2026-06-01")
+    written = lay("equipment", scopes.grid(GRID), **bottle, confirmed_on="2026-06-02")
+    later.void(later.check(lg05_made="2020-01"))
+    found = later.store.read(lambda tx: {one.id: one.made_on for one in tx.find(Equipment, kind="cylinder")})
+    assert found.get(other) == "2020-01" and not found.get(written)
+
+
 def test_a_check_that_was_voided_itself_says_nothing(later: Later) -> None:
     first, second = later.check(lg04_count=2), later.check(lg04_count=3)
     later.void(first)
