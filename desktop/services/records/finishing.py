@@ -13,7 +13,7 @@ from desktop.forms.spec import ATTACHED, FormSpec
 from desktop.services import numbers
 from desktop.services.desk import Desk
 from desktop.services.photos import photos
-from desktop.services.records import findings, reopened, updates
+from desktop.services.records import findings, reopened, updates, withdrawing
 from desktop.services.records.corrections import REPORTED
 from desktop.services.records.sessions import followed, session_over
 from desktop.services.shapes.filling import Finished
@@ -63,6 +63,7 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
         updates.apply_to_resident(tx, subject, desk.staff, record, one, hidden)
     if draft.corrects_id:
         tx.patch(Record, draft.corrects_id, status=RecordStatus.CORRECTED.value, status_reason=draft.reason)
+        withdrawing.without(tx, desk, tx.one(Record, draft.corrects_id))
     tx.draft_delete(draft.id)
     corrects = bool(draft.corrects_id)
     return Finished(
