@@ -153,6 +153,10 @@ class Authority(enum.StrEnum):
     GENERAL = "general"
 
 
+NONE_OF_ITS_OWN = frozenset({State.FALSE_ALARM, State.MERGED})
+"""Ends of what was no hazard, or the same one as another."""
+
+
 def is_counted(matter: Matter) -> bool:
     """提示 is advice and not counted as a hazard (domain reference 2.5)."""
     return matter.matter == MatterKind.HAZARD and matter.grade != Grade.TIP

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.domain.matters import Matter, MatterKind, Notice, Remedy, State, Step
+from desktop.domain.matters import NONE_OF_ITS_OWN, Matter, MatterKind, Notice, Remedy, State, Step
 from desktop.domain.records import Record, RecordStatus
 from desktop.services.matters.withdrawn import why_withdrawn
 from desktop.store.queries import recorded
 from desktop.store.tx import Tx
-
-_NONE = frozenset({State.FALSE_ALARM.value, State.MERGED.value})
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def told_of(tx: Tx, record: Record) -> Told:
     if not counting:
         last = next(iter(notices), None)
         return Told(stands, _in(last, hazards) if last else [], last)
-    there = [one for one in hazards if one.state not in _NONE and not _withdrawn(tx, one)]
+    there = [one for one in hazards if one.state not in NONE_OF_ITS_OWN and not _withdrawn(tx, one)]
     to_tell = [one for one in there if one.state != State.CLOSED or one.remedy == Remedy.ON_THE_SPOT]
     for notice in notices:
         if not notice.voided and {one.id for one in to_tell} <= set(notice.matter_ids):

@@ -72,12 +72,13 @@ def visit_due(
     tags: Sequence[str],
     today: date,
     rules: RuleBook,
-    agreed: str = "",
+    agreed: Sequence[str] = (),
     colour: str = "",
 ) -> VisitDue | None:
     """Due today or before; None when it is not yet time. `tags` is empty for who may not see reasons.
 
-    `agreed`: the day of the next visit as it was written down at the last one; it brings a visit forward.
+    `agreed`: days written down for a next visit; the earliest that is still to come at the last visit brings
+    the next one forward.
     `colour`: red, orange or yellow where the home is not green; the closer rhythm of the two holds.
     """
     care = visit_class(home)
@@ -90,8 +91,8 @@ def visit_due(
     if last is None:
         return VisitDue(today, 0, say("reason.never_visited"), False)
     on = last + timedelta(days=rule.every_days)
-    promised = _day_of(agreed) or on
-    if last < promised <= min(on - timedelta(days=1), today):
+    promised = min((one for one in map(_day_of, agreed) if one is not None and one > last), default=on)
+    if promised < on and promised <= today:
         said = [say("reason.agreed", day=days.day(promised)), say("reason.last", day=days.day(last))]
         return VisitDue(promised, (today - promised).days, days.sentence(said), False)
     if on > today:

@@ -33,7 +33,7 @@ class _Known(NamedTuple):
     seen: list[LastSeen]
     reasons: list[str]
     gas: bool
-    agreed: str
+    agreed: list[str]
     colour: str
 
 
@@ -61,15 +61,22 @@ class HomesNow:
 
     def may_have_gas(self, home_id: str) -> bool:
         """Where gas is known, and where nobody has asked yet: on the list until somebody has (COR-05)."""
-        return home_id in self._gas or home_id not in self._asked
+        return home_id in self._gas or home_id not in self._answered
 
     @cached_property
     def _gas(self) -> set[str]:
-        return homes.has_gas(self.tx) | homes.burning(self.tx, GAS_FUELS)
+        """By the latest answer; by equipment unless it is older than an answer without gas."""
+        has, without = (
+            homes.has_gas(self.tx),
+            {one: on for one, (on, gas) in self._answered.items() if not gas},
+        )
+        in_doubt = {one: without[one] for one in has & without.keys()}
+        burning = self._answered.keys() - without.keys()
+        return burning | (has - in_doubt.keys()) | homes.has_gas_since(self.tx, in_doubt)
 
     @cached_property
-    def _asked(self) -> set[str]:
-        return homes.asked_fuels(self.tx)
+    def _answered(self) -> dict[str, tuple[str, bool]]:
+        return homes.burning(self.tx, GAS_FUELS)
 
     @cached_property
     def special(self) -> set[str]:
@@ -84,7 +91,7 @@ class HomesNow:
             reasons = [tag for _, tag in tags.get(home_id, ())]
             colour = str(colours[home_id][0]) if home_id in colours else ""
             gas, seen = self.may_have_gas(home_id), self.seen.get(home_id, [])
-            found[home_id] = _Known(home, seen, reasons, gas, agreed.get(home_id, ""), colour)
+            found[home_id] = _Known(home, seen, reasons, gas, agreed.get(home_id, []), colour)
         return found
 
 

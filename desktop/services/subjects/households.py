@@ -81,7 +81,7 @@ def _lines(
         due = None
         if desk.sees_reasons:
             colour = str(colours[home.id][0]) if home.id in colours else ""
-            due = visits.visit_due(home, own, reasons, today, desk.rules, agreed.get(home.id, ""), colour)
+            due = visits.visit_due(home, own, reasons, today, desk.rules, agreed.get(home.id, ()), colour)
         open_risks = worries.get(home.id, [])
         lines.append(
             HouseholdLine(
@@ -126,7 +126,7 @@ def view(desk: Desk, household_id: str) -> HouseholdView:
 
 def _view(tx: Tx, desk: Desk, household_id: str) -> HouseholdView:
     ids = merged.group(tx, "household", household_id)
-    home = tx.get(Household, ids[0])
+    home = homes.standing(tx, ids[0])
     if home is None:
         raise UserError("record.no_subject")
     today = desk.clock.today()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from desktop.domain import risk
-from desktop.domain.matters import Grade, Matter, MatterKind
+from desktop.domain.matters import NONE_OF_ITS_OWN, Grade, Matter, MatterKind
 from desktop.domain.moments import china_day, to_moment
 from desktop.domain.people import Resident
 from desktop.domain.records import REACHED
@@ -65,6 +65,8 @@ def of_homes(tx: Tx, ids: Collection[str]) -> dict[str, tuple[HomeFacts, dict[st
     standing: dict[str, Any] = {"matter": MatterKind.HAZARD.value, "grade": Grade.STANDING.value}
     hazards: dict[str, list[Repeat]] = defaultdict(list)
     for matter in tx.find(Matter, order_by="found_at", household_id=wanted, **standing):
+        if matter.state in NONE_OF_ITS_OWN:
+            continue
         found = Repeat(matter.id, matter.item, matter.title, china_day(matter.found_at))
         hazards[kept.get(matter.household_id or "", matter.household_id or "")].append(found)
     visits, care = _visits(tx, wanted, kept, VISIT), _visits(tx, wanted, kept, CARE)

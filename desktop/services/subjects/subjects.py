@@ -5,7 +5,7 @@ from typing import Any
 
 from desktop.domain import scopes
 from desktop.domain.moments import china_day
-from desktop.domain.people import CareTagKind, Household, Resident
+from desktop.domain.people import CareTagKind, Resident
 from desktop.domain.permissions import holds
 from desktop.domain.places import Area, Building, Place
 from desktop.domain.say import Say, UserError, say
@@ -51,7 +51,7 @@ def _nothing(tx: Tx, subject_id: str, staff: Staff) -> Subject | None:
 
 
 def _household(tx: Tx, subject_id: str, staff: Staff) -> Subject | None:
-    home = tx.get(Household, merged.stands_for(tx, "household", subject_id))
+    home = homes.standing(tx, subject_id)
     return (
         None
         if home is None
@@ -149,7 +149,9 @@ def session_subject(tx: Tx, desk: Desk, subject: Subject, on: str) -> dict[str, 
 
 def _home_facts(tx: Tx, household_id: str, on: str) -> dict[str, Any]:
     today = china_day(on)
-    home = tx.one(Household, household_id)
+    home = homes.standing(tx, household_id)
+    if home is None:
+        return {}
     ids = merged.group(tx, "household", household_id)
     gone = merged.kept(tx, "resident")
     people = [one for one in tx.find(Resident, household_id=ids) if one.id not in gone]

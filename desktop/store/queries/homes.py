@@ -2,14 +2,15 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from desktop.domain import risk
+from desktop.domain.matters import NONE_OF_ITS_OWN
 from desktop.domain.moments import china_day
-from desktop.domain.people import Household
-from desktop.store.columns import Cell, made
+from desktop.domain.people import CareLevel, Household
+from desktop.store.columns import Cell, made, table_of
 from desktop.store.queries import merged
 from desktop.store.schema import STANDING, STILL_OPEN
 from desktop.store.tx import Tx
@@ -57,7 +58,33 @@ def home_cells(tx: Tx, building_id: str = "") -> list[HomeCells]:
         params,
     )
     gone = merged.kept(tx, "household")
-    return [one for one in found if one[0] not in gone]
+    twins: dict[str, list[HomeCells]] = defaultdict(list)
+    for one in _cells(tx, gone) if gone else ():
+        twins[gone[str(one[0])]].append(one)
+    return [_with_twins(one, twins.get(str(one[0]), ())) for one in found if one[0] not in gone]
+
+
+def standing(tx: Tx, household_id: str) -> Household | None:
+    """The home, or the one that stands for it, as `households` has it; None when it is not here."""
+    ids = merged.group(tx, "household", household_id)
+    found = {one[0]: one for one in _cells(tx, ids)}
+    own = found.pop(ids[0], None)
+    return household(_with_twins(own, found.values())) if own else None
+
+
+def _cells(tx: Tx, ids: Iterable[str]) -> list[HomeCells]:
+    wanted = json.dumps(list(ids))
+    return tx.cells(Household, "WHERE t.id IN (SELECT value FROM json_each(?))", [wanted])
+
+
+def _with_twins(home: HomeCells, twins: Collection[HomeCells]) -> HomeCells:
+    """The gravest level of care of all that are one home; special if any of them is."""
+    if not twins:
+        return home
+    every = [dict(zip(table_of(Household).read, one, strict=True)) for one in (home, *twins)]
+    gravest = min((str(one["care_level"]) for one in every), key=[*CareLevel].index)
+    special = max(int(one["special"] or 0) for one in every)
+    return tuple((every[0] | {"care_level": gravest, "special": special}).values())
 
 
 def household(cells: HomeCells) -> Household:
@@ -122,17 +149,17 @@ def tags(tx: Tx, today: str, household_id: str = "") -> dict[str, list[tuple[str
     return {home: list(reasons) for home, reasons in found.items()}
 
 
-def next_visits(tx: Tx) -> dict[str, str]:
-    """Day that was agreed for the next visit, with the home or somebody in it: the earliest by household."""
+def next_visits(tx: Tx) -> dict[str, list[str]]:
+    """Days that were agreed for a next visit, with the home or somebody in it, the earliest first."""
     lines = tx.lines(
         "SELECT coalesce(r.household_id, f.subject_id), f.value ->> '$' FROM fact f "
         "LEFT JOIN resident r ON r.id = f.subject_id WHERE f.name = 'next_visit_on'"
     )
     homes = merged.kept(tx, "household")
-    found: dict[str, str] = {}
-    for home, on in sorted(lines, key=lambda line: str(line[1]), reverse=True):
+    found: dict[str, list[str]] = defaultdict(list)
+    for home, on in sorted(lines, key=lambda line: str(line[1])):
         if on:
-            found[homes.get(home, home)] = str(on)
+            found[homes.get(home, home)].append(str(on))
     return found
 
 
@@ -201,18 +228,30 @@ def has_gas(tx: Tx) -> set[str]:
     return _homes(tx, tx.lines("SELECT DISTINCT household_id FROM equipment"))
 
 
-_FUELS = "SELECT subject_id FROM fact WHERE name = 'fuel_types'"
+def has_gas_since(tx: Tx, since: Mapping[str, str]) -> set[str]:
+    """Those of these homes whose equipment was confirmed on that day or later, or nobody knows when."""
+    homes = merged.kept(tx, "household")
+    lines = tx.lines(
+        "SELECT household_id, max(coalesce(confirmed_on, '9')) FROM equipment "
+        "WHERE household_id IN (SELECT value FROM json_each(?)) GROUP BY household_id",
+        [json.dumps(_with_merged(homes, since))],
+    )
+    newest = [(homes.get(one, one), on) for one, on in lines]
+    return {home for home, on in newest if on >= since[home]}
 
 
-def asked_fuels(tx: Tx) -> set[str]:
-    """Homes of which it is on record what is burnt there."""
-    return _homes(tx, tx.lines(_FUELS))
-
-
-def burning(tx: Tx, fuels: Collection[str]) -> set[str]:
-    """Homes where one of these is burnt, as answered: choices of `lg01_fuel`."""
-    said = f"{_FUELS} AND EXISTS (SELECT 1 FROM json_each(fact.value) said WHERE said.value IN "
-    return _homes(tx, tx.lines(f"{said} (SELECT value FROM json_each(?)))", [json.dumps(sorted(fuels))]))
+def burning(tx: Tx, fuels: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """By home when it was last answered what is burnt there, and whether one of these is: choices of
+    `lg01_fuel`. Of a home entered twice the later answer counts, on the same day that of the kept one.
+    """
+    lines = tx.lines(
+        "SELECT subject_id, confirmed_on, EXISTS (SELECT 1 FROM json_each(fact.value) said "
+        "WHERE said.value IN (SELECT value FROM json_each(?))) FROM fact WHERE name = 'fuel_types'",
+        [json.dumps(sorted(fuels))],
+    )
+    homes = merged.kept(tx, "household")
+    ordered = sorted(lines, key=lambda line: (line[1], line[0] not in homes))
+    return {homes.get(home, home): (on, bool(burnt)) for home, on, burnt in ordered}
 
 
 def answers_of(tx: Tx, ids: Collection[str]) -> dict[str, risk.Answers]:
@@ -252,8 +291,8 @@ def repeated(tx: Tx, since: str, count: int) -> set[str]:
     """Homes where the same 突出 hazard was found so often since the moment."""
     lines = tx.lines(
         f"SELECT household_id, item FROM matter WHERE {STANDING} AND found_at >= ? "
-        "AND household_id IS NOT NULL",
-        [since],
+        "AND household_id IS NOT NULL AND state NOT IN (SELECT value FROM json_each(?))",
+        [since, json.dumps(sorted(NONE_OF_ITS_OWN))],
     )
     homes = merged.kept(tx, "household")
     found = Counter((homes.get(home, home), item) for home, item in lines)
@@ -266,9 +305,12 @@ def overruled(tx: Tx) -> set[str]:
 
 
 def special(tx: Tx) -> set[str]:
-    """特殊户 that are lived in, a home entered twice once."""
-    lines = tx.lines("SELECT id FROM household WHERE special AND occupancy NOT IN ('vacant', 'away')")
-    return {one for (one,) in lines} - merged.kept(tx, "household").keys()
+    """特殊户 that are lived in; of a home entered twice the kept one says whether it is."""
+    lived_in = dict(tx.lines("SELECT id, occupancy NOT IN ('vacant', 'away') FROM household WHERE special"))
+    found = _homes(tx, [(one,) for one in lived_in])
+    others = _cells(tx, found - lived_in.keys())
+    lived_in |= {one.id: one.occupancy not in ("vacant", "away") for one in map(household, others)}
+    return {one for one in found if lived_in[one]}
 
 
 def _homes(tx: Tx, lines: list[tuple[Any, ...]]) -> set[str]:
