@@ -1,10 +1,11 @@
-"""Rounds of a peak: how far they have come, and the homes that are left on the walk (COR-07)."""
+"""Rounds of a peak: how far they have come, and the homes left on the walk (COR-07); days long ago."""
 
 from datetime import timedelta
 
 import pytest
 
 from desktop.domain import scopes
+from desktop.domain.records import Record
 from desktop.services.desk import Desk
 from desktop.services.today import today
 from desktop.store.store import Store
@@ -60,3 +61,14 @@ def test_cor_07_homes_left_of_a_round_are_on_the_walk(
     assert found["3栋1单元101"] == "高峰期一轮燃气检查，2月5日前做完"
     visited("3栋1单元101", -39, form="LPG_HOME")
     assert list(walk()) == ["3栋1单元202"]
+
+
+@pytest.mark.usefixtures("all_visited")
+def test_a_day_long_ago_says_its_year(desk: Desk, visited: Make, store: Store, chinese: Texts) -> None:
+    """The home that waits longest must not read as if somebody had been there last week."""
+    for record in store.read(lambda tx: tx.find(Record, subject_id=home("3栋1单元101"))):
+        store.apply(lambda tx, one=record: tx.delete(Record, one.id))  # type: ignore[misc]
+    visited("3栋1单元101", 370)
+    visited("3栋1单元101", 371, form="RES_FIRE")
+    [line] = group(today.view(desk), "visits")
+    assert chinese.say(line.reason).count("上次2025年12月") == 2
