@@ -244,11 +244,12 @@ class Session:
     def given(self) -> dict[str, Any]:
         """Answers to keep: those to questions that were asked; what became irrelevant is left out.
 
-        In a repeat about rows of a list, whose they are is with them.
+        In a repeat about rows of a list, whose they are is with them; of one that was emptied, that it is: 0.
         """
         values = self.values
         found = {key: values[key] for key in self.relevant if key in values}
         about = {keys.prefix_of(key) for key in found}
+        found |= {one.key: 0 for one in self.members if not one.count}
         return found | {key: one for key, one in self.identities.items() if keys.prefix_of(key) in about}
 
     @cached_property

@@ -7,11 +7,15 @@ from desktop.domain.moments import CHINA, china_day, from_moment, to_moment
 from desktop.domain.say import Say, say
 
 FRIDAY, SUNDAY = 4, 6
+_LONG_AGO = 300
+"""Days after which a day without its year is taken for one of this year."""
 
 
-def day(on: date) -> Say:
-    """12月8日."""
-    return say("reason.day", month=on.month, day=on.day)
+def day(on: date, today: date | None = None) -> Say:
+    """12月8日; 2025年12月8日 where that is so long before `today` that it would be read as the last one."""
+    if today is None or (today - on).days < _LONG_AGO:
+        return say("reason.day", month=on.month, day=on.day)
+    return say("reason.day_year", year=on.year, month=on.month, day=on.day)
 
 
 def clock_time(moment: str) -> str:

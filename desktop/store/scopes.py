@@ -211,14 +211,19 @@ def owes(connection: Connection) -> bool:
     return bool(found[0])
 
 
-def drop_lost(connection: Connection) -> set[str]:
-    """Delete the rows of lost scopes without pending changes. Returns the kinds touched."""
-    ready = connection.execute(
+def owe_nothing(connection: Connection) -> list[str]:
+    """Lost scopes without pending changes go with the next answer: what kept one may have been taken back."""
+    found = connection.execute(
         "SELECT scope_id FROM scope s WHERE lost AND NOT EXISTS (SELECT 1 FROM outbox o "
         f"WHERE o.scope_id = s.scope_id AND o.{outbox.OPEN})"
-    ).fetchall()
+    )
+    return [scope_id for (scope_id,) in found.fetchall()]
+
+
+def drop_lost(connection: Connection) -> set[str]:
+    """Delete the rows of lost scopes without pending changes. Returns the kinds touched."""
     touched: set[str] = set()
-    for (scope_id,) in ready:
+    for scope_id in owe_nothing(connection):
         touched |= _drop(connection, scope_id)
     return touched
 

@@ -52,7 +52,7 @@ def is_old_news(tx: Tx, answer: Answer) -> bool:
     """Whether all is as it was when there was no more to ask for, here and in the server's words: taking
     this answer in would change nothing but the times. Not on another day, because of `forget_old`.
     """
-    if answer.verdicts or answer.rows or answer.files or answer.more:
+    if answer.verdicts or answer.rows or answer.files or answer.more or scopes.owe_nothing(tx.connection):
         return False
     return bool(tx.state(_STANDS) == _mark(tx, answer))
 

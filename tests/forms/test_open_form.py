@@ -74,6 +74,27 @@ def test_the_person_adds_instances_and_takes_them_out() -> None:
         session.add_instance("nothing")
 
 
+def test_a_repeat_that_was_emptied_stays_empty() -> None:
+    session = opened(form([ask("name"), begin("workers"), ask("job", required="yes"), end()]))
+    session.answer("name", "x")
+    session.remove_instance("workers[1]")
+    assert session.given == {"name": "x", "workers": 0} and session.missing == []
+    again = opened(session.spec, session.given)
+    assert again.missing == [] and again.given == session.given
+    again.answer(f"{again.add_instance('workers')}/job", "cook")
+    assert again.given == {"name": "x", "workers[1]/job": "cook"}
+
+
+def test_a_repeat_that_was_not_asked_for_begins_with_one_when_it_is() -> None:
+    rows = [ask("any"), begin("workers", relevant="${any} = 'yes'"), ask("job", required="yes"), end()]
+    session = opened(form(rows))
+    session.answer("any", "no")
+    assert session.given == {"any": "no"}
+    again = opened(session.spec, session.given)
+    again.answer("any", "yes")
+    assert again.missing == ["workers[1]/job"]
+
+
 def test_repeats_inside_repeats() -> None:
     spec = form(
         [
@@ -94,6 +115,7 @@ def test_repeats_inside_repeats() -> None:
     assert session.values["everybody"] == 3
     session.remove_instance("homes[1]/people[1]")
     assert session.values["homes[1]/living"] == 0
+    assert opened(spec, session.given).values["homes[1]/living"] == 0
     session.add_instance("homes")
     assert session.values["homes[3]/living"] == 1
     session.remove_instance("homes[1]")

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from desktop.forms.carrying import known_answers
+from desktop.forms.saved import kept_updates, worked_out
 from desktop.forms.spec import Choice
 from tests.forms.books import ITEM, ask, begin, calc, end, form, opened
 
@@ -81,3 +84,23 @@ def test_what_an_instance_says_of_a_person() -> None:
     found = [(one.entity_id, one.values) for one in session.entity_updates]
     assert found == [("r1", {"phone": "10000000001"}), ("r2", {"phone": "10000000002"})]
     assert session.updates == {}
+
+
+def test_what_was_kept_says_the_same_of_a_person_and_of_one_who_is_gone() -> None:
+    spec = form(PERSONS, entities=OF_RESIDENTS)
+    session = opened(spec, {"people[1]/job": "cook", "people[2]/job": "smith"}, lists=persons(li=40, wu=70))
+    kept = kept_updates(spec, session.given)
+    assert kept == session.entity_updates != []
+    later = opened(spec, session.given, lists=persons(wu=70))
+    assert [one.entity_id for one in later.entity_updates] == ["wu"]
+    assert [(one.entity_id, one.values["labour"]) for one in kept] == [("li", "cook"), ("wu", "smith")]
+    assert not worked_out(spec)
+
+
+@pytest.mark.parametrize("entity", [{"update_if": "${n} > 1"}, {"entity_id": "concat('r', ${who})"}])
+def test_what_only_the_open_form_can_tell(entity: dict[str, str]) -> None:
+    """By a condition, of a row that is worked out, of a value that nobody typed."""
+    assert worked_out(form(PERSONS, entities=[OF_RESIDENTS[0] | entity]))
+    of_home = [{"list_name": "household", "entity_id": "${n}", "label": "x"}]
+    assert worked_out(form([ask("n"), calc("double", "${n} * 2", save_to="double")], entities=of_home))
+    assert not worked_out(form([ask("n", save_to="rooms")], entities=of_home))

@@ -12,7 +12,7 @@ from desktop.domain.people import Equipment, Fact, Household, Resident
 from desktop.domain.records import Record
 from desktop.domain.say import Say
 from desktop.domain.sendbacks import SendBack
-from desktop.domain.values import new_id
+from desktop.domain.values import fixed_id, new_id
 from desktop.services.desk import Desk
 from desktop.services.matters import notices
 from desktop.services.sent import outgoing
@@ -125,7 +125,11 @@ def test_when_it_was_answered_is_said_in_china(
 
 @pytest.mark.parametrize(
     ("subject", "found"),
-    [(uid("resident", DOOR, 1), ("余小妹", DOOR)), (home(DOOR), (HOMES[DOOR], DOOR)), (new_id(), ("", ""))],
+    [
+        (uid("resident", DOOR, 1), ("余小妹", DOOR)),
+        (home(DOOR), (HOMES[DOOR], DOOR)),
+        (uid("nobody"), ("", "")),
+    ],
 )
 def test_a_fact_is_known_by_its_person_or_its_home(
     desk: Desk, store: Store, lay: Callable[..., str], subject: str, found: tuple[str, str]
@@ -145,3 +149,16 @@ def test_of_a_deleted_row_each_field_is_named(desk: Desk, store: Store, chinese:
     [one] = card(desk, store, "household", row, "", before, None, wanted, reason="deleted").fields
     assert said(chinese, one.wanted_value) == "人数：9，居住情况：外出，newfield：是"
     assert said(chinese, one.server_value) == ""
+
+
+def test_of_a_deleted_fact_the_answer_with_its_question(
+    desk: Desk, store: Store, lay: Callable[..., str], chinese: Texts
+) -> None:
+    about = {"subject_id": home(DOOR), "name": "fuel_types", "confirmed_on": "2026-12-01"}
+    fact = lay("fact", scopes.grid(GRID), fixed_id(home(DOOR), "fuel_types"), value=["lpg"], **about)
+    row = store.read(lambda tx: tx.one(Fact, fact))
+    before = row.model_dump(mode="json", exclude={"id", "scope_id"})
+    wanted = {"value": ["electric"], "confirmed_on": "2026-12-08", "record_id": new_id()}
+    store.apply(lambda tx: tx.delete(Fact, row.id))
+    found = card(desk, store, "fact", row, "", before, None, wanted, reason="deleted")
+    assert (found.where, said(chinese, found.fields[0].wanted_value)) == (DOOR, "用能类型（可多选）：电")

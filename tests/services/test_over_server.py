@@ -12,7 +12,7 @@ import pytest
 from desktop.clock import Clock
 from desktop.domain import scopes
 from desktop.domain.kinds import KINDS
-from desktop.domain.matters import Matter
+from desktop.domain.matters import Matter, Step
 from desktop.domain.people import Fact
 from desktop.domain.records import Record, RecordPrivate
 from desktop.domain.rules import RuleBook
@@ -196,6 +196,32 @@ def test_two_steps_at_once_become_a_conflict_that_is_shown(
     conflicts.decide(worker, card.fields[0].id, "server")
     assert town.round(worker.store).applied == 1
     assert outgoing.view(worker).conflicts == []
+
+
+def test_who_put_it_right_does_not_pass_it_by_way_of_the_inbox(
+    town: Town, answered: Callable[..., Any]
+) -> None:
+    """Decisions 4 and 5: who did it stays with the step, whoever takes it from there."""
+    worker, boss, other = town.laptop(LI), town.laptop(ZHOU), town.laptop(ZHANG)
+    draft = answered(worker, "LPG_HOME", "household", home(DOOR), lg01_fuel=["lpg"], lg14_length=3.5)
+    filling.finish(worker, draft.draft_id)
+    [hose] = worker.read(lambda tx: tx.find(Matter, question="lg14_length"))
+    for desk in (worker, boss, other):
+        town.round(desk.store)
+    matters.step(other, hose.id, "fixed_and_checked", "户主换了")
+    town.round(other.store)
+    matters.step(worker, hose.id, "fixed", "我帮她换了", {"fixed_by": "staff"})
+    for desk in (worker, boss):
+        town.round(desk.store)
+    [card] = outgoing.view(boss).conflicts
+    matters.step(boss, hose.id, "reopen", "没换好")
+    conflicts.decide(boss, card.fields[0].id, "wanted")
+    for desk in (boss, worker):
+        assert town.round(desk.store).refused == 0
+    with pytest.raises(UserError, match="refuse_own_work"):
+        matters.step(worker, hose.id, "pass", "我看过了")
+    last = max(boss.read(lambda tx: tx.find(Step, matter_id=hose.id)), key=lambda one: one.at)
+    assert (last.staff_id, last.entered_by) == (LI, ZHOU)
 
 
 def check(worker: Desk, answered: Callable[..., Any]) -> str:

@@ -293,6 +293,22 @@ def test_cor_09_no_judgement_is_lost_by_the_end_of_a_month_or_by_another_person(
     assert reports.view(desk).judgement == "别人写的\n一月上旬"
 
 
+def test_cor_09_what_two_people_wrote_is_not_cut_and_only_growth_is_refused(desk: Desk, store: Store) -> None:
+    name, other = "judged_grid_2026_12", "乙" * 600
+    reports.keep_judgement(desk, "甲" * 600)
+    store.write(lambda tx: put_fact(tx, scopes.grid(GRID), GRID, name, other, desk.clock.today()))
+    reports.hand_in_judgement(desk)
+    both = reports.view(desk).judgement
+    assert both == f"{other}\n{'甲' * 600}"
+    reports.keep_judgement(desk, f"。{both}")
+    reports.hand_in_judgement(desk)
+    assert reports.view(desk).judgement == both
+    reports.keep_judgement(desk, both[1:])
+    reports.keep_judgement(desk, f"丙{both[1:]}")
+    reports.hand_in_judgement(desk)
+    assert reports.view(desk).judgement == f"丙{both[1:]}"
+
+
 def test_cor_09_a_supervisors_judgement_is_another_than_the_workers(desk_of: Callable[[str], Desk]) -> None:
     for who, text in ((ZHOU, "全社区"), (LI, "一网格")):
         reports.keep_judgement(desk_of(who), text)

@@ -6,10 +6,13 @@ from typing import Any
 
 from desktop.domain.matters import Action
 from desktop.domain.people import Fact, Household
+from desktop.domain.places import Building
 from desktop.domain.say import UserError
+from desktop.store import scopes
 from desktop.store.tx import Tx
-from tests.sync.conftest import new_fact
+from tests.sync.conftest import new_fact, new_household
 from tests.sync.engine.matters import Matters, put_step, state_of
+from tests.sync.engine.scopes import reassign
 
 MakeLaptop = Callable[..., Any]
 
@@ -89,3 +92,20 @@ class TestMatters:
         other.round()
         meanwhile(server, mine, lambda: put_step(mine, matter, Action.TELL, "2026-12-01T02:00:00Z"))
         assert state_of(mine, matter) == "told"
+
+
+def test_a_lost_scope_goes_when_what_kept_it_is_taken_back(
+    laptop: MakeLaptop, server: Any, ids: dict[str, str]
+) -> None:
+    """The server has nothing new to say after that."""
+    mine = laptop(0)
+    mine.round()
+    reassign(server, ids, grid_ids=[ids["grid2"]])
+    kept = meanwhile(server, mine, lambda: saved(mine, lambda tx: tx.put(new_household())))
+    assert mine.store.read(lambda tx: scopes.owe_nothing(tx.connection)) == []
+    mine.store.undo_tx(kept)
+    mine.round()
+    assert mine.store.read(lambda tx: scopes.owe_nothing(tx.connection)) == []
+    held = {one.scope_id for one in mine.store.read(lambda tx: scopes.states(tx.connection))}
+    assert f"building:{ids['building']}" not in held
+    assert mine.store.read(lambda tx: tx.find(Building, id=ids["building"])) == []

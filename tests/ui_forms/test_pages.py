@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.domain.matters import Matter, Notice, Step
@@ -15,6 +16,7 @@ from desktop.services.records import filling as fillings
 from desktop.services.shapes.filling import Finished
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.today import carried
+from desktop.services.today.judgements import MOST_WORDS
 from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.buildings import BuildingsPage
 from desktop.ui.pages.carried import CheckSheetPage, RoutePage
@@ -26,6 +28,7 @@ from desktop.ui.pages.matters import MattersPage
 from desktop.ui.pages.notice import NoticePage
 from desktop.ui.pages.record import RecordPage
 from desktop.ui.pages.records import RecordsPage
+from desktop.ui.parts.judgement import Judgement
 from desktop.ui.parts.reveal import MaskedPhone
 from desktop.ui.search import SearchPopup
 from tests.ui_forms.world import BUILDING, HOME, Window
@@ -304,3 +307,50 @@ def test_a_matter_shows_only_the_papers_there_are(window: Window, desk: Desk, ch
     assert shown == ["notice"]
     window.key(Qt.Key.Key_Y, Qt.Key.Key_R, modifier=Qt.KeyboardModifier.ControlModifier)
     assert window.gone == []
+
+
+@pytest.fixture
+def judgement(window: Window) -> Judgement:
+    """The box alone; nothing of it is saved by itself."""
+    box = Judgement(window.ctx)
+    box.setParent(window.frame)
+    box._timer.setInterval(10**6)
+    return box
+
+
+def _type(box: Judgement, words: str, at: int) -> str:
+    cursor = box.field.textCursor()
+    cursor.setPosition(at)
+    box.field.setTextCursor(cursor)
+    QTest.keyClicks(box.field, words)
+    return box.field.toPlainText()
+
+
+def test_the_judgement_of_two_people_may_be_changed_but_not_grow(judgement: Judgement) -> None:
+    field, text = judgement.field, "乙" * 600 + "\n" + "甲" * 600
+    judgement.show_text(text)
+    assert _type(judgement, "x", 601) == text
+    assert field.textCursor().position() == 601
+    field.textCursor().deleteChar()
+    assert field.toPlainText() == (shorter := text[:601] + text[602:])
+    assert _type(judgement, "xyz", 0) == f"x{shorter}"
+    assert field.textCursor().position() == 1
+
+
+def test_what_is_too_much_for_the_judgement_is_taken_back_alone(judgement: Judgement) -> None:
+    field, full = judgement.field, "𠮷" * (MOST_WORDS - 3) + "abc"
+    judgement.show_text("𠮷" * (MOST_WORDS - 3))
+    end = 2 * (MOST_WORDS - 3)
+    assert _type(judgement, "abcd", end) == full
+    field.undo()
+    assert field.toPlainText() == full[:-3]
+    field.redo()
+    assert _type(judgement, "def", end + 3) == full
+    field.textCursor().insertText("one\ntwo")
+    assert field.toPlainText() == full
+    assert _type(judgement, "x", 2) == full
+    assert field.textCursor().position() == 2
+    field.redo()
+    assert field.toPlainText() == full
+    field.undo()
+    assert field.toPlainText() == full[:-3]

@@ -27,6 +27,13 @@ class Holders:
         workers = [one for one in self.staff.values() if one.permission == Permission.OWN_GRID]
         return any(one.active and grid_id in one.grid_ids for one in workers)
 
+    def on_the_spot(self, grid_id: str, building_id: str | None) -> list[Staff]:
+        """Who works there: workers of the grid, leads of the building."""
+        there = (Permission.OWN_GRID, Permission.OWN_BUILDING)
+        return [
+            one for one in self.staff.values() if one.permission in there and _has(one, grid_id, building_id)
+        ]
+
 
 def holders(tx: Tx) -> Holders:
     return Holders({one.id: one for one in tx.find(Staff)})

@@ -10,6 +10,7 @@ from desktop.domain.clocks import Running, running
 from desktop.domain.lifecycle import Course
 from desktop.domain.matters import Action, Matter, MatterKind, State, Step
 from desktop.domain.moments import china_day
+from desktop.domain.permissions import Actor, actor_of
 from desktop.domain.rules import RuleBook
 from desktop.domain.say import Say, say
 from desktop.domain.scopes import is_restricted
@@ -49,6 +50,8 @@ class Standing(Lived):
     formerly: str = ""
     """Who had it in hand and no longer has the place (SUP-01)."""
 
+    stuck: bool = False
+    """Nobody who works there can take it further: the office has to send somebody."""
     withdrawn: Say | None = None
     """Why it should perhaps not be there: its record was voided, or corrected to another answer."""
 
@@ -138,7 +141,22 @@ def _standing(
     due_at = _due_at(matter, now, waits)
     grade = lifecycle.grade_of(matter, now) or ""
     gone = people.formerly(now.assignee_id or matter.found_by, matter.grid_id, matter.building_id)
-    return Standing(matter, steps, now, mark(matter, grade, due_at, entered_at, today, rules), waits, gone)
+    marked = mark(matter, grade, due_at, entered_at, today, rules)
+    return Standing(matter, steps, now, marked, waits, gone, _stuck(matter, now, gone, people))
+
+
+def _stuck(matter: Matter, now: Course, gone: str, people: Holders) -> bool:
+    """Sent back to somebody who left, where nobody works; or a re-inspection that nobody there may do."""
+    if matter.state != State.TO_CHECK:
+        return now.returned is not None and bool(gone) and not people.has_worker(matter.grid_id)
+    if now.assignee_id and not gone:
+        return False
+    there = people.on_the_spot(matter.grid_id, matter.building_id)
+    return not any(_may_end(matter, now, actor_of(one)) for one in there)
+
+
+def _may_end(matter: Matter, now: Course, actor: Actor) -> bool:
+    return any(lifecycle.open_to(matter, now, action, actor) for action in (Action.PASS, Action.CLOSE))
 
 
 def _due_at(matter: Matter, now: Course, waits: list[Running]) -> str | None:
@@ -167,8 +185,7 @@ def i_may_check(one: Standing, desk: Desk) -> bool:
     mine = one.course.assignee_id in ("", desk.staff.id)
     if not mine and not (one.formerly and takes_over(desk, one.matter.grid_id)):
         return False
-    ends = (Action.PASS, Action.CLOSE)
-    return any(lifecycle.open_to(one.matter, one.course, action, desk.actor) for action in ends)
+    return _may_end(one.matter, one.course, desk.actor)
 
 
 def by_urgency(one: Standing) -> tuple[bool, date, int, str]:

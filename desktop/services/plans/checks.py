@@ -21,6 +21,7 @@ class CheckDue:
     on: date
     last: date | None
     every_days: int
+    today: date
     until: date | None = None
 
     @property
@@ -31,7 +32,7 @@ class CheckDue:
             return say("reason.check_round", what=title, day=days.day(self.until))
         if self.last is None:
             return say("reason.check_never", what=title)
-        return say("reason.check_last", what=title, days=self.every_days, day=days.day(self.last))
+        return say("reason.check_last", what=title, days=self.every_days, day=days.day(self.last, self.today))
 
 
 def due(
@@ -56,7 +57,7 @@ def due(
         if season is not None:
             on = max(on, season[0])
         if on <= today:
-            found.append(CheckDue(row["form"], on, last, every))
+            found.append(CheckDue(row["form"], on, last, every, today))
     return found
 
 
@@ -71,5 +72,5 @@ def rounds_due(
             continue
         whole = [china_day(one.seen_at) for one in seen if one.form == row["form"] and not one.variant]
         if not whole or max(whole) < season[0]:
-            found.append(CheckDue(row["form"], season[0], max(whole, default=None), 0, season[1]))
+            found.append(CheckDue(row["form"], season[0], max(whole, default=None), 0, today, season[1]))
     return found

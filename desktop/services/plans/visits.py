@@ -93,13 +93,17 @@ def visit_due(
     on = last + timedelta(days=rule.every_days)
     promised = min((one for one in map(_day_of, agreed) if one is not None and one > last), default=on)
     if promised < on and promised <= today:
-        said = [say("reason.agreed", day=days.day(promised)), say("reason.last", day=days.day(last))]
+        said = [say("reason.agreed", day=days.day(promised, today)), _last(last, today)]
         return VisitDue(promised, (today - promised).days, days.sentence(said), False)
     if on > today:
         return None
     because = [say(f"reason.colour_{colour}")] if rule.care_class == colour else _because(care, tags)
-    parts = [*because, _rhythm(rule.every_days), say("reason.last", day=days.day(last))]
+    parts = [*because, _rhythm(rule.every_days), _last(last, today)]
     return VisitDue(on, (today - on).days, days.sentence(parts), away)
+
+
+def _last(on: date, today: date) -> Say:
+    return say("reason.last", day=days.day(on, today))
 
 
 def _day_of(text: str) -> date | None:

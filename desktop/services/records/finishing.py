@@ -7,12 +7,13 @@ from desktop.domain.matters import is_counted
 from desktop.domain.records import Record, RecordPrivate, RecordStatus, VisitOutcome
 from desktop.domain.say import UserError, say
 from desktop.domain.values import new_id
+from desktop.forms.keys import name_of
 from desktop.forms.session import Session
 from desktop.forms.spec import ATTACHED, FormSpec
 from desktop.services import numbers
 from desktop.services.desk import Desk
 from desktop.services.photos import photos
-from desktop.services.records import findings, reopened, updates
+from desktop.services.records import findings, reopened, updates, withdrawing
 from desktop.services.records.corrections import REPORTED
 from desktop.services.records.sessions import followed, session_over
 from desktop.services.shapes.filling import Finished
@@ -62,6 +63,7 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
         updates.apply_to_resident(tx, subject, desk.staff, record, one, hidden)
     if draft.corrects_id:
         tx.patch(Record, draft.corrects_id, status=RecordStatus.CORRECTED.value, status_reason=draft.reason)
+        withdrawing.without(tx, desk, tx.one(Record, draft.corrects_id))
     tx.draft_delete(draft.id)
     corrects = bool(draft.corrects_id)
     return Finished(
@@ -88,11 +90,12 @@ def _link_attached(
     tx: Tx, desk: Desk, draft: Draft, subject: Subject, record: Record, session: Session
 ) -> None:
     """What was attached to questions; of private ones it goes where their answers go."""
-    given = {key: session.question(key) for key in session.given}
-    attached = {key: question for key, question in given.items() if question.type in ATTACHED}
-    open_ones = [session.given[key] for key, question in attached.items() if not question.private]
+    given = session.given
+    asked = {key: session.question(key) for key in session.relevant if key in given}
+    attached = {key: question for key, question in asked.items() if question.type in ATTACHED}
+    open_ones = [given[key] for key, question in attached.items() if not question.private]
     photos.link_answers(tx, desk, draft, record.id, record.scope_id, open_ones)
-    private = [session.given[key] for key, question in attached.items() if question.private]
+    private = [given[key] for key, question in attached.items() if question.private]
     if private:
         scope = subjects.check_scope(scopes.restricted(subject.grid_id), subject, desk.staff)
         photos.link_answers(tx, desk, draft, record.id, scope, private)
@@ -110,11 +113,16 @@ def _check(desk: Desk, session: Session) -> None:
 
 def _private_answers(spec: FormSpec, session: Session, draft: Draft) -> dict[str, Any]:
     """Answers that may only live in the restricted scope, and that a report was made (decision 1)."""
-    private = {name: value for name, value in session.given.items() if spec.question(name).private}
+    private = {key: value for key, value in session.given.items() if _is_private(spec, name_of(key))}
     for finding in session.findings:
         if finding.private and draft.cards.get(finding.question, {}).get("reported"):
             private[f"{finding.question}{REPORTED}"] = True
     return private
+
+
+def _is_private(spec: FormSpec, name: str) -> bool:
+    """A private question, or a repeat with one: also that nobody is in it."""
+    return any(one in spec.questions and spec.questions[one].private for one in (name, *spec.below(name)))
 
 
 def _put_private(tx: Tx, desk: Desk, subject: Subject, record: Record, answers: dict[str, Any]) -> None:
@@ -133,9 +141,9 @@ def _hidden(spec: FormSpec) -> set[str]:
 
 
 def _outcome(spec: FormSpec, answers: dict[str, Any]) -> str:
-    for name, value in answers.items():
-        if {choice.name for choice in spec.question(name).choices} >= OUTCOME:
-            return str(value)
+    for key in spec.ordered(answers):
+        if {choice.name for choice in spec.question(key).choices} >= OUTCOME:
+            return str(answers[key])
     return ""
 
 

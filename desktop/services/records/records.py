@@ -22,7 +22,7 @@ from desktop.services.records import (
     findings,
     reopened,
     sendbacks,
-    updates,
+    withdrawing,
 )
 from desktop.services.shapes.filling import Filling
 from desktop.services.shapes.record import AnswerLine, Beside, RecordLine, RecordView
@@ -187,7 +187,7 @@ def void(desk: Desk, record_id: str, reason: str) -> None:
         record = _changeable(tx, desk, record_id, reason)
         shared = _shared(tx, record)
         tx.patch(Record, record.id, status=RecordStatus.VOIDED.value, status_reason=reason.strip())
-        updates.occupancy_without(tx, record)
+        withdrawing.without(tx, desk, record)
         history = [one.id for one in recorded.history(tx, record)]
         for notice in tx.find(Notice, record_id=history, voided=False):
             if notice.record_id not in shared:

@@ -1,21 +1,11 @@
 """What answers change about their subject: facts with the day of confirmation, equipment, occupancy."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from desktop.domain import scopes
 from desktop.domain.moments import china_day
-from desktop.domain.people import (
-    CareLevel,
-    CareTag,
-    Equipment,
-    EquipmentKind,
-    Fact,
-    Household,
-    Labour,
-    Occupancy,
-    Resident,
-)
+from desktop.domain.people import Equipment, EquipmentKind, Fact, Household, Occupancy, Resident
 from desktop.domain.permissions import holds
 from desktop.domain.records import Record, RecordStatus, VisitOutcome
 from desktop.domain.staff import Staff
@@ -23,14 +13,15 @@ from desktop.domain.values import fixed_id
 from desktop.forms.residents import RESIDENTS
 from desktop.forms.saved import EntityUpdate
 from desktop.services.plans.visits import VISIT_FORMS
+from desktop.services.records import levels
 from desktop.services.subjects.subjects import Subject
 from desktop.store.queries import equipment, homes, merged
 from desktop.store.tx import Tx
 
-_UNKNOWN = ("unknown", "", None)
+UNKNOWN = ("unknown", "", None)
 _KINDS = frozenset(kind.value for kind in EquipmentKind)
-_FIELDS = frozenset(Equipment.model_fields) - {"id", "scope_id", "household_id", "kind", "confirmed_on"}
-_CARE = "care_level"
+FIELDS = frozenset(Equipment.model_fields) - {"id", "scope_id", "household_id", "kind", "confirmed_on"}
+"""What answers tell of a piece of equipment."""
 _HOUSEHOLD_FIELDS = ("people", "occupancy")
 _OCCUPANCY: dict[str, Occupancy] = {
     VisitOutcome.AWAY: Occupancy.AWAY,
@@ -51,19 +42,34 @@ def apply(tx: Tx, subject: Subject, staff: Staff, record: Record, updates: dict[
     day = china_day(record.seen_at).isoformat()
     grid = scopes.grid(subject.grid_id)
     scope = grid if subject.kind != "building" else scopes.building(subject.id)
+    for name, value in updates.items():
+        if "." not in name and holds(staff, scope, subject.grid_id):
+            _fact(tx, subject.id, scope, record.id, name, value, day)
+    for kind, fields in pieces(updates).items():
+        if subject.household_id and holds(staff, grid):
+            _equipment(tx, subject.household_id, grid, kind, fields, day)
+    household = _parts(updates).get("household", {})
+    if subject.household_id and not _later_visit(tx, subject.household_id, record):
+        _household(tx, subject.household_id, record.outcome, household)
+
+
+def pieces(updates: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What is told of each kind of equipment, by field."""
+    return {
+        kind: {name: value for name, value in fields.items() if value not in UNKNOWN and name in FIELDS}
+        for kind, fields in _parts(updates).items()
+        if kind in _KINDS
+    }
+
+
+def _parts(updates: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """`cylinder.made_on`, by what stands before the point and behind it."""
     parts: dict[str, dict[str, Any]] = {}
     for name, value in updates.items():
         kind, _, field = name.rpartition(".")
         if kind:
             parts.setdefault(kind, {})[field] = value
-        elif holds(staff, scope, subject.grid_id):
-            _fact(tx, subject.id, scope, record.id, name, value, day)
-    household = parts.pop("household", {})
-    for kind, fields in parts.items():
-        if kind in _KINDS and subject.household_id and holds(staff, grid):
-            _equipment(tx, subject.household_id, grid, kind, fields, day)
-    if subject.household_id and not _later_visit(tx, subject.household_id, record):
-        _household(tx, subject.household_id, record.outcome, household)
+    return parts
 
 
 def occupancy_without(tx: Tx, record: Record) -> None:
@@ -90,28 +96,16 @@ def apply_to_resident(
     person = tx.get(Resident, update.entity_id) if update.list_name == RESIDENTS else None
     if person is None or not holds(staff, scope):
         return
-    day = china_day(record.seen_at).isoformat()
+    on = china_day(record.seen_at)
     for name, value in update.values.items():
-        if name in hidden or not _fact(tx, person.id, scope, record.id, name, value, day):
+        held = tx.get(Fact, fixed_id(person.id, name))
+        told = levels.level_told(tx, levels.home_of(tx, person)) if name == levels.CARE else None
+        if name in hidden or not _fact(tx, person.id, scope, record.id, name, value, on.isoformat()):
             continue
-        if name == "labour" and value in set(Labour) and value != person.labour:
-            tx.patch(Resident, person.id, labour=value)
-        elif name == _CARE:
-            _care_level(tx, person.household_id)
-
-
-def _care_level(tx: Tx, household_id: str) -> None:
-    """The home has the level of who needs most; lowered only when each who is cared for was asked."""
-    ids = merged.group(tx, "household", household_id)
-    facts = tx.find(Fact, id=[fixed_id(one.id, _CARE) for one in tx.find(Resident, household_id=ids)])
-    asked, known = {one.subject_id for one in facts}, set(CareLevel)
-    levels = [CareLevel(one.value) for one in facts if one.value in known]
-    home = tx.one(Household, ids[0])
-    if any(tag.resident_id not in asked for tag in tx.find(CareTag, household_id=ids, until=None)):
-        levels.append(home.care_level)
-    gravest = min(levels, key=[*CareLevel].index, default=home.care_level)
-    if gravest != home.care_level:
-        tx.patch(Household, home.id, care_level=gravest)
+        if name == levels.LABOUR:
+            levels.work(tx, person, value, held and held.value, on)
+        elif name == levels.CARE:
+            levels.level(tx, levels.home_of(tx, person), told, on)
 
 
 def _fact(tx: Tx, subject_id: str, scope: str, record_id: str, name: str, value: Any, day: str) -> bool:
@@ -145,8 +139,7 @@ def _later_visit(tx: Tx, household_id: str, record: Record) -> bool:
     return any(one.form.startswith(VISIT_FORMS) and one.seen_at > record.seen_at for one in seen)
 
 
-def _equipment(tx: Tx, household_id: str, scope: str, kind: str, fields: dict[str, Any], day: str) -> None:
-    known = {name: value for name, value in fields.items() if value not in _UNKNOWN and name in _FIELDS}
+def _equipment(tx: Tx, household_id: str, scope: str, kind: str, known: dict[str, Any], day: str) -> None:
     found = next((one for one in equipment.of_home(tx, household_id) if one.kind == kind), None)
     if found and (found.confirmed_on or "") > day:
         return
@@ -159,7 +152,7 @@ def _equipment(tx: Tx, household_id: str, scope: str, kind: str, fields: dict[st
 
 def _household(tx: Tx, household_id: str, outcome: str, fields: dict[str, Any]) -> None:
     home = tx.one(Household, household_id)
-    wanted = {name: fields[name] for name in _HOUSEHOLD_FIELDS if fields.get(name) not in _UNKNOWN}
+    wanted = {name: fields[name] for name in _HOUSEHOLD_FIELDS if fields.get(name) not in UNKNOWN}
     if outcome in _OCCUPANCY and (outcome != VisitOutcome.MET or home.occupancy in _NOBODY):
         wanted.setdefault("occupancy", _OCCUPANCY[outcome].value)
     if wanted:

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from pydantic import ValidationError
-
-from desktop.domain.base import Row
 from desktop.domain.kinds import KINDS
 from desktop.domain.matters import Action, Matter, Notice
 from desktop.domain.merged import FIELD as MERGED
@@ -67,7 +64,7 @@ def _about(tx: Tx, conflict: Conflict) -> tuple[str, str]:
         return (matter.who, f"{matter.where} {matter.title}") if matter else ("", "")
     if conflict.kind not in KINDS:
         return "", ""
-    match tx.get(KINDS[conflict.kind].model, conflict.row_id) or _deleted(conflict, {}):
+    match tx.get(KINDS[conflict.kind].model, conflict.row_id) or conflictwords.deleted_row(conflict, {}):
         case Household() as home:
             return home.head_name, home.door
         case Resident() as person:
@@ -140,11 +137,16 @@ def _take(tx: Tx, desk: Desk, conflict: Conflict) -> None:
 
 
 def _step(tx: Tx, desk: Desk, wanted: dict[str, Any]) -> None:
-    """Raises UserError record.newer_program for a step that this program does not know."""
+    """As typed for whoever did it (decision 5): he does not pass his own work by way of the inbox.
+
+    Raises UserError record.newer_program for a step that this program does not know, matter.no_person for
+    somebody who has left.
+    """
     action = str(wanted.get("action", ""))
     if action not in set(Action):
         raise UserError("record.newer_program")
-    data, note = dict(wanted.get("data") or {}), str(wanted.get("note", ""))
+    data = dict(wanted.get("data") or {}) | {"by": str(wanted.get("staff_id", ""))}
+    note = str(wanted.get("note", ""))
     matters.take_step(tx, desk, str(wanted["matter_id"]), Action(action), note, data)
 
 
@@ -161,22 +163,7 @@ def _set(tx: Tx, conflict: Conflict, fields: Any) -> None:
     if tx.get(model, conflict.row_id) is not None:
         tx.patch(model, conflict.row_id, **fields)
         return
-    row = _deleted(conflict, fields)
+    row = conflictwords.deleted_row(conflict, fields)
     if row is None:
         raise UserError("record.row_gone")
     tx.put(row)
-
-
-def _deleted(conflict: Conflict, fields: dict[str, Any]) -> Row | None:
-    """The deleted row that the conflict is about, as it was, with `fields`; what only a newer program knows
-    of it the server has kept.
-    """
-    if conflict.reason != "deleted" or not isinstance(conflict.before, dict):
-        return None
-    place = {"id": conflict.row_id, "scope_id": conflict.scope_id}
-    known = KINDS[conflict.kind]
-    before = {name: value for name, value in conflict.before.items() if name in known.names}
-    try:
-        return known.model.model_validate(before | fields | place)
-    except ValidationError:
-        return None

@@ -3,6 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
+from pydantic import ValidationError
+
+from desktop.domain.base import Row
+from desktop.domain.kinds import KINDS
 from desktop.domain.merged import FIELD as MERGED
 from desktop.domain.office import Conflict
 from desktop.domain.people import CareLevel, Equipment, Fact, Labour, Occupancy, Sex
@@ -72,8 +76,25 @@ def value(tx: Tx, desk: Desk, one: Conflict, given: Any) -> Say | str:
     return _of_field(tx, desk, one, one.field, given)
 
 
+def deleted_row(conflict: Conflict, fields: dict[str, Any]) -> Row | None:
+    """The deleted row that the conflict is about, as it was, with `fields`; what only a newer program knows
+    of it the server has kept.
+    """
+    if conflict.reason != "deleted" or not isinstance(conflict.before, dict):
+        return None
+    place = {"id": conflict.row_id, "scope_id": conflict.scope_id}
+    known = KINDS[conflict.kind]
+    before = {name: value for name, value in conflict.before.items() if name in known.names}
+    try:
+        return known.model.model_validate(before | fields | place)
+    except ValidationError:
+        return None
+
+
 def _of_row(tx: Tx, desk: Desk, one: Conflict, given: dict[str, Any]) -> Say | str:
     """Of a row that was deleted, the fields that were to be changed."""
+    if one.kind == "fact":
+        return _of_fact(tx, desk, one, given["value"], named=True) if "value" in given else ""
     known = _LABELLED.get(one.kind, ())
     parts: list[Say | str] = []
     for name in [*known, *sorted(set(given) - set(known))]:
@@ -104,12 +125,18 @@ def _of_field(tx: Tx, desk: Desk, one: Conflict, name: str, given: Any) -> Say |
     return answer_text(question, given, desk.texts_language) if question else _plain(given)
 
 
-def _of_fact(tx: Tx, desk: Desk, one: Conflict, given: Any) -> Say | str:
-    fact = tx.get(Fact, one.row_id)
-    if fact is not None and fact.name in ruled.NAMES:
+def _of_fact(tx: Tx, desk: Desk, one: Conflict, given: Any, *, named: bool = False) -> Say | str:
+    """`named`: with its question, where the card does not say it."""
+    fact = tx.get(Fact, one.row_id) or deleted_row(one, {})
+    if not isinstance(fact, Fact):
+        return _plain(given)
+    if fact.name in ruled.NAMES:
         return ruled.reason_of(given)
-    question = fact_question(tx, desk.forms, fact) if fact else None
-    return answer_text(question, given, desk.texts_language) if question else _plain(given)
+    question = fact_question(tx, desk.forms, fact)
+    words = answer_text(question, given, desk.texts_language) if question else _plain(given)
+    if not named or question is None:
+        return words
+    return say("record.named_value", name=question.label(desk.texts_language), value=words)
 
 
 def _of_equipment(tx: Tx, desk: Desk, one: Conflict, name: str) -> Question | None:

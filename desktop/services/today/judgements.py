@@ -18,7 +18,7 @@ from desktop.services.subjects.factrow import put_fact
 from desktop.store.tx import Tx
 
 MOST_WORDS = 1000
-"""Characters of a judgement: they stand on one page."""
+"""Characters of one person's judgement: they stand on one page."""
 PREFIX = "judged_"
 """Names of the facts: `judged_community_2026_12`, `judged_grid_2026_12`."""
 _TYPED = "judgement_typed"
@@ -33,14 +33,20 @@ def of_month(tx: Tx, desk: Desk) -> str:
     return _known(tx, desk, name) if typed is None else str(typed)
 
 
+def most_words(known: str) -> int:
+    """How long a judgement may become that stands there: two people's may be longer than one's already."""
+    return max(MOST_WORDS, len(known))
+
+
 def keep(desk: Desk, text: str) -> None:
-    """While it is typed: in the person's file alone."""
-    name = _name(desk)
+    """While it is typed: in the person's file alone. Growth above `most_words` is not kept."""
+    name, text = _name(desk), text.strip()
 
     def work(tx: Tx) -> None:
         typed = tx.state(_TYPED, {})
         _, over = typed.get(name, ("", _known(tx, desk, name)))
-        tx.set_state(_TYPED, typed | {name: (text.strip()[:MOST_WORDS], over)})
+        if len(text) <= most_words(over):
+            tx.set_state(_TYPED, typed | {name: (text, over)})
 
     desk.write(work)
 

@@ -65,6 +65,6 @@ def _line(
         risk=Risk.NONE,
         risk_word=None,
         reason=days.sentence([first.reason, *(one.reason for one in others)]),
-        when=days.day(first.on),
+        when=days.day(first.on, first.today),
         target=Target(TargetKind.FORM, subject_id, first.form, kind),
     )

@@ -93,9 +93,9 @@ def _to_assign(one: Standing, desk: Desk) -> bool:
 
 def _to_review(one: Standing, desk: Desk) -> bool:
     """What waits for the supervisor: striking off, a re-inspection, a lead to be identified, more time that
-    was asked for, a matter whose finding no longer stands.
+    was asked for, a matter whose finding no longer stands, one that nobody there can take further.
     """
-    if _to_identify(one) or one.withdrawn or one.course.asked:
+    if _to_identify(one) or one.withdrawn or one.course.asked or one.stuck:
         return True
     if one.matter.state != State.TO_CHECK:
         return False
@@ -256,7 +256,9 @@ def _review_line(one: Standing, known: Book, desk: Desk) -> TodayLine:
         return _line(one, known, desk, REVIEW_ICON, None, reason, days.day(days.last_day(asked.at)))
     if one.course.assignee_id == desk.staff.id:
         return _check_line(one, known, desk)
-    key = "reason.review_other"
+    if one.course.returned:
+        return _returned_line(one, known, desk)
+    key = "reason.review_nobody" if one.stuck else "reason.review_other"
     if lifecycle.grade_of(one.matter, one.course) == Grade.MAJOR:
         key = "reason.review_close" if one.course.document else "reason.review_document"
     fixed = one.course.fixed

@@ -48,7 +48,7 @@ def visits(now: HomesNow, desk: Desk) -> list[TodayLine]:
                 risk=Risk.NONE,
                 risk_word=None,
                 reason=due.reason,
-                when=say("reason.today") if not due.overdue else days.day(due.on),
+                when=say("reason.today") if not due.overdue else days.day(due.on, today),
                 target=Target(TargetKind.FORM, home.id, VISIT, "household"),
                 age_band=age_band(here[0].born_on, today) if here else "",
             )

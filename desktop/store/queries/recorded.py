@@ -62,8 +62,8 @@ def forked(tx: Tx) -> list[Record]:
 
 def voided_under(tx: Tx) -> list[Record]:
     """Corrections that count of records that are void: one laptop voided what another one corrected."""
-    voided = "SELECT 1 FROM record b WHERE b.id = t.corrects_id AND b.status = 'voided'"
-    test = f"WHERE t.corrects_id IS NOT NULL AND t.status = 'finished' AND EXISTS ({voided})"
+    voided = "SELECT c.id FROM record c JOIN record b ON b.id = c.corrects_id AND b.status = 'voided'"
+    test = f"WHERE t.id IN ({voided} WHERE c.corrects_id > '' AND c.status = 'finished')"
     return tx.select(Record, f"{test} ORDER BY t.id", [])
 
 

@@ -1,6 +1,7 @@
 """研判意见: the one thing of the report that is typed. Saved while it is typed."""
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.services.reports import reports
@@ -20,7 +21,8 @@ class Judgement(QWidget):
     def __init__(self, ctx: PageContext) -> None:
         super().__init__()
         self._ctx = ctx
-        self._shown = ""
+        self._shown = self._before = ""
+        self._most = judgements.MOST_WORDS
         texts = ctx.texts
         self.field = QPlainTextEdit()
         self.field.setFont(ctx.theme.font())
@@ -46,14 +48,30 @@ class Judgement(QWidget):
         """What is kept, unless something else is being typed."""
         if self.field.toPlainText() == self._shown and text != self._shown:
             self._shown = text
+            self._most = judgements.most_words(text)
             self.field.setPlainText(text)
 
     def _typed(self) -> None:
         text = self.field.toPlainText()
-        if len(text) > judgements.MOST_WORDS:
-            self.field.textCursor().deletePreviousChar()
-        elif text != self._shown:
+        if len(text) > self._most:
+            self._take_back(self._before)
+            return
+        self._before = text
+        if text != self._shown:
             self._timer.start()
+
+    def _take_back(self, before: str) -> None:
+        """The last change alone: what stands beside it may be somebody else's. Undoing takes back all keys
+        of one run, so those before the last are put there again.
+        """
+        cursor, document = self.field.textCursor(), self.field.document()
+        behind = document.characterCount() - cursor.position()
+        self.field.undo()
+        if self.field.toPlainText() != before:
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(before)
+        cursor.setPosition(max(0, document.characterCount() - behind))
+        self.field.setTextCursor(cursor)
 
     def _push(self) -> None:
         self._shown = self.field.toPlainText()
