@@ -179,6 +179,16 @@ def test_a_special_home_in_which_nobody_lives_is_in_no_round(desk_of: DeskOf, st
     assert desk.read(lambda tx: HomesNow(tx).special) == set()
 
 
+@pytest.mark.usefixtures("twins")
+def test_the_level_of_a_home_entered_twice_is_lowered_when_all_were_asked(
+    desk_of: DeskOf, answered: Fill, tagged: Make
+) -> None:
+    tagged(A)
+    desk = desk_of(LI)
+    done(desk, answered, "VISIT_CARE", A, **{"people[1]/vc15_level": "general"})
+    assert listed(desk, A).care_level == "general"
+
+
 def test_a_visit_from_a_day_that_is_still_to_come_keeps_no_home_off_the_list(
     desk: Desk, answered: Fill, chinese: Texts
 ) -> None:
@@ -342,6 +352,18 @@ def test_a_reason_of_care_holds_from_its_first_day(desk: Desk, tagged: Make) -> 
         seen.append(known())
         desk.clock.offset += timedelta(days=1)
     assert seen == [[], ["living_alone"], ["living_alone"], []]
+
+
+@pytest.mark.parametrize(("until", "level"), [("2027-06-01", "high"), ("2026-12-07", "general")])
+def test_a_reason_of_care_that_ends_later_still_keeps_the_level(
+    desk: Desk, store: Store, answered: Fill, tagged: Make, until: str, level: str
+) -> None:
+    """COR-13: lowered only when each who is cared for was asked."""
+    change(store, A, care_level="high")
+    tagged(A, 1, "illness", since="2026-12-05", until=until)
+    tagged(A, 0)
+    done(desk, answered, "VISIT_CARE", A, seen_at=day(5), **{"people[1]/vc15_level": "general"})
+    assert listed(desk, A).care_level == level
 
 
 ELSEWHERE = "00000000-0000-4000-8000-000000000000"

@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from desktop.domain import scopes
+from desktop.domain.moments import china_day
 from desktop.domain.people import CareLevel, CareTag, Fact, Household, Labour, Resident
 from desktop.domain.values import fixed_id
 from desktop.services.subjects.factrow import put_fact
-from desktop.store.queries import facts, merged
+from desktop.store.queries import facts, homes, merged
 from desktop.store.tx import Tx
 
 LABOUR, CARE = "labour", "care_level"
@@ -44,7 +45,7 @@ def level(tx: Tx, home: Household, told: CareLevel | None, on: date) -> None:
     now = _level(tx, merged.group(tx, "household", home.id), home.care_level)
     if now != home.care_level:
         _keep(tx, scopes.grid(home.grid_id), home.id, CARE, home.care_level, told, on)
-        tx.patch(Household, home.id, care_level=now)
+        _set(tx, home, now)
 
 
 def level_without(tx: Tx, home: Household, told: CareLevel | None) -> None:
@@ -53,7 +54,7 @@ def level_without(tx: Tx, home: Household, told: CareLevel | None) -> None:
     base = _base(tx, ids, CARE)
     now = _level(tx, ids, CareLevel(base) if base in set(CareLevel) else home.care_level)
     if told == home.care_level != now:
-        tx.patch(Household, home.id, care_level=now)
+        _set(tx, home, now)
 
 
 def level_told(tx: Tx, home: Household) -> CareLevel | None:
@@ -62,13 +63,24 @@ def level_told(tx: Tx, home: Household) -> CareLevel | None:
 
 
 def home_of(tx: Tx, person: Resident) -> Household:
-    return tx.one(Household, merged.stands_for(tx, "household", person.household_id))
+    """Raises KeyError when it is not here."""
+    return homes.standing(tx, person.household_id) or tx.one(Household, person.household_id)
+
+
+def _set(tx: Tx, home: Household, level: CareLevel) -> None:
+    """No row that was merged into it may say more."""
+    order = [*CareLevel].index
+    for one in tx.find(Household, id=merged.group(tx, "household", home.id)):
+        if one.id == home.id or order(one.care_level) < order(level):
+            tx.patch(Household, one.id, care_level=level)
 
 
 def _level(tx: Tx, ids: Sequence[str], otherwise: CareLevel) -> CareLevel:
     """Lowered only when each who is cared for was asked. `otherwise`: while somebody was not."""
     told = _told(tx, ids)
-    unasked = any(tag.resident_id not in told for tag in tx.find(CareTag, household_id=ids, until=None))
+    today = china_day(tx.moment).isoformat()
+    cared_for = [one for one in tx.find(CareTag, household_id=ids) if one.until is None or one.until >= today]
+    unasked = any(tag.resident_id not in told for tag in cared_for)
     return _gravest([*told.values(), *([otherwise] if unasked else [])]) or otherwise
 
 
