@@ -9,6 +9,7 @@ import pytest
 from desktop.domain import scopes
 from desktop.domain.people import Fact, Household, Resident
 from desktop.domain.records import Record
+from desktop.domain.staff import Staff
 from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
 from desktop.services.records import filling, records
@@ -18,7 +19,7 @@ from desktop.services.shapes.target import Risk
 from desktop.services.shapes.today import TodayLine
 from desktop.services.subjects import households, merging, risks
 from desktop.services.subjects.homesnow import HomesNow
-from desktop.services.today import carried, today
+from desktop.services.today import carried, judgements, today
 from desktop.store.store import Store
 from desktop.store.tx import Tx
 from desktop.texts import Texts
@@ -368,3 +369,28 @@ def test_a_reason_of_care_that_ends_later_still_keeps_the_level(
 
 ELSEWHERE = "00000000-0000-4000-8000-000000000000"
 """A grid whose id stands before the other one's."""
+
+
+def test_a_supervisor_with_one_more_grid_keeps_what_he_judged(desk_of: DeskOf, store: Store) -> None:
+    """COR-09: also what he changes then stands where it stood."""
+    boss = desk_of(ZHOU)
+    judgements.keep(boss, "形势平稳")
+    judgements.hand_in(boss)
+    store.apply(lambda tx: tx.patch(Staff, ZHOU, grid_ids=[ELSEWHERE, GRID]))
+    boss = desk_of(ZHOU)
+    assert boss.read(lambda tx: judgements.of_month(tx, boss)) == "形势平稳"
+    assert boss.read(lambda tx: judgements.due(tx, boss)) == []
+    judgements.keep(boss, "形势好转")
+    judgements.hand_in(boss)
+    facts = store.read(lambda tx: [one for one in tx.find(Fact) if one.name.startswith(judgements.PREFIX)])
+    assert [(one.subject_id, one.value) for one in facts] == [(GRID, "形势好转")]
+
+
+def test_of_judgements_in_several_grids_the_newest_stands(desk_of: DeskOf, store: Store, lay: Make) -> None:
+    name = f"{judgements.PREFIX}community_2026_12"
+    for grid, text, on in ((ELSEWHERE, "旧", "2026-12-02"), (GRID, "新", "2026-12-05")):
+        fact = {"subject_id": grid, "name": name, "value": text, "confirmed_on": on}
+        lay("fact", scopes.grid(grid), fixed_id(grid, name), **fact)
+    store.apply(lambda tx: tx.patch(Staff, ZHOU, grid_ids=[ELSEWHERE, GRID]))
+    boss = desk_of(ZHOU)
+    assert boss.read(lambda tx: judgements.of_month(tx, boss)) == "新"

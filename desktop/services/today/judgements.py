@@ -1,7 +1,7 @@
 """研判意见: what a person judges of the situation, by month; and when a supervisor owes it (COR-09).
 
-A fact of the grid, of a supervisor's first one for his community. What is being typed is kept in the
-person's own file until he leaves it.
+A fact of the grid, of a supervisor's first one for his community; where his grids have changed, of the one
+where it stands. What is being typed is kept in the person's own file until he leaves it.
 """
 
 from datetime import date
@@ -62,7 +62,9 @@ def hand_in(desk: Desk) -> None:
             if known not in (text, over):
                 text = f"{known}\n{text}".strip()
             if text != known:
-                put_fact(tx, scopes.grid(_grid(desk)), _grid(desk), name, text, desk.clock.today())
+                before = _fact(tx, desk, name)
+                grid = before.subject_id if before else _grid(desk)
+                put_fact(tx, scopes.grid(grid), grid, name, text, desk.clock.today())
         tx.set_state(_TYPED, {})
 
     if desk.read(lambda tx: tx.state(_TYPED)) and _grid(desk):
@@ -80,7 +82,9 @@ def _grid(desk: Desk) -> str:
 
 
 def _fact(tx: Tx, desk: Desk, name: str) -> Fact | None:
-    return tx.get(Fact, fixed_id(_grid(desk), name))
+    """The newest of his grids."""
+    ids = [fixed_id(grid, name) for grid in desk.staff.grid_ids]
+    return max(tx.find(Fact, order_by="subject_id", id=ids), key=lambda one: one.confirmed_on, default=None)
 
 
 def _known(tx: Tx, desk: Desk, name: str) -> str:
