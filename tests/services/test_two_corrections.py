@@ -141,16 +141,22 @@ def test_their_reasons_are_asked_about_with_the_record_named(twice: Twice, chine
     assert {card.fields[0].server_value, card.fields[0].wanted_value} == {"李梅量错了", "周正华量错了"}
 
 
-@pytest.mark.parametrize("void_first", [True, False])
-def test_voided_on_one_laptop_and_corrected_on_another_somebody_is_asked(
-    town: Town, answered: Callable[..., Any], void_first: bool
-) -> None:
+def corrected_and_voided(town: Town, answered: Callable[..., Any]) -> tuple[Desk, Desk, str]:
+    """李梅 corrects what 周正华 voids; no round since. Both, and the correction."""
     worker, boss = town.laptop(LI), town.laptop(ZHOU)
     first = check(worker, answered)
     for desk in (worker, boss):
         town.round(desk.store)
     correction = corrected(worker, first, lg14_length=1.9)
     records.void(boss, first, "不是这一户")
+    return worker, boss, correction
+
+
+@pytest.mark.parametrize("void_first", [True, False])
+def test_voided_on_one_laptop_and_corrected_on_another_somebody_is_asked(
+    town: Town, answered: Callable[..., Any], void_first: bool
+) -> None:
+    worker, boss, correction = corrected_and_voided(town, answered)
     for desk in (boss, worker, boss) if void_first else (worker, boss, worker):
         assert town.round(desk.store).refused == 0
     keys = [field.label.key for card in outgoing.view(worker).conflicts for field in card.fields]
@@ -208,12 +214,7 @@ def test_one_is_voided_while_it_is_corrected_and_its_correction_counts(twice: Tw
 def test_where_the_correction_of_what_was_voided_is_kept_its_hazards_stand(
     town: Town, answered: Callable[..., Any]
 ) -> None:
-    worker, boss = town.laptop(LI), town.laptop(ZHOU)
-    first = check(worker, answered)
-    for desk in (worker, boss):
-        town.round(desk.store)
-    correction = corrected(worker, first, lg14_length=1.9)
-    records.void(boss, first, "不是这一户")
+    worker, boss, correction = corrected_and_voided(town, answered)
     assert doubts(boss) != set()
     for desk in (worker, boss, worker, boss):
         town.round(desk.store)
