@@ -66,16 +66,13 @@ class HomesNow:
     @cached_property
     def _gas(self) -> set[str]:
         """By the latest answer; by equipment unless it is older than an answer without gas."""
-        has, without = (
-            homes.has_gas(self.tx),
-            {one: on for one, (on, gas) in self._answered.items() if not gas},
-        )
-        in_doubt = {one: without[one] for one in has & without.keys()}
-        burning = self._answered.keys() - without.keys()
-        return burning | (has - in_doubt.keys()) | homes.has_gas_since(self.tx, in_doubt)
+        has, answered = homes.has_gas(self.tx), self._answered
+        in_doubt = {one for one in has if answered.get(one) is False}
+        burning = {one for one, burnt in answered.items() if burnt}
+        return burning | (has - in_doubt) | homes.has_gas_since_asked(self.tx, in_doubt)
 
     @cached_property
-    def _answered(self) -> dict[str, tuple[str, bool]]:
+    def _answered(self) -> dict[str, bool]:
         return homes.burning(self.tx, GAS_FUELS)
 
     @cached_property

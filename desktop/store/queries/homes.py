@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple, TypeAlias
@@ -254,30 +254,47 @@ def has_gas(tx: Tx) -> set[str]:
     return _homes(tx, tx.lines("SELECT DISTINCT household_id FROM equipment"))
 
 
-def has_gas_since(tx: Tx, since: Mapping[str, str]) -> set[str]:
-    """Those of these homes whose equipment was confirmed on that day or later, or nobody knows when."""
-    homes = merged.kept(tx, "household")
+def has_gas_since_asked(tx: Tx, ids: Collection[str]) -> set[str]:
+    """Those of these homes whose equipment was confirmed on the day when it was last answered what is burnt
+    there or later, or nobody knows when.
+    """
+    homes, asked = merged.kept(tx, "household"), dict[str, str]()
+    wanted = _with_merged(homes, ids)
+    for one, on in _asked_on(tx, wanted).items():
+        home = homes.get(one, one)
+        asked[home] = max(on, asked.get(home, ""))
     lines = tx.lines(
         "SELECT household_id, max(coalesce(confirmed_on, '9')) FROM equipment "
         "WHERE household_id IN (SELECT value FROM json_each(?)) GROUP BY household_id",
-        [json.dumps(_with_merged(homes, since))],
+        [json.dumps(wanted)],
     )
     newest = [(homes.get(one, one), on) for one, on in lines]
-    return {home for home, on in newest if on >= since[home]}
+    return {home for home, on in newest if on >= asked.get(home, "")}
 
 
-def burning(tx: Tx, fuels: Collection[str]) -> dict[str, tuple[str, bool]]:
-    """By home when it was last answered what is burnt there, and whether one of these is: choices of
-    `lg01_fuel`. Of a home entered twice the later answer counts, on the same day that of the kept one.
+def burning(tx: Tx, fuels: Collection[str]) -> dict[str, bool]:
+    """Whether one of these is burnt there, by home of which it was answered: choices of `lg01_fuel`. Of a
+    home entered twice the later answer counts, on the same day that of the kept one.
     """
     lines = tx.lines(
-        "SELECT subject_id, confirmed_on, EXISTS (SELECT 1 FROM json_each(fact.value) said "
+        "SELECT subject_id, EXISTS (SELECT 1 FROM json_each(fact.value) said "
         "WHERE said.value IN (SELECT value FROM json_each(?))) FROM fact WHERE name = 'fuel_types'",
         [json.dumps(sorted(fuels))],
     )
     homes = merged.kept(tx, "household")
-    ordered = sorted(lines, key=lambda line: (line[1], line[0] not in homes))
-    return {homes.get(home, home): (on, bool(burnt)) for home, on, burnt in ordered}
+    on = _asked_on(tx, {*homes, *homes.values()})
+    ordered = sorted(lines, key=lambda line: (on.get(line[0], ""), line[0] not in homes))
+    return {homes.get(home, home): bool(burnt) for home, burnt in ordered}
+
+
+def _asked_on(tx: Tx, ids: Collection[str]) -> dict[str, str]:
+    """When it was last answered what is burnt there, by row."""
+    lines = tx.lines(
+        "SELECT subject_id, confirmed_on FROM fact "
+        "WHERE name = 'fuel_types' AND subject_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(ids))],
+    )
+    return dict(lines)
 
 
 def answers_of(tx: Tx, ids: Collection[str]) -> dict[str, risk.Answers]:
