@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.services.shapes.today import TodayGroup
+from desktop.services.today import today
 from desktop.ui.models.line import LINE_ROLE, Line
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.widgets.lines import LineList
@@ -83,14 +85,16 @@ def test_enter_opens_the_line_and_escape_comes_back_to_it(day: Laptop) -> None:
     assert current().target == line.target
 
 
-def test_all_of_a_group_unfolds_where_it_stands(day: Laptop) -> None:
+def test_all_of_a_group_unfolds_where_it_stands(day: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
     """No list of another page holds the very lines that 今日 counts."""
     some = [group for group in day.page._view.groups if group.lines][0]
     lines = [
         replace(some.lines[0], door=f"3栋1单元{number}", target=Target(TargetKind.FORM, "", "LPG_HOME", kind))
         for number, kind in enumerate(["household"] * 7 + ["building"])
     ]
-    day.page.show_view(replace(day.page._view, groups=[TodayGroup("visits", lines)]))
+    shown = replace(day.page._view, groups=[TodayGroup("visits", lines)])
+    monkeypatch.setattr(today, "view", lambda desk: shown)
+    day.run(day.page.reload())
     card = day.page.groups["visits"]
     assert len(card.list.lines.lines) == 5
     assert card.head.count.text().startswith("8条"), "a building is no home"
