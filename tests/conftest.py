@@ -6,12 +6,15 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests import statements
 from tests.databases import Cluster, Databases, Files
 from tests.sharing import ByModule
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")  # machines are shared: a test asserts no time
 
 
 @pytest.hookimpl(optionalhook=True)

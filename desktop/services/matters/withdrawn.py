@@ -17,9 +17,11 @@ VOIDED, CORRECTED, STANDS = "voided", "corrected", "stands"
 
 
 def last_word(steps: Iterable[Step], path: Sequence[Record]) -> str:
-    """`CORRECTED` or `STANDS`, by the first of `path` that says something of the matter; else empty."""
+    """`CORRECTED` or `STANDS`, by the first of `path` that says something of the matter, else by a note
+    that names none, as older programs wrote it; else empty.
+    """
     said = {step.data.get(OF): step.data[WITHDRAWN] for step in steps if WITHDRAWN in step.data}
-    words = (said.get(record.id) for record in path)
+    words = (*(said.get(record.id) for record in path), said.get(None))
     return next((word for word in words if word in (CORRECTED, STANDS)), "")
 
 

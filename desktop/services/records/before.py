@@ -56,7 +56,7 @@ class Before:
             moved = follow_entities(session.spec, answers_of(tx, one), session.identities)
             some = tx.find(Matter, order_by="number", record_id=one.id)
             found += some
-            places |= {matter.id: moved.get(matter.question) or matter.question for matter in some}
+            places |= {matter.id: moved.get(matter.question, matter.question) or "" for matter in some}
         changed = {
             key
             for key in old.given.keys() | session.given.keys()

@@ -57,13 +57,15 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
         _put_private(tx, desk, subject, record, private)
     _link_attached(tx, desk, draft, subject, record, session)
     made = findings.put_matters(tx, desk, draft, subject, record, session)
+    if draft.corrects_id:
+        tx.patch(Record, draft.corrects_id, status=RecordStatus.CORRECTED.value, status_reason=draft.reason)
     updates.apply(tx, subject, desk.staff, record, _open_updates(spec, session))
     hidden = _hidden(spec)
     for one in session.entity_updates:
         updates.apply_to_resident(tx, subject, desk.staff, record, one, hidden)
     if draft.corrects_id:
-        tx.patch(Record, draft.corrects_id, status=RecordStatus.CORRECTED.value, status_reason=draft.reason)
-        withdrawing.without(tx, desk, tx.one(Record, draft.corrects_id))
+        asked_of = [str(one) for one in session.identities.values()]
+        withdrawing.without(tx, desk, tx.one(Record, draft.corrects_id), asked_of)
     tx.draft_delete(draft.id)
     corrects = bool(draft.corrects_id)
     return Finished(

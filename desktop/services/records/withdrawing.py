@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.domain.moments import china_day
-from desktop.domain.people import Equipment, Fact, Resident
+from desktop.domain.people import Equipment, Fact, Household, Resident
 from desktop.domain.permissions import holds
 from desktop.domain.records import Record, RecordStatus
 from desktop.forms import keys
@@ -41,10 +41,11 @@ class _Said:
         )
 
 
-def without(tx: Tx, desk: Desk, record: Record) -> None:
+def without(tx: Tx, desk: Desk, record: Record, asked_of: Collection[str] = ()) -> None:
     """Once the record is marked as void or corrected. With it goes what stands of those that it corrected.
 
     A fact that something later confirmed stays; so do rows of scopes that this person does not hold.
+    `asked_of`: of a correction, whom it asked about; of who has left the home since it cannot say anything.
     """
     updates.occupancy_without(tx, record)
     before = [one for one in recorded.history(tx, record)[1:] if one.status != RecordStatus.FINISHED]
@@ -55,6 +56,7 @@ def without(tx: Tx, desk: Desk, record: Record) -> None:
         if holds(desk.staff, one.scope_id, record.grid_id)
     ]
     people = {one.id: one for one in tx.find(Resident, id=[one.subject_id for one in facts])}
+    facts = [one for one in facts if _may_go(tx, record, people.get(one.subject_id), asked_of)]
     around = {record.subject_id, *(one.household_id for one in people.values())}
     counting = _counting(tx, desk, record, around)
     asked = [people[one.subject_id] for one in facts if one.name == levels.CARE and one.subject_id in people]
@@ -66,6 +68,18 @@ def without(tx: Tx, desk: Desk, record: Record) -> None:
         levels.level_without(tx, home, told[home.id])
     for one in gone:
         _equipment(tx, desk, _said(tx, desk, one), counting)
+
+
+def _may_go(tx: Tx, record: Record, person: Resident | None, asked_of: Collection[str]) -> bool:
+    """Not of somebody whose home is not here; nor, by a correction, of somebody it could not ask about."""
+    if person is None:
+        return True
+    if tx.get(Household, merged.stands_for(tx, "household", person.household_id)) is None:
+        return False
+    if not asked_of:
+        return True
+    lives_there = person.household_id in merged.group(tx, "household", record.household_id or "")
+    return lives_there and bool(set(merged.group(tx, "resident", person.id)) & set(asked_of))
 
 
 def _counting(tx: Tx, desk: Desk, record: Record, around: Iterable[str]) -> list[_Said]:
