@@ -2,9 +2,10 @@
 
 `was` equals the current value: take. Current equals the new one: nothing to do.
 The sender set the current value itself, earlier: take; when that is not what it
-saw (the word waited in the inbox of a history that is lost), it is kept beside
-as `covered`. Otherwise the field's policy: `ask` leaves the server's value and reports a clash, `union` joins
-lists, `latest_fact` follows the later confirmation.
+saw (the word waited in the inbox of a history that is lost, or the row had left
+the laptop and is put anew), it is kept beside as `covered`. Otherwise the field's
+policy: `ask` leaves the server's value and reports a clash, `union` joins lists,
+`latest_fact` follows the later confirmation.
 """
 
 from dataclasses import dataclass, field
@@ -55,8 +56,9 @@ def merge(
             continue
         if before == now or _own(current, name, replica_id, seq):
             result.taken[name] = new
-            if not_seen(current, name, was):
-                result.covered.append(Clash(name, before, new, now, current.version(name)))
+            if not_seen(current, name, was) or _put_anew(current, name, was):
+                seen = None if before is _UNSEEN else before
+                result.covered.append(Clash(name, seen, new, now, current.version(name)))
             continue
         joined = _by_policy(current, name, new, before, wanted)
         if joined is _UNSEEN:
@@ -80,6 +82,11 @@ def policy(kind: str, name: str) -> Merge:
 def not_seen(current: Stored, name: str, was: dict[str, Any]) -> bool:
     """Whether the sender names another value as the one he saw, of a field that is asked about."""
     return name in was and was[name] != current.data.get(name) and policy(current.kind, name) is Merge.ASK
+
+
+def _put_anew(current: Stored, name: str, was: dict[str, Any]) -> bool:
+    """Whether the sender did not have the row when he set a field that is asked about."""
+    return name not in was and policy(current.kind, name) is Merge.ASK
 
 
 def _own(current: Stored, name: str, replica_id: str, seq: int) -> bool:

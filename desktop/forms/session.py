@@ -211,9 +211,7 @@ class Session:
 
     @property
     def kept(self) -> dict[str, Any]:
-        """All that a draft keeps: answers, those that no longer fit, and who the instances are. Nothing that
-        was said of somebody who is gone where somebody else stands now.
-        """
+        """All that a draft keeps, also what no longer fits; nothing of who is gone where another stands."""
         aside = {key: value for key, value in self.unfit.items() if key not in self._tree.by_key}
         return {**aside, **self.answers, **self.identities}
 

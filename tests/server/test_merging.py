@@ -288,3 +288,17 @@ def test_a_wish_that_comes_to_what_stands_already_is_answered_with_what_stands(t
     answer = laptop.send(laptop.change("fact", row, town.grid, **edit))
     assert answer.verdicts[0].result is Result.APPLIED
     assert [(one.id, one.data["confirmed_on"]) for one in answer.rows] == [(row, "2026-12-08")]
+
+
+def test_a_row_put_anew_by_who_had_lost_sight_of_it_keeps_his_former_word(town: Any, pair: Any) -> None:
+    """It had left his laptop with its building, and he noted the same bottle again: both are his words."""
+    first, second, row = pair
+    verdict = first.verdict(
+        first.change("equipment", row, town.grid, set=town.equipment(serial="9", supplier="甲厂"))
+    )
+    assert verdict.result is Result.MERGED
+    second.pull()
+    assert second.live("equipment")[row]["serial"] == "9"
+    [kept] = second.conflicts()
+    assert (kept["field"], kept["before"]) == ("serial", None)
+    assert {kept["server_value"], kept["wanted_value"]} == {"9", "1"}
