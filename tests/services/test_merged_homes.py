@@ -40,12 +40,14 @@ def test_what_comes_back_at_either_is_repeated_in_report_and_ledger(desk: Desk, 
     assert [row.where for row in figure(desk, "repeated").rows] == [DOOR]
 
 
-def test_a_special_home_is_told_by_the_row_that_is_kept(
-    desk: Desk, hazard: Make, store: Store, twin: str
+@pytest.mark.parametrize("door", [DOOR, OTHER])
+def test_a_home_is_special_if_either_row_is(
+    desk: Desk, hazard: Make, store: Store, twin: str, door: str
 ) -> None:
+    """The ledger says what the pages say."""
     hazard(OTHER)
     assert [one.special for one in hazard_rows(desk).rows] == [False]
-    store.apply(lambda tx: tx.patch(Household, twin, special=True))
+    store.apply(lambda tx: tx.patch(Household, home(door), special=True))
     assert [(row.where, row.id) for row in figure(desk, "special_open").rows] == [(DOOR, twin)]
     assert [one.special for one in hazard_rows(desk).rows] == [True]
 

@@ -9,6 +9,7 @@ from desktop.domain.records import Record
 from desktop.services.desk import Desk
 from desktop.services.today import today
 from desktop.store.store import Store
+from desktop.store.tx import Tx
 from desktop.texts import Texts
 from tests.services.conftest import GRID, home
 from tests.services.test_today import Make, all_visited, burns, change, finished, group, looked_at, visited
@@ -63,11 +64,18 @@ def test_cor_07_homes_left_of_a_round_are_on_the_walk(
     assert list(walk()) == ["3栋1单元202"]
 
 
+def never_seen(store: Store, subject_id: str) -> None:
+    def work(tx: Tx) -> None:
+        for record in tx.find(Record, subject_id=subject_id):
+            tx.delete(Record, record.id)
+
+    store.apply(work)
+
+
 @pytest.mark.usefixtures("all_visited")
 def test_a_day_long_ago_says_its_year(desk: Desk, visited: Make, store: Store, chinese: Texts) -> None:
     """The home that waits longest must not read as if somebody had been there last week."""
-    for record in store.read(lambda tx: tx.find(Record, subject_id=home("3栋1单元101"))):
-        store.apply(lambda tx, one=record: tx.delete(Record, one.id))  # type: ignore[misc]
+    never_seen(store, home("3栋1单元101"))
     visited("3栋1单元101", 370)
     visited("3栋1单元101", 371, form="RES_FIRE")
     [line] = group(today.view(desk), "visits")

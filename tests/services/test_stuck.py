@@ -18,8 +18,7 @@ DeskOf = Callable[[str], Desk]
 
 
 def leave(store: Store, *staff: str) -> None:
-    for one in staff:
-        store.apply(lambda tx, one=one: tx.patch(Staff, one, active=False))  # type: ignore[misc]
+    store.apply(lambda tx: [tx.patch(Staff, one, active=False) for one in staff])
 
 
 def to_review(desk: Desk, chinese: Texts) -> dict[str, str]:

@@ -70,7 +70,7 @@ def _told(tx: Tx, record_id: str) -> Told:
     if record is None:
         raise UserError("record.not_here")
     told = told_of(tx, record)
-    if not told:
+    if not told.matters:
         raise UserError("record.no_hazards")
     return told
 

@@ -23,20 +23,15 @@ class Told:
         """Nothing that counts is told by it any more."""
         return self.record.status != RecordStatus.FINISHED
 
-    def __bool__(self) -> bool:
-        return bool(self.matters)
-
 
 def told_of(tx: Tx, record: Record) -> Told:
     """Of what stands for the record after corrections, with what those before it had found. Of a record that
     nothing stands for, what was told, to be seen as void.
     """
-    counting = [one for one in recorded.ends(tx, record) if one.status == RecordStatus.FINISHED]
-    stands = max(counting, key=lambda one: (one.entered_at, one.id), default=record)
-    ids = [one.id for one in recorded.history(tx, stands)]
-    hazards = tx.find(Matter, order_by="number", record_id=ids, matter=MatterKind.HAZARD.value)
+    stands = next(reversed(recorded.counting(tx, record)), record)
+    ids, hazards = _found(tx, stands)
     notices = tx.find(Notice, order_by="printed_at desc, id desc", record_id=ids)
-    if not counting:
+    if stands.status != RecordStatus.FINISHED:
         last = next(iter(notices), None)
         return Told(stands, _in(last, hazards) if last else [], last)
     there = [one for one in hazards if one.state not in NONE_OF_ITS_OWN and not _withdrawn(tx, one)]
@@ -53,9 +48,13 @@ def _in(notice: Notice, matters: Sequence[Matter]) -> list[Matter]:
 
 def hazards_of(tx: Tx, record: Record) -> list[Matter]:
     """Of a correction: what it and those before it had found and it still stands for."""
+    return [one for one in _found(tx, record)[1] if not _withdrawn(tx, one)]
+
+
+def _found(tx: Tx, record: Record) -> tuple[list[str], list[Matter]]:
+    """Ids of the record and of those it corrects, and the hazards that they found."""
     ids = [one.id for one in recorded.history(tx, record)]
-    found = tx.find(Matter, order_by="number", record_id=ids, matter=MatterKind.HAZARD.value)
-    return [one for one in found if not _withdrawn(tx, one)]
+    return ids, tx.find(Matter, order_by="number", record_id=ids, matter=MatterKind.HAZARD.value)
 
 
 def _withdrawn(tx: Tx, matter: Matter) -> bool:

@@ -7,7 +7,7 @@ that laptops which knew nothing of each other come to the same.
 from collections.abc import Iterable, Sequence
 
 from desktop.domain.matters import Matter, Step
-from desktop.domain.records import Record, RecordStatus
+from desktop.domain.records import Record
 from desktop.store.queries import recorded
 from desktop.store.tx import Tx
 
@@ -34,7 +34,7 @@ def why_withdrawn(tx: Tx, matter: Matter, steps: Sequence[Step]) -> str:
     record = tx.get(Record, matter.record_id) if last and matter.record_id else None
     if record is None:
         return last if last != STANDS else ""
-    counting = [one for one in recorded.ends(tx, record) if one.status == RecordStatus.FINISHED]
+    counting = recorded.counting(tx, record)
     if not counting:
         return VOIDED
     paths = (recorded.history(tx, one) for one in counting)

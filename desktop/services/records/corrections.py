@@ -67,17 +67,15 @@ def beside(tx: Tx, record: Record) -> list[Record]:
     """Other corrections of the same record that count as it does, until somebody takes one of them back."""
     if record.status != RecordStatus.FINISHED:
         return []
-    ends = recorded.ends(tx, recorded.history(tx, record)[-1])
-    others = [one for one in ends if one.status == RecordStatus.FINISHED and one.id != record.id]
-    return sorted(others, key=lambda one: (one.entered_at, one.id))
+    first = recorded.history(tx, record)[-1]
+    return [one for one in recorded.counting(tx, first) if one.id != record.id]
 
 
 def counted_twice(tx: Tx) -> list[Record]:
     """Of each record with several corrections that count, the one that was entered first."""
     found: dict[str, Record] = {}
     for record in recorded.forked(tx):
-        counting = [one for one in recorded.ends(tx, record) if one.status == RecordStatus.FINISHED]
-        if len(counting) > 1:
-            first = min(counting, key=lambda one: (one.entered_at, one.id))
+        first, *others = recorded.counting(tx, record) or [record]
+        if others:
             found[first.id] = first
     return list(found.values())

@@ -10,7 +10,7 @@ from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.forms.carrying import known_answers, says_who
 from desktop.forms.session import Session
-from desktop.forms.spec import Choice, FormSpec
+from desktop.forms.spec import FormSpec
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.photos import photos
@@ -137,25 +137,12 @@ def kind_of(desk: Desk, subject_id: str) -> str:
 def session(desk: Desk, filling: Filling) -> Session:
     """The form's own rules on this draft: what is relevant, valid, found."""
     spec = desk.forms.get(filling.form, filling.form_version or None)
-    moment = days.moment_of(filling.seen_at)
 
-    def known(tx: Tx) -> tuple[dict[str, Any], dict[str, list[Choice]]]:
+    def over(tx: Tx) -> Session:
         subject = subjects.find_subject(tx, filling.head.kind, filling.head.id, desk.staff)
-        return subjects.session_subject(tx, desk, subject, moment), served(tx, spec, subject, moment)
+        return session_over(tx, desk, spec, subject, filling, filling.answers, last=filling.last_answers)
 
-    about, lists = desk.read(known)
-    return Session(
-        spec,
-        about,
-        china_day(moment),
-        desk.rules,
-        filling.last_answers,
-        filling.variant,
-        lists,
-        answers=filling.answers or None,
-        now=filling.seen_at,
-        meta=desk.device_answers,
-    )
+    return desk.read(over)
 
 
 def save(

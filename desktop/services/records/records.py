@@ -122,7 +122,7 @@ def _view(tx: Tx, desk: Desk, record: Record) -> RecordView:
         matters=[known.line(one) for one in known.standings],
         can_undo=bool(changes) and all(change.state == "waiting" for change in changes) and finished,
         can_void=finished and corrections.may_change(desk, record),
-        has_notice=bool(told_of(tx, record)),
+        has_notice=bool(told_of(tx, record).matters),
         attached=attachments.of_record(tx, _spec(desk, record), record, record.answers, desk.texts_language),
         send_backs=sendbacks.of_record(tx, desk, record),
         may_send_back=sendbacks.may_send(tx, desk, record),

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from desktop.domain.moments import china_day, from_moment
+from desktop.domain.moments import china_day, from_moment, to_moment
 from desktop.domain.records import Record
 from desktop.forms.carrying import follow_entities
 from desktop.forms.session import Session
 from desktop.forms.spec import FormSpec
 from desktop.services.desk import Desk
+from desktop.services.shapes.filling import Filling
 from desktop.services.subjects import subjects
 from desktop.services.subjects.served import served
 from desktop.services.subjects.subjects import Subject
@@ -21,21 +22,23 @@ def session_over(
     desk: Desk,
     spec: FormSpec,
     subject: Subject,
-    filled: Draft | Record,
+    filled: Draft | Record | Filling,
     answers: dict[str, Any],
     language: str = "zh",
+    last: dict[str, Any] | None = None,
 ) -> Session:
-    """`filled`: when and in which variant it was seen."""
+    """`filled`: when and in which variant it was seen; `last`: answers of the record before it."""
+    seen = filled.seen_at if isinstance(filled.seen_at, str) else to_moment(filled.seen_at)
     return Session(
         spec,
-        subjects.session_subject(tx, desk, subject, filled.seen_at),
-        china_day(filled.seen_at),
+        subjects.session_subject(tx, desk, subject, seen),
+        china_day(seen),
         desk.rules,
-        None,
+        last,
         filled.variant,
-        served(tx, spec, subject, filled.seen_at),
+        served(tx, spec, subject, seen),
         answers=answers or None,
-        now=from_moment(filled.seen_at),
+        now=from_moment(seen),
         meta=desk.device_answers,
         language=language,
     )

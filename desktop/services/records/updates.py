@@ -127,9 +127,8 @@ def _fact(tx: Tx, subject_id: str, scope: str, record_id: str, name: str, value:
             )
         )
     elif known.confirmed_on <= day and known.record_id is None and known.value == value:
-        tx.patch(
-            Fact, fact_id, confirmed_on=day
-        )  # known without a record, and so it stays when this one goes
+        # known without a record: it stays when this one goes
+        tx.patch(Fact, fact_id, confirmed_on=day)
     elif known.confirmed_on <= day:
         tx.patch(Fact, fact_id, value=value, confirmed_on=day, record_id=record_id)
     else:

@@ -31,10 +31,10 @@ def suppliers(tx: Tx) -> dict[str, str]:
 
 
 def special_homes(tx: Tx) -> set[str]:
-    """Households of the special groups (decision 6), with what was merged into them."""
-    rows = tx.sql("SELECT id FROM household WHERE special")
+    """Households of the special groups (decision 6), with all that is one home with them."""
     kept = merged.kept(tx, "household")
-    found = {row["id"] for row in rows} - kept.keys()
+    rows = tx.sql("SELECT id FROM household WHERE special")
+    found = {kept.get(row["id"], row["id"]) for row in rows}
     return found | {gone for gone, home in kept.items() if home in found}
 
 

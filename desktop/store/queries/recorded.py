@@ -83,6 +83,12 @@ def ends(tx: Tx, record: Record) -> list[Record]:
     return found
 
 
+def counting(tx: Tx, record: Record) -> list[Record]:
+    """What counts of it and its corrections, as it was entered; nothing where all of it is void."""
+    found = [one for one in ends(tx, record) if one.status == RecordStatus.FINISHED]
+    return sorted(found, key=lambda one: (one.entered_at, one.id))
+
+
 def history(tx: Tx, record: Record) -> list[Record]:
     """The record and those it corrects, the newest first: matters stay with the one that found them."""
     found = [record]
