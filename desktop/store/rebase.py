@@ -121,6 +121,15 @@ def note_taken(connection: Connection, change_ids: list[str]) -> None:
             keep_shadow(connection, kind, row_id, scope_id, rev, after)
 
 
+def drop_not_taken(connection: Connection, kind: str, row_id: str) -> None:
+    """A row that only the laptop knows goes, unless a change of it still waits."""
+    connection.execute(
+        f'DELETE FROM "{table(kind).name}" AS own WHERE id = ? AND rev = 0 '
+        f"AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.row_id = own.id AND o.{outbox.OPEN})",
+        (row_id,),
+    )
+
+
 def show_answered(connection: Connection) -> set[str]:
     """Rows whose changes are answered show the server's last word. After the last page only: before it, the
     row with what was taken may still be to come, and the older one would be shown. Of a lost scope it never

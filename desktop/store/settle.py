@@ -183,27 +183,31 @@ def _show_server_value(tx: Tx, change: Outgoing, result: str) -> None:
 
     A row that the server does not know goes when another one stands in its
     place (conflict) and when it is a step, because a step that was not taken
-    must not move its matter. A refused record or matter stays to be seen.
+    must not move its matter. A refused record or matter stays to be seen, and
+    so does what waits of a row until that other one comes, perhaps with a later page.
     """
     if rebase.shadow_of(tx.connection, change.kind, change.row_id):
         rebase.rebuild(tx.connection, change.kind, change.row_id)
     elif change.op == "put" and (result == "conflict" or (result == "refused" and change.kind == "step")):
+        rebase.drop_not_taken(tx.connection, change.kind, change.row_id)
+    elif change.op == "patch":
+        _take_back(tx, change, result)
+
+
+def _take_back(tx: Tx, change: Outgoing, result: str) -> None:
+    """A row that the server does not show goes with the last own change of it: where another one stands in
+    its place, and where a restored server lost it and nobody sent it again.
+    """
+    beaten = "SELECT 1 FROM outbox WHERE row_id = ? AND op = 'put' AND state = 'conflict'"
+    if tx.connection.execute(beaten, (change.row_id,)).fetchone():
+        rebase.drop_not_taken(tx.connection, change.kind, change.row_id)
+    elif result == "refused":
         tx.connection.execute(
-            f'DELETE FROM "{table(change.kind).name}" WHERE id = ? AND rev = 0',
-            (change.row_id,),
+            f'DELETE FROM "{table(change.kind).name}" AS own WHERE id = ? AND rev > 0 AND NOT EXISTS '
+            "(SELECT 1 FROM base WHERE kind = ? AND row_id = own.id) AND NOT EXISTS "
+            f"(SELECT 1 FROM outbox WHERE row_id = own.id AND {outbox.OPEN})",
+            (change.row_id, change.kind),
         )
-    elif change.op == "patch" and result == "refused":
-        _take_back(tx, change)
-
-
-def _take_back(tx: Tx, change: Outgoing) -> None:
-    """A row that a restored server lost, and nobody sent again, goes with the last own change of it."""
-    tx.connection.execute(
-        f'DELETE FROM "{table(change.kind).name}" AS own WHERE id = ? AND rev > 0 AND NOT EXISTS '
-        "(SELECT 1 FROM base WHERE kind = ? AND row_id = own.id) AND NOT EXISTS "
-        f"(SELECT 1 FROM outbox WHERE row_id = own.id AND {outbox.OPEN})",
-        (change.row_id, change.kind),
-    )
 
 
 def never_taken(tx: Tx, change_ids: list[str], code: str) -> None:

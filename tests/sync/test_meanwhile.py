@@ -8,7 +8,7 @@ from desktop.domain.matters import Action
 from desktop.domain.people import Fact, Household
 from desktop.domain.places import Building
 from desktop.domain.say import UserError
-from desktop.store import scopes
+from desktop.store import scopes, settle
 from desktop.store.tx import Tx
 from tests.sync.conftest import new_fact, new_household
 from tests.sync.engine.matters import Matters, put_step, state_of
@@ -75,6 +75,22 @@ def test_a_row_taken_back_leaves_the_one_that_came_meanwhile(laptop: MakeLaptop,
     entered = meanwhile(server, mine, lambda: saved(mine, lambda tx: tx.put(wood)))
     mine.store.undo_tx(entered)
     assert mine.store.read(lambda tx: tx.one(Fact, wood.id)).value == "gas"
+
+
+def test_what_waits_is_seen_until_the_row_comes_that_stands_in_its_place(laptop: MakeLaptop) -> None:
+    """Its put met another row, which comes with a later page; goes with it where none comes."""
+    mine = laptop(0)
+    home = mine.new_household()
+    mine.round()
+    wood = new_fact(home, "stove", "wood")
+    mine.store.write(lambda tx: tx.put(wood))
+    [put] = mine.store.apply(lambda tx: settle.take(tx, 10))
+    mine.store.write(lambda tx: tx.patch(Fact, wood.id, value="gas"))
+    mine.store.apply(lambda tx: settle.settle(tx, put.change_id, "conflict", "changed"))
+    assert mine.store.read(lambda tx: tx.one(Fact, wood.id)).value == "gas"
+    [patch] = mine.store.apply(lambda tx: settle.take(tx, 10))
+    mine.store.apply(lambda tx: settle.settle(tx, patch.change_id, "conflict", "moved"))
+    assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
 
 
 class TestMatters:
