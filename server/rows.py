@@ -3,16 +3,17 @@
 They are validated and stamped like a laptop's; matters' states are worked out
 from their steps. A row that is there already is overwritten, field by field,
 with a version that no laptop owns, so that a laptop's pending edit of it
-becomes a conflict and not a loss.
+becomes a conflict and not a loss. What laptops said last may be spared.
 """
 
 from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
 
+from desktop.domain.kinds import KINDS
 from server.board import WHOLE, Board, Stored
 from server.loops import DERIVED, rederive
 from server.people import one_at_a_time, project, refresh
@@ -22,6 +23,16 @@ KindRow: TypeAlias = tuple[str, dict[str, Any]]
 """(kind, row with `id` and `scope_id`)."""
 CHUNK = 2_000
 """Rows read, stamped and written together."""
+_REPLICA = 2
+"""Place of the laptop's name in a version."""
+
+
+class Spared(NamedTuple):
+    """A field that says otherwise because a laptop said so last."""
+
+    kind: str
+    row_id: str
+    field: str
 
 
 class RowFault(Exception):
@@ -32,16 +43,20 @@ class RowFault(Exception):
         self.number, self.kind, self.field, self.code = number, kind, field, code
 
 
-def load_rows(connection: Connection, rows: Iterable[KindRow], now: str) -> dict[str, int]:
+def load_rows(
+    connection: Connection, rows: Iterable[KindRow], now: str, spared: list[Spared] | None = None
+) -> dict[str, int]:
     """Lay `rows` in within the caller's writing transaction. Returns how many of each kind
     were new or changed. Raises RowFault; nothing is kept of a transaction that is rolled back.
+
+    With `spared`, what a laptop said last of a living row stays, and is added to it.
     """
     one_at_a_time(connection)
     written: Tally[str] = Tally()
     people_changed = False
     start = 1
     for some in _chunks(rows):
-        board = _lay_in(connection, some, start, now)
+        board = _lay_in(connection, some, start, now, spared)
         flushed = [one.row for one in board.flush()]
         written.update(row.kind for row in flushed)
         people_changed |= project(connection, flushed)
@@ -51,14 +66,16 @@ def load_rows(connection: Connection, rows: Iterable[KindRow], now: str) -> dict
     return dict(sorted(written.items()))
 
 
-def _lay_in(connection: Connection, rows: list[KindRow], start: int, now: str) -> Board:
+def _lay_in(
+    connection: Connection, rows: list[KindRow], start: int, now: str, spared: list[Spared] | None
+) -> Board:
     matters = {row["id"] for kind, row in rows if kind == "matter"}
     matters |= {str(row.get("matter_id")) for kind, row in rows if kind == "step"}
     ids = {row["id"] for _, row in rows} | matters
     board = _locked(connection, ids, {row["scope_id"] for _, row in rows})
     board.load_children(matters)
     for number, (kind, row) in enumerate(rows, start):
-        _put(board, kind, row, number, now)
+        _put(board, kind, row, number, now, spared)
     for matter_id in sorted(matters):
         matter = board.find("matter", matter_id)
         if matter is not None and not matter.deleted:
@@ -81,7 +98,9 @@ def _locked(connection: Connection, ids: set[str], scopes: set[str]) -> Board:
         scopes = scopes | strays
 
 
-def _put(board: Board, kind: str, row: dict[str, Any], number: int, now: str) -> None:
+def _put(
+    board: Board, kind: str, row: dict[str, Any], number: int, now: str, spared: list[Spared] | None
+) -> None:
     row_id, scope = row["id"], row["scope_id"]
     given = {name: value for name, value in row.items() if name not in ("id", "scope_id")}
     current = board.find(kind, row_id)
@@ -98,10 +117,25 @@ def _put(board: Board, kind: str, row: dict[str, Any], number: int, now: str) ->
         current = board.move(current, scope)
     passive = DERIVED if kind == "matter" else frozenset()
     changed = [name for name in data if not same(data[name], kept.get(name)) and name not in passive]
+    if spared is not None:
+        said = [name for name in changed if _said(current, name)]
+        spared += [Spared(kind, row_id, name) for name in said]
+        passive = passive.union(said)
+        changed = [name for name in changed if name not in passive]
     if changed or current.deleted:
         versions = {**current.versions, **dict.fromkeys(changed, version)}
         after = {**data, **{name: kept[name] for name in passive if name in kept}}
         board.put(current._replace(data=after, versions=versions, deleted=False))
+
+
+def _said(current: Stored, name: str) -> bool:
+    """Whether a laptop had the last word on a field; it has none on what it left out when it made the row."""
+    version = current.version(name)
+    if current.deleted or name not in current.data or version is None or not version[_REPLICA]:
+        return False
+    field = KINDS[current.kind].model.model_fields[name]
+    default = None if field.is_required() else field.get_default(call_default_factory=True)
+    return name in current.versions or not same(current.data[name], default)
 
 
 def _chunks(rows: Iterable[KindRow]) -> Iterator[list[KindRow]]:

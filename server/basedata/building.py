@@ -57,13 +57,20 @@ class Built:
     samples: int = 0
     faults: list[Fault] = field(default_factory=list)
     _rows: dict[tuple[str, str], dict[str, object]] = field(default_factory=dict)
+    _lines: dict[tuple[str, str], Line] = field(default_factory=dict)
 
-    def take(self, rows: Iterable[KindRow]) -> None:
+    def take(self, rows: Iterable[KindRow], line: Line) -> None:
         for kind, row in rows:
             self._rows[kind, row["id"]] = self._rows.get((kind, row["id"]), {}) | row
+            self._lines[kind, row["id"]] = line
 
     def rows(self) -> list[KindRow]:
         return [(kind, row) for (kind, _), row in self._rows.items()]
+
+    def place(self, kind: str, row_id: str, name: str, code: str) -> Fault:
+        """A field of a row, where it stands in the list, with something to say of it."""
+        line = self._lines[kind, row_id]
+        return line.note(_column(line, name), code)
 
 
 def build(recognised: Recognised, known: Known, today: str) -> Built:
@@ -102,7 +109,7 @@ def _build_line(built: Built, line: Line, step: _Step, known: Known, today: str)
         return
     known.claimed.update(mine)
     known.lay(rows)
-    built.take(rows)
+    built.take(rows, line)
 
 
 def _check(line: Line, known: Known, kind: str, row: dict[str, object]) -> None:
@@ -112,7 +119,12 @@ def _check(line: Line, known: Known, kind: str, row: dict[str, object]) -> None:
     try:
         canonical(kind, str(row["id"]), str(row["scope_id"]), data)
     except Misfit as misfit:
-        names = {one.name for one in line.table.kind.columns}
         for name, code in misfit.faults:
-            column = _COLUMN_OF.get(name, name)
-            line.fault(column if column in names else line.table.kind.columns[0].name, code)
+            line.fault(_column(line, name), code)
+
+
+def _column(line: Line, name: str) -> str:
+    """The one that a field of a row comes from; the first of the sheet where it comes from several."""
+    names = [one.name for one in line.table.kind.columns]
+    column = _COLUMN_OF.get(name, name)
+    return column if column in names else names[0]

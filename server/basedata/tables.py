@@ -25,10 +25,13 @@ class Line:
 
     def fault(self, name: str, code: str) -> None:
         """Say that something is wrong with a field; the first reason is enough."""
-        column = self.table.headings.get(name) or self.table.kind.heading(name)
-        one = Fault(self.table.sheet, self.row, column, name, found(self.raw.get(name)), code)
         if all(name != before.field for before in self.faults):
-            self.faults.append(one)
+            self.faults.append(self.note(name, code))
+
+    def note(self, name: str, code: str) -> Fault:
+        """Something to say of a field that is no fault of the line."""
+        column = self.table.headings.get(name) or self.table.kind.heading(name)
+        return Fault(self.table.sheet, self.row, column, name, found(self.raw.get(name)), code)
 
     def text(self, name: str) -> str:
         """A text or figures; empty when the cell is."""

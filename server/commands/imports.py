@@ -4,6 +4,7 @@
 """
 
 import argparse
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -24,7 +25,7 @@ from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
 from server.files.archived import bring_files
 from server.files.known import note_stored
 from server.jsonlines import read_lines
-from server.rows import load_rows
+from server.rows import KindRow, Spared, load_rows
 
 _SHOWN = 1000
 """Faults listed on the screen; their number is always the true one, and a report holds them all."""
@@ -44,6 +45,9 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--skip-faulty", action="store_true", help="take the good rows although others are faulty"
     )
+    parser.add_argument(
+        "--over-laptops", action="store_true", help="lists overwrite what laptops said since, too"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would be written; write nothing")
     parser.add_argument("--report", type=Path, metavar="FILE.xlsx", help="write all faults into a workbook")
     parser.set_defaults(run=_import)
@@ -56,22 +60,27 @@ def _import(args: argparse.Namespace, office: Office) -> int:
     rows = [file for file in args.files if _holds_rows(file)]
     lists = [file for file in args.files if file not in rows]
     recognised = _recognised(lists)
-    written: dict[str, int] = {}
+    written: Counter[str] = Counter()
     built = Built()
+    spared: list[Spared] | None = None if args.over_laptops else []
     try:
         with office.db.writing() as connection:
-            built = _build(connection, recognised, rows, office)
+            built, given = _build(connection, recognised, rows, office)
             if args.skip_faulty or not built.faults:
-                written = load_rows(connection, built.rows(), office.clock.moment())
+                now = office.clock.moment()
+                written.update(load_rows(connection, built.rows(), now, spared))
+                written.update(load_rows(connection, given, now))
             if args.dry_run:
                 raise _NothingKept
     except _NothingKept:
         pass
     brought = 0 if args.dry_run else sum(_bring(file, office) for file in rows)
     faults = [_told(one, office) for one in built.faults]
+    kept = [_told(built.place(*one, "kept"), office) for one in spared or []]
     if args.report:
-        _written(args.report, lambda: write_faults(args.report, faults, office.texts))
-    answer = {"lines": built.lines, "written": written, "dry_run": args.dry_run, "samples": built.samples}
+        _written(args.report, lambda: write_faults(args.report, faults + kept, office.texts))
+    answer = {"lines": built.lines, "written": dict(sorted(written.items())), "dry_run": args.dry_run}
+    answer |= {"samples": built.samples, "kept": len(kept), "kept_fields": kept[:_SHOWN]}
     answer |= {"ignored_sheets": recognised.ignored, "faulty_lines": built.faulty_lines}
     say(answer | {"photos": brought, "faulty": len(faults), "faults": faults[:_SHOWN]})
     return REFUSED if faults else OK
@@ -120,16 +129,20 @@ def _recognised(files: list[Path]) -> Recognised:
     return found
 
 
-def _build(connection: Connection, recognised: Recognised, files: list[Path], office: Office) -> Built:
+def _build(
+    connection: Connection, recognised: Recognised, files: list[Path], office: Office
+) -> tuple[Built, list[KindRow]]:
+    """What the lists hold, and rows as they are from files that hold such."""
     known = Known.of(connection) if recognised.tables else Known()
     built = build(recognised, known, office.clock.today().isoformat())
+    given: list[KindRow] = []
     for file in files:
         lines, rows, faults = read_lines(file.name, _text(file))
         built.lines += lines
         built.faulty_lines += lines - len(rows)
         built.faults += faults
-        built.take(rows)
-    return built
+        given += rows
+    return built, given
 
 
 def _told(fault: Fault, office: Office) -> dict[str, Any]:
