@@ -12,7 +12,7 @@ from desktop.domain.people import CareTag, Equipment, Fact, Household, Resident
 from desktop.domain.values import fixed_id
 from desktop.services.desk import Desk
 from desktop.services.records import filling, records
-from desktop.services.sent import conflicts, outgoing
+from desktop.services.sent import outgoing
 from desktop.services.subjects import merging
 from desktop.store.queries import homes
 from desktop.store.store import Store
@@ -302,27 +302,6 @@ def test_the_others_learn_that_a_fact_went_and_may_learn_it_anew(town: Town, ans
     assert known() == [[], []]
     told(3, boss)
     assert known() == [[3], [3]]
-
-
-def test_a_check_made_meanwhile_is_not_lost(town: Town, answered: Answered) -> None:
-    """What it confirmed of a fact that went is kept for somebody to decide."""
-    worker, boss = town.laptop(LI), town.laptop(ZHOU)
-    given = {"lg01_fuel": ["lpg"], "lg04_count": 2}
-    draft = answered(worker, "LPG_HOME", "household", home(DOOR), **given)
-    wrong = filling.finish(worker, draft.draft_id).record_id
-    for desk in (worker, boss):
-        town.round(desk.store)
-    draft = answered(boss, "LPG_HOME", "household", home(DOOR), **given | {"lg04_count": 3})
-    meanwhile = filling.finish(boss, draft.draft_id).record_id
-    records.void(worker, wrong, "走错门了")
-    for desk in (worker, boss, worker, boss):
-        assert town.round(desk.store).refused == 0
-    cards = outgoing.view(boss).conflicts
-    assert cards and {one.label.key for card in cards for one in card.fields} == {"record.field_deleted"}
-    for card in cards:
-        conflicts.decide(boss, card.fields[0].id, "wanted")
-    [fact] = boss.read(lambda tx: tx.find(Fact, name="cylinder_count"))
-    assert (fact.value, fact.record_id) == (3, meanwhile)
 
 
 def test_of_two_corrections_the_facts_of_the_one_that_stays_hold(twice: Twice) -> None:

@@ -13,9 +13,10 @@ from desktop.forms.spec import ATTACHED, FormSpec
 from desktop.services import numbers
 from desktop.services.desk import Desk
 from desktop.services.photos import photos
-from desktop.services.records import findings, reopened, updates, withdrawing
+from desktop.services.records import findings, reopened, withdrawing
 from desktop.services.records.corrections import REPORTED
 from desktop.services.records.sessions import followed, session_over
+from desktop.services.records.telling import tell
 from desktop.services.shapes.filling import Finished
 from desktop.services.subjects import followups, subjects
 from desktop.services.subjects.subjects import Subject
@@ -59,10 +60,7 @@ def _finish(tx: Tx, desk: Desk, draft_id: str) -> Finished:
     made = findings.put_matters(tx, desk, draft, subject, record, session)
     if draft.corrects_id:
         tx.patch(Record, draft.corrects_id, status=RecordStatus.CORRECTED.value, status_reason=draft.reason)
-    updates.apply(tx, subject, desk.staff, record, _open_updates(spec, session))
-    hidden = _hidden(spec)
-    for one in session.entity_updates:
-        updates.apply_to_resident(tx, subject, desk.staff, record, one, hidden)
+    tell(tx, desk, subject, record, session)
     if draft.corrects_id:
         asked_of = [str(one) for one in session.identities.values()]
         withdrawing.without(tx, desk, tx.one(Record, draft.corrects_id), asked_of)
@@ -130,16 +128,6 @@ def _is_private(spec: FormSpec, name: str) -> bool:
 def _put_private(tx: Tx, desk: Desk, subject: Subject, record: Record, answers: dict[str, Any]) -> None:
     scope = subjects.check_scope(scopes.restricted(subject.grid_id), subject, desk.staff)
     tx.put(RecordPrivate(id=new_id(), scope_id=scope, record_id=record.id, answers=answers))
-
-
-def _open_updates(spec: FormSpec, session: Session) -> dict[str, Any]:
-    hidden = _hidden(spec)
-    return {name: value for name, value in session.updates.items() if name not in hidden}
-
-
-def _hidden(spec: FormSpec) -> set[str]:
-    """Facts that a private question is about: kept with the record alone."""
-    return {question.save_to for question in spec.questions.values() if question.private}
 
 
 def _outcome(spec: FormSpec, answers: dict[str, Any]) -> str:

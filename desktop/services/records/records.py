@@ -17,6 +17,7 @@ from desktop.services.matters.viewing import mark_viewed, viewed_id
 from desktop.services.matters.withdrawn import VOIDED
 from desktop.services.records import (
     attachments,
+    contested,
     corrections,
     filling,
     findings,
@@ -188,6 +189,7 @@ def void(desk: Desk, record_id: str, reason: str) -> None:
         shared = _shared(tx, record)
         tx.patch(Record, record.id, status=RecordStatus.VOIDED.value, status_reason=reason.strip())
         withdrawing.without(tx, desk, record)
+        contested.let_go(tx, desk, record)
         history = [one.id for one in recorded.history(tx, record)]
         for notice in tx.find(Notice, record_id=history, voided=False):
             if notice.record_id not in shared:

@@ -1,5 +1,6 @@
 """What two people disagree on: a card per row, and the decision."""
 
+from dataclasses import replace
 from typing import Any
 
 from desktop.domain.kinds import KINDS
@@ -8,11 +9,12 @@ from desktop.domain.merged import FIELD as MERGED
 from desktop.domain.office import Conflict, Decision
 from desktop.domain.people import Equipment, Fact, Household, Resident
 from desktop.domain.records import Record
-from desktop.domain.say import Say, UserError
+from desktop.domain.say import Say, UserError, say
 from desktop.domain.sendbacks import SendBack
 from desktop.services import days
 from desktop.services.desk import Desk
 from desktop.services.matters import matters
+from desktop.services.records import contested
 from desktop.services.sent import conflictwords
 from desktop.services.shapes.sync import ConflictCard, ConflictField
 from desktop.services.subjects import merging
@@ -21,15 +23,31 @@ from desktop.store.tx import Tx
 
 
 def open_cards(tx: Tx, desk: Desk) -> list[ConflictCard]:
-    """Open conflicts, one card per row."""
-    people = names.staff(tx)
+    """Open conflicts, one card per row; facts of one record on one card, and only once it is known whether
+    that stands.
+    """
+    people, later = names.staff(tx), contested.wait_for_record(tx)
     cards: dict[tuple[str, str], list[Conflict]] = {}
     for one in tx.find(Conflict, order_by="wanted_at, row_id, field, id", decided=Decision.OPEN.value):
-        cards.setdefault((one.kind, one.row_id), []).append(one)
-    return [
-        ConflictCard(*_about(tx, some[0]), [_field(tx, desk, one, people) for one in some])
-        for some in cards.values()
-    ]
+        if one.id not in later:
+            cards.setdefault(_card_of(tx, one), []).append(one)
+    return [ConflictCard(*_about(tx, some[0]), _fields(tx, desk, some, people)) for some in cards.values()]
+
+
+def _card_of(tx: Tx, one: Conflict) -> tuple[str, str]:
+    record = contested.speaker(tx, one)
+    return ("record", record.id) if record else (one.kind, one.row_id)
+
+
+def _fields(tx: Tx, desk: Desk, some: list[Conflict], people: dict[str, str]) -> list[ConflictField]:
+    facts = [one for one in some if contested.speaker(tx, one)]
+    fields = [_field(tx, desk, one, people) for one in some if one not in facts]
+    if facts:
+        said = [conflictwords.fact(tx, desk, one) for one in facts]
+        label = say("record.field_said", count=len(facts))
+        first = _field(tx, desk, facts[0], people)
+        fields.append(replace(first, label=label, before="", wanted_value=days.sentence(said)))
+    return fields
 
 
 def _field(tx: Tx, desk: Desk, one: Conflict, people: dict[str, str]) -> ConflictField:
@@ -59,6 +77,8 @@ def _before(one: Conflict) -> Any:
 
 def _about(tx: Tx, conflict: Conflict) -> tuple[str, str]:
     """(who, where) a conflicting row is about, also when it was deleted; step conflicts name the matter."""
+    if record := contested.speaker(tx, conflict):
+        return _of_record(tx, record)
     if conflict.kind == "step":
         matter = _matter_of(tx, conflict.row_id)
         return (matter.who, f"{matter.where} {matter.title}") if matter else ("", "")
@@ -106,8 +126,9 @@ def _matter_of(tx: Tx, step_id: str) -> Matter | None:
 def decide(desk: Desk, conflict_id: str, decided: str) -> None:
     """Keep the server's value, or take the wanted one as an ordinary change.
 
-    Raises UserError record.decided_already, record.not_here, record.row_gone, record.newer_program, and the
-    reason why a step still cannot be taken. ValueError for anything but `server`, `wanted`.
+    Raises UserError record.decided_already, record.final, record.not_here, record.row_gone,
+    record.newer_program, and the reason why a step still cannot be taken. ValueError for anything but
+    `server`, `wanted`.
     """
     choice = Decision(decided)
     if choice is Decision.OPEN:
@@ -119,9 +140,13 @@ def decide(desk: Desk, conflict_id: str, decided: str) -> None:
             raise UserError("record.not_here")
         if conflict.decided != Decision.OPEN:
             raise UserError("record.decided_already")
+        if record := contested.speaker(tx, conflict):
+            contested.facts_decided(tx, desk, record, choice)
+            return
         if choice is Decision.WANTED:
             _take(tx, desk, conflict)
         tx.patch(Conflict, conflict.id, decided=choice.value, decided_by=desk.staff.id)
+        contested.record_decided(tx, desk, conflict)
 
     desk.write(work)
 

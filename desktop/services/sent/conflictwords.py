@@ -76,6 +76,12 @@ def value(tx: Tx, desk: Desk, one: Conflict, given: Any) -> Say | str:
     return _of_field(tx, desk, one, one.field, given)
 
 
+def fact(tx: Tx, desk: Desk, one: Conflict) -> Say | str:
+    """What somebody wanted a deleted fact to say, which may be what it said before."""
+    given = {**one.before, **one.wanted_value}.get("value")
+    return _of_fact(tx, desk, one, given, named=True)
+
+
 def deleted_row(conflict: Conflict, fields: dict[str, Any]) -> Row | None:
     """The deleted row that the conflict is about, as it was, with `fields`; what only a newer program knows
     of it the server has kept.
