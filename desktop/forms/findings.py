@@ -12,6 +12,8 @@ from desktop.forms.leads import GRADES
 from desktop.forms.places import Place
 from desktop.forms.spec import Choice, Lead, Question, Words, pick
 
+DATA_LANGUAGE = "zh_CN"
+"""Titles and advice of matters are shared by everybody and printed on papers: always Chinese."""
 HAZARD = "hazard"
 _PLAIN = frozenset({"yes", "no", "abnormal"})
 """Choices that say nothing by themselves: the finding is called as its question."""

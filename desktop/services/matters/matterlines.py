@@ -8,7 +8,7 @@ from desktop.domain import lifecycle
 from desktop.domain.alike import by_place, duplicates
 from desktop.domain.clocks import Running, running
 from desktop.domain.lifecycle import Course
-from desktop.domain.matters import Action, Matter, MatterKind, State, Step
+from desktop.domain.matters import NONE_OF_ITS_OWN, Action, Matter, MatterKind, State, Step
 from desktop.domain.moments import china_day
 from desktop.domain.permissions import Actor, actor_of
 from desktop.domain.rules import RuleBook
@@ -93,7 +93,7 @@ class Book:
 
     def assignee(self, one: Standing) -> str:
         """Who has it in hand: assigned, else whoever found it; nobody after the end."""
-        if one.matter.state in (State.CLOSED, State.FALSE_ALARM, State.MERGED, State.REPORTED):
+        if one.matter.state in {*NONE_OF_ITS_OWN, State.CLOSED, State.REPORTED}:
             return ""
         if one.course.assignee_id:
             return self.staff.get(one.course.assignee_id, one.course.assignee_name)

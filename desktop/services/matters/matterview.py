@@ -3,7 +3,7 @@
 import base64
 
 from desktop.domain import lifecycle
-from desktop.domain.matters import Action, Matter, State, Step
+from desktop.domain.matters import NONE_OF_ITS_OWN, Action, Matter, State, Step
 from desktop.domain.records import Photo, Record, Viewed
 from desktop.domain.say import Say, say
 from desktop.domain.values import mask
@@ -89,7 +89,7 @@ def _stages(one: Standing) -> list[tuple[Say, str]]:
 def _way(one: Standing) -> list[tuple[State, str]]:
     """Stepper of the way this matter takes; a state beside the way ends it."""
     state, life = State(one.matter.state), lifecycle.table_of(one.matter)
-    if state in (State.FALSE_ALARM, State.MERGED):
+    if state in NONE_OF_ITS_OWN:
         return [(life.begins, "done"), (state, "now")]
     handed_on = state in (State.REPORTED, State.ASSIGNED) or any(
         step.action in (Action.REPORT, Action.REFUSED) for step in one.counted

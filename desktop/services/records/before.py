@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from desktop.domain.matters import Matter, MatterKind, Step
 from desktop.domain.records import Record
 from desktop.forms.carrying import follow_entities
-from desktop.forms.findings import Finding
+from desktop.forms.findings import DATA_LANGUAGE, Finding
 from desktop.forms.session import Session
 from desktop.services.desk import Desk
 from desktop.services.matters.withdrawn import CORRECTED, last_word
@@ -16,8 +16,6 @@ from desktop.services.subjects.subjects import Subject
 from desktop.store.queries import recorded
 from desktop.store.tx import Tx
 
-DATA_LANGUAGE = "zh_CN"
-"""Titles are shared by everybody and printed on papers: always Chinese."""
 Key = tuple[str, str, str]
 
 

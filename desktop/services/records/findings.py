@@ -8,14 +8,14 @@ from desktop.domain.matters import Action, Grade, Matter, MatterKind, Remedy, St
 from desktop.domain.records import Record
 from desktop.domain.staff import Staff
 from desktop.domain.values import new_id
-from desktop.forms.findings import Finding
+from desktop.forms.findings import DATA_LANGUAGE, Finding
 from desktop.forms.session import Session
 from desktop.services import numbers
 from desktop.services.desk import Desk
 from desktop.services.matters.steps import new_step
 from desktop.services.matters.withdrawn import CORRECTED, OF, STANDS, WITHDRAWN
 from desktop.services.photos import photos
-from desktop.services.records.before import DATA_LANGUAGE, Before
+from desktop.services.records.before import Before
 from desktop.services.subjects import subjects
 from desktop.services.subjects.answers import person_of
 from desktop.services.subjects.subjects import Subject

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from desktop.domain.figures import known_before, months_back, of_month, open_at, repeated
-from desktop.domain.matters import Matter, State, is_counted
+from desktop.domain.matters import NONE_OF_ITS_OWN, Matter, State, is_counted
 from desktop.domain.moments import CHINA, china_day, to_moment
 from desktop.domain.places import Place, PlaceKind
 from desktop.domain.records import Record, RecordStatus
@@ -34,9 +34,7 @@ def figures(tx: Tx, desk: Desk) -> list[Figure]:
     every = [
         one
         for one in loops.every_matter(tx, _ALL)
-        if is_counted(one)
-        and one.state not in (State.MERGED, State.FALSE_ALARM)
-        and not is_restricted(one.scope_id)
+        if is_counted(one) and one.state not in NONE_OF_ITS_OWN and not is_restricted(one.scope_id)
     ]
     return [
         *three(tx, desk, known),

@@ -43,10 +43,11 @@ def _fields(tx: Tx, desk: Desk, some: list[Conflict], people: dict[str, str]) ->
     facts = [one for one in some if contested.speaker(tx, one)]
     fields = [_field(tx, desk, one, people) for one in some if one not in facts]
     if facts:
-        said = [conflictwords.fact(tx, desk, one) for one in facts]
+        before = days.sentence([conflictwords.fact(tx, desk, one, {}) for one in facts])
+        wanted = days.sentence([conflictwords.fact(tx, desk, one, one.wanted_value) for one in facts])
         label = say("record.field_said", count=len(facts))
         first = _field(tx, desk, facts[0], people)
-        fields.append(replace(first, label=label, before="", wanted_value=days.sentence(said)))
+        fields.append(replace(first, label=label, before=before, wanted_value=wanted))
     return fields
 
 

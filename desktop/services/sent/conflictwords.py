@@ -76,10 +76,9 @@ def value(tx: Tx, desk: Desk, one: Conflict, given: Any) -> Say | str:
     return _of_field(tx, desk, one, one.field, given)
 
 
-def fact(tx: Tx, desk: Desk, one: Conflict) -> Say | str:
-    """What somebody wanted a deleted fact to say, which may be what it said before."""
-    given = {**one.before, **one.wanted_value}.get("value")
-    return _of_fact(tx, desk, one, given, named=True)
+def fact(tx: Tx, desk: Desk, one: Conflict, changed: dict[str, Any]) -> Say | str:
+    """What a deleted fact said, with what somebody changed of it."""
+    return _of_fact(tx, desk, one, {**one.before, **changed}.get("value"), named=True)
 
 
 def deleted_row(conflict: Conflict, fields: dict[str, Any]) -> Row | None:
