@@ -130,6 +130,15 @@ def drop_not_taken(connection: Connection, kind: str, row_id: str) -> None:
     )
 
 
+def drop_beaten(connection: Connection, kind: str, row_id: str) -> bool:
+    """As `drop_not_taken` where another row stands in the place of this one. Whether that is so."""
+    beaten = "SELECT 1 FROM outbox WHERE row_id = ? AND op = 'put' AND state = 'conflict'"
+    if connection.execute(beaten, (row_id,)).fetchone() is None:
+        return False
+    drop_not_taken(connection, kind, row_id)
+    return True
+
+
 def show_answered(connection: Connection) -> set[str]:
     """Rows whose changes are answered show the server's last word. After the last page only: before it, the
     row with what was taken may still be to come, and the older one would be shown. Of a lost scope it never

@@ -198,10 +198,8 @@ def _take_back(tx: Tx, change: Outgoing, result: str) -> None:
     """A row that the server does not show goes with the last own change of it: where another one stands in
     its place, and where a restored server lost it and nobody sent it again.
     """
-    beaten = "SELECT 1 FROM outbox WHERE row_id = ? AND op = 'put' AND state = 'conflict'"
-    if tx.connection.execute(beaten, (change.row_id,)).fetchone():
-        rebase.drop_not_taken(tx.connection, change.kind, change.row_id)
-    elif result == "refused":
+    beaten = rebase.drop_beaten(tx.connection, change.kind, change.row_id)
+    if result == "refused" and not beaten:
         tx.connection.execute(
             f'DELETE FROM "{table(change.kind).name}" AS own WHERE id = ? AND rev > 0 AND NOT EXISTS '
             "(SELECT 1 FROM base WHERE kind = ? AND row_id = own.id) AND NOT EXISTS "

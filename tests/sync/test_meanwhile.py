@@ -77,19 +77,32 @@ def test_a_row_taken_back_leaves_the_one_that_came_meanwhile(laptop: MakeLaptop,
     assert mine.store.read(lambda tx: tx.one(Fact, wood.id)).value == "gas"
 
 
-def test_what_waits_is_seen_until_the_row_comes_that_stands_in_its_place(laptop: MakeLaptop) -> None:
-    """Its put met another row, which comes with a later page; goes with it where none comes."""
-    mine = laptop(0)
+def put_met_another(mine: Any) -> tuple[Fact, str]:
+    """A fact whose put met another row that is still to come, changed meanwhile; and that change."""
     home = mine.new_household()
     mine.round()
     wood = new_fact(home, "stove", "wood")
     mine.store.write(lambda tx: tx.put(wood))
     [put] = mine.store.apply(lambda tx: settle.take(tx, 10))
-    mine.store.write(lambda tx: tx.patch(Fact, wood.id, value="gas"))
+    changed = saved(mine, lambda tx: tx.patch(Fact, wood.id, value="gas"))
     mine.store.apply(lambda tx: settle.settle(tx, put.change_id, "conflict", "changed"))
     assert mine.store.read(lambda tx: tx.one(Fact, wood.id)).value == "gas"
+    return wood, changed
+
+
+def test_what_waits_is_seen_until_the_row_comes_that_stands_in_its_place(laptop: MakeLaptop) -> None:
+    """It may come with a later page; without one it goes with the verdict on what waits."""
+    mine = laptop(0)
+    wood, _ = put_met_another(mine)
     [patch] = mine.store.apply(lambda tx: settle.take(tx, 10))
     mine.store.apply(lambda tx: settle.settle(tx, patch.change_id, "conflict", "moved"))
+    assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
+
+
+def test_taken_back_it_goes_until_that_row_comes(laptop: MakeLaptop) -> None:
+    mine = laptop(0)
+    wood, changed = put_met_another(mine)
+    mine.store.undo_tx(changed)
     assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
 
 
