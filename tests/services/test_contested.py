@@ -107,6 +107,17 @@ def test_where_it_is_void_its_correction_is_asked_about_once_and_goes_with_all_i
         conflicts.decide(contested.boss, field.id, "wanted")
 
 
+def test_a_correction_of_the_correction_takes_with_it_what_both_said(contested: Contested) -> None:
+    contested.decide(contested.worker, "voided")
+    again = corrected(contested.worker, contested.correction, lg14_length=1.8)
+    contested.rounds()
+    records.void(contested.worker, again, "不是这一户")
+    contested.rounds()
+    for desk in (contested.worker, contested.boss):
+        assert outgoing.view(desk).conflicts == []
+        assert contested.known(desk) == ({}, [])
+
+
 def test_a_check_made_meanwhile_is_not_lost(town: Town, answered: Callable[..., Any]) -> None:
     """What it confirmed of facts that went is kept for somebody to decide, all at once."""
     worker, boss = town.laptop(LI), town.laptop(ZHOU)

@@ -47,9 +47,9 @@ def facts_decided(tx: Tx, desk: Desk, record: Record, choice: Decision) -> None:
     _close(tx, desk, _facts_of(tx, {record.id}), choice)
 
 
-def let_go(tx: Tx, desk: Desk, record: Record) -> None:
-    """Once it is void: nobody wants any more what it said."""
-    _close(tx, desk, _facts_of(tx, {record.id}), Decision.SERVER)
+def let_go(tx: Tx, desk: Desk, record_ids: Collection[str]) -> None:
+    """Once they are void: nobody wants any more what they said."""
+    _close(tx, desk, _facts_of(tx, record_ids), Decision.SERVER)
 
 
 def _say_again(tx: Tx, desk: Desk, record: Record) -> bool:

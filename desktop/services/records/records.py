@@ -189,8 +189,8 @@ def void(desk: Desk, record_id: str, reason: str) -> None:
         shared = _shared(tx, record)
         tx.patch(Record, record.id, status=RecordStatus.VOIDED.value, status_reason=reason.strip())
         withdrawing.without(tx, desk, record)
-        contested.let_go(tx, desk, record)
         history = [one.id for one in recorded.history(tx, record)]
+        contested.let_go(tx, desk, set(history) - shared)
         for notice in tx.find(Notice, record_id=history, voided=False):
             if notice.record_id not in shared:
                 tx.patch(Notice, notice.id, voided=True, void_reason=reason.strip())

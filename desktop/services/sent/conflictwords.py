@@ -78,7 +78,8 @@ def value(tx: Tx, desk: Desk, one: Conflict, given: Any) -> Say | str:
 
 def fact(tx: Tx, desk: Desk, one: Conflict, changed: dict[str, Any]) -> Say | str:
     """What a deleted fact said, with what somebody changed of it."""
-    return _of_fact(tx, desk, one, {**one.before, **changed}.get("value"), named=True)
+    before = one.before if isinstance(one.before, dict) else {}
+    return _of_fact(tx, desk, one, {**before, **changed}.get("value"), named=True)
 
 
 def deleted_row(conflict: Conflict, fields: dict[str, Any]) -> Row | None:
