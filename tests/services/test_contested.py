@@ -138,3 +138,44 @@ def test_a_check_made_meanwhile_is_not_lost(town: Town, answered: Callable[..., 
     assert outgoing.view(boss).conflicts == []
     [fact] = boss.read(lambda tx: tx.find(Fact, name="cylinder_count"))
     assert (fact.value, fact.record_id) == (3, meanwhile)
+
+
+@pytest.mark.parametrize("status", ["corrected", "voided"])
+def test_facts_wait_for_the_record_that_said_them(
+    town: Town, answered: Callable[..., Any], status: str
+) -> None:
+    """A check was made meanwhile, and before anybody decides one corrects it and another voids it."""
+    worker, boss = town.laptop(LI), town.laptop(ZHOU)
+
+    def check(desk: Desk, **changed: Any) -> str:
+        draft = answered(desk, "LPG_HOME", "household", home(DOOR), **GIVEN | changed)
+        return filling.finish(desk, draft.draft_id).record_id
+
+    def rounds() -> None:
+        for desk in (worker, boss, worker, boss):
+            assert town.round(desk.store).refused == 0
+
+    wrong = check(worker)
+    rounds()
+    meanwhile = check(worker, lg14_length=1.7)
+    records.void(boss, wrong, "走错门了")
+    rounds()
+    [card] = outgoing.view(worker).conflicts
+    correction = corrected(worker, meanwhile, lg14_length=1.8)
+    records.void(boss, meanwhile, "也走错门了")
+    rounds()
+    [card] = outgoing.view(boss).conflicts
+    assert {one.label.key for one in card.fields} == {
+        "record.field_record_status",
+        "record.field_record_status_reason",
+    }
+    side = "server" if server_says(card.fields[0], status) else "wanted"
+    for field in card.fields:
+        conflicts.decide(boss, field.id, side)
+    if status == "voided":
+        records.void(boss, correction, "也走错门了")
+    rounds()
+    for desk in (worker, boss):
+        assert outgoing.view(desk).conflicts == []
+        lengths = desk.read(lambda tx: tx.find(Fact, subject_id=home(DOOR), name="hose_length"))
+        assert [one.value for one in lengths] == ([1.8] if status == "corrected" else [])

@@ -23,21 +23,26 @@ def speaker(tx: Tx, conflict: Conflict) -> Record | None:
 
 
 def wait_for_record(tx: Tx) -> set[str]:
-    """Open conflicts about facts of corrections of a record of which somebody is asked whether it is void."""
+    """Open conflicts about facts of records of which somebody is asked whether they are void, and of their
+    corrections.
+    """
     asked = tx.find(Conflict, kind="record", field="status", decided=_OPEN)
     found = [tx.get(Record, one.row_id) for one in asked]
-    corrections = {new for one in found if one for new in _corrections(tx, one)}
-    return {one.id for one in _facts_of(tx, corrections)}
+    return {one.id for one in _facts_of(tx, {new for one in found if one for new in _line_of(tx, one)})}
 
 
 def record_decided(tx: Tx, desk: Desk, conflict: Conflict) -> None:
-    """Once somebody said what a record is: where its corrections count, what they say stands again."""
+    """Once somebody said what a record is: where its corrections count, what they say stands again; of a void
+    one nothing is wanted.
+    """
     if (conflict.kind, conflict.field) != ("record", "status"):
         return
     record = tx.one(Record, conflict.row_id)
     if record.status == RecordStatus.CORRECTED:
         _say_again(tx, desk, record)
-        _close(tx, desk, _facts_of(tx, _corrections(tx, record)), Decision.WANTED)
+        _close(tx, desk, _facts_of(tx, _line_of(tx, record)), Decision.WANTED)
+    elif record.status == RecordStatus.VOIDED:
+        let_go(tx, desk, {record.id})
 
 
 def facts_decided(tx: Tx, desk: Desk, record: Record, choice: Decision) -> None:
@@ -71,9 +76,9 @@ def _facts_of(tx: Tx, record_ids: Collection[str]) -> list[Conflict]:
     return [one for one in found if _said_by(one) in record_ids]
 
 
-def _corrections(tx: Tx, record: Record) -> set[str]:
-    """Ids of all that correct it."""
-    return {one.id for end in recorded.ends(tx, record) for one in recorded.history(tx, end)} - {record.id}
+def _line_of(tx: Tx, record: Record) -> set[str]:
+    """Ids of the record, of those before it and of all that correct it."""
+    return {one.id for end in recorded.ends(tx, record) for one in recorded.history(tx, end)}
 
 
 def _close(tx: Tx, desk: Desk, conflicts: Collection[Conflict], choice: Decision) -> None:
