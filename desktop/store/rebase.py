@@ -130,13 +130,11 @@ def drop_not_taken(connection: Connection, kind: str, row_id: str) -> None:
     )
 
 
-def drop_beaten(connection: Connection, kind: str, row_id: str) -> bool:
-    """As `drop_not_taken` where another row stands in the place of this one. Whether that is so."""
+def drop_beaten(connection: Connection, kind: str, row_id: str) -> None:
+    """As `drop_not_taken`, but only where another row stands in the place of this one."""
     beaten = "SELECT 1 FROM outbox WHERE row_id = ? AND op = 'put' AND state = 'conflict'"
-    if connection.execute(beaten, (row_id,)).fetchone() is None:
-        return False
-    drop_not_taken(connection, kind, row_id)
-    return True
+    if connection.execute(beaten, (row_id,)).fetchone():
+        drop_not_taken(connection, kind, row_id)
 
 
 def show_answered(connection: Connection) -> set[str]:

@@ -198,8 +198,8 @@ def _take_back(tx: Tx, change: Outgoing, result: str) -> None:
     """A row that the server does not show goes with the last own change of it: where another one stands in
     its place, and where a restored server lost it and nobody sent it again.
     """
-    beaten = rebase.drop_beaten(tx.connection, change.kind, change.row_id)
-    if result == "refused" and not beaten:
+    rebase.drop_beaten(tx.connection, change.kind, change.row_id)
+    if result == "refused":
         tx.connection.execute(
             f'DELETE FROM "{table(change.kind).name}" AS own WHERE id = ? AND rev > 0 AND NOT EXISTS '
             "(SELECT 1 FROM base WHERE kind = ? AND row_id = own.id) AND NOT EXISTS "

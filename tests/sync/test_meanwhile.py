@@ -99,6 +99,15 @@ def test_what_waits_is_seen_until_the_row_comes_that_stands_in_its_place(laptop:
     assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
 
 
+def test_what_a_restored_server_lost_goes_also_where_its_put_had_met_another(laptop: MakeLaptop) -> None:
+    mine = laptop(0)
+    wood, _ = put_met_another(mine)
+    mine.store.apply(lambda tx: tx.connection.execute("UPDATE fact SET rev = 7 WHERE id = ?", (wood.id,)))
+    [patch] = mine.store.apply(lambda tx: settle.take(tx, 10))
+    mine.store.apply(lambda tx: settle.settle(tx, patch.change_id, "refused", "no_row"))
+    assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
+
+
 def test_taken_back_it_goes_until_that_row_comes(laptop: MakeLaptop) -> None:
     mine = laptop(0)
     wood, changed = put_met_another(mine)
