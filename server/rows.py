@@ -7,7 +7,8 @@ becomes a conflict and not a loss. What laptops said last may be spared.
 """
 
 from collections import Counter as Tally
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
@@ -35,6 +36,17 @@ class Spared(NamedTuple):
     field: str
 
 
+@dataclass
+class Sparing:
+    """What stays where a laptop said otherwise last."""
+
+    fields: Mapping[str, Collection[str]]
+    """By kind."""
+    follow: Mapping[str, str]
+    """Fields that stay or go with another."""
+    spared: list[Spared] = field(default_factory=list)
+
+
 class RowFault(Exception):
     """A row that does not fit its kind: which one, and the first field and kind of error."""
 
@@ -44,19 +56,19 @@ class RowFault(Exception):
 
 
 def load_rows(
-    connection: Connection, rows: Iterable[KindRow], now: str, spared: list[Spared] | None = None
+    connection: Connection, rows: Iterable[KindRow], now: str, sparing: Sparing | None = None
 ) -> dict[str, int]:
     """Lay `rows` in within the caller's writing transaction. Returns how many of each kind
     were new or changed. Raises RowFault; nothing is kept of a transaction that is rolled back.
 
-    With `spared`, what a laptop said last of a living row stays, and is added to it.
+    With `sparing`, what a laptop said last of a living row stays, and is noted there.
     """
     one_at_a_time(connection)
     written: Tally[str] = Tally()
     people_changed = False
     start = 1
     for some in _chunks(rows):
-        board = _lay_in(connection, some, start, now, spared)
+        board = _lay_in(connection, some, start, now, sparing)
         flushed = [one.row for one in board.flush()]
         written.update(row.kind for row in flushed)
         people_changed |= project(connection, flushed)
@@ -67,7 +79,7 @@ def load_rows(
 
 
 def _lay_in(
-    connection: Connection, rows: list[KindRow], start: int, now: str, spared: list[Spared] | None
+    connection: Connection, rows: list[KindRow], start: int, now: str, sparing: Sparing | None
 ) -> Board:
     matters = {row["id"] for kind, row in rows if kind == "matter"}
     matters |= {str(row.get("matter_id")) for kind, row in rows if kind == "step"}
@@ -75,7 +87,7 @@ def _lay_in(
     board = _locked(connection, ids, {row["scope_id"] for _, row in rows})
     board.load_children(matters)
     for number, (kind, row) in enumerate(rows, start):
-        _put(board, kind, row, number, now, spared)
+        _put(board, kind, row, number, now, sparing)
     for matter_id in sorted(matters):
         matter = board.find("matter", matter_id)
         if matter is not None and not matter.deleted:
@@ -99,7 +111,7 @@ def _locked(connection: Connection, ids: set[str], scopes: set[str]) -> Board:
 
 
 def _put(
-    board: Board, kind: str, row: dict[str, Any], number: int, now: str, spared: list[Spared] | None
+    board: Board, kind: str, row: dict[str, Any], number: int, now: str, sparing: Sparing | None
 ) -> None:
     row_id, scope = row["id"], row["scope_id"]
     given = {name: value for name, value in row.items() if name not in ("id", "scope_id")}
@@ -117,10 +129,8 @@ def _put(
         current = board.move(current, scope)
     passive = DERIVED if kind == "matter" else frozenset()
     changed = [name for name in data if not same(data[name], kept.get(name)) and name not in passive]
-    if spared is not None:
-        said = [name for name in changed if _said(current, name)]
-        spared += [Spared(kind, row_id, name) for name in said]
-        passive = passive.union(said)
+    if sparing is not None:
+        passive = passive.union(_spared(sparing, current, [name for name in changed if name in given]))
         changed = [name for name in changed if name not in passive]
     if changed or current.deleted:
         versions = {**current.versions, **dict.fromkeys(changed, version)}
@@ -128,13 +138,20 @@ def _put(
         board.put(current._replace(data=after, versions=versions, deleted=False))
 
 
+def _spared(sparing: Sparing, current: Stored, changed: list[str]) -> set[str]:
+    fields = sparing.fields.get(current.kind, ())
+    said = {name for name in changed if name in fields and _said(current, name)}
+    sparing.spared += [Spared(current.kind, current.id, name) for name in sorted(said)]
+    return said | {name for name in changed if sparing.follow.get(name) in said}
+
+
 def _said(current: Stored, name: str) -> bool:
     """Whether a laptop had the last word on a field; it has none on what it left out when it made the row."""
     version = current.version(name)
     if current.deleted or name not in current.data or version is None or not version[_REPLICA]:
         return False
-    field = KINDS[current.kind].model.model_fields[name]
-    default = None if field.is_required() else field.get_default(call_default_factory=True)
+    known = KINDS[current.kind].model.model_fields[name]
+    default = None if known.is_required() else known.get_default(call_default_factory=True)
     return name in current.versions or not same(current.data[name], default)
 
 

@@ -121,20 +121,51 @@ def note_taken(connection: Connection, change_ids: list[str]) -> None:
             keep_shadow(connection, kind, row_id, scope_id, rev, after)
 
 
-def drop_not_taken(connection: Connection, kind: str, row_id: str) -> None:
-    """A row that only the laptop knows goes, unless a change of it still waits."""
+def not_taken(connection: Connection, kind: str, row_id: str) -> None:
+    """Another row stands in the place of one that only the laptop knows: it goes, or is seen with what waits
+    of it till the other one has come.
+    """
+    if _waits(connection, row_id):
+        _note_beaten(connection, [*_beaten(connection), [kind, row_id]])
+    else:
+        drop_own(connection, kind, row_id)
+
+
+def drop_beaten(connection: Connection, row_id: str = "") -> set[str]:
+    """Of this row, or of all such, nothing may wait any more: then it goes, unless the other one has come.
+    Returns the kinds.
+    """
+    beaten = _beaten(connection)
+    done = [one for one in beaten if row_id in ("", one[1]) and not _waits(connection, one[1])]
+    for kind, own_id in done:
+        drop_own(connection, kind, own_id)
+    if done:
+        _note_beaten(connection, [one for one in beaten if one not in done])
+    return {kind for kind, _ in done}
+
+
+def drop_own(connection: Connection, kind: str, row_id: str) -> None:
+    """A row that only the laptop knows."""
+    connection.execute(f'DELETE FROM "{table(kind).name}" WHERE id = ? AND rev = 0', (row_id,))
+
+
+def _waits(connection: Connection, row_id: str) -> bool:
+    waiting = f"SELECT 1 FROM outbox WHERE row_id = ? AND {outbox.OPEN}"
+    return connection.execute(waiting, (row_id,)).fetchone() is not None
+
+
+def _beaten(connection: Connection) -> list[list[str]]:
+    """Kind and id of rows that another one has the place of, while something of them waits."""
+    found = connection.execute("SELECT value FROM state WHERE name = 'beaten'").fetchone()
+    return from_json(found[0]) if found else []
+
+
+def _note_beaten(connection: Connection, rows: list[list[str]]) -> None:
     connection.execute(
-        f'DELETE FROM "{table(kind).name}" AS own WHERE id = ? AND rev = 0 '
-        f"AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.row_id = own.id AND o.{outbox.OPEN})",
-        (row_id,),
+        "INSERT INTO state (name, value) VALUES ('beaten', ?) "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (to_json(rows),),
     )
-
-
-def drop_beaten(connection: Connection, kind: str, row_id: str) -> None:
-    """As `drop_not_taken`, but only where another row stands in the place of this one."""
-    beaten = "SELECT 1 FROM outbox WHERE row_id = ? AND op = 'put' AND state = 'conflict'"
-    if connection.execute(beaten, (row_id,)).fetchone():
-        drop_not_taken(connection, kind, row_id)
 
 
 def show_answered(connection: Connection) -> set[str]:
@@ -149,4 +180,4 @@ def show_answered(connection: Connection) -> set[str]:
     ).fetchall()
     for kind, row_id in idle:
         rebuild(connection, kind, row_id)
-    return {kind for kind, _ in idle}
+    return {kind for kind, _ in idle} | drop_beaten(connection)

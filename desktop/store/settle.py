@@ -188,8 +188,10 @@ def _show_server_value(tx: Tx, change: Outgoing, result: str) -> None:
     """
     if rebase.shadow_of(tx.connection, change.kind, change.row_id):
         rebase.rebuild(tx.connection, change.kind, change.row_id)
-    elif change.op == "put" and (result == "conflict" or (result == "refused" and change.kind == "step")):
-        rebase.drop_not_taken(tx.connection, change.kind, change.row_id)
+    elif change.op == "put" and result == "conflict":
+        rebase.not_taken(tx.connection, change.kind, change.row_id)
+    elif change.op == "put" and result == "refused" and change.kind == "step":
+        rebase.drop_own(tx.connection, change.kind, change.row_id)
     elif change.op == "patch":
         _take_back(tx, change, result)
 
@@ -198,7 +200,7 @@ def _take_back(tx: Tx, change: Outgoing, result: str) -> None:
     """A row that the server does not show goes with the last own change of it: where another one stands in
     its place, and where a restored server lost it and nobody sent it again.
     """
-    rebase.drop_beaten(tx.connection, change.kind, change.row_id)
+    rebase.drop_beaten(tx.connection, change.row_id)
     if result == "refused":
         tx.connection.execute(
             f'DELETE FROM "{table(change.kind).name}" AS own WHERE id = ? AND rev > 0 AND NOT EXISTS '

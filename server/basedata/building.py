@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from desktop.domain.kinds import KINDS
 from desktop.domain.places import AreaLevel
 from server.basedata.columns import AREA, BUILDING, DWELLING, HOUSEHOLD, RESIDENT, STAFF, SheetKind
 from server.basedata.faults import Fault
@@ -48,6 +49,20 @@ _COLUMN_OF = {
 """Column that a field of a row comes from, where it has another name."""
 
 
+FOLLOW = {"head": "relation"}
+"""Fields of a row that are what another one is."""
+
+
+def own_fields() -> dict[str, frozenset[str]]:
+    """By kind, what is in a column of its own: a worker may say otherwise. What is worked out from other
+    columns, such as the door from the room, is the list's to say.
+    """
+    beside = {kind: KINDS[kind].names for kind in ("identity", "care_tag")}
+    return {step.kind: frozenset(one.name for one in step.sheet.columns) for step in _STEPS} | {
+        kind: frozenset(name for name in names if not name.endswith("_id")) for kind, names in beside.items()
+    }
+
+
 @dataclass
 class Built:
     """What the lists hold: rows to lay in, each once, and every fault."""
@@ -57,19 +72,20 @@ class Built:
     samples: int = 0
     faults: list[Fault] = field(default_factory=list)
     _rows: dict[tuple[str, str], dict[str, object]] = field(default_factory=dict)
-    _lines: dict[tuple[str, str], Line] = field(default_factory=dict)
+    _lines: dict[tuple[str, str, str], Line] = field(default_factory=dict)
 
     def take(self, rows: Iterable[KindRow], line: Line) -> None:
         for kind, row in rows:
             self._rows[kind, row["id"]] = self._rows.get((kind, row["id"]), {}) | row
-            self._lines[kind, row["id"]] = line
+            for name in row:
+                self._lines[kind, row["id"], name] = line
 
     def rows(self) -> list[KindRow]:
         return [(kind, row) for (kind, _), row in self._rows.items()]
 
     def place(self, kind: str, row_id: str, name: str, code: str) -> Fault:
         """A field of a row, where it stands in the list, with something to say of it."""
-        line = self._lines[kind, row_id]
+        line = self._lines[kind, row_id, name]
         return line.note(_column(line, name), code)
 
 

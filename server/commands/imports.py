@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from xlsxwriter.exceptions import XlsxWriterException
 
 from server.archive import ArchiveChanged, read_rows
-from server.basedata.building import Built, build
+from server.basedata.building import FOLLOW, Built, build, own_fields
 from server.basedata.excel import write_faults, write_template
 from server.basedata.faults import Fault, Unreadable
 from server.basedata.known import Known
@@ -25,7 +25,7 @@ from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
 from server.files.archived import bring_files
 from server.files.known import note_stored
 from server.jsonlines import read_lines
-from server.rows import KindRow, Spared, load_rows
+from server.rows import KindRow, Sparing, load_rows
 
 _SHOWN = 1000
 """Faults listed on the screen; their number is always the true one, and a report holds them all."""
@@ -62,13 +62,13 @@ def _import(args: argparse.Namespace, office: Office) -> int:
     recognised = _recognised(lists)
     written: Counter[str] = Counter()
     built = Built()
-    spared: list[Spared] | None = None if args.over_laptops else []
+    sparing = Sparing({} if args.over_laptops else own_fields(), FOLLOW)
     try:
         with office.db.writing() as connection:
             built, given = _build(connection, recognised, rows, office)
             if args.skip_faulty or not built.faults:
                 now = office.clock.moment()
-                written.update(load_rows(connection, built.rows(), now, spared))
+                written.update(load_rows(connection, built.rows(), now, sparing))
                 written.update(load_rows(connection, given, now))
             if args.dry_run:
                 raise _NothingKept
@@ -76,7 +76,7 @@ def _import(args: argparse.Namespace, office: Office) -> int:
         pass
     brought = 0 if args.dry_run else sum(_bring(file, office) for file in rows)
     faults = [_told(one, office) for one in built.faults]
-    kept = [_told(built.place(*one, "kept"), office) for one in spared or []]
+    kept = [_told(built.place(*one, "kept"), office) for one in sparing.spared]
     if args.report:
         _written(args.report, lambda: write_faults(args.report, faults + kept, office.texts))
     answer = {"lines": built.lines, "written": dict(sorted(written.items())), "dry_run": args.dry_run}

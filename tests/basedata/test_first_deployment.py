@@ -111,3 +111,46 @@ def test_a_list_fills_what_a_laptop_left_out(office: Any, town: Any, tmp_path: P
     assert said["kept_fields"][0]["column"] == "与户主关系"
     [row] = [one for one in office.rows("resident") if one["id"] == her.id]
     assert (row["phone"], row["relation"]) == ("10000000011", "女儿")
+
+
+def test_who_is_head_follows_what_a_laptop_said_of_the_relation(
+    office: Any, town: Any, tmp_path: Path
+) -> None:
+    office.take(town)
+    code = office("enrol-code", "--staff", "李样例")[1]["code"]
+    with _served(office.url) as address, _laptop(address, code, tmp_path / "worker") as (store, line):
+        [head] = store.read(lambda tx: tx.find(Resident, name="何样例"))
+        daughter = {"id": new_id(), "name": "何小样", "relation": "女儿", "phone": "", "head": False}
+        store.write(lambda tx: tx.put(head.model_copy(update=daughter)))
+        line.round()
+    town["居民"].append(["1栋", 1, 502, "何小样", id_number("19800501", 5), "户主", "", ""])
+    assert office.take(town)[1]["kept"] == 1
+    [row] = [one for one in office.rows("resident") if one["id"] == daughter["id"]]
+    assert (row["relation"], row["head"]) == ("女儿", False)
+
+
+def test_what_is_kept_is_told_where_it_stands_in_the_list(office: Any, town: Any, tmp_path: Path) -> None:
+    """A line of a resident makes the home special; that of the home says how many live there."""
+    office.take(town)
+    code = office("enrol-code", "--staff", "李样例")[1]["code"]
+    with _served(office.url) as address, _laptop(address, code, tmp_path / "worker") as (store, line):
+        [home] = store.read(lambda tx: tx.find(Household, head_name="何样例"))
+        store.write(lambda tx: tx.patch(Household, home.id, people=5))
+        line.round()
+    town["居民"][3][7] = "独居"
+    kept = office.take(town, "--dry-run")[1]["kept_fields"]
+    assert [(one["sheet"], one["row"], one["column"]) for one in kept] == [("住户", 3, "人数")]
+
+
+def test_what_is_worked_out_from_the_list_is_the_lists(office: Any, town: Any, tmp_path: Path) -> None:
+    """A worker made the home; its place in the building follows from its door."""
+    office.take(town)
+    code = office("enrol-code", "--staff", "李样例")[1]["code"]
+    with _served(office.url) as address, _laptop(address, code, tmp_path / "worker") as (store, line):
+        [home] = store.read(lambda tx: tx.find(Household, head_name="何样例"))
+        new = {"id": new_id(), "head_name": "新样例", "number": "0009", "door": "旧楼502"}
+        store.write(lambda tx: tx.put(home.model_copy(update=new)))
+        line.round()
+    town["住户"].append(["1栋", 1, 502, "新样例", home.people, "0009", ""])
+    said = office.take(town)[1]
+    assert (said["kept"], said["written"]) == (0, {"household": 1})

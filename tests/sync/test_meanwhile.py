@@ -8,7 +8,7 @@ from desktop.domain.matters import Action
 from desktop.domain.people import Fact, Household
 from desktop.domain.places import Building
 from desktop.domain.say import UserError
-from desktop.store import scopes, settle
+from desktop.store import rebase, scopes, settle
 from desktop.store.tx import Tx
 from tests.sync.conftest import new_fact, new_household
 from tests.sync.engine.matters import Matters, put_step, state_of
@@ -97,6 +97,29 @@ def test_what_waits_is_seen_until_the_row_comes_that_stands_in_its_place(laptop:
     [patch] = mine.store.apply(lambda tx: settle.take(tx, 10))
     mine.store.apply(lambda tx: settle.settle(tx, patch.change_id, "conflict", "moved"))
     assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
+
+
+def test_it_goes_after_the_last_page_where_that_row_moved_away(laptop: MakeLaptop) -> None:
+    """What waited was taken, and the row it was taken into is not to be seen here."""
+    mine = laptop(0)
+    wood, _ = put_met_another(mine)
+    [patch] = mine.store.apply(lambda tx: settle.take(tx, 10))
+    mine.store.apply(lambda tx: settle.settle(tx, patch.change_id, "merged"))
+    assert mine.store.read(lambda tx: tx.one(Fact, wood.id)).value == "gas"
+    mine.store.apply(lambda tx: rebase.show_answered(tx.connection))
+    assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
+
+
+def test_what_was_put_again_and_refused_stays_when_a_change_of_it_is_taken_back(laptop: MakeLaptop) -> None:
+    """That its first put had met another row is long ago."""
+    mine = laptop(0)
+    wood, changed = put_met_another(mine)
+    mine.store.undo_tx(changed)
+    mine.store.write(lambda tx: tx.put(wood))
+    [put] = mine.store.apply(lambda tx: settle.take(tx, 10))
+    mine.store.apply(lambda tx: settle.settle(tx, put.change_id, "refused", "not_allowed"))
+    mine.store.undo_tx(saved(mine, lambda tx: tx.patch(Fact, wood.id, value="gas")))
+    assert mine.store.read(lambda tx: tx.one(Fact, wood.id)).value == "wood"
 
 
 def test_what_a_restored_server_lost_goes_also_where_its_put_had_met_another(laptop: MakeLaptop) -> None:
