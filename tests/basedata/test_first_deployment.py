@@ -152,5 +152,6 @@ def test_what_is_worked_out_from_the_list_is_the_lists(office: Any, town: Any, t
         store.write(lambda tx: tx.put(home.model_copy(update=new)))
         line.round()
     town["住户"].append(["1栋", 1, 502, "新样例", home.people, "0009", ""])
+    del town["居民"]
     said = office.take(town)[1]
     assert (said["kept"], said["written"]) == (0, {"household": 1})
