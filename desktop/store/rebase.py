@@ -126,27 +126,38 @@ def not_taken(connection: Connection, kind: str, row_id: str) -> None:
     of it till the other one has come.
     """
     if _waits(connection, row_id):
-        _note_beaten(connection, [*_beaten(connection), [kind, row_id]])
+        note_absent(connection, kind, row_id)
     else:
         drop_own(connection, kind, row_id)
 
 
-def drop_beaten(connection: Connection, row_id: str = "") -> set[str]:
-    """Of this row, or of all such, nothing may wait any more: then it goes, unless the other one has come.
+def note_absent(connection: Connection, kind: str, row_id: str) -> None:
+    """The server does not show this row; it is seen here while something of it waits."""
+    absent = _absent(connection)
+    if [kind, row_id] not in absent:
+        _note_absent(connection, [*absent, [kind, row_id]])
+
+
+def drop_absent(connection: Connection, row_id: str = "") -> set[str]:
+    """Of this row, or of all such, nothing may wait any more: then it goes, unless the server's has come.
     Returns the kinds.
     """
-    beaten = _beaten(connection)
-    done = [one for one in beaten if row_id in ("", one[1]) and not _waits(connection, one[1])]
+    absent = _absent(connection)
+    done = [one for one in absent if row_id in ("", one[1]) and not _waits(connection, one[1])]
     for kind, own_id in done:
         drop_own(connection, kind, own_id)
     if done:
-        _note_beaten(connection, [one for one in beaten if one not in done])
+        _note_absent(connection, [one for one in absent if one not in done])
     return {kind for kind, _ in done}
 
 
 def drop_own(connection: Connection, kind: str, row_id: str) -> None:
-    """A row that only the laptop knows."""
-    connection.execute(f'DELETE FROM "{table(kind).name}" WHERE id = ? AND rev = 0', (row_id,))
+    """A row that the server does not show here."""
+    connection.execute(
+        f'DELETE FROM "{table(kind).name}" AS own WHERE id = ? '
+        "AND NOT EXISTS (SELECT 1 FROM base WHERE kind = ? AND row_id = own.id)",
+        (row_id, kind),
+    )
 
 
 def _waits(connection: Connection, row_id: str) -> bool:
@@ -154,15 +165,15 @@ def _waits(connection: Connection, row_id: str) -> bool:
     return connection.execute(waiting, (row_id,)).fetchone() is not None
 
 
-def _beaten(connection: Connection) -> list[list[str]]:
-    """Kind and id of rows that another one has the place of, while something of them waits."""
-    found = connection.execute("SELECT value FROM state WHERE name = 'beaten'").fetchone()
+def _absent(connection: Connection) -> list[list[str]]:
+    """Kind and id of rows that the server does not show, while something of them waits."""
+    found = connection.execute("SELECT value FROM state WHERE name = 'absent'").fetchone()
     return from_json(found[0]) if found else []
 
 
-def _note_beaten(connection: Connection, rows: list[list[str]]) -> None:
+def _note_absent(connection: Connection, rows: list[list[str]]) -> None:
     connection.execute(
-        "INSERT INTO state (name, value) VALUES ('beaten', ?) "
+        "INSERT INTO state (name, value) VALUES ('absent', ?) "
         "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (to_json(rows),),
     )
@@ -180,4 +191,4 @@ def show_answered(connection: Connection) -> set[str]:
     ).fetchall()
     for kind, row_id in idle:
         rebuild(connection, kind, row_id)
-    return {kind for kind, _ in idle} | drop_beaten(connection)
+    return {kind for kind, _ in idle} | drop_absent(connection)

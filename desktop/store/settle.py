@@ -200,7 +200,7 @@ def _take_back(tx: Tx, change: Outgoing, result: str) -> None:
     """A row that the server does not show goes with the last own change of it: where another one stands in
     its place, and where a restored server lost it and nobody sent it again.
     """
-    rebase.drop_beaten(tx.connection, change.row_id)
+    rebase.drop_absent(tx.connection, change.row_id)
     if result == "refused":
         tx.connection.execute(
             f'DELETE FROM "{table(change.kind).name}" AS own WHERE id = ? AND rev > 0 AND NOT EXISTS '

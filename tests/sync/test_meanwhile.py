@@ -131,6 +131,39 @@ def test_what_a_restored_server_lost_goes_also_where_its_put_had_met_another(lap
     assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
 
 
+def edited_and_gone(mine: Any) -> tuple[str, str]:
+    """A home that has an edit waiting when its scope is pulled again, and does not come again."""
+    home = mine.new_household(people=3)
+    mine.round()
+    edit = saved(mine, lambda tx: tx.patch(Household, home, people=5))
+    scope = mine.store.read(lambda tx: tx.one(Household, home)).scope_id
+
+    def pull_again(tx: Tx) -> None:
+        scopes.restart(tx.connection, scope, "x")
+        scopes.finish_again(tx.connection, scope)
+
+    mine.store.apply(pull_again)
+    assert mine.household(home).people == 5
+    return home, edit
+
+
+def test_a_row_that_came_no_more_goes_when_its_edit_was_taken_elsewhere(laptop: MakeLaptop) -> None:
+    """The server was restored to when it was in a building that this laptop has no longer."""
+    mine = laptop(0)
+    home, _ = edited_and_gone(mine)
+    [edit] = mine.store.apply(lambda tx: settle.take(tx, 10))
+    mine.store.apply(lambda tx: settle.settle(tx, edit.change_id, "applied"))
+    mine.store.apply(lambda tx: rebase.show_answered(tx.connection))
+    assert mine.store.read(lambda tx: tx.get(Household, home)) is None
+
+
+def test_a_row_that_came_no_more_goes_when_its_edit_is_taken_back(laptop: MakeLaptop) -> None:
+    mine = laptop(0)
+    home, edit = edited_and_gone(mine)
+    mine.store.undo_tx(edit)
+    assert mine.store.read(lambda tx: tx.get(Household, home)) is None
+
+
 def test_taken_back_it_goes_until_that_row_comes(laptop: MakeLaptop) -> None:
     mine = laptop(0)
     wood, changed = put_met_another(mine)
