@@ -51,6 +51,15 @@ def _laptop(address: str, code: str, folder: Path) -> Iterator[tuple[Store, Line
         yield store, line
 
 
+@contextmanager
+def _worker(office: Any, folder: Path) -> Iterator[Store]:
+    """李样例's laptop; what is entered there has come to the server at the end."""
+    code = office("enrol-code", "--staff", "李样例")[1]["code"]
+    with _served(office.url) as address, _laptop(address, code, folder / "worker") as (store, line):
+        yield store
+        line.round()
+
+
 def test_init_import_enrol_and_the_worker_sees_his_homes(office: Any, town: Any, tmp_path: Path) -> None:
     assert office.take(town)[0] == 0
     codes = {name: office("enrol-code", "--staff", name)[1]["code"] for name in ("李样例", "方样例")}
@@ -71,13 +80,11 @@ def test_the_same_list_again_leaves_what_a_laptop_has_said_since(
 ) -> None:
     """Unless it is told otherwise. What the office has changed in the list is taken."""
     office.take(town)
-    code = office("enrol-code", "--staff", "李样例")[1]["code"]
-    with _served(office.url) as address, _laptop(address, code, tmp_path / "worker") as (store, line):
+    with _worker(office, tmp_path) as store:
         [person] = store.read(lambda tx: tx.find(Resident, name="何样例"))
         [home] = store.read(lambda tx: tx.find(Household, head_name="王样例"))
         store.write(lambda tx: tx.patch(Resident, person.id, phone="10000000010"))
         store.write(lambda tx: tx.patch(Household, home.id, people=3))
-        line.round()
     town["住户"][1][6] = "高"
     report = tmp_path / "kept.xlsx"
     code, said = office.take(town, "--report", report)
@@ -98,13 +105,11 @@ def test_the_same_list_again_leaves_what_a_laptop_has_said_since(
 def test_a_list_fills_what_a_laptop_left_out(office: Any, town: Any, tmp_path: Path) -> None:
     """A worker enters somebody at the door, the list that names her knows her telephone."""
     office.take(town)
-    code = office("enrol-code", "--staff", "李样例")[1]["code"]
-    with _served(office.url) as address, _laptop(address, code, tmp_path / "worker") as (store, line):
+    with _worker(office, tmp_path) as store:
         [head] = store.read(lambda tx: tx.find(Resident, name="何样例"))
         daughter = {"id": new_id(), "name": "何小样", "relation": "女儿", "phone": "", "head": False}
         her = head.model_copy(update=daughter)
         store.write(lambda tx: tx.put(her))
-        line.round()
     town["居民"].append(["1栋", 1, 502, "何小样", id_number("19800501", 5), "侄女", 10000000011, ""])
     _, said = office.take(town)
     assert (said["written"], said["kept"]) == ({"identity": 1, "resident": 1}, 1)
@@ -117,12 +122,10 @@ def test_who_is_head_follows_what_a_laptop_said_of_the_relation(
     office: Any, town: Any, tmp_path: Path
 ) -> None:
     office.take(town)
-    code = office("enrol-code", "--staff", "李样例")[1]["code"]
-    with _served(office.url) as address, _laptop(address, code, tmp_path / "worker") as (store, line):
+    with _worker(office, tmp_path) as store:
         [head] = store.read(lambda tx: tx.find(Resident, name="何样例"))
         daughter = {"id": new_id(), "name": "何小样", "relation": "女儿", "phone": "", "head": False}
         store.write(lambda tx: tx.put(head.model_copy(update=daughter)))
-        line.round()
     town["居民"].append(["1栋", 1, 502, "何小样", id_number("19800501", 5), "户主", "", ""])
     assert office.take(town)[1]["kept"] == 1
     [row] = [one for one in office.rows("resident") if one["id"] == daughter["id"]]
@@ -132,11 +135,9 @@ def test_who_is_head_follows_what_a_laptop_said_of_the_relation(
 def test_what_is_kept_is_told_where_it_stands_in_the_list(office: Any, town: Any, tmp_path: Path) -> None:
     """A line of a resident makes the home special; that of the home says how many live there."""
     office.take(town)
-    code = office("enrol-code", "--staff", "李样例")[1]["code"]
-    with _served(office.url) as address, _laptop(address, code, tmp_path / "worker") as (store, line):
+    with _worker(office, tmp_path) as store:
         [home] = store.read(lambda tx: tx.find(Household, head_name="何样例"))
         store.write(lambda tx: tx.patch(Household, home.id, people=5))
-        line.round()
     town["居民"][3][7] = "独居"
     kept = office.take(town, "--dry-run")[1]["kept_fields"]
     assert [(one["sheet"], one["row"], one["column"]) for one in kept] == [("住户", 3, "人数")]
@@ -145,12 +146,10 @@ def test_what_is_kept_is_told_where_it_stands_in_the_list(office: Any, town: Any
 def test_what_is_worked_out_from_the_list_is_the_lists(office: Any, town: Any, tmp_path: Path) -> None:
     """A worker made the home; its place in the building follows from its door."""
     office.take(town)
-    code = office("enrol-code", "--staff", "李样例")[1]["code"]
-    with _served(office.url) as address, _laptop(address, code, tmp_path / "worker") as (store, line):
+    with _worker(office, tmp_path) as store:
         [home] = store.read(lambda tx: tx.find(Household, head_name="何样例"))
         new = {"id": new_id(), "head_name": "新样例", "number": "0009", "door": "旧楼502"}
         store.write(lambda tx: tx.put(home.model_copy(update=new)))
-        line.round()
     town["住户"].append(["1栋", 1, 502, "新样例", home.people, "0009", ""])
     del town["居民"]
     said = office.take(town)[1]
