@@ -99,3 +99,12 @@ def test_a_conflict_names_who_changed_what_and_when(texts: Texts) -> None:
     assert card.fields[0].server.by == "方秀莲 12月7日"
     assert card.fields[0].wanted.value == texts("syncpage.nothing")
     assert card.fields[0].wanted.by.startswith("您")
+
+
+def test_what_was_deleted_is_said_to_be_gone(texts: Texts) -> None:
+    field = ConflictField(
+        "c1", say("record.field_deleted"), "胶管：橡胶软管", "", "方秀莲", AT, "", "李梅", AT, "deleted"
+    )
+    [shown] = card_of(texts, ConflictCard("王桂兰", "3栋2单元502", [field]), "李梅", TODAY).fields
+    assert shown.server.value == texts("syncpage.gone")
+    assert shown.wanted.value == texts("syncpage.nothing")

@@ -153,17 +153,18 @@ def card_of(texts: Texts, card: ConflictCard, me: str, today: date) -> CardWords
 
 
 def _field(texts: Texts, field: ConflictField, me: str, today: date) -> FieldWords:
-    def shown(value: Say | str) -> str:
-        return (value if isinstance(value, str) else texts.say(value)) or texts("syncpage.nothing")
+    def shown(value: Say | str, empty: str = "syncpage.nothing") -> str:
+        return (value if isinstance(value, str) else texts.say(value)) or texts(empty)
 
     server_day = day_text(texts, field.server_at, today) if field.server_at else ""
     server_by = field.server_by or texts("syncpage.server")
     wanted_by = _wanted_by(texts, field, me)
+    stands = shown(field.server_value, "syncpage.gone" if field.reason == "deleted" else "syncpage.nothing")
     return FieldWords(
         field.id,
         texts.say(field.label),
         texts("syncpage.before", value=shown(field.before)),
-        Option(shown(field.server_value), f"{server_by} {server_day}".strip()),
+        Option(stands, f"{server_by} {server_day}".strip()),
         Option(shown(field.wanted_value), f"{wanted_by} {day_text(texts, field.wanted_at, today)}"),
     )
 
