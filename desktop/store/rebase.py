@@ -7,6 +7,7 @@ stays on top.
 
 from typing import Any
 
+from desktop.domain.kinds import KINDS
 from desktop.store import outbox
 from desktop.store.columns import from_json, table, to_json
 from desktop.store.connection import Connection
@@ -121,64 +122,6 @@ def note_taken(connection: Connection, change_ids: list[str]) -> None:
             keep_shadow(connection, kind, row_id, scope_id, rev, after)
 
 
-def not_taken(connection: Connection, kind: str, row_id: str) -> None:
-    """Another row stands in the place of one that only the laptop knows: it goes, or is seen with what waits
-    of it till the other one has come.
-    """
-    if _waits(connection, row_id):
-        note_absent(connection, kind, row_id)
-    else:
-        drop_own(connection, kind, row_id)
-
-
-def note_absent(connection: Connection, kind: str, row_id: str) -> None:
-    """The server does not show this row; it is seen here while something of it waits."""
-    absent = _absent(connection)
-    if [kind, row_id] not in absent:
-        _note_absent(connection, [*absent, [kind, row_id]])
-
-
-def drop_absent(connection: Connection, row_id: str = "") -> set[str]:
-    """Of this row, or of all such, nothing may wait any more: then it goes, unless the server's has come.
-    Returns the kinds.
-    """
-    absent = _absent(connection)
-    done = [one for one in absent if row_id in ("", one[1]) and not _waits(connection, one[1])]
-    for kind, own_id in done:
-        drop_own(connection, kind, own_id)
-    if done:
-        _note_absent(connection, [one for one in absent if one not in done])
-    return {kind for kind, _ in done}
-
-
-def drop_own(connection: Connection, kind: str, row_id: str) -> None:
-    """A row that the server does not show here."""
-    connection.execute(
-        f'DELETE FROM "{table(kind).name}" AS own WHERE id = ? '
-        "AND NOT EXISTS (SELECT 1 FROM base WHERE kind = ? AND row_id = own.id)",
-        (row_id, kind),
-    )
-
-
-def _waits(connection: Connection, row_id: str) -> bool:
-    waiting = f"SELECT 1 FROM outbox WHERE row_id = ? AND {outbox.OPEN}"
-    return connection.execute(waiting, (row_id,)).fetchone() is not None
-
-
-def _absent(connection: Connection) -> list[list[str]]:
-    """Kind and id of rows that the server does not show, while something of them waits."""
-    found = connection.execute("SELECT value FROM state WHERE name = 'absent'").fetchone()
-    return from_json(found[0]) if found else []
-
-
-def _note_absent(connection: Connection, rows: list[list[str]]) -> None:
-    connection.execute(
-        "INSERT INTO state (name, value) VALUES ('absent', ?) "
-        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (to_json(rows),),
-    )
-
-
 def show_answered(connection: Connection) -> set[str]:
     """Rows whose changes are answered show the server's last word. After the last page only: before it, the
     row with what was taken may still be to come, and the older one would be shown. Of a lost scope it never
@@ -191,4 +134,48 @@ def show_answered(connection: Connection) -> set[str]:
     ).fetchall()
     for kind, row_id in idle:
         rebuild(connection, kind, row_id)
-    return {kind for kind, _ in idle} | drop_absent(connection)
+    return {kind for kind, _ in idle}
+
+
+def drop_elsewhere(connection: Connection) -> set[str]:
+    """Once all scopes agree: rows whose changes are answered and that the server does not show here go. They
+    were taken where this person may not look, have moved there, or another one has their place. What was
+    refused as a whole stays to be seen, and so does what was taken in a lost scope, until that goes.
+    Returns the kinds.
+    """
+    answered = connection.execute(
+        "SELECT DISTINCT kind, row_id FROM outbox o WHERE NOT EXISTS "
+        "(SELECT 1 FROM base b WHERE b.kind = o.kind AND b.row_id = o.row_id) AND NOT EXISTS "
+        f"(SELECT 1 FROM outbox w WHERE w.row_id = o.row_id AND w.{outbox.OPEN})"
+    ).fetchall()
+    return {kind for kind, row_id in answered if kind in KINDS and _drop_elsewhere(connection, kind, row_id)}
+
+
+def _drop_elsewhere(connection: Connection, kind: str, row_id: str) -> bool:
+    dropped = connection.execute(
+        f'DELETE FROM "{table(kind).name}" WHERE id = ? '
+        "AND scope_id NOT IN (SELECT scope_id FROM scope WHERE lost) "
+        "AND 'refused' IS NOT (SELECT state FROM outbox WHERE kind = ? AND row_id = ? "
+        "AND op IN ('put', 'restore') ORDER BY id DESC LIMIT 1)",
+        (row_id, kind, row_id),
+    )
+    return dropped.rowcount > 0
+
+
+def drop_gone(connection: Connection, kind: str, row_id: str) -> None:
+    """A row that had come from the server, and comes no more, goes with the last of what waited of it."""
+    connection.execute(
+        f'DELETE FROM "{table(kind).name}" AS own WHERE id = ? AND rev > 0 AND NOT EXISTS '
+        "(SELECT 1 FROM base WHERE kind = ? AND row_id = own.id) AND NOT EXISTS "
+        f"(SELECT 1 FROM outbox WHERE row_id = own.id AND {outbox.OPEN})",
+        (row_id, kind),
+    )
+
+
+def drop_own(connection: Connection, kind: str, row_id: str) -> None:
+    """A row that the server does not show here."""
+    connection.execute(
+        f'DELETE FROM "{table(kind).name}" AS own WHERE id = ? '
+        "AND NOT EXISTS (SELECT 1 FROM base WHERE kind = ? AND row_id = own.id)",
+        (row_id, kind),
+    )

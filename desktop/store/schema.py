@@ -131,7 +131,8 @@ def _keep_shadow(table: Table) -> str:
     return (
         "INSERT INTO shadow (kind, row_id, scope_id, rev, data, extra, absent) "
         f"SELECT '{table.name}', OLD.id, OLD.scope_id, OLD.rev, {json_object(table.columns, 'OLD')}, "
-        "OLD.extra, OLD.absent WHERE OLD.rev > 0 ON CONFLICT (kind, row_id) DO NOTHING;"
+        "OLD.extra, OLD.absent WHERE OLD.rev > 0 AND EXISTS (SELECT 1 FROM base "
+        f"WHERE kind = '{table.name}' AND row_id = OLD.id) ON CONFLICT (kind, row_id) DO NOTHING;"
     )
 
 

@@ -191,8 +191,6 @@ def _delete_row(connection: Connection, kind: str, row_id: str) -> None:
         connection.execute(f'DELETE FROM "{table(kind).name}" WHERE id = ?', (row_id,))
     elif any(one.op == "put" for one in pending):
         rebase.write_pending(connection, kind, row_id)
-    else:
-        rebase.note_absent(connection, kind, row_id)
 
 
 # -- losing a scope ---------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from desktop.domain.moments import from_moment, to_moment
 from desktop.store import blobs, outbox, rebase
-from desktop.store.columns import table, to_json
+from desktop.store.columns import to_json
 from desktop.store.outbox import Outgoing
 from desktop.store.tx import Tx
 
@@ -171,43 +171,24 @@ def settle(
     if state == "applied":
         rebase.note_taken(tx.connection, [change_id])
     elif state in ("refused", "conflict"):
-        _show_server_value(tx, change, result)
+        _show_server_value(tx, change)
     if change.kind == "step":
         tx.matters.add(str((change.set or change.was).get("matter_id", "")))
     elif change.kind == "matter":
         tx.matters.add(change.row_id)
 
 
-def _show_server_value(tx: Tx, change: Outgoing, result: str) -> None:
+def _show_server_value(tx: Tx, change: Outgoing) -> None:
     """Not taken: the server's value shows again, other pending changes stay on top.
 
-    A row that the server does not know goes when another one stands in its
-    place (conflict) and when it is a step, because a step that was not taken
-    must not move its matter. A refused record or matter stays to be seen, and
-    so does what waits of a row until that other one comes, perhaps with a later page.
+    A step that the server does not know goes at once, because one that was not taken must not move its
+    matter. Other rows stay to be seen: till another one comes that has their place (conflict), perhaps with
+    a later page, or for good (refused).
     """
     if rebase.shadow_of(tx.connection, change.kind, change.row_id):
         rebase.rebuild(tx.connection, change.kind, change.row_id)
-    elif change.op == "put" and result == "conflict":
-        rebase.not_taken(tx.connection, change.kind, change.row_id)
-    elif change.op == "put" and result == "refused" and change.kind == "step":
+    elif change.op == "put" and change.kind == "step":
         rebase.drop_own(tx.connection, change.kind, change.row_id)
-    elif change.op == "patch":
-        _take_back(tx, change, result)
-
-
-def _take_back(tx: Tx, change: Outgoing, result: str) -> None:
-    """A row that the server does not show goes with the last own change of it: where another one stands in
-    its place, and where a restored server lost it and nobody sent it again.
-    """
-    rebase.drop_absent(tx.connection, change.row_id)
-    if result == "refused":
-        tx.connection.execute(
-            f'DELETE FROM "{table(change.kind).name}" AS own WHERE id = ? AND rev > 0 AND NOT EXISTS '
-            "(SELECT 1 FROM base WHERE kind = ? AND row_id = own.id) AND NOT EXISTS "
-            f"(SELECT 1 FROM outbox WHERE row_id = own.id AND {outbox.OPEN})",
-            (change.row_id, change.kind),
-        )
 
 
 def never_taken(tx: Tx, change_ids: list[str], code: str) -> None:

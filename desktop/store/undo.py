@@ -37,9 +37,9 @@ def undo_tx(connection: Connection, tx_id: str, matters: set[str]) -> set[str]:
         connection.execute("DELETE FROM outbox WHERE id = ?", (change.id,))
         if rebase.shadow_of(connection, change.kind, change.row_id) is None:
             _revert(connection, change)
-            rebase.drop_absent(connection, change.row_id)
         else:
             rebase.rebuild(connection, change.kind, change.row_id)
+        rebase.drop_gone(connection, change.kind, change.row_id)
     return {change.kind for change in changes}
 
 

@@ -41,6 +41,8 @@ def take_in(tx: Tx, answer: Answer, sent: Sequence[Change] = ()) -> bool:
         tx.changed |= rebase.show_answered(tx.connection)
         tx.matters |= with_own_steps(tx.connection)
         again |= _compare(tx, answer)
+        if not again:
+            tx.changed |= rebase.drop_elsewhere(tx.connection)
     settled |= settle.durable_through(tx, answer.durable_through, answer.now)
     settle.forget_old(tx, settled or dropped, answer.now)
     _remember(tx, answer)
@@ -64,9 +66,11 @@ def note_time(tx: Tx, answer: Answer) -> None:
 
 
 def _mark(tx: Tx, answer: Answer) -> str:
-    """Of the day, of what is kept of scopes and files, and of all the server says but rows and verdicts."""
+    """Of the day, of what waits, of what is kept of scopes and files, and of all the server says but rows and
+    verdicts.
+    """
     said = answer.model_dump(mode="json", exclude={"now", "rows", "verdicts", "files"})
-    kept = scopes.lines(tx.connection)
+    kept = [settle.waiting(tx), scopes.lines(tx.connection)]
     files = blobs.stored_only(tx.connection)
     return hashlib.blake2b(to_json([tx.moment[:10], kept, files, said]).encode(), digest_size=16).hexdigest()
 

@@ -8,7 +8,7 @@ from desktop.domain.matters import Action
 from desktop.domain.people import Fact, Household
 from desktop.domain.places import Building
 from desktop.domain.say import UserError
-from desktop.store import rebase, scopes, settle
+from desktop.store import scopes
 from desktop.store.tx import Tx
 from tests.sync.conftest import new_fact, new_household
 from tests.sync.engine.matters import Matters, put_step, state_of
@@ -75,100 +75,6 @@ def test_a_row_taken_back_leaves_the_one_that_came_meanwhile(laptop: MakeLaptop,
     entered = meanwhile(server, mine, lambda: saved(mine, lambda tx: tx.put(wood)))
     mine.store.undo_tx(entered)
     assert mine.store.read(lambda tx: tx.one(Fact, wood.id)).value == "gas"
-
-
-def put_met_another(mine: Any) -> tuple[Fact, str]:
-    """A fact whose put met another row that is still to come, changed meanwhile; and that change."""
-    home = mine.new_household()
-    mine.round()
-    wood = new_fact(home, "stove", "wood")
-    mine.store.write(lambda tx: tx.put(wood))
-    [put] = mine.store.apply(lambda tx: settle.take(tx, 10))
-    changed = saved(mine, lambda tx: tx.patch(Fact, wood.id, value="gas"))
-    mine.store.apply(lambda tx: settle.settle(tx, put.change_id, "conflict", "changed"))
-    assert mine.store.read(lambda tx: tx.one(Fact, wood.id)).value == "gas"
-    return wood, changed
-
-
-def test_what_waits_is_seen_until_the_row_comes_that_stands_in_its_place(laptop: MakeLaptop) -> None:
-    """It may come with a later page; without one it goes with the verdict on what waits."""
-    mine = laptop(0)
-    wood, _ = put_met_another(mine)
-    [patch] = mine.store.apply(lambda tx: settle.take(tx, 10))
-    mine.store.apply(lambda tx: settle.settle(tx, patch.change_id, "conflict", "moved"))
-    assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
-
-
-def test_it_goes_after_the_last_page_where_that_row_moved_away(laptop: MakeLaptop) -> None:
-    """What waited was taken, and the row it was taken into is not to be seen here."""
-    mine = laptop(0)
-    wood, _ = put_met_another(mine)
-    [patch] = mine.store.apply(lambda tx: settle.take(tx, 10))
-    mine.store.apply(lambda tx: settle.settle(tx, patch.change_id, "merged"))
-    assert mine.store.read(lambda tx: tx.one(Fact, wood.id)).value == "gas"
-    mine.store.apply(lambda tx: rebase.show_answered(tx.connection))
-    assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
-
-
-def test_what_was_put_again_and_refused_stays_when_a_change_of_it_is_taken_back(laptop: MakeLaptop) -> None:
-    """That its first put had met another row is long ago."""
-    mine = laptop(0)
-    wood, changed = put_met_another(mine)
-    mine.store.undo_tx(changed)
-    mine.store.write(lambda tx: tx.put(wood))
-    [put] = mine.store.apply(lambda tx: settle.take(tx, 10))
-    mine.store.apply(lambda tx: settle.settle(tx, put.change_id, "refused", "not_allowed"))
-    mine.store.undo_tx(saved(mine, lambda tx: tx.patch(Fact, wood.id, value="gas")))
-    assert mine.store.read(lambda tx: tx.one(Fact, wood.id)).value == "wood"
-
-
-def test_what_a_restored_server_lost_goes_also_where_its_put_had_met_another(laptop: MakeLaptop) -> None:
-    mine = laptop(0)
-    wood, _ = put_met_another(mine)
-    mine.store.apply(lambda tx: tx.connection.execute("UPDATE fact SET rev = 7 WHERE id = ?", (wood.id,)))
-    [patch] = mine.store.apply(lambda tx: settle.take(tx, 10))
-    mine.store.apply(lambda tx: settle.settle(tx, patch.change_id, "refused", "no_row"))
-    assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
-
-
-def edited_and_gone(mine: Any) -> tuple[str, str]:
-    """A home that has an edit waiting when its scope is pulled again, and does not come again."""
-    home = mine.new_household(people=3)
-    mine.round()
-    edit = saved(mine, lambda tx: tx.patch(Household, home, people=5))
-    scope = mine.store.read(lambda tx: tx.one(Household, home)).scope_id
-
-    def pull_again(tx: Tx) -> None:
-        scopes.restart(tx.connection, scope, "x")
-        scopes.finish_again(tx.connection, scope)
-
-    mine.store.apply(pull_again)
-    assert mine.household(home).people == 5
-    return home, edit
-
-
-def test_a_row_that_came_no_more_goes_when_its_edit_was_taken_elsewhere(laptop: MakeLaptop) -> None:
-    """The server was restored to when it was in a building that this laptop has no longer."""
-    mine = laptop(0)
-    home, _ = edited_and_gone(mine)
-    [edit] = mine.store.apply(lambda tx: settle.take(tx, 10))
-    mine.store.apply(lambda tx: settle.settle(tx, edit.change_id, "applied"))
-    mine.store.apply(lambda tx: rebase.show_answered(tx.connection))
-    assert mine.store.read(lambda tx: tx.get(Household, home)) is None
-
-
-def test_a_row_that_came_no_more_goes_when_its_edit_is_taken_back(laptop: MakeLaptop) -> None:
-    mine = laptop(0)
-    home, edit = edited_and_gone(mine)
-    mine.store.undo_tx(edit)
-    assert mine.store.read(lambda tx: tx.get(Household, home)) is None
-
-
-def test_taken_back_it_goes_until_that_row_comes(laptop: MakeLaptop) -> None:
-    mine = laptop(0)
-    wood, changed = put_met_another(mine)
-    mine.store.undo_tx(changed)
-    assert mine.store.read(lambda tx: tx.get(Fact, wood.id)) is None
 
 
 class TestMatters:

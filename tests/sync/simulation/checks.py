@@ -19,6 +19,13 @@ OF_NUMBERS = ("seq_reused", "hole")
 """Codes that say nothing of the work itself: two laptops, and a server, have to agree on numbers."""
 
 
+_SHOWN = (
+    f"(rev > 0 OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.row_id = t.id AND (o.{outbox.OPEN} "
+    "OR (o.op IN ('put', 'restore') AND o.state = 'refused'))))"
+)
+"""Rows `t` that are shown as the server's: neither is it still to have them, nor did it refuse them."""
+
+
 def visible(laptop: Laptop) -> set[str]:
     """Words that the person can see as waiting, or as refused with a reason."""
     return {
@@ -114,7 +121,9 @@ def only_own(laptop: Laptop, may: set[str]) -> list[str]:
             for row in tx.sql(f"SELECT scope_id FROM {name}")
         }
         for one in tables():
-            found |= {row["scope_id"] for row in tx.sql(f'SELECT scope_id FROM "{one.name}" WHERE rev > 0')}
+            found |= {
+                row["scope_id"] for row in tx.sql(f'SELECT scope_id FROM "{one.name}" AS t WHERE {_SHOWN}')
+            }
         return found
 
     return [f"4: {laptop.label} has rows of {scope}" for scope in sorted(laptop.look(work) - may)]
@@ -133,10 +142,12 @@ def same(laptop: Laptop, truth: Truth, may: set[str]) -> list[str]:
 
 
 def _rows(connection: Connection, scope: str) -> dict[tuple[str, str], Any]:
-    """Rows of one scope that came from the server, from the tables the window reads."""
+    """Rows of one scope that are said to be the server's, from the tables the window reads."""
     found = {}
     for one in tables():
-        cursor = connection.execute(f'SELECT * FROM "{one.name}" WHERE scope_id = ? AND rev > 0', (scope,))
+        cursor = connection.execute(
+            f'SELECT * FROM "{one.name}" AS t WHERE scope_id = ? AND {_SHOWN}', (scope,)
+        )
         names = [column[0] for column in cursor.description]
         for cells in cursor:
             row = dict(zip(names, cells, strict=True))

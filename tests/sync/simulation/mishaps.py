@@ -155,17 +155,20 @@ class Mishaps:
     def _note_left(self, before: dict[str, set[str]]) -> None:
         self._left |= {name for name, held in self._scopes().items() if before[name] - held}
 
-    def _home(self) -> tuple[str, str, dict[str, Any]] | None:
-        """Scope, id and content of a household of the server."""
+    def _home(self, newest: bool = False) -> tuple[str, str, dict[str, Any]] | None:
+        """Scope, id and content of a household of the server; `newest`: its maker may not know yet that it
+        is there.
+        """
         live = self._run.server.truth().live
         homes = [
             (scope, row_id, data) for (scope, kind, row_id), (_, data) in live.items() if kind == "household"
         ]
-        return self._chance.choice(sorted(homes, key=lambda one: one[1])) if homes else None
+        homes.sort(key=lambda one: one[1])
+        return self._chance.choice(homes[-1:] if newest else homes) if homes else None
 
     def _move_row(self, _: Laptop) -> None:
         self._quiet()
-        home = self._home()
+        home = self._home(newest=self._chance.random() < 0.5)
         if home is not None:
             building = self._chance.choice(BUILDINGS)
             place = {"id": home[1], "scope_id": f"building:{building}", "building_id": building}

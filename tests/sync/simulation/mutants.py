@@ -197,6 +197,12 @@ def _scope_goes() -> Iterator[None]:
         yield
 
 
+@mutant("scopes: what was taken where one may not look stays on the laptop")
+def _elsewhere_stays() -> Iterator[None]:
+    with mock.patch.object(rebase, "drop_elsewhere", lambda _connection: set()):
+        yield
+
+
 @mutant("epoch: a restored server is not noticed")
 def _epoch() -> Iterator[None]:
     with mock.patch.object(answer, "_follow_epoch", lambda *_: False):
