@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.store import scopes
 from desktop.store.settle import RECEIPT_DAYS
 from desktop.store.tx import Tx
+from tests.sync.simulation.checks import PENDING
 from tests.sync.simulation.laptop import Fell, Laptop
 from tests.sync.simulation.ledger import Written
 from tests.sync.simulation.world import BUILDINGS, GRIDS, building_row
@@ -155,20 +156,28 @@ class Mishaps:
     def _note_left(self, before: dict[str, set[str]]) -> None:
         self._left |= {name for name, held in self._scopes().items() if before[name] - held}
 
-    def _home(self, newest: bool = False) -> tuple[str, str, dict[str, Any]] | None:
-        """Scope, id and content of a household of the server; `newest`: its maker may not know yet that it
-        is there.
+    def _home(self, untold: bool = False) -> tuple[str, str, dict[str, Any]] | None:
+        """Scope, id and content of a household of the server; `untold`: rather one of which its maker does
+        not know yet that it is there.
         """
         live = self._run.server.truth().live
         homes = [
             (scope, row_id, data) for (scope, kind, row_id), (_, data) in live.items() if kind == "household"
         ]
         homes.sort(key=lambda one: one[1])
-        return self._chance.choice(homes[-1:] if newest else homes) if homes else None
+        waiting = self._waiting() if untold else set()
+        homes = [one for one in homes if one[1] in waiting] or homes
+        return self._chance.choice(homes) if homes else None
+
+    def _waiting(self) -> set[str]:
+        """Rows that laptops have put, and of which they have no answer yet."""
+        free = [one for one in self._run.alive if one.label not in self._run.busy]
+        sent = [line for one in free for line in one.sent()]
+        return {line.row_id for line in sent if line.op == "put" and line.state in PENDING}
 
     def _move_row(self, _: Laptop) -> None:
         self._quiet()
-        home = self._home(newest=self._chance.random() < 0.5)
+        home = self._home(untold=True)
         if home is not None:
             building = self._chance.choice(BUILDINGS)
             place = {"id": home[1], "scope_id": f"building:{building}", "building_id": building}
