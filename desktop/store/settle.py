@@ -294,11 +294,16 @@ def durable_through(tx: Tx, seq: int, now: str) -> bool:
     return cursor.rowcount > 0
 
 
-def forget_old(tx: Tx, news: bool, now: str) -> None:
+def forget_old(tx: Tx, news: bool, now: str, agree: bool) -> None:
     """Receipts of safely stored changes go after 30 days, and at once with the scope they were in;
     what was not taken stays to be seen. Looked through once a day, and with `news` of receipts or
     scopes as soon as nothing waits. `now` is the server's time: a laptop's clock may be years wrong.
+    Not before all scopes `agree`: what was taken elsewhere is found by its receipt (`rebase.drop_elsewhere`).
     """
+    if not agree:
+        if news:
+            tx.set_state("forgot", "")
+        return
     today = now[:10]
     if tx.state("forgot") == today and not (news and waiting(tx) == 0):
         return

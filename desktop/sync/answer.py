@@ -37,14 +37,16 @@ def take_in(tx: Tx, answer: Answer, sent: Sequence[Change] = ()) -> bool:
     _move_cursors(tx, answer, rows)
     dropped = _follow_scopes(tx, answer)
     again |= _follow_files(tx, answer)
+    agree = False
     if not answer.more:
         tx.changed |= rebase.show_answered(tx.connection)
         tx.matters |= with_own_steps(tx.connection)
         again |= _compare(tx, answer)
-        if not again:
-            tx.changed |= rebase.drop_elsewhere(tx.connection)
+        agree = not again and not tx.state("differs")
+    if agree:
+        tx.changed |= rebase.drop_elsewhere(tx.connection)
     settled |= settle.durable_through(tx, answer.durable_through, answer.now)
-    settle.forget_old(tx, settled or dropped, answer.now)
+    settle.forget_old(tx, settled or dropped, answer.now, agree)
     _remember(tx, answer)
     tx.set_state(_STANDS, "" if again or answer.more else _mark(tx, answer))
     return again
