@@ -31,8 +31,6 @@ class VisitRule:
     care_class: str
     every_days: int
     phone_ok: bool
-    grace_days: int
-    source: str
 
 
 class RuleBook:
@@ -87,19 +85,13 @@ class RuleBook:
         """Phrases for remarks: those of the form before those for all, nine at most (a digit each)."""
         rows = [row for row in self.table("phrases", on) if row["form"] in ("", form)]
         ordered = sorted(rows, key=lambda row: not row["form"])
-        return tuple(row["zh" if language.startswith("zh") else "en"] for row in ordered)[:9]
+        return tuple(words(row, language) for row in ordered)[:9]
 
     def visit_rule(self, care_class: str, on: date) -> VisitRule:
-        """Rhythm of a class: high, key, general, none, away, new, and of a colour: red, orange, yellow."""
+        """Rhythm of a class: high, key, general, none, away, and of a colour: red, orange, yellow."""
         for row in self._valid_on("visit_rule", on):
             if row["class"] == care_class:
-                return VisitRule(
-                    care_class,
-                    int(row["every_days"]),
-                    row["phone_ok"] == "yes",
-                    int(row["grace_days"]),
-                    row["source"],
-                )
+                return VisitRule(care_class, int(row["every_days"]), row["phone_ok"] == "yes")
         raise KeyError(f"visit_rule {care_class} on {on}")
 
     def seasonal(self, name: str, on: date) -> list[RuleRow]:
@@ -117,6 +109,11 @@ class RuleBook:
             if (season := season_of(row, on)) is not None:
                 return Peak(row["key"], *season)
         return None
+
+
+def words(row: RuleRow, language: str) -> str:
+    """What a row says in one of its two languages, `zh` and `en`."""
+    return row["zh" if language.startswith("zh") else "en"]
 
 
 def season_of(row: RuleRow, on: date) -> tuple[date, date] | None:

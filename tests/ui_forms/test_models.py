@@ -106,5 +106,24 @@ def test_a_tile_says_its_state_in_words(texts: Texts, qapp: object) -> None:
     assert away.data(TILE_ROLE).word == "外出"
 
 
-def test_a_house_without_stairwells_has_no_place_on_the_board() -> None:
+def test_a_house_without_stairwells_stands_on_the_board(texts: Texts, qapp: object) -> None:
+    model = BoardModel(texts, TODAY)
+    model.set_lines([household(door) for door in ("1栋101", "1栋203", "1栋1单元201")])
+    assert (model.floors, model.columns) == ([2, 1], [(0, 1), (0, 3), None, (1, 1)])
+    assert [model.index(*at).data() for at in ((1, 0), (0, 1), (0, 3))] == ["101", "203", "201"]
+
+
+def test_a_door_that_does_not_tell_its_place_stands_below(texts: Texts, qapp: object) -> None:
+    """And so does the second home of one door."""
     assert place_of("示范点12号") is None
+    model = BoardModel(texts, TODAY)
+    model.set_lines([household(door) for door in ("3栋1单元101", "3栋1单元101", "3栋101-2", "3栋临街3号")])
+    assert model.floors == [1, 0, 0, 0]
+    assert [model.index(row, 0).data() for row in range(4)] == ["101", "101", "101-2", "临街3号"]
+
+
+def test_a_board_of_doors_that_tell_nothing(texts: Texts, qapp: object) -> None:
+    model = BoardModel(texts, TODAY)
+    model.set_lines([household(f"示范点{number}号") for number in range(8)])
+    assert (model.floors, len(model.columns)) == ([0, 0], 6)
+    assert model.index(1, 1).data() == "示范点7号"

@@ -24,6 +24,20 @@ from desktop.store.queries import homes, loops, merged, names
 from desktop.store.tx import Tx
 
 _ALL = -1
+_TYPES = (
+    "fire",
+    "gas",
+    "power",
+    "building",
+    "place",
+    "geo",
+    "traffic",
+    "production",
+    "house",
+    "patrol",
+    "incident",
+)
+"""Types of hazards that have words; what a table calls otherwise is `other`."""
 DATA = "data"
 """Group of the figures about the data themselves."""
 
@@ -58,7 +72,8 @@ def _hazards(tx: Tx, desk: Desk, known: Book, every: list[Matter]) -> list[Figur
     types = {row["item"]: row["type"] for row in desk.rules.table("hazard_types", desk.clock.today())}
     by_type: dict[str, list[FigureRow]] = {kind: [] for kind in dict.fromkeys(types.values())}
     for one in found:
-        kind = types.get(one.matter.item[:2], "other")
+        kind = types.get(one.matter.item[:2], "")
+        kind = kind if kind in _TYPES else "other"
         by_type.setdefault(kind, []).append(row_of(one, say("report.titled", title=one.matter.title)))
     late = [row_of(one, say("report.late", title=one.matter.title, days=one.mark.days_late))
             for one in found if one.mark.days_late and one.matter.state != State.TO_CHECK]  # fmt: skip

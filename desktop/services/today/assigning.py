@@ -45,7 +45,7 @@ def _grids(tx: Tx, desk: Desk) -> list[GridCoverage]:
     counted, due = _rhythm(now, desk)
     campaigns = todayvisits.campaigns(now, desk)
     goals = [
-        (say(f"today.campaign_{one.key}"), _by_grid(known, one.goal), _by_grid(known, one.done))
+        (say("today.campaign", name=one.title), _by_grid(known, one.goal), _by_grid(known, one.done))
         for one in campaigns
     ]
     posts = _posts(tx, desk)

@@ -6,7 +6,7 @@ from datetime import date
 from desktop.domain.moments import china_day, to_moment
 from desktop.domain.people import Household
 from desktop.domain.places import Building
-from desktop.domain.rules import season_of
+from desktop.domain.rules import RuleRow, season_of, words
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
 from desktop.domain.values import age_band
@@ -140,7 +140,7 @@ def _when(moment: str, today: date) -> Say:
 def progress(now: HomesNow, desk: Desk) -> list[Progress]:
     """Rounds of this peak: special homes checked since each began, of all that are lived in."""
     return [
-        Progress(say(f"today.campaign_{one.key}"), len(one.done), len(one.goal), one.until)
+        Progress(say("today.campaign", name=one.title), len(one.done), len(one.goal), one.until)
         for one in campaigns(now, desk)
     ]
 
@@ -149,7 +149,7 @@ def progress(now: HomesNow, desk: Desk) -> list[Progress]:
 class Campaign:
     """Homes to be checked within some days, and those that were (COR-07, COR-08)."""
 
-    key: str
+    title: str
     goal: set[str]
     done: set[str]
     until: date
@@ -161,7 +161,7 @@ def campaigns(now: HomesNow, desk: Desk) -> list[Campaign]:
         return []
     today = desk.clock.today()
     rows = [(row, season_of(row, today)) for row in desk.rules.seasonal("campaigns", today)]
-    return [_campaign(now, row["key"], row["form"], *season) for row, season in rows if season]
+    return [_campaign(now, desk, row, *season) for row, season in rows if season]
 
 
 def of_peak(now: HomesNow, desk: Desk) -> list[Campaign]:
@@ -170,15 +170,13 @@ def of_peak(now: HomesNow, desk: Desk) -> list[Campaign]:
     peak = desk.rules.in_peak(today)
     if peak is None or desk.staff.permission == Permission.OWN_BUILDING:
         return []
-    forms = {
-        row["form"]: row["key"] for row in desk.rules.table("campaigns", today) if row["peak"] == peak.key
-    }
-    return [_campaign(now, key, form, peak.begins, peak.ends) for form, key in forms.items()]
+    rows = {row["form"]: row for row in desk.rules.table("campaigns", today) if row["peak"] == peak.key}
+    return [_campaign(now, desk, row, peak.begins, peak.ends) for row in rows.values()]
 
 
-def _campaign(now: HomesNow, key: str, form: str, begins: date, ends: date) -> Campaign:
+def _campaign(now: HomesNow, desk: Desk, row: RuleRow, begins: date, ends: date) -> Campaign:
     goal = now.special
-    if form == GAS_FORM:
+    if row["form"] == GAS_FORM:
         goal = {home for home in goal if now.may_have_gas(home)}
-    done = goal & homes.checked_since(now.tx, form, to_moment(day.begins(begins)))
-    return Campaign(key, goal, done, ends)
+    done = goal & homes.checked_since(now.tx, row["form"], to_moment(day.begins(begins)))
+    return Campaign(words(row, desk.texts_language), goal, done, ends)

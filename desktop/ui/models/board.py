@@ -15,7 +15,9 @@ from desktop.ui.models.rows import ROW_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
 TILE_ROLE = ROW_ROLE + 8
-_DOOR = re.compile(r"(\d+)单元(\d+)(\d\d)$")
+_DOOR = re.compile(r"(?:(\d+)单元|(?<!单元)(?<=\D))([1-9]\d?)(\d\d)$")
+_WIDE = 6
+"""Doors side by side where none has a place."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a door is: stairwell, floor, number on the floor."""
+    """Where a door is: stairwell (0 in a house without), floor, number on the floor."""
 
     unit: int
     floor: int
@@ -43,9 +45,11 @@ class Place:
 
 
 def place_of(door: str) -> Place | None:
-    """3栋2单元503 -> stairwell 2, floor 5, door 3; None for a house without stairwells."""
+    """3栋2单元503 -> stairwell 2, floor 5, door 3; 3栋503 -> the same without a stairwell. None where the
+    door does not tell, as 临街3号.
+    """
     found = _DOOR.search(door)
-    return Place(int(found[1]), int(found[2]), int(found[3])) if found else None
+    return Place(int(found[1] or 0), int(found[2]), int(found[3])) if found else None
 
 
 def tile_of(texts: Texts, line: HouseholdLine, today: date) -> Tile:
@@ -72,7 +76,7 @@ def tile_of(texts: Texts, line: HouseholdLine, today: date) -> Tile:
         signals.append("bag-suitcase-outline")
     care = texts(f"buildingspage.care_{line.care_level}") if line.care_level in ("high", "key") else ""
     tint = str(line.worst) if risky else "away" if away else ""
-    room = line.door.rsplit("单元", 1)[-1]
+    room = re.split("单元|栋", line.door)[-1]
     return Tile(line, room, _days(texts, line.last_visit, today), icon, word, ink, tint, tuple(signals), care)
 
 
@@ -84,7 +88,9 @@ def _days(texts: Texts, last: date | None, today: date) -> str:
 
 
 class BoardModel(QAbstractTableModel):
-    """Tiles of one building; cells without a door and the gaps are empty."""
+    """Tiles of one building; cells without a door and the gaps are empty. Below, floor 0, stand doors that
+    do not tell their place, and the second home of one door.
+    """
 
     def __init__(self, texts: Texts, today: date) -> None:
         super().__init__()
@@ -93,25 +99,39 @@ class BoardModel(QAbstractTableModel):
         self.floors: list[int] = []
         self.columns: list[tuple[int, int] | None] = []
         """(stairwell, door on the floor), None for a gap."""
-        self.loose: list[Tile] = []
 
     def set_lines(self, lines: Sequence[HouseholdLine]) -> None:
         self.beginResetModel()
         placed = [(place_of(line.door), tile_of(self._texts, line, self._today)) for line in lines]
-        known = [(place, tile) for place, tile in placed if place is not None]
-        self.loose = [tile for place, tile in placed if place is None]
-        self.floors = sorted({place.floor for place, _ in known}, reverse=True)
+        known: dict[Place, Tile] = {}
+        loose = []
+        for place, tile in placed:
+            if place is None or place in known:
+                loose.append(tile)
+            else:
+                known[place] = tile
+        self.floors = sorted({place.floor for place in known}, reverse=True)
         self.columns = []
-        for unit in sorted({place.unit for place, _ in known}):
+        for unit in sorted({place.unit for place in known}):
             if self.columns:
                 self.columns.append(None)
-            rooms = sorted({place.room for place, _ in known if place.unit == unit})
-            self.columns += [(unit, room) for room in rooms]
+            self.columns += [(unit, room) for room in sorted({one.room for one in known if one.unit == unit})]
+        if not known:
+            self.columns += [(0, room) for room in range(1, min(len(loose), _WIDE) + 1)]
+        self._place(known, loose)
+        self.endResetModel()
+
+    def _place(self, known: dict[Place, Tile], loose: Sequence[Tile]) -> None:
         where = {spot: column for column, spot in enumerate(self.columns) if spot is not None}
         self._cells = {
-            (self.floors.index(place.floor), where[(place.unit, place.room)]): tile for place, tile in known
+            (self.floors.index(one.floor), where[one.unit, one.room]): tile for one, tile in known.items()
         }
-        self.endResetModel()
+        columns = list(where.values())
+        for number, tile in enumerate(loose):
+            across = number % len(columns)
+            if not across:
+                self.floors.append(0)
+            self._cells[len(self.floors) - 1, columns[across]] = tile
 
     def tile_at(self, index: Index) -> Tile | None:
         return self._cells.get((index.row(), index.column())) if index.isValid() else None

@@ -199,13 +199,13 @@ class BoardFrame(QWidget):
         for unit, (first, last) in starts.items():
             painter.setFont(theme.font("body", bold=True))
             painter.setPen(theme.colour("ink"))
-            painter.drawText(QRectF(first + 4, 0, 120, 26), self._texts("buildingspage.unit", unit=unit))
+            if unit:
+                painter.drawText(QRectF(first + 4, 0, 120, 26), self._texts("buildingspage.unit", unit=unit))
             painter.fillRect(QRectF(first + 4, 28, last - first - 8, 2), theme.colour("line.key"))
         painter.setFont(theme.font("body"))
         painter.setPen(theme.colour("ink.2"))
         for row, floor in enumerate(self._board.floors):
             box = QRectF(0, 36 + row * CELL_HEIGHT, FLOOR_WIDTH, CELL_HEIGHT)
-            painter.drawText(
-                box, Qt.AlignmentFlag.AlignVCenter, self._texts("buildingspage.floor", floor=floor)
-            )
+            key = "buildingspage.floor" if floor else "buildingspage.no_floor"
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._texts(key, floor=floor))
         painter.end()
