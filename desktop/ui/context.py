@@ -50,11 +50,11 @@ class PageContext:
 
     `go` opens a target, `back` the page before. `begin` asks for whom `visit`,
     `check`, `patrol` or `quick` (the lead's check) is, then opens the form. `sync`
-    makes a round now. `start` runs a coroutine of a
-    page (kept and watched). `say` puts a sentence into the message bar, with
-    撤销 when `undo` is given. `finished` is told when a form was finished.
-    `export` saves the list of the page that is shown as Excel. `renamed` shows title, hints and counts of the
-    page anew.
+    makes a round now, `pause` stops those that come by themselves and lets them
+    go on, `paused` tells. `start` runs a coroutine of a page (kept and watched).
+    `say` puts a sentence into the message bar, with 撤销 when `undo` is given.
+    `finished` is told when a form was finished. `export` saves the list of the
+    page that is shown as Excel. `renamed` shows title, hints and counts of the page anew.
     `carry` writes and takes in sealed files. `join_again` makes a laptop that the server does not know any
     more known by a one-time code, then syncs; it raises UserError.
     `restyle` keeps new settings and shows the window by them; `change_pin` and
@@ -70,6 +70,8 @@ class PageContext:
     back: Callable[[], None]
     begin: Callable[[str], None]
     sync: Callable[[], None]
+    pause: Callable[[bool], None]
+    paused: Callable[[], bool]
     export: Callable[[], None]
     renamed: Callable[[], None]
     start: Callable[[Coroutine[Any, Any, Any]], None]

@@ -92,6 +92,8 @@ class Shell(QWidget):
             back=lambda: self.travel.back(),
             begin=self.begin,
             sync=self.sync_now,
+            pause=lambda on: self.line.pause(on),
+            paused=lambda: self.line.paused,
             export=self.export,
             renamed=self._name_page,
             start=frame.ops.start,
@@ -330,10 +332,9 @@ class Shell(QWidget):
     def _show_status(self, now: Status) -> None:
         if now.waiting == 0:
             self.bar.drop_undo()
-        down = self.line.down
-        self.top.sync.show_words(
-            badge(self._texts, now, down=down), "wifi-off" if down else "sync", self._texts("ui.sync")
-        )
+        down, paused = self.line.down, self.line.paused
+        said = badge(self._texts, now, down=down, paused=paused)
+        self.top.sync.show_words(said, "wifi-off" if down or paused else "sync", self._texts("ui.sync"))
         self.banner.show_warnings([self._texts.say(one) for one in now.warnings])
         for key, text in counts(self._texts, now).items():
             self.rail.show_count(key, text)

@@ -35,8 +35,10 @@ def status(desk: Desk) -> Status:
     return Status(view.waiting, view.open_matters, waits, view.updated_at, view.area, warnings, photos)
 
 
-def badge(texts: Texts, now: Status, *, down: bool) -> str:
-    """3条待上传 · 09:12; 离线可用 while there is no line."""
+def badge(texts: Texts, now: Status, *, down: bool, paused: bool = False) -> str:
+    """3条待上传 · 09:12; 离线可用 while there is no line, 已暂停联网 while none is wanted."""
+    if paused:
+        return texts("ui.paused_waiting", count=now.waiting) if now.waiting else texts("ui.paused")
     if down:
         return texts("ui.offline_waiting", count=now.waiting) if now.waiting else texts("ui.offline")
     at = time_text(now.updated_at) if now.updated_at else ""

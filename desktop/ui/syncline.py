@@ -47,6 +47,8 @@ class SyncLine(QObject):
         self._task: asyncio.Task[None] | None = None
         self._trouble = ""
         self._leaving = self._erased = False
+        self.paused = False
+        """No rounds by themselves, until the person says so; one now is made all the same."""
         self.state = LineState()
         ops.changed.connect(self._saved)
 
@@ -92,6 +94,15 @@ class SyncLine(QObject):
     def _saved(self, kinds: frozenset[str]) -> None:
         if kinds - QUIET and APPLIED not in kinds:
             self._keeper.saved()
+
+    def pause(self, on: bool) -> None:
+        """Of one's own will, as on a telephone's dear line; until the program is closed."""
+        self.paused = on
+        if on:
+            self._keeper.pause()
+        elif not (self._leaving or self._erased):
+            self._keeper.resume()
+        self.changed.emit()
 
     async def now(self) -> Say:
         """A round at once, and what to say of it."""

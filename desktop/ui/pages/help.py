@@ -39,6 +39,7 @@ KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("F6",), "judge"),
         (("F7",), "put_down"),
         (("F8",), "contact"),
+        (("F8",), "pause"),
         (("F6", "F7", "F8", "F10"), "events"),
     ),
     "forms": (

@@ -41,7 +41,9 @@ STAGES = ("saved", "uploaded", "applied", "viewed")
 
 
 class SyncPage(QWidget):
-    """F5 syncs now, Ctrl+E and Ctrl+O by a stick. A conflict never stops anything: Esc puts it off."""
+    """F5 syncs now, F8 pauses what comes by itself, Ctrl+E and Ctrl+O by a stick. A conflict never stops
+    anything: Esc puts it off.
+    """
 
     told = Signal()
 
@@ -54,9 +56,12 @@ class SyncPage(QWidget):
         self._head = PageHead(ctx.theme, ctx.texts("syncpage.title"))
         self.now = KeyButton(ctx.theme, ctx.texts("syncpage.now"), role="primary", icon="sync", keys=["F5"])
         self.now.clicked.connect(ctx.sync)
+        self.pause = KeyButton(ctx.theme, "", keys=["F8"])
+        self.pause.clicked.connect(self._turn)
         self.carrier = Carrier(ctx, self)
-        for one in (export_button(ctx, short=True, key=ALSO), self.now, *self._carry_buttons()):
+        for one in (export_button(ctx, short=True, key=ALSO), self.now, self.pause, *self._carry_buttons()):
             self._head.buttons.addWidget(one)
+        self._show_pause()
         self._columns = QHBoxLayout()
         self._columns.setSpacing(tokens.GAP)
         self._columns.addWidget(self._receipts(), 742)
@@ -90,6 +95,19 @@ class SyncPage(QWidget):
         back = KeyButton(theme, texts("sealed.in"), keys=[IN])
         back.clicked.connect(self.carry_in)
         return [out, back]
+
+    def _turn(self) -> None:
+        on = not self._ctx.paused()
+        self._ctx.pause(on)
+        self._ctx.say(say("syncpage.paused" if on else "syncpage.goes_on"))
+        self._show_pause()
+
+    def _show_pause(self) -> None:
+        on = self._ctx.paused()
+        self.pause.set_text(self._texts("syncpage.go_on" if on else "syncpage.pause"))
+        if self._view is not None:
+            facts = facts_of(self._texts, self._view, self._ctx.desk.clock.today())
+            self._head.show_facts(self._texts("syncpage.facts_paused", facts=facts) if on else facts)
 
     def _strip(self) -> CarryStrip:
         self.strip = CarryStrip(self._ctx.theme)
@@ -162,7 +180,7 @@ class SyncPage(QWidget):
         self._view = view
         self.join_again.show_unknown(view.unknown)
         texts, today = self._texts, self._ctx.desk.clock.today()
-        self._head.show_facts(facts_of(texts, view, today))
+        self._show_pause()
         set_words(self._safe, safe_of(texts, view, today))
         self._mine.show_count(texts("syncpage.mine_count", count=len(view.receipts)))
         for name in FILTERS:
@@ -225,7 +243,9 @@ class SyncPage(QWidget):
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Tab and self.list.hasFocus() and self._cards:
+        if event.key() == Qt.Key.Key_F8:
+            self._turn()
+        elif event.key() == Qt.Key.Key_Tab and self.list.hasFocus() and self._cards:
             self.panel.take_focus()
         else:
             event.ignore()

@@ -1,0 +1,58 @@
+"""同步: what comes by itself is paused and goes on by F8; F5 sends all the same, and every page says so."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.main import Rooms
+from desktop.sync.round import RoundReport
+from desktop.ui.home import OpenDesk
+from desktop.ui.pages.sync import SyncPage
+from tests.ui.laptop import Laptop
+
+
+@pytest.fixture
+def rounds(monkeypatch: pytest.MonkeyPatch) -> list[RoundReport]:
+    """Those that were made: each finds nothing new."""
+    made: list[RoundReport] = []
+    real = Rooms.sign_in
+
+    def sign_in(rooms: Rooms, person: object, pin: str) -> OpenDesk:
+        opened = real(rooms, person, pin)  # type: ignore[arg-type]  # as the window calls it
+
+        def one_round() -> RoundReport:
+            made.append(RoundReport())
+            return made[-1]
+
+        return replace(opened, one_round=one_round, send_files=None)
+
+    monkeypatch.setattr(Rooms, "sign_in", sign_in)
+    return made
+
+
+def test_paused_by_f8_until_f8(laptop: Laptop, rounds: list[RoundReport]) -> None:
+    laptop.sign_in()
+    laptop.shell.travel.root("sync")
+    laptop.settle()
+    page = laptop.page
+    assert isinstance(page, SyncPage) and page.pause.text() == "暂停联网"
+    laptop.until(lambda: bool(rounds))
+    laptop.press(Qt.Key.Key_F8)
+    assert page.pause.text() == "恢复联网"
+    assert "已暂停联网" in laptop.shell.top.sync.accessibleName()
+    assert "自动联网已暂停，照常干活" in laptop.words()
+    before = len(rounds)
+    laptop.press(Qt.Key.Key_F5)
+    laptop.until(lambda: len(rounds) == before + 1)
+    laptop.shell.travel.root("today")
+    laptop.settle()
+    assert "已暂停联网" in laptop.shell.top.sync.accessibleName()
+    laptop.shell.travel.root("sync")
+    laptop.settle()
+    again = laptop.page
+    assert again.pause.text() == "恢复联网"
+    laptop.press(Qt.Key.Key_F8)
+    assert again.pause.text() == "暂停联网"
+    assert "暂停" not in laptop.shell.top.sync.accessibleName()
+    laptop.until(lambda: len(rounds) > before + 1)
