@@ -19,7 +19,7 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
 	@echo "  variables: TOUR=1 (demo: play the day without a screen)  TOUR_SEED=n (another day)  SEED=n KILLS=n (crash)"
-	@echo "             MINUTES=n SEED=n RUNS=n OUT=file (soak, mutants)"
+	@echo "             MINUTES=n SEED=n RUNS=n OUT=file (soak)  SEED=n RUNS=n (mutants)  SEED=n (year)"
 	@echo "             BARE=1 (package: play the day in a bare system, too; as root)  SUITE=noble (which)  PYTHON=python3.12"
 
 setup: $(READY) ## install what is missing: system libraries, a CJK font, .venv
@@ -75,5 +75,5 @@ package: $(READY) ## build the Linux bundle dist/xunge and play the day in it; B
 	$(if $(BARE),sh tools/bare_root.sh)
 
 clean: ## remove what was made here (the virtual environment stays)
-	rm -rf out build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf out build dist bench/out *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find bench desktop server tests tools -name __pycache__ -prune -exec rm -rf {} +

@@ -18,7 +18,6 @@ class Seen:
     value: str
     note: str
     focused: bool
-    enabled: bool
     checked: bool
     x: int
     y: int
@@ -52,7 +51,6 @@ def _read(interface: QAccessibleInterface, found: list[Seen]) -> None:
                 value,
                 note,
                 bool(state.focused),
-                not state.disabled,
                 bool(state.checked),
                 place.x(),
                 place.y(),

@@ -63,7 +63,6 @@ class HandoverData:
     photos: tuple[PaperPhoto, ...]
     """Two at most."""
     handed_by: str
-    handed_at: Moment
     contact_name: str
     contact_phone: str
     made_at: Moment

@@ -29,11 +29,6 @@ class Posts:
     without_lead: tuple[str, ...]
     """Ids of buildings without a lead, where the grid has leads at all; as they were given."""
 
-    @property
-    def complete(self) -> bool:
-        """All four are filled; a building without a lead is a vacancy, and the post is held all the same."""
-        return not self.missing
-
 
 def posts_of(grid_id: str, community_id: str, buildings: Collection[str], staff: Iterable[Staff]) -> Posts:
     """The posts of one grid. `buildings`: ids of those of the grid; who is not active holds nothing."""

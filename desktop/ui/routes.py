@@ -97,8 +97,3 @@ def list_target(key: str) -> Target:
 def page_key(target: Target) -> str:
     """Key of the list a LIST target names; matters when it names none."""
     return target.subject_kind if target.subject_kind in PAGES else "matters"
-
-
-def rail_key(target: Target, here: str) -> str:
-    """Rail item that stands for a target: its list, else where one came from."""
-    return page_key(target) if target.kind is TargetKind.LIST else here

@@ -52,7 +52,6 @@ class Shell(QWidget):
         self._frame, self._desk, self._texts = frame, opened.desk, frame.texts
         self._first = opened.said
         self._sign_out = leave
-        self._status: Status | None = None
         self._form_open = Saver(self._keep_open)
         self._stack = QStackedWidget()
         self.setObjectName("shell")
@@ -326,7 +325,6 @@ class Shell(QWidget):
     async def _read_status(self) -> None:
         now = await self._frame.ops.run(status, self._desk)
         if now is not None:
-            self._status = now
             self._show_status(now)
 
     def _show_status(self, now: Status) -> None:

@@ -109,9 +109,6 @@ class Land:
     def block(self, number: int) -> Block:
         return BLOCKS[number - 1]
 
-    def grid_of(self, building: int) -> str:
-        return self.grids[self.block(building).grid]
-
     def building_scope(self, building: int) -> str:
         return scopes.building(self.buildings[building])
 

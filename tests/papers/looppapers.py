@@ -49,7 +49,6 @@ _HANDOVER = HandoverData(
     ),
     photos=(BEFORE, BEFORE),
     handed_by="李梅",
-    handed_at="2026-12-07T02:00:00Z",
     contact_name="李梅",
     contact_phone="10010000001",
     made_at="2026-12-08T01:30:00Z",

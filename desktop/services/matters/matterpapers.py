@@ -92,7 +92,6 @@ def _handover(tx: Tx, desk: Desk, matter_id: str) -> HandoverData:
         steps=_done(known, one),
         photos=_photos(tx, known, matter, ("before", "before")),
         handed_by=handings[-1].staff_name,
-        handed_at=handings[-1].at,
         contact_name=contact.name,
         contact_phone=contact.phone,
         made_at=desk.clock.moment(),

@@ -41,6 +41,7 @@ class ActiveQuestion(QWidget):
         self.choices: ChoiceBar | ChoiceFinder | None = None
         self.entry: EntryBar | None = None
         self.attach: AttachBar | None = None
+        self.help: QLabel | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 12, 16, 12)
@@ -70,6 +71,28 @@ class ActiveQuestion(QWidget):
             hint = words(self._theme, self.state.hint, "small", "ink.2", wrap=True)
             hint.setContentsMargins(32, 0, 0, 0)
             self._column.addWidget(hint)
+        if self.state.help:
+            self._add_help()
+
+    def _add_help(self) -> None:
+        """Longer words and the standards, shown when they are asked for."""
+        row = QHBoxLayout()
+        row.setContentsMargins(32, 0, 0, 0)
+        row.setSpacing(8)
+        button = KeyButton(
+            self._theme, self._texts("formview.help"), role="quiet", keys=["Ctrl+H"], height=32
+        )
+        button.clicked.connect(self.turn_help)
+        self.help = words(self._theme, self.state.help, "small", "ink.2", wrap=True)
+        self.help.hide()
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.help, 1)
+        row.addStretch(0)
+        self._column.addLayout(row)
+
+    def turn_help(self) -> None:
+        if self.help is not None:
+            self.help.setVisible(self.help.isHidden())
 
     def _add_attach(self) -> None:
         self.attach = attach_bar(self._theme, self._texts, self.state)

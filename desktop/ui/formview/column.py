@@ -134,6 +134,10 @@ class QuestionColumn(QFrame):
         QTimer.singleShot(0, self._into_view)
         return fresh
 
+    def turn_help(self) -> None:
+        if self.active is not None:
+            self.active.turn_help()
+
     @staticmethod
     def _fits(line: Line, state: RowState) -> bool:
         if isinstance(line, ActiveQuestion):

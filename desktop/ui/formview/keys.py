@@ -29,6 +29,7 @@ _KEYS: dict[tuple[int, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_O, _CTRL): "folder",
     (Qt.Key.Key_M, _CTRL): "mark",
     (Qt.Key.Key_P, _CTRL): "sheet",
+    (Qt.Key.Key_H, _CTRL): "help",
     (Qt.Key.Key_V, _CTRL): "paste",
 }
 

@@ -139,6 +139,7 @@ class FormPage(QWidget):
             **self.attaching.actions,
             "back_entry": self.back_entry,
             "sheet": self.print_sheet,
+            "help": self.column.turn_help,
         }
         header, column = self.header, self.column
         if not header.normal_button.isHidden():

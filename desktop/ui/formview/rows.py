@@ -96,6 +96,8 @@ class RowState:
     """Instance of a repeat that this head may take out."""
     looks: frozenset[str] = frozenset()
     """Words of its appearance."""
+    help: str = ""
+    """Longer words and the standards, shown when they are asked for."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,7 @@ def _still(flow: Flow, texts: Texts, name: str) -> RowState:
     return replace(
         _plain(name, "", session.label(name, texts.language)),
         hint=session.hint(name, texts.language),
+        help=_help(flow, texts, name),
         answer=_answer(flow, texts, name),
         last=display.last_text(texts, question, last, flow.filling.last_seen_at, served),
         type=question.type,
@@ -211,6 +214,13 @@ def _still(flow: Flow, texts: Texts, name: str) -> RowState:
         columns=columns_of(question.appearance),
         looks=question.looks,
     )
+
+
+def _help(flow: Flow, texts: Texts, name: str) -> str:
+    question = flow.question(name)
+    standards = texts("formview.standards", standards=question.standards) if question.standards else ""
+    guidance = flow.session.shown(name, pick(question.guidance, texts.language))
+    return "\n".join(part for part in (guidance, standards) if part)
 
 
 def _answer(flow: Flow, texts: Texts, name: str) -> str:

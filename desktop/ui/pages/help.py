@@ -52,6 +52,7 @@ KEYS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("Ctrl+N",), "add"),
         (("Alt+Del",), "remove"),
         (("Ctrl+I",), "photo"),
+        (("Ctrl+H",), "help"),
         (("F9",), "back_entry"),
         (("Ctrl+P",), "sheet"),
         (("Ctrl+S",), "keep"),

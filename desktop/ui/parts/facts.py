@@ -17,7 +17,7 @@ class FactsGrid(QWidget):
 
     def __init__(self, theme: Theme, columns: int = 2, label_width: int = 72) -> None:
         super().__init__()
-        self._theme, self._columns, self._label_width = theme, columns, label_width
+        self._theme, self._columns = theme, columns
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)

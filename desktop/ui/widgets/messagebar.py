@@ -38,7 +38,6 @@ class MessageBar(QFrame):
     """40 high, white. Never red, never a pop-up."""
 
     opened = Signal(object)
-    undone = Signal()
 
     def __init__(self, theme: Theme, undo: str, undo_key: str = "Ctrl+Z") -> None:
         super().__init__()
