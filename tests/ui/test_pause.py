@@ -1,9 +1,11 @@
 """同步: what comes by itself is paused and goes on by F8; F5 sends all the same, and every page says so."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop.main import Rooms
 from desktop.sync.round import RoundReport
@@ -56,3 +58,14 @@ def test_paused_by_f8_until_f8(laptop: Laptop, rounds: list[RoundReport]) -> Non
     assert again.pause.text() == "暂停联网"
     assert "暂停" not in laptop.shell.top.sync.accessibleName()
     laptop.until(lambda: len(rounds) > before + 1)
+
+
+def test_a_small_window_has_the_cards_one_below_the_other(qapp: QApplication, folder: Path) -> None:
+    """Side by side, the reason why a record was not accepted had no room."""
+    for width, way in ((1024, "TopToBottom"), (1366, "LeftToRight")):
+        opened = Laptop.open(qapp, folder, (width, 700))
+        opened.sign_in()
+        opened.shell.travel.root("sync")
+        opened.settle()
+        assert opened.page._columns.direction().name == way
+        opened.close()

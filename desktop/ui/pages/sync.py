@@ -252,7 +252,7 @@ class SyncPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < self._ctx.theme.px(tokens.NARROW - tokens.RAIL - 80)
+        narrow = self.width() < self._ctx.theme.px(tokens.NARROW - 160)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._columns.direction() != way:
             self._columns.setDirection(way)
