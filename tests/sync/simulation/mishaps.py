@@ -156,33 +156,41 @@ class Mishaps:
     def _note_left(self, before: dict[str, set[str]]) -> None:
         self._left |= {name for name, held in self._scopes().items() if before[name] - held}
 
-    def _home(self, untold: bool = False) -> tuple[str, str, dict[str, Any]] | None:
-        """Scope, id and content of a household of the server; `untold`: rather one of which its maker does
-        not know yet that it is there.
-        """
+    def _homes(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """Scope, id and content of the households of the server."""
         live = self._run.server.truth().live
-        homes = [
+        found = [
             (scope, row_id, data) for (scope, kind, row_id), (_, data) in live.items() if kind == "household"
         ]
-        homes.sort(key=lambda one: one[1])
-        waiting = self._waiting() if untold else set()
-        homes = [one for one in homes if one[1] in waiting] or homes
-        return self._chance.choice(homes) if homes else None
+        return sorted(found, key=lambda one: one[1])
 
-    def _waiting(self) -> set[str]:
-        """Rows that laptops have put, and of which they have no answer yet."""
-        free = [one for one in self._run.alive if one.label not in self._run.busy]
-        sent = [line for one in free for line in one.sent()]
-        return {line.row_id for line in sent if line.op == "put" and line.state in PENDING}
+    def _home(self) -> tuple[str, str, dict[str, Any]] | None:
+        homes = self._homes()
+        return self._chance.choice(homes) if homes else None
 
     def _move_row(self, _: Laptop) -> None:
         self._quiet()
-        home = self._home(untold=True)
+        home = self._home()
         if home is not None:
-            building = self._chance.choice(BUILDINGS)
-            place = {"id": home[1], "scope_id": f"building:{building}", "building_id": building}
-            self._run.server.load(("household", {**home[2], **place}))
-            self._run.tally.fault("row moved to another building")
+            self._move(home, self._chance.choice(BUILDINGS))
+
+    def move_untold(self, laptop: Laptop) -> None:
+        """A home that was taken from this laptop, which does not know it yet, moves where its person may not
+        look.
+        """
+        self._quiet()
+        waiting = {one.row_id for one in laptop.sent() if one.op == "put" and one.state in PENDING}
+        homes = [one for one in self._homes() if one[1] in waiting]
+        held = self._run.held.scopes(laptop.staff)
+        far = [one for one in BUILDINGS if f"building:{one}" not in held]
+        if homes and far:
+            self._run.note(f"move_untold {laptop.label}")
+            self._move(self._chance.choice(homes), self._chance.choice(far))
+
+    def _move(self, home: tuple[str, str, dict[str, Any]], building: str) -> None:
+        place = {"id": home[1], "scope_id": f"building:{building}", "building_id": building}
+        self._run.server.load(("household", {**home[2], **place}))
+        self._run.tally.fault("row moved to another building")
 
     def _import(self, _: Laptop) -> None:
         self._quiet()

@@ -24,6 +24,8 @@ from tests.sync.simulation.sticks import Sticks
 from tests.sync.simulation.tally import Tally
 from tests.sync.simulation.world import Assignments, Templates
 
+UNANSWERED = ("sync.slow", "sync.nonsense")
+"""How a round ends whose answer was lost or cut."""
 CALM = 14
 """Rounds of every laptop in which all must have come right, when nothing goes wrong any more."""
 
@@ -165,6 +167,8 @@ class Run:
         if not laptop.gone:
             self.broken += checks.receipts(laptop, self.ledger, self.server.truth, known)
             self.look_at(laptop)
+            if how in UNANSWERED and not self.calm and self.chance.random() < 0.2:
+                self.mishaps.move_untold(laptop)
         return how
 
     def _round(self, laptop: Laptop) -> str:
