@@ -37,6 +37,10 @@ def test_cor_07_progress_counts_special_homes_checked_since_the_round_began(
     assert today.view(desk).progress == []
 
 
+def test_a_round_without_any_home_to_be_checked_is_not_shown(desk: Desk) -> None:
+    assert today.view(desk).progress == []
+
+
 @pytest.mark.usefixtures("all_visited")
 def test_cor_07_homes_left_of_a_round_are_on_the_walk(
     desk: Desk, visited: Make, lay: Make, store: Store, chinese: Texts

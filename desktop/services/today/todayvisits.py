@@ -138,10 +138,13 @@ def _when(moment: str, today: date) -> Say:
 
 
 def progress(now: HomesNow, desk: Desk) -> list[Progress]:
-    """Rounds of this peak: special homes checked since each began, of all that are lived in."""
+    """Rounds of this peak: special homes checked since each began, of all that are lived in. None where there
+    is no such home.
+    """
     return [
         Progress(say("today.campaign", name=one.title), len(one.done), len(one.goal), one.until)
         for one in campaigns(now, desk)
+        if one.goal
     ]
 
 
