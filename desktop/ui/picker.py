@@ -1,6 +1,8 @@
 """F2, F3, F4: for whom? A panel over the page; type a door or a name, Enter begins."""
 
+from collections.abc import Coroutine
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -29,6 +31,10 @@ class Picker(QFrame):
         self._ctx, self._host = ctx, host
         self._what = ""
         self._all: list[Choice] = []
+        self._reading = False
+        """Whether `_all` is still to come."""
+        self._enter: bool | None = None
+        """Enter was pressed before that, with Shift or without."""
         theme, texts = ctx.theme, ctx.texts
         self.setObjectName("picker")
         self.setStyleSheet(
@@ -39,7 +45,7 @@ class Picker(QFrame):
         self.field = QLineEdit()
         self.field.setFont(theme.font())
         self.field.setFixedHeight(theme.px(40))
-        self.field.textEdited.connect(lambda _: self._filter())
+        self.field.textEdited.connect(self._typed)
         self.field.installEventFilter(self)
         columns: list[Column[Choice]] = [
             Column("", 168, lambda one: one.door, look="bold"),
@@ -73,18 +79,37 @@ class Picker(QFrame):
         column.addWidget(self.table)
         self.hide()
 
-    async def ask(self, what: str) -> None:
-        """Show who can be chosen; a single possible subject is chosen at once."""
+    def ask(self, what: str) -> Coroutine[Any, Any, None]:
+        """Show who can be chosen; a single possible subject is chosen at once. Homes are many: there, what is
+        typed before they are read is typed here.
+        """
+        self._all, self._enter = [], None
+        if what in HOMES:
+            self._reading = True
+            self._open(what)
+        return self._read(what)
+
+    async def _read(self, what: str) -> None:
         found = await self._ctx.ops.run(choices, self._ctx.desk, what)
-        if found is None:
+        away = what in HOMES and (self._what != what or not self.isVisible())
+        self._reading = self._reading and away
+        if found is None or away:
             return
         if len(found) == 1 and found[0].kind != "household":
             self.picked.emit(what, found[0])
             return
-        self._what, self._all = what, found
+        self._all = found
         self._show_season(season(self._ctx.desk, what))
-        homes = what in HOMES
-        hint = "home" if homes else "name" if what in EVENTS or what == "place" else "place"
+        if what in HOMES:
+            self._filter()
+        else:
+            self._open(what)
+        if self._enter is not None:
+            self._pick_current(season=self._enter)
+
+    def _open(self, what: str) -> None:
+        self._what = what
+        hint = "home" if what in HOMES else "name" if what in EVENTS or what == "place" else "place"
         title = self._ctx.texts(f"ui.pick_{'patrol' if what in ('quick', 'building') else what}")
         set_words(self._title, title)
         self.setAccessibleName(title)
@@ -103,6 +128,10 @@ class Picker(QFrame):
         if found:
             self._season.setText(self._ctx.texts(f"ui.pick_{self._variant}", count=count))
 
+    def _typed(self) -> None:
+        self._enter = None
+        self._filter()
+
     def _filter(self) -> None:
         found = matching(self._all, self.field.text())
         self._model.set_rows(found)
@@ -111,7 +140,8 @@ class Picker(QFrame):
         self.table.setVisible(bool(found))
         self.table.setFixedHeight(40 * min(_ROWS, max(1, len(found))))
         order = self._ctx.texts("ui.pick_first") if self._what not in EVENTS else ""
-        set_words(self._note, order if found else self._ctx.texts("ui.pick_none"))
+        none = "" if self._reading else self._ctx.texts("ui.pick_none")
+        set_words(self._note, order if found else none)
         self.place()
 
     def current_line(self) -> str:
@@ -166,7 +196,11 @@ class Picker(QFrame):
             row = min(max(self.table.currentIndex().row() + step, 0), self._model.rowCount() - 1)
             self.table.setCurrentIndex(self._model.index(row, 0))
         elif event.key() in _ENTER:
-            self._pick_current(season=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            season = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            if self._reading:
+                self._enter = season
+            else:
+                self._pick_current(season=season)
         elif event.key() == Qt.Key.Key_Escape:
             self.shut()
         else:

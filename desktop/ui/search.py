@@ -49,6 +49,10 @@ class SearchPopup(QFrame):
         self.table = RowsView(theme, self._model, texts("searchpage.title"))
         self.table.horizontalHeader().hide()
         self.table.opened.connect(self._open)
+        self._found_for: str | None = None
+        """What was typed when the rows were found; None: nothing yet."""
+        self._enter = False
+        """Enter was pressed before the rows of what is typed were found."""
         self._note = words(theme, texts("searchpage.start"), colour="ink.2")
         self._note.setContentsMargins(16, 8, 16, 8)
         self.setObjectName("search")
@@ -65,7 +69,7 @@ class SearchPopup(QFrame):
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignRight)
         self.hide()
-        field.textEdited.connect(lambda _: ctx.start(self.refresh()))
+        field.textEdited.connect(self._typed)
         field.installEventFilter(self)
 
     def open_below(self) -> None:
@@ -78,9 +82,14 @@ class SearchPopup(QFrame):
         self._ctx.start(self.refresh())
 
     def close_popup(self) -> None:
+        self._enter = False
         if self.isVisible():
             self.hide()
             self.closed.emit()
+
+    def _typed(self) -> None:
+        self._enter = False
+        self._ctx.start(self.refresh())
 
     def wanted(self) -> Wanted | None:
         """Everything that was found, also what does not fit below the field."""
@@ -94,8 +103,10 @@ class SearchPopup(QFrame):
         text = self._field.text().strip()
         hits = await self._ctx.ops.run(search.find, self._ctx.desk, text) if text else []
         if hits is None or text != self._field.text().strip():
+            self._enter = self._enter and hits is not None
             return
         self._model.set_rows(hits)
+        self._found_for = text
         if hits:
             self.table.setCurrentIndex(self._model.index(0, 0))
         key = "found" if hits else "none" if text else "start"
@@ -104,6 +115,8 @@ class SearchPopup(QFrame):
         self._button.setVisible(bool(hits))
         self.table.setFixedHeight(40 * min(_ROWS, max(1, len(hits))))
         self._place()
+        if self._enter:
+            self._open_chosen()
 
     def _place(self) -> None:
         corner = self._field.mapTo(self._window, QPoint(0, self._field.height() + 4))
@@ -111,9 +124,16 @@ class SearchPopup(QFrame):
         self.setFixedWidth(max(_WIDTH, self._field.width()))
         self.adjustSize()
 
+    def _open_chosen(self) -> None:
+        self._enter = False
+        hit = self._model.row_at(self.table.currentIndex())
+        if hit is not None and self.isVisible():
+            self._open(hit)
+
     def _open(self, hit: SearchHit) -> None:
         self.close_popup()
         self._field.clear()
+        self._found_for = None
         self._ctx.go(hit.target)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -135,10 +155,12 @@ class SearchPopup(QFrame):
             wanted = min(max(row + step, 0), self._model.rowCount() - 1)
             self.table.setCurrentIndex(self._model.index(wanted, 0))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            hit = self._model.row_at(self.table.currentIndex())
-            if hit is not None:
-                self._open(hit)
+            if self._found_for == self._field.text().strip():
+                self._open_chosen()
+            else:
+                self._enter = True
         elif event.key() == Qt.Key.Key_Escape:
+            self._enter = False
             self._field.clear()
             self.close_popup()
         else:

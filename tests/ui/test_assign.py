@@ -69,6 +69,18 @@ def test_f7_opens_what_is_to_be_reviewed_and_says_when_there_is_nothing(chief: L
     assert "没有待审核的事项" in chief.words()
 
 
+def test_a_line_that_says_something_new_stays_the_one_that_is_chosen(chief: Laptop) -> None:
+    chief.press(Qt.Key.Key_F6)
+    page = shown(chief)
+    chief.press(Qt.Key.Key_Down)
+    chosen = page.lines.row_at(page.line_table.currentIndex())
+    assert chosen is not None and chosen != page.lines.rows[0]
+    chief.shell.ctx.desk.store.apply(lambda tx: tx.patch(Matter, row_id(101), title="软管老化开裂"))
+    chief.until(lambda: any("开裂" in chief.shell.ctx.texts.say(one.reason) for one in page.lines.rows))
+    now = page.lines.row_at(page.line_table.currentIndex())
+    assert now is not None and now.target == chosen.target
+
+
 def press_offer(laptop: Laptop, action: str) -> None:
     page = laptop.page
     assert isinstance(page, MatterPage)

@@ -120,7 +120,11 @@ class AssignPage(QWidget):
         table = self.grid_table if self.name == "grids" else self.line_table
         rows = found[self.name]
         if list(rows) != model.rows:
+            here = model.row_at(table.currentIndex())
             model.set_rows(rows)
+            kept = [place for place, row in enumerate(rows) if here is not None and _key(row) == _key(here)]
+            if kept:
+                table.setCurrentIndex(model.index(kept[0], 0))
         self._stack.setCurrentWidget(table)
         self._stack.setVisible(bool(rows))
         set_words(self._empty, self._texts(f"assignpage.empty_{self.name}"))
@@ -136,3 +140,8 @@ class AssignPage(QWidget):
             table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.filters.take_focus()
+
+
+def _key(row: Any) -> object:
+    """What a line stands for, whatever it says of it."""
+    return row.id if isinstance(row, GridCoverage) else row.target

@@ -128,8 +128,15 @@ class BuildingsPage(QWidget):
             self._show_building(self._bar.current)
 
     def _show_chips(self) -> None:
+        """Anew, when a building came or went; the one that is shown stays, and so does the keyboard."""
+        here = self._wanted
         if self._bar is not None:
+            here = self._bar.current
+            focus = self.focusWidget()
+            if focus is not None and self._bar.isAncestorOf(focus):
+                self._view.setFocus(Qt.FocusReason.OtherFocusReason)
             self._chips.removeWidget(self._bar)
+            self._bar.hide()
             self._bar.deleteLater()
             self._bar = None
         if self._buildings:
@@ -137,8 +144,8 @@ class BuildingsPage(QWidget):
             self._bar = FilterBar(self._ctx.theme, chips)
             self._bar.chosen.connect(self._show_building)
             self._chips.addWidget(self._bar)
-            if self._wanted in dict(self._buildings):
-                self._bar.show_current(self._wanted)
+            if here in dict(self._buildings):
+                self._bar.show_current(here)
 
     def _show_building(self, building_id: str) -> None:
         name = dict(self._buildings).get(building_id, "")

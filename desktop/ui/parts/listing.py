@@ -44,8 +44,12 @@ class Listing(QWidget):
         self.filters = FilterBar(theme, chips)
         self.filters.chosen.connect(self.filtered)
         self.search = line_edit(theme, search, search, 240)
-        self.search.textChanged.connect(self.typed)
+        self.search.textChanged.connect(self._typed)
         self.search.installEventFilter(self)
+        self._shown_for: str | None = None
+        """Words that the rows are of; None: no rows yet."""
+        self._enters = 0
+        """How often Enter was pressed before the rows of what is typed came."""
         self.table = RowsView(theme, model, name)
         self.table.opened.connect(self.opened)
         self._empty, self._empty_words = self._empty_line(theme, way_out)
@@ -81,15 +85,35 @@ class Listing(QWidget):
         """Words the list is narrowed by."""
         return self.search.text().strip()
 
+    def _typed(self, text: str) -> None:
+        self._enters = 0
+        self.typed.emit(text)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _DOWN:
-            self.table.setFocus(Qt.FocusReason.TabFocusReason)
-            self.table.show_first()
+            if self._shown_for == self.text:
+                self._into_table()
+            else:
+                self._enters += 1
             return True
         return super().eventFilter(watched, event)
 
+    def _into_table(self) -> None:
+        self.table.setFocus(Qt.FocusReason.TabFocusReason)
+        self.table.show_first()
+
+    def _catch_up(self) -> None:
+        """What was pressed while the rows were read: into the table, and once more opens the first."""
+        pressed, self._enters = self._enters, 0
+        row = self.model.row_at(self.model.index(0, 0))
+        if pressed and row is not None:
+            self._into_table()
+            if pressed > 1:
+                self.opened.emit(row)
+
     def show_rows(self, rows: Sequence[Any], empty: str) -> None:
-        """Rows of the current filter; the same row stays current when it is still there."""
+        """Rows of the current filter and words; the same row stays current when it is still there."""
+        self._shown_for = self.text
         current = self.model.row_at(self.table.currentIndex())
         if list(rows) != self.model.rows:
             self.model.set_rows(rows)
@@ -101,6 +125,7 @@ class Listing(QWidget):
         if not rows and self.table.hasFocus():
             self.filters.take_focus()  # a hidden table would hand the keyboard to the search field
         self.table.setVisible(bool(rows))
+        self._catch_up()
 
 
 def _same(row: Any, other: Any) -> bool:
