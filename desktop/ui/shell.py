@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.say import Say, say
 from desktop.domain.staff import Permission
@@ -266,7 +266,10 @@ class Shell(QWidget):
             self.travel.root(key)
 
     def _back_to_page(self) -> None:
-        self.travel.take_focus()
+        """Unless a click has put the keyboard there already."""
+        here, focus = self.travel.here, QApplication.focusWidget()
+        if here is None or focus is None or not here.page.isAncestorOf(focus):
+            self.travel.take_focus()
 
     def sync_now(self) -> None:
         self.say(say("ui.syncing"))

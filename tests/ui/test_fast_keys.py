@@ -123,3 +123,18 @@ def test_a_building_that_comes_leaves_the_one_that_is_shown(day: Laptop, on_chip
     assert page._view.hasFocus()
     day.press(Qt.Key.Key_F3)
     assert day.page is not page
+
+
+@pytest.mark.parametrize("asked", ["search", "picker"])
+def test_a_click_beside_what_is_open_goes_where_it_went(day: Laptop, asked: str) -> None:
+    day.shell.travel.root("households")
+    day.settle()
+    if asked == "search":
+        day.press(Qt.Key.Key_K, modifier=CONTROL)
+    else:
+        day.press(F4)
+    click: Any = QTest.mouseClick
+    click(day.page.listing.search, Qt.MouseButton.LeftButton)
+    day.settle()
+    day.type("502")
+    assert day.page.listing.search.text() == "502"

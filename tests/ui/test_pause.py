@@ -1,13 +1,16 @@
 """同步: what comes by itself is paused and goes on by F8; F5 sends all the same, and every page says so."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.domain.say import say
 from desktop.main import Rooms
+from desktop.services.shapes.sync import ConflictCard, ConflictField
 from desktop.sync.round import RoundReport
 from desktop.ui.home import OpenDesk
 from desktop.ui.pages.sync import SyncPage
@@ -69,3 +72,27 @@ def test_a_small_window_has_the_cards_one_below_the_other(qapp: QApplication, fo
         opened.settle()
         assert opened.page._columns.direction().name == way
         opened.close()
+
+
+def disputed(who: str) -> ConflictCard:
+    day = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
+    names = ("a", "b")
+    fields = [
+        ConflictField(f"{who} {one}", say("ui.today"), "", "1", "", day, "2", "", day, "") for one in names
+    ]
+    return ConflictCard(who, "3栋2单元502", fields)
+
+
+def test_a_card_that_was_put_off_stays_behind_the_one_that_is_shown(day: Laptop) -> None:
+    day.shell.travel.root("sync")
+    day.settle()
+    page = day.page
+    view = page._view
+    page.show_view(replace(view, conflicts=[disputed("王桂兰"), disputed("何启发")]))
+    page.panel.take_focus()
+    day.press(Qt.Key.Key_Escape)
+    page.panel.take_focus()
+    day.press(Qt.Key.Key_2)
+    assert ("何启发" in page.panel._shown.sentence, page.panel.open_fields) == (True, 1)
+    page.show_view(replace(view, conflicts=[disputed(one) for one in ("王桂兰", "何启发", "余友田")]))
+    assert ("何启发" in page.panel._shown.sentence, page.panel.open_fields) == (True, 1)

@@ -190,7 +190,9 @@ class SyncPage(QWidget):
         set_words(self._files, said)
         self._files.setVisible(bool(said))
         me = self._ctx.desk.staff.name
-        self._cards = [card_of(texts, card, me, today) for card in view.conflicts if card.fields]
+        places = {_card_id(one): place for place, one in enumerate(self._cards)}
+        cards = [card_of(texts, card, me, today) for card in view.conflicts if card.fields]
+        self._cards = sorted(cards, key=lambda one: places.get(_card_id(one), len(places)))
         self._show_conflicts()
         self.told.emit()
 
@@ -256,3 +258,7 @@ class SyncPage(QWidget):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._columns.direction() != way:
             self._columns.setDirection(way)
+
+
+def _card_id(card: CardWords) -> str:
+    return card.fields[0].id
