@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QStaticText, QTransform
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QStaticText, QTransform
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,6 +21,8 @@ from desktop.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 40
+_LEAST, _NARROWEST = 96, 0.6
+"""Pixels of a column that takes what is left; the least share of its width that a column gets."""
 _INKS = {"muted": "ink.2"}
 _KEPT = 4000
 """Texts of cells that are kept as they are laid."""
@@ -103,6 +105,8 @@ class RowsView(QTableView):
     def __init__(self, theme: Theme, model: RowsModel[Any], name: str) -> None:
         super().__init__()
         self._rows, self._ground = model, theme.colour("card")
+        self._wide = [round(column.width * theme.factor) for column in model.columns]
+        self._least = round(_LEAST * theme.factor)
         self.setModel(model)
         self.setItemDelegate(RowDelegate(theme, model, self))
         self.setAccessibleName(name)
@@ -136,12 +140,24 @@ class RowsView(QTableView):
             f" font-size: {theme.font('small').pixelSize()}px; }}"
             "QHeaderView::section:first { padding-left: 16px; }"
         )
-        for place, column in enumerate(self._rows.columns):
-            if column.width:
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
-                head.resizeSection(place, round(column.width * theme.factor))
-            else:
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        for place, wide in enumerate(self._wide):
+            mode = QHeaderView.ResizeMode.Fixed if wide else QHeaderView.ResizeMode.Stretch
+            head.setSectionResizeMode(place, mode)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Each column as wide as it should be; all a little less where they would not fit, so that none is
+        out of sight.
+        """
+        room = self.viewport().width() - self._least * self._wide.count(0)
+        share = min(1.0, max(_NARROWEST, room / max(1, sum(self._wide))))
+        for place, wide in enumerate(self._wide):
+            if wide:
+                self.horizontalHeader().resizeSection(place, int(wide * share))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Rows paint themselves; here what lies below the last one."""
