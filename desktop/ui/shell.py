@@ -268,7 +268,7 @@ class Shell(QWidget):
     def _back_to_page(self) -> None:
         """Unless a click has put the keyboard there already."""
         here, focus = self.travel.here, QApplication.focusWidget()
-        if here is None or focus is None or not here.page.isAncestorOf(focus):
+        if here is None or focus in (None, here.page) or not here.page.isAncestorOf(focus):
             self.travel.take_focus()
 
     def sync_now(self) -> None:

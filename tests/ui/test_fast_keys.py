@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.domain.people import Household
 from desktop.domain.places import Building
+from desktop.domain.records import Record
 from desktop.store.tx import Tx
 from desktop.ui.formview.page import FormPage
 from desktop.ui.pages.buildings import BuildingsPage
@@ -138,3 +139,20 @@ def test_a_click_beside_what_is_open_goes_where_it_went(day: Laptop, asked: str)
     day.settle()
     day.type("502")
     assert day.page.listing.search.text() == "502"
+
+
+@pytest.mark.parametrize("by", ["Ctrl+Enter", "Enter"])
+def test_finishing_twice_makes_one_record_and_leaves_it_to_be_taken_back(day: Laptop, by: str) -> None:
+    day.shell.begin("patrol")
+    day.until(lambda: isinstance(day.page, FormPage) and day.page.flow is not None)
+    day.settle()
+    day.page.hands.all_normal()
+    day.settle()
+    click: Any = QTest.keyClick
+    focus = day.page if by == "Ctrl+Enter" else day.page.header.finish_button
+    for _ in range(2):
+        click(focus, ENTER, CONTROL if by == "Ctrl+Enter" else Qt.KeyboardModifier.NoModifier)
+    day.until(lambda: not isinstance(day.page, FormPage))
+    day.settle()
+    assert day.shell.ctx.desk.read(lambda tx: tx.count(Record)) == 1
+    assert day.shell.bar.can_undo

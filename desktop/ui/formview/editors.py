@@ -15,10 +15,11 @@ from desktop.ui.theme import Theme
 
 
 class AnswerField(QLineEdit):
-    """Leaves Ctrl+Z to the form when nothing was typed that it could take back."""
+    """Leaves Ctrl+Z to the form when nothing was typed that it could take back, and keys with Alt."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
+        undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
+        if undo or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.AltModifier:
             event.ignore()
         else:
             super().keyPressEvent(event)

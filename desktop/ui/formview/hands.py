@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.domain.say import Say, say
 from desktop.forms.spec import UNKNOWN
@@ -28,6 +28,8 @@ class Hands(QObject):
         self.flow, self._column, self._texts, self._today = flow, column, texts, today
 
     def pick(self, name: str, choice: str) -> None:
+        if not self._may_go(name):
+            return
         flow = self.flow
         flow.at = name
         several = flow.question(name).type == "select_multiple"
@@ -42,7 +44,8 @@ class Hands(QObject):
 
     def typed(self, name: str, text: str) -> None:
         if text in typing.SAME_KEYS and entry.kind_of(self.flow.question(name)) not in entry.FREE:
-            self.same_one()
+            if not self.same_one():
+                self._show_value()
             return
         typing.take(self.flow, name, text, self._today(), leaving=False)
         self._answered(into_card=False)
@@ -92,7 +95,13 @@ class Hands(QObject):
         question, value = flow.question(flow.at), flow.session.answers.get(flow.at)
         return display.answer_text(self._texts, question, value, flow.session.choices(flow.at))
 
+    def _may_go(self, name: str) -> bool:
+        """What was typed here is taken first; the other question may then not be asked any more."""
+        return name == self.flow.at or (self._readable() and name in self.flow.session.relevant)
+
     def go_to(self, name: str) -> None:
+        if not self._may_go(name):
+            return
         if self.flow.at != name:
             self.flow.at = name
             self.changed.emit()
@@ -103,10 +112,14 @@ class Hands(QObject):
             self._column.active.take_focus()
 
     def back_to_card(self) -> None:
-        """Where the keyboard was before something lay over the form: a digit must not answer anew."""
+        """Where the keyboard was before something lay over the form: a digit must not answer anew, nor
+        take the place of what stands in the field.
+        """
         active = self._column.active
         if active is not None and active.card is not None:
             active.card.take_focus()
+        elif active is not None and active.entry is not None:
+            active.entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.take_focus()
 
@@ -133,42 +146,61 @@ class Hands(QObject):
         active = self._column.active
         if active is not None and active.in_card():
             active.take_focus()
-        else:
+        elif self._readable():
             self.go_to(self.flow.neighbour(-1))
 
-    def field_is_good(self) -> bool:
-        """Take what stands in the field; say beside it what is wrong."""
-        active = self._column.active
+    def take_typed(self) -> Say | None:
+        """Before the question is left: what stands in the field is the answer, as far as it can be read.
+        What is wrong with it is handed back.
+        """
+        active, flow = self._column.active, self.flow
         if active is None or active.entry is None:
-            return active is None or not active.state.error
-        text = active.entry.field.text()
-        wrong: Say | None = None
-        if text != self._shown():
-            wrong = typing.take(self.flow, self.flow.at, text, self._today(), leaving=True)
+            return None
+        text, before = active.entry.field.text(), flow.session.answers.get(flow.at)
+        if text == self._shown():
+            return None
+        wrong = typing.take(flow, flow.at, text, self._today(), leaving=True)
+        if flow.session.answers.get(flow.at) != before:
             self.changed.emit()
-        if wrong is not None:
-            active.show_error(self._texts.say(wrong))
-        return wrong is None and not active.state.error
+        return wrong
 
-    def same_one(self) -> None:
-        """`=`: 与上次一致 for this question, then on."""
+    def _readable(self) -> bool:
+        """Take what stands in the field; what cannot be read is said beside it, and the keyboard is there."""
+        wrong, active = self.take_typed(), self._column.active
+        if wrong is not None and active is not None and active.entry is not None:
+            active.show_error(self._texts.say(wrong))
+            active.entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        return wrong is None
+
+    def field_is_good(self) -> bool:
+        """Take what stands in the field; say beside it what is wrong, also with an answer that was read."""
+        readable, active = self._readable(), self._column.active
+        return readable and (active is None or not active.state.error)
+
+    def same_one(self) -> bool:
+        """`=`: 与上次一致 for this question, then on; False where there is nothing to confirm."""
         flow = self.flow
         if flow.same_one(flow.at):
             self.changed.emit()
             self._show_value()
             self.next()
-        elif self._column.active is not None:
+            return True
+        if self._column.active is not None:
             key = "same_observe" if flow.question(flow.at).carry != "fact" else "same_none"
             self._column.active.show_error(self._texts(f"formview.{key}"))
+        return False
 
     def same_all(self) -> None:
-        self._filled("formview.same_filled", self.flow.same_all())
+        if self._readable():
+            self._filled("formview.same_filled", self.flow.same_all())
 
     def same_here(self) -> None:
-        self._filled("formview.same_filled", self.flow.same_here())
+        if self._readable():
+            self._filled("formview.same_filled", self.flow.same_here())
 
     def normal_here(self) -> None:
-        self._filled("formview.normal_filled", self.flow.normal_here(), "formview.normal_nothing")
+        if self._readable():
+            self._filled("formview.normal_filled", self.flow.normal_here(), "formview.normal_nothing")
 
     def add(self, repeat: str = "") -> None:
         """One more of a repeat: the one named, else the first that this section offers."""
@@ -185,6 +217,7 @@ class Hands(QObject):
 
     def remove(self, instance: str = "") -> None:
         """Take out the instance named, else the one that is being answered."""
+        self.take_typed()
         instance = instance or self.flow.instance_of(self.flow.at)
         if instance:
             self.flow.remove(instance)
@@ -194,7 +227,8 @@ class Hands(QObject):
             self.said.emit(say("formview.removed"))
 
     def all_normal(self) -> None:
-        self._filled("formview.normal_filled", self.flow.all_normal())
+        if self._readable():
+            self._filled("formview.normal_filled", self.flow.all_normal())
 
     def _filled(self, key: str, filled: list[str], nothing: str = "formview.same_nothing") -> None:
         """Say what was filled; when nothing is missing any more, the end is one Enter away."""

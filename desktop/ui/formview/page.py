@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
@@ -43,6 +43,7 @@ class FormPage(QWidget):
         self.hands: Hands | None = None
         self._actions: dict[str, Callable[[], object]] = {}
         self._saver = Saver(self._save, self._said_saved)
+        self._finishing = False
         self.cover: LeakCover | None = None
         self._panel: BackEntryPanel | None = None
         self._people: dict[str, str] = {}
@@ -168,9 +169,29 @@ class FormPage(QWidget):
         hands.leak.connect(lambda: self._ctx.start(self._leak()))
         hands.all_done.connect(self._all_done)
 
+    def take_focus(self) -> None:
+        """Back on the page: to what lies over the form, else to the question."""
+        over = self.attaching.kept.intake.over or self.cover or self._panel
+        if over is not None:
+            over.take_focus()
+        elif self.hands is not None and self.column.active is not None:
+            self.hands.back_to_card()
+        else:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """By a click on the ground, or when what had the keyboard was hidden: the page has no use for it.
+        Shift+Tab goes on past the page.
+        """
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.BacktabFocusReason:
+            self.take_focus()
+
     async def leave(self) -> bool:
         """Before the page goes: whether everything is on disk. If not, it stays, with what was typed."""
         self.attaching.kept.intake.stop()
+        if self.hands is not None:
+            self.hands.take_typed()
         return await self._saver.flush()
 
     @property
@@ -252,14 +273,22 @@ class FormPage(QWidget):
         self._ctx.back()
 
     def finish(self) -> None:
-        if self.hands and self.hands.field_is_good() and self.header.finish_button.isEnabled():
+        if self._finishing or not self.hands or not self.hands.field_is_good():
+            return
+        if self.header.finish_button.isEnabled():
+            self._finishing = True
             self._ctx.start(self._finish())
 
     async def _finish(self) -> None:
-        if await self.leave() and self.flow is not None:
-            finished = await self._ctx.ops.run(fillings.finish, self._ctx.desk, self.flow.filling.draft_id)
-            if finished is not None:
-                self._ctx.finished(finished)
+        finished = None
+        try:
+            if await self.leave() and self.flow is not None:
+                draft = self.flow.filling.draft_id
+                finished = await self._ctx.ops.run(fillings.finish, self._ctx.desk, draft)
+        finally:
+            self._finishing = finished is not None  # for good: the form is a record now
+        if finished is not None:
+            self._ctx.finished(finished)
 
     def print_sheet(self) -> None:
         """Ctrl+P: this form about this subject on paper."""
