@@ -63,6 +63,10 @@ class Picker(QFrame):
         self._season.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._season.clicked.connect(lambda: self._pick_current(season=True))
         self._variant = ""
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 16, 1, 8)
         column.setSpacing(8)
@@ -77,7 +81,6 @@ class Picker(QFrame):
         head.addLayout(below)
         column.addLayout(head)
         column.addWidget(self.table)
-        self.hide()
 
     def ask(self, what: str) -> Coroutine[Any, Any, None]:
         """Show who can be chosen; a single possible subject is chosen at once. Homes are many: there, what is

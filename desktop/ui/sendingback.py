@@ -12,6 +12,7 @@ from desktop.services.shapes.record import RecordView
 from desktop.services.shapes.sendback import SendBackView
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
+from desktop.ui.once import Once
 from desktop.ui.parts.labels import rule
 from desktop.ui.parts.reason import ReasonForm
 from desktop.ui.parts.sendback import AnswerChooser, send_back_lines
@@ -29,6 +30,7 @@ class SendingBack(QObject):
     def __init__(self, page: QWidget, ctx: PageContext, record_id: str) -> None:
         super().__init__(page)
         self._ctx, self._record_id = ctx, record_id
+        self._once = Once(ctx.start)
         self.form: AnswerChooser | ReasonForm | None = None
 
     def offers(self, view: RecordView) -> list[Offer]:
@@ -56,11 +58,11 @@ class SendingBack(QObject):
         self._ctx.go(Target(TargetKind.SEND_BACK, one.id))
 
     def _take(self, one: SendBackView) -> None:
-        self._ctx.start(self._accept(one))
+        self._once.run(self._accept, one)
 
     def _choose(self, view: RecordView) -> None:
         form = AnswerChooser(self._ctx.theme, self._ctx.texts, view.answers)
-        form.given.connect(lambda keys, question: self._ctx.start(self._send(keys, question)))
+        form.given.connect(lambda keys, question: self._once.run(self._send, keys, question))
         self._begin(form)
         self.choosing.emit(form)
         form.take_focus()
@@ -69,7 +71,7 @@ class SendingBack(QObject):
         form = ReasonForm(
             self._ctx.theme, self._ctx.texts, self._ctx.texts("recordspage.do_reply"), asks="reply"
         )
-        form.given.connect(lambda text: self._ctx.start(self._reply(one, text)))
+        form.given.connect(lambda text: self._once.run(self._reply, one, text))
         self._begin(form)
         self.replying.emit(form)
         form.field.setFocus(Qt.FocusReason.TabFocusReason)

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
 from desktop.services.reports import exports
@@ -18,6 +18,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.export import Wanted, export_button
 from desktop.ui.models.dates import day_text, moment_text
 from desktop.ui.models.exports import resident_columns
+from desktop.ui.once import Once, has_keyboard
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.contactline import ContactLine
 from desktop.ui.parts.heads import BackStrip, clear
@@ -43,9 +44,15 @@ class HouseholdPage(QWidget):
     def __init__(self, ctx: PageContext, target: Target) -> None:
         super().__init__()
         self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
+        self._newest: HouseholdView | None = None
+        """As read last; `_shown` is older while something is asked."""
         self._shown: HouseholdView | None = None
+        self._once = Once(ctx.start)
         self._risk: RiskCard | None = None
         self._contact: ContactLine | None = None
+        self._merging: Duplicates | None = None
+        self._merging_card: QFrame | None = None
+        """Made once: what is typed there stays."""
         self._strip = BackStrip(ctx.theme, self._texts("householdspage.title"))
         self._strip.back.connect(ctx.back)
         self._strip.buttons.addWidget(export_button(ctx, short=True))
@@ -76,17 +83,26 @@ class HouseholdPage(QWidget):
 
     async def reload(self) -> None:
         view = await self._ctx.ops.run(households.view, self._ctx.desk, self._id)
-        if view is not None and view != self._shown:
-            self._shown = view
-            self._show(view)
+        if view is not None:
+            self._newest = view
+            self._show_newest()
+
+    def _show_newest(self) -> None:
+        """What was read last, unless something is asked: then when it is given or left."""
+        asking = any(one is not None and one.asking for one in (self._risk, self._contact))
+        if self._newest is not None and self._newest != self._shown and not asking:
+            self._shown = self._newest
+            self._show(self._newest)
 
     def _show(self, view: HouseholdView) -> None:
         line = view.line
         self._strip.show_title(f"{line.door}　{line.name}", self._second(view))
         self.setAccessibleName(self._strip.title.text())
-        inside = QApplication.focusWidget()
-        if inside is not None and self.isAncestorOf(inside):
+        stays = self._merging is not None and self._merging.typing
+        if has_keyboard(self) and not stays:
             self.setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt gives it to the search, which opens
+        if self._merging_card is not None:
+            self._right.removeWidget(self._merging_card)
         for column in (self._left, self._right):
             clear(column)
         self._risk = self._risk_card(view)
@@ -99,7 +115,7 @@ class HouseholdPage(QWidget):
         self._right.addWidget(self._equipment(view))
         self._right.addWidget(self._history(view))
         if self._ctx.desk.actor.may_supervise:
-            self._right.addWidget(self._duplicates(view))
+            self._show_duplicates(view)
         self._right.addStretch(1)
 
     def _second(self, view: HouseholdView) -> str:
@@ -146,7 +162,8 @@ class HouseholdPage(QWidget):
             return None
         found = RiskCard(self._ctx.theme, self._texts, view.risk, self._ctx.desk.clock.today())
         found.opened.connect(self._ctx.go)
-        found.decided.connect(lambda *given: self._ctx.start(self._decide(*given)))
+        found.decided.connect(lambda *given: self._once.run(self._decide, *given))
+        found.over.connect(self._show_newest)
         return found
 
     async def _decide(self, what: str, colour: str, reason: str) -> None:
@@ -156,6 +173,8 @@ class HouseholdPage(QWidget):
         else:
             done = await ctx.ops.done(risks.put_down, ctx.desk, self._id, reason)
         if done:
+            if self._risk is not None:
+                self._risk.drop()
             ctx.say(say(f"risk.done_{what}"))
 
     def _members(self, view: HouseholdView) -> QFrame:
@@ -174,11 +193,14 @@ class HouseholdPage(QWidget):
     def _contact_line(self, view: HouseholdView) -> ContactLine:
         ctx = self._ctx
         found = ContactLine(ctx.theme, self._texts, view.contact, ctx.desk.clock.today())
-        found.named.connect(lambda name: ctx.start(self._name_contact(name)))
+        found.named.connect(lambda name: self._once.run(self._name_contact, name))
+        found.over.connect(self._show_newest)
         return found
 
     async def _name_contact(self, name: str) -> None:
         if await self._ctx.ops.done(contacts.name_contact, self._ctx.desk, self._id, name):
+            if self._contact is not None:
+                self._contact.drop()
             self._ctx.say(say("householdspage.contact_kept"))
 
     def _member(self, one: ResidentLine) -> QWidget:
@@ -271,10 +293,14 @@ class HouseholdPage(QWidget):
             self._empty(column, "no_timeline")
         return box
 
-    def _duplicates(self, view: HouseholdView) -> QFrame:
-        box, column = self._group("duplicates", self._texts("merging.title"))
-        column.addWidget(Duplicates(self._ctx, view))
-        return box
+    def _show_duplicates(self, view: HouseholdView) -> None:
+        if self._merging is None or self._merging_card is None:
+            self._merging_card, column = self._group("duplicates", self._texts("merging.title"))
+            self._merging = Duplicates(self._ctx, self._id)
+            self._merging.over.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
+            column.addWidget(self._merging)
+        self._right.addWidget(self._merging_card)
+        self._merging.show_view(view)
 
     def _moment(self, line: TimelineLine) -> Moment:
         note = self._texts.say(line.note) if line.note else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.say import say
 from desktop.services.matters import matters
@@ -18,6 +18,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.formview.display import GRADE_ICONS
 from desktop.ui.formview.lines import RISK_OF_GRADE
 from desktop.ui.models.dates import moment_text
+from desktop.ui.once import Once, has_keyboard
 from desktop.ui.parts.facts import FactsGrid
 from desktop.ui.parts.heads import BackStrip, clear
 from desktop.ui.parts.history import Moment, Stepper, Timeline
@@ -39,6 +40,7 @@ class MatterPage(QWidget):
         super().__init__()
         self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
         self._view: MatterView | None = None
+        self._once = Once(ctx.start)
         self._build()
 
     def _build(self) -> None:
@@ -104,7 +106,7 @@ class MatterPage(QWidget):
         self._turn = words(theme, "", bold=True)
         self._hint = words(theme, "", "small", "ink.2", wrap=True)
         self.steps = StepPanel(theme, texts)
-        self.steps.given.connect(lambda given: self._run(self._take(given)))
+        self.steps.given.connect(lambda given: self._once.run(self._take, given))
         self.steps.grown.connect(self._show_end)
         self.steps.turned.connect(self._ctx.renamed)
         self._photos = StepPhotos(self, self._ctx, self.steps)
@@ -172,13 +174,19 @@ class MatterPage(QWidget):
         self._timeline.show_moments([self._moment(line) for line in view.timeline])
         set_words(self._count, texts("matterspage.steps_n", count=len(view.timeline)))
         if changed:
-            self.steps.show_offers(view.offers)
-            self.steps.take_focus()
-            self._ctx.renamed()
+            self._show_steps(view)
         first = next((one for one in view.offers if one.primary), None)
         key = "matterspage.your_turn" if first else "matterspage.nothing_to_do"
         set_words(self._turn, texts(key, step=texts.say(first.label)) if first else texts(key))
         set_words(self._hint, texts.say(view.hint))
+
+    def _show_steps(self, view: MatterView) -> None:
+        """They get the keyboard only where nothing else of the window is at work with it."""
+        free = QApplication.focusWidget() in (None, self) or has_keyboard(self.steps)
+        self.steps.show_offers(view.offers)
+        if free and self.steps.form is None:
+            self.steps.take_focus()
+        self._ctx.renamed()
 
     def _show_phone(self, view: MatterView) -> None:
         """Masked; the whole number only while the button is held, and every look is logged."""
@@ -277,7 +285,9 @@ class MatterPage(QWidget):
             )
         )
         if view is not None:
-            self.steps.close_form()
+            form = self.steps.form
+            if form is not None and form.offer.action == given.offer.action:
+                self.steps.close_form()
             self._show(view)
             self._ctx.say(say("matterspage.done", step=given.offer.label), undo=self._undo)
 

@@ -1,8 +1,7 @@
 """One record: its answers, what came of them, how far it has come; undo, correct, void, send back."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -15,6 +14,7 @@ from desktop.services.shapes.record import AnswerLine, Beside, RecordView
 from desktop.services.shapes.target import Target, TargetKind
 from desktop.ui.context import PageContext
 from desktop.ui.models.dates import moment_text
+from desktop.ui.once import Once, has_keyboard
 from desktop.ui.parts.answerrows import add_answers, answer_text
 from desktop.ui.parts.attachedtiles import AttachedTiles
 from desktop.ui.parts.buttons import KeyButton
@@ -39,6 +39,9 @@ class RecordPage(QWidget):
         super().__init__()
         self._ctx, self._texts, self._id = ctx, ctx.texts, target.id
         self._view: RecordView | None = None
+        """As read last; `_shown` may be older while something is asked."""
+        self._shown: RecordView | None = None
+        self._once = Once(ctx.start)
         self._reason: ReasonForm | None = None
         self.attached: AttachedTiles | None = None
         self._acts: list[Callable[[], None]] = []
@@ -71,10 +74,16 @@ class RecordPage(QWidget):
 
     async def reload(self) -> None:
         view = await self._ctx.ops.run(records.view, self._ctx.desk, self._id)
-        if view is not None and view != self._view:
+        if view is not None:
             self._view = view
-            if self.back.form is None:
-                self._show(view)
+            self._show_newest()
+
+    def _show_newest(self) -> None:
+        """What was read last, unless something is asked: then when it is given or left."""
+        if self._view is None or self._view == self._shown:
+            return
+        if self.back.form is None and self._reason is None:
+            self._show(self._view)
 
     def _bring(self, part: QWidget) -> None:
         """Into view, when it has got its place."""
@@ -98,6 +107,7 @@ class RecordPage(QWidget):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, view: RecordView) -> None:
+        self._shown = view
         line, texts = view.line, self._texts
         title = "　".join(part for part in (line.title, line.where, line.who) if part)
         seen = moment_text(texts, line.seen_at)
@@ -110,6 +120,8 @@ class RecordPage(QWidget):
             chip = Chip(self._ctx.theme, texts(f"recordspage.status_{line.status}"), "close-circle-outline")
             self._strip.chips.addWidget(chip)
         self._print.setVisible(view.has_notice)
+        if has_keyboard(self._scroll):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt gives it to the search, which opens
         clear(self._left)
         clear(self._right)
         self._reason = None
@@ -271,7 +283,7 @@ class RecordPage(QWidget):
         self._drop_reason()
         form = ReasonForm(self._ctx.theme, self._texts, self._texts(f"recordspage.do_{what}"))
         act = self._correct if what == "correct" else self._void
-        form.given.connect(lambda reason: self._run(act(reason)))
+        form.given.connect(lambda reason: self._once.run(act, reason))
         form.dropped.connect(self._drop_reason)
         self._reason_place.addWidget(form)
         self._bring(form)
@@ -280,16 +292,15 @@ class RecordPage(QWidget):
 
     def _drop_reason(self) -> None:
         if self._reason is not None:
+            if has_keyboard(self._reason):
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
             self._reason.hide()
             self._reason.deleteLater()
             self._reason = None
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._ctx.start(work)
+            self._show_newest()
 
     def _undo(self) -> None:
-        self._run(self._do_undo())
+        self._once.run(self._do_undo)
 
     async def _do_undo(self) -> None:
         done = await self._ctx.ops.run(_done(records.undo), self._ctx.desk, self._id)
@@ -301,12 +312,14 @@ class RecordPage(QWidget):
 
     def _gone(self, done: bool | None, said: Say) -> None:
         if done:
+            self._drop_reason()
             self._ctx.back()
             self._ctx.say(said)
 
     async def _correct(self, reason: str) -> None:
         filling = await self._ctx.ops.run(records.correct, self._ctx.desk, self._id, reason)
         if filling is not None:
+            self._drop_reason()
             self._ctx.go(Target(TargetKind.DRAFT, filling.draft_id, form=filling.form))
 
     def _notice(self) -> None:

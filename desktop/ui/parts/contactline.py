@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.services.shapes.household import Contact
 from desktop.texts import Texts
 from desktop.ui.models.dates import day_text
+from desktop.ui.once import has_keyboard
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.labels import Elided, words
 from desktop.ui.parts.reason import ReasonForm
@@ -18,6 +19,8 @@ class ContactLine(QWidget):
     """`named` with what was typed."""
 
     named = Signal(str)
+    over = Signal()
+    """Nothing is asked any more."""
 
     def __init__(self, theme: Theme, texts: Texts, contact: Contact | None, today: date) -> None:
         super().__init__()
@@ -50,16 +53,24 @@ class ContactLine(QWidget):
             self._theme, self._texts, self._texts("householdspage.contact_keep"), asks="contact"
         )
         form.given.connect(self.named)
-        form.dropped.connect(self._drop)
+        form.dropped.connect(self.drop)
         self._change.hide()
         self._column.addWidget(form)
         form.field.setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
-    def _drop(self) -> None:
+    @property
+    def asking(self) -> bool:
+        return self._form is not None
+
+    def drop(self) -> None:
+        """Ask no more."""
+        if self._form is None:
+            return
         self._change.show()
-        self._change.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self._form is not None:
-            self._form.hide()
-            self._form.deleteLater()
+        if has_keyboard(self._form):
+            self._change.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._form.hide()
+        self._form.deleteLater()
         self._form = None
+        self.over.emit()

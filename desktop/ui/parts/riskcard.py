@@ -12,6 +12,7 @@ from desktop.services.shapes.target import Risk
 from desktop.texts import Texts
 from desktop.ui.models.dates import day_text
 from desktop.ui.models.rows import Column, RowsModel
+from desktop.ui.once import has_keyboard
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choices import ChoiceBar, digit_of
 from desktop.ui.parts.labels import Chip, card, rule, words
@@ -37,6 +38,8 @@ class RiskCard(QFrame):
 
     opened = Signal(object)
     decided = Signal(str, str, str)
+    over = Signal()
+    """Nothing is asked any more."""
 
     def __init__(self, theme: Theme, texts: Texts, view: RiskView, today: date) -> None:
         super().__init__()
@@ -151,7 +154,7 @@ class RiskCard(QFrame):
             column.addWidget(self._bar)
         column.addWidget(form)
         form.given.connect(lambda reason: self._given(what, reason))
-        form.dropped.connect(self._drop)
+        form.dropped.connect(self.drop)
         self._buttons.hide()
         self._column.addWidget(holder)
         if self._bar is not None:
@@ -159,6 +162,10 @@ class RiskCard(QFrame):
         else:
             form.field.setFocus(Qt.FocusReason.TabFocusReason)
         return True
+
+    @property
+    def asking(self) -> bool:
+        return self._form is not None
 
     def _colours(self, then: Callable[[Qt.FocusReason], None]) -> ChoiceBar:
         names = [str(one) for one in reversed(tuple(ICONS))]
@@ -177,18 +184,21 @@ class RiskCard(QFrame):
     def _given(self, what: str, reason: str) -> None:
         self.decided.emit(what, self._colour, reason)
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Ask no more."""
+        if self._form is None:
+            return
         self._buttons.show()
         first = self._buttons.findChild(KeyButton)
-        if isinstance(first, KeyButton):
+        if isinstance(first, KeyButton) and has_keyboard(self._form):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self._form is not None:
-            self._form.hide()
-            self._form.deleteLater()
+        self._form.hide()
+        self._form.deleteLater()
         self._form = self._bar = None
+        self.over.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._form is not None and event.key() == Qt.Key.Key_Escape:
-            self._drop()
+            self.drop()
         elif self._bar is None or not self._bar.pick(digit_of(event)):
             event.ignore()

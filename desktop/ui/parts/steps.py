@@ -12,6 +12,7 @@ from desktop.domain.say import Say
 from desktop.services.photos.pictures import Picture
 from desktop.services.shapes.matter import DAYS_AGO, StepOffer
 from desktop.texts import Texts
+from desktop.ui.once import has_keyboard
 from desktop.ui.parts.buttons import KeyButton
 from desktop.ui.parts.choices import ChoiceBar, digit_of
 from desktop.ui.parts.fields import line_edit
@@ -243,19 +244,28 @@ class StepPanel(QWidget):
         self._theme, self._texts = theme, texts
         self.form: StepForm | None = None
         self.shown: list[StepOffer] = []
+        self._offers: list[StepOffer] = []
+        """As given last; `shown` may be older while a step asks."""
         self._buttons: list[KeyButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
 
     def show_offers(self, offers: Sequence[StepOffer]) -> None:
-        self.close_form()
+        """At once, or when the step that asks has gone: what is written stays while it is offered."""
+        self._offers = sorted(offers, key=lambda one: not one.primary)
+        if self.form is None:
+            self._lay_out()
+        elif all(one.action != self.form.offer.action for one in offers):
+            self.close_form()
+
+    def _lay_out(self) -> None:
         while (item := self._column.takeAt(0)) is not None:
             if widget := item.widget():
                 self._hold_focus(widget)
                 widget.hide()
                 widget.deleteLater()
-        self.shown = sorted(offers, key=lambda one: not one.primary)
+        self.shown = self._offers
         self._buttons = []
         flow_holder = QWidget()
         flow = FlowLayout(flow_holder, gap=2, line_gap=2)
@@ -288,8 +298,11 @@ class StepPanel(QWidget):
         """Take step number `place`: at once, or after what it asks for."""
         if not 1 <= place <= len(self.shown):
             return False
-        offer = self.shown[place - 1]
+        wanted = self.shown[place - 1].action
         self.close_form()
+        offer = next((one for one in self.shown if one.action == wanted), None)
+        if offer is None:
+            return True
         if not offer.asks:
             self.given.emit(StepGiven(offer))
             return True
@@ -316,14 +329,15 @@ class StepPanel(QWidget):
             form.hide()
             form.deleteLater()
             self._show_digits(True)
+            if self.shown != self._offers:
+                self._lay_out()
             if self.hasFocus():
                 self.take_focus()
             self.turned.emit()
 
     def _hold_focus(self, going: QWidget) -> None:
         """What goes may have the keyboard: Qt would hand it to the next one, which is the search field."""
-        focus = QApplication.focusWidget()
-        if focus is not None and (focus is going or going.isAncestorOf(focus)):
+        if has_keyboard(going):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_digits(self, work: bool) -> None:
