@@ -102,7 +102,7 @@ def create_app(db: Database, clock: Clock, files: FilesFolder | None = None, mos
     _health(app, db, clock)
     if files is not None:
         file_routes(app, Uploads(db, files, clock, most))
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, failed=_refusal(500, "server"))
     return app
 
 
@@ -232,11 +232,6 @@ def _errors(app: FastAPI) -> None:
     async def busy(_: Request, error: Exception) -> Response:
         LOG.error("database: %s", trouble(error))
         return _refusal(503, "busy")
-
-    @app.exception_handler(Exception)
-    async def failed(_: Request, error: Exception) -> Response:
-        LOG.error("failed: %s", trouble(error))
-        return _refusal(500, "server")
 
 
 def _refusal(status: int, code: str, detail: str = "", headers: Mapping[str, str] | None = None) -> Response:

@@ -10,8 +10,10 @@ import base64
 import csv
 import hashlib
 import json
+import lzma
 import shutil
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -44,6 +46,13 @@ files/            photos and files under the SHA-256 of their content, as rows o
 
 Read back into a new server: python -m server init, then python -m server import <this folder or zip>.
 """
+
+
+UNREADABLE = (
+    *(OSError, KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    RuntimeError,
+)
+"""What reading a file raises that is no archive, is damaged or (RuntimeError) locked with a password."""
 
 
 class ArchiveChanged(Exception):
@@ -207,8 +216,7 @@ def _pack(folder: Path, target: Path) -> None:
 def read_rows(source: Path) -> bytes:
     """`rows.jsonl` of an archive, folder or zip file.
 
-    Raises ArchiveChanged when it is not as it was written; OSError, KeyError,
-    ValueError, zipfile.BadZipFile when it is no archive.
+    Raises ArchiveChanged when it is not as it was written; UNREADABLE when it is no archive.
     """
     if source.is_dir():
         manifest, rows = (source / MANIFEST).read_bytes(), (source / ROWS).read_bytes()

@@ -27,16 +27,19 @@ def trouble(error: BaseException) -> str:
 
 
 class RequestLog:
-    """One line per request: method, path without query, status, milliseconds."""
+    """One line per request: method, path without query, status, milliseconds. A fault of the program ends
+    here, without its text: whoever is outside would print it.
+    """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, failed: ASGIApp) -> None:
+        """`failed`: the answer where a fault left none."""
+        self._app, self._failed = app, failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
+        began, status = time.perf_counter(), 0
 
         async def watch(message: Message) -> None:
             nonlocal status
@@ -46,10 +49,14 @@ class RequestLog:
 
         try:
             await self._app(scope, receive, watch)
+        except Exception as error:  # noqa: BLE001 - whatever it is, its text stays here
+            LOG.error("failed: %s", trouble(error))
+            if not status:
+                await self._failed(scope, receive, watch)
         finally:
             spent = round((time.perf_counter() - began) * 1000)
             path = _shown(scope["path"])
-            LOG.info("%s %s %s %sms", scope["method"], path, status, spent)
+            LOG.info("%s %s %s %sms", scope["method"], path, status or 500, spent)
 
 
 def _shown(path: str) -> str:

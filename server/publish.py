@@ -20,6 +20,8 @@ class Workbook(NamedTuple):
 
     data: bytes
     lists: dict[str, bytes]
+    version: str = ""
+    """As it was published; empty before."""
 
 
 def newest(connection: Connection, code: str) -> Workbook | None:
@@ -31,7 +33,7 @@ def newest(connection: Connection, code: str) -> Workbook | None:
         return None
     latest = max(mine, key=lambda one: version_order(one["version"]))
     lists = {name: text.encode() for name, text in latest.get("lists", {}).items()}
-    return Workbook(base64.b64decode(latest["workbook"]), lists)
+    return Workbook(base64.b64decode(latest["workbook"]), lists, latest["version"])
 
 
 def version_order(version: str) -> tuple[int, str]:

@@ -16,6 +16,7 @@ from desktop.domain.values import new_id
 from desktop.sync.protocol import RecoveryCode
 from server.db import Database
 from server.people import assignment, staff_named
+from server.sender import ID
 from server.tables import RECOVERY, RECOVERY_LOG, REPLICA
 from server.turned import Turned
 
@@ -64,6 +65,7 @@ def show(db: Database, replica_id: str, staff_id: str, clock: Clock) -> list[Rec
 
     Raises Turned `not_yours` unless he supervises and holds all that the person holds, `no_recovery`.
     """
+    staff_id = staff_id if ID.fullmatch(staff_id) else ""
     with db.reading() as connection:
         replica = connection.execute(select(REPLICA).where(REPLICA.c.id == replica_id)).one_or_none()
         allowed = (
@@ -71,7 +73,7 @@ def show(db: Database, replica_id: str, staff_id: str, clock: Clock) -> list[Rec
             and replica.state == "active"
             and _may_show(connection, replica.staff_id, staff_id)
         )
-    asked = _Asked(replica.staff_id if replica else "", staff_id[:36], clock.moment())
+    asked = _Asked(replica.staff_id if replica else "", staff_id, clock.moment())
     if not allowed:
         with db.writing() as connection:
             asked.write(connection, "not_yours")

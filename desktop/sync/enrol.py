@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop.clock import Clock
+from desktop.domain import codes
 from desktop.domain.say import UserError
 from desktop.domain.values import new_id
 from desktop.settings import load_settings, prove_room, save_settings
@@ -28,6 +29,8 @@ from desktop.sync.transport import RequestRefused
 
 NEEDED = 4_000_000
 """Bytes that must be free before a code is used: an empty file takes about one million."""
+_UNSAID = frozenset({"slow_down", "busy", "server"})
+"""Refusals that say nothing of the code: the server may have used it all the same."""
 
 
 def enrol(
@@ -51,7 +54,7 @@ def enrol(
     url = check_url(server_url)
     prove_room(data_dir, NEEDED)
     asked, code = {} if unanswered is None else unanswered, code.strip()
-    new = asked.setdefault(f"{url} {code}", Replica(url))
+    new = asked.setdefault(f"{url} {codes.plain(code)}", Replica(url))
     request = EnrolRequest(
         code=code,
         replica_id=new.id,
@@ -61,8 +64,9 @@ def enrol(
     )
     try:
         answer = enrol_at(url, request)
-    except RequestRefused:
-        asked.clear()
+    except RequestRefused as refused:
+        if refused.code not in _UNSAID:
+            asked.clear()
         raise
     asked.clear()
     clock.met_server(answer.now)

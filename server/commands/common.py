@@ -55,11 +55,14 @@ class Office:
 Run: TypeAlias = Callable[[argparse.Namespace, Office], int]
 
 
+def _own() -> Path:
+    """Data folder of the server's user."""
+    return user_data_path("xunge-server", appauthor=False)
+
+
 def default_url() -> str:
     """`XUNGE_DB`, or a file in the user's data folder."""
-    return (
-        os.environ.get("XUNGE_DB") or f"sqlite:///{user_data_path('xunge-server', appauthor=False)}/server.db"
-    )
+    return os.environ.get("XUNGE_DB") or f"sqlite:///{_own()}/server.db"
 
 
 def common_arguments() -> argparse.ArgumentParser:
@@ -78,7 +81,7 @@ def common_arguments() -> argparse.ArgumentParser:
         metavar="DIR",
         type=Path,
         default=os.environ.get("XUNGE_FILES") or None,
-        help="folder of photos and files [XUNGE_FILES, or beside an SQLite database, or the last serve's]",
+        help="folder of photos, files [XUNGE_FILES, else beside an SQLite database, else the last serve's]",
     )
     parent.add_argument("--language", choices=LANGUAGES, default="zh_CN", help="language of messages")
     return parent
@@ -106,14 +109,28 @@ def carry_out(args: argparse.Namespace) -> int:
 def _files(args: argparse.Namespace, db: Database) -> FilesFolder:
     """The folder of the files. Encrypted with the key of the database, where that has one."""
     folder: Path | None = getattr(args, "files_folder", None)
-    if folder is None and db.sqlite:
-        database = sqlite_path(args.db)
-        folder = database.with_name(f"{database.name}-files")
     if folder is None:
-        folder = Path(noted_folder(db) or user_data_path("xunge-server", appauthor=False) / "files")
+        noted = _noted(db)
+        folder = _beside(sqlite_path(args.db), noted) if db.sqlite else Path(noted or _own() / "files")
     key_file: Path | None = getattr(args, "key_file", None)
     raw = bytes.fromhex(read_key(key_file)) if key_file else b""
     return FilesFolder(folder.absolute(), FileCipher(raw))
+
+
+def _noted(db: Database) -> str:
+    """Empty where the database cannot be read: `doctor` says so, `restore` puts another there."""
+    try:
+        return noted_folder(db)
+    except OperationalError:
+        raise
+    except DatabaseError:
+        return ""
+
+
+def _beside(database: Path, noted: str) -> Path:
+    """The folder beside an SQLite database, unless only the noted one is there."""
+    beside = database.with_name(f"{database.name}-files")
+    return Path(noted) if noted and not beside.is_dir() and Path(noted).is_dir() else beside
 
 
 def _refused(failure: Failure, texts: Texts) -> int:
@@ -163,6 +180,23 @@ def _refuse_unless_current(found: Standing, shown: str) -> None:
         raise Failure("no_database", db=shown)
     if found is Standing.OLDER:
         raise Failure("older_database")
+
+
+def not_there_yet(file: Path) -> None:
+    """Raises Failure `out_exists`."""
+    if file.exists():
+        raise Failure("out_exists", file=str(file))
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Type of an option: a whole number within bounds."""
+
+    def number(value: str) -> int:
+        if not (value.isdecimal() and len(value) <= len(str(most)) and least <= int(value) <= most):
+            raise argparse.ArgumentTypeError(f"a whole number from {least} to {most} is needed")
+        return int(value)
+
+    return number
 
 
 def say(answer: Any) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from desktop.domain.moments import to_moment
 from server.backup import BackupDamaged, BackupTooNew, NoBackup, read_header
-from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
+from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say, whole
 from server.files import known
 from server.files.copies import copy, folder_beside
 from server.tables import FILE
@@ -27,16 +27,12 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
         "--forget-missing", action="store_true", help="give up what is missing, and ask all laptops for it"
     )
     parser.add_argument(
-        "--sweep", type=_days, metavar="DAYS", help="remove what came before that and no row names any more"
+        "--sweep",
+        type=whole(0, 36_500),
+        metavar="DAYS",
+        help="remove what came before that and no row names any more",
     )
     parser.set_defaults(run=_files)
-
-
-def _days(value: str) -> int:
-    number = int(value)
-    if number < 0:
-        raise ValueError(value)
-    return number
 
 
 def _files(args: argparse.Namespace, office: Office) -> int:

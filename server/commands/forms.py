@@ -31,6 +31,7 @@ def _publish(args: argparse.Namespace, office: Office) -> int:
     for file in args.files:
         lists = {one.name: _content(one) for one in sorted(file.parent.glob("*.csv"))}
         report, row = examine(Workbook(_content(file), lists), office)
+        _once(report, reports)
         reports.append({"file": file.name, **report})
         rows += [row] if row else []
     faulty = any(one.get("faults") for one in reports)
@@ -40,6 +41,13 @@ def _publish(args: argparse.Namespace, office: Office) -> int:
             load_rows(connection, rows, office.clock.moment())
     say({"published": publish, "forms": reports})
     return REFUSED if faulty else OK
+
+
+def _once(report: dict[str, Any], before: list[dict[str, Any]]) -> None:
+    """Raises Failure where another file has the form in the same version: one would overwrite the other."""
+    mine = report.get("code"), report.get("version")
+    if mine[0] and mine in ((one.get("code"), one.get("version")) for one in before):
+        raise Failure("form_twice", form=mine[0], version=mine[1])
 
 
 def _content(file: Path) -> bytes:

@@ -8,14 +8,16 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Select, select
 
+from desktop.domain.kinds import KINDS
 from desktop.domain.matters import State
-from desktop.domain.staff import Permission
+from desktop.domain.staff import Permission, Staff, scopes_of
 from server.commands.common import Failure
 from server.people import all_staff
 from server.tables import BUILDING, REPLICA, ROW
 
 _ENDED = frozenset({State.CLOSED, State.FALSE_ALARM, State.MERGED})
 _HOLD_GRIDS = frozenset({Permission.OWN_GRID, Permission.SEVERAL_GRIDS})
+_HOLD_BUILDINGS = _HOLD_GRIDS | {Permission.OWN_BUILDING}
 
 
 def check_heir(staff: dict[str, Any], heir: dict[str, Any]) -> None:
@@ -26,7 +28,8 @@ def check_heir(staff: dict[str, Any], heir: dict[str, Any]) -> None:
         raise Failure("hand_to_inactive", name=heir["name"])
     if heir["community_id"] != staff["community_id"]:
         raise Failure("hand_to_elsewhere", name=heir["name"])
-    if staff["grid_ids"] and heir["permission"] not in _HOLD_GRIDS:
+    grids = staff["grid_ids"] and heir["permission"] not in _HOLD_GRIDS
+    if grids or (staff["building_ids"] and heir["permission"] not in _HOLD_BUILDINGS):
         raise Failure("hand_to_lead", name=heir["name"])
 
 
@@ -54,6 +57,16 @@ def moved(
     return {**staff, **left}, with_all_of(heir, {"grid_ids": taken, "building_ids": blocks})
 
 
+def if_active(staff: dict[str, Any], within: dict[str, str]) -> frozenset[str]:
+    """Scopes that the grids and buildings of a person's row give, active or not. `within`: as `moved`."""
+    buildings: dict[str, list[str]] = {}
+    for block, grid in within.items():
+        buildings.setdefault(grid, []).append(block)
+    known = ("id", "scope_id", *KINDS["staff"].fields)
+    row = Staff.model_validate({name: staff[name] for name in known if name in staff})
+    return frozenset(scopes_of(row, buildings))
+
+
 def left_open(connection: Connection, staff_id: str, scopes: frozenset[str]) -> dict[str, Any]:
     """Open matters in a person's hands, and questions of the office nobody has answered, in these scopes."""
     query = select(ROW.c.id, ROW.c.data).where(ROW.c.kind == "send_back", ROW.c.deleted.is_(False))
@@ -73,7 +86,9 @@ def still_assigned(connection: Connection, staff: dict[str, Any]) -> dict[str, A
     """Open matters in the person's hands, grids and buildings that nobody else holds now, laptops."""
     others = [one for one in all_staff(connection) if one["active"] and one["id"] != staff["id"]]
     grids = {grid for one in others if one["permission"] in _HOLD_GRIDS for grid in one["grid_ids"]}
-    buildings = {block for one in others for block in one["building_ids"]}
+    buildings = {
+        block for one in others if one["permission"] in _HOLD_BUILDINGS for block in one["building_ids"]
+    }
     within = {one.id: one.grid_id for one in connection.execute(select(BUILDING))}
     laptops = select(REPLICA.c.id, REPLICA.c.device, REPLICA.c.last_seen, REPLICA.c.last_seq).where(
         REPLICA.c.staff_id == staff["id"], REPLICA.c.state == "active"

@@ -9,19 +9,18 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from sqlalchemy import Connection
 from xlsxwriter.exceptions import XlsxWriterException
 
-from server.archive import ArchiveChanged, read_rows
+from server.archive import UNREADABLE, ArchiveChanged, read_rows
 from server.basedata.building import FOLLOW, Built, build, own_fields
 from server.basedata.excel import write_faults, write_template
 from server.basedata.faults import Fault, Unreadable
 from server.basedata.known import Known
 from server.basedata.reading import read_sheets
 from server.basedata.tables import Recognised, recognise
-from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, say
+from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, not_there_yet, say
 from server.files.archived import bring_files
 from server.files.known import note_stored
 from server.jsonlines import read_lines
@@ -57,6 +56,8 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
 
 
 def _import(args: argparse.Namespace, office: Office) -> int:
+    if args.report:
+        _keep(args.files, args.report)
     rows = [file for file in args.files if _holds_rows(file)]
     lists = [file for file in args.files if file not in rows]
     recognised = _recognised(lists)
@@ -86,6 +87,15 @@ def _import(args: argparse.Namespace, office: Office) -> int:
     return REFUSED if faults else OK
 
 
+def _keep(files: list[Path], report: Path) -> None:
+    """Raises Failure where the report would be written over what is to be read."""
+    there = report.resolve()
+    for file in files:
+        same = there.exists() and file.exists() and there.samefile(file)
+        if same or (there.exists() and file.resolve() in there.parents):
+            raise Failure("out_exists", file=str(report))
+
+
 def _holds_rows(file: Path) -> bool:
     return file.is_dir() or file.suffix.lower() in (".jsonl", ".zip")
 
@@ -96,14 +106,22 @@ def _bring(source: Path, office: Office) -> int:
         return 0
     try:
         brought = bring_files(source, office.files)
-    except (OSError, BadZipFile) as error:
-        raise Failure("no_file", file=str(source), why=type(error).__name__) from None
+    except UNREADABLE as error:
+        raise _unreadable(source, error, office) from None
     for name, size in brought.items():
         note_stored(office.db, name, size, office.clock.moment())
     return len(brought)
 
 
-def _text(file: Path) -> str:
+def _unreadable(file: Path, error: Exception, office: Office) -> Failure:
+    """In words: a zip file has many ways to be none."""
+    if isinstance(error, OSError):
+        return Failure("no_file", file=str(file), why=error.strerror or type(error).__name__)
+    why = "why_locked" if type(error) is RuntimeError else "why_no_dump"
+    return Failure("no_file", file=str(file), why=office.texts(f"server.{why}"))
+
+
+def _text(file: Path, office: Office) -> str:
     """Of a file, or the rows of a `dump --out`. Raises Failure."""
     try:
         if file.suffix.lower() != ".jsonl":
@@ -111,8 +129,8 @@ def _text(file: Path) -> str:
         return file.read_text("utf-8-sig")
     except ArchiveChanged:
         raise Failure("archive_changed", file=str(file)) from None
-    except (OSError, UnicodeDecodeError, KeyError, ValueError, BadZipFile) as error:
-        raise Failure("no_file", file=str(file), why=type(error).__name__) from None
+    except UNREADABLE as error:
+        raise _unreadable(file, error, office) from None
 
 
 def _recognised(files: list[Path]) -> Recognised:
@@ -137,7 +155,7 @@ def _build(
     built = build(recognised, known, office.clock.today().isoformat())
     given: list[KindRow] = []
     for file in files:
-        lines, rows, faults = read_lines(file.name, _text(file))
+        lines, rows, faults = read_lines(file.name, _text(file, office))
         built.lines += lines
         built.faulty_lines += lines - len(rows)
         built.faults += faults
@@ -153,6 +171,7 @@ def _told(fault: Fault, office: Office) -> dict[str, Any]:
 
 
 def _template(args: argparse.Namespace, office: Office) -> int:
+    not_there_yet(args.file)
     _written(args.file, lambda: write_template(args.file, office.texts))
     say({"file": str(args.file)})
     return OK

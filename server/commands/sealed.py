@@ -15,7 +15,17 @@ from desktop.sync.envelope import ENDING, way_of
 from desktop.sync.manifest import Way
 from desktop.sync.sealfaults import SealedFault
 from desktop.sync.starter import Starter, write_starter
-from server.commands.common import OK, REFUSED, Failure, Office, Subparsers, one_staff, say
+from server.commands.common import (
+    OK,
+    REFUSED,
+    Failure,
+    Office,
+    Subparsers,
+    not_there_yet,
+    one_staff,
+    say,
+    whole,
+)
 from server.commands.troubles import lost_or_busy
 from server.enrol import CODE_DAYS, make_code, welcome
 from server.people import staff_named
@@ -53,7 +63,9 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
     start.add_argument("file", type=Path, metavar="FILE", help="the file to give to the person")
     start.add_argument("--staff", required=True, metavar="NAME|ID")
     start.add_argument("--url", required=True, help="address of this server, for when there is a network")
-    start.add_argument("--days", type=int, default=CODE_DAYS, help="days it is good for [%(default)s]")
+    start.add_argument(
+        "--days", type=whole(1, 9999), default=CODE_DAYS, help="days it is good for [%(default)s]"
+    )
     start.set_defaults(run=_starter)
 
 
@@ -83,6 +95,7 @@ def _in(args: argparse.Namespace, office: Office) -> int:
 
 def _starter(args: argparse.Namespace, office: Office) -> int:
     """Writes the file and says its code: the two do not go the same way."""
+    not_there_yet(args.file)
     staff = one_staff(office, args.staff)
     if not staff["active"]:
         raise Failure("staff_inactive", name=staff["name"])

@@ -67,6 +67,8 @@ def _megabytes(value: str) -> int:
 
 
 def _serve(args: argparse.Namespace, office: Office) -> int:
+    if args.ready_file and not args.ready_file.parent.is_dir():
+        raise Failure("no_folder", folder=str(args.ready_file.parent))
     with listening(args.host, args.port) as listener:
         port = listener.getsockname()[1]
         host = f"[{args.host}]" if ":" in args.host else args.host

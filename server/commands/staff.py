@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select
 from desktop.domain import scopes
 from desktop.domain.staff import Permission
 from desktop.domain.values import new_id
-from server.commands.common import OK, Failure, Office, Subparsers, one_staff, say, say_lines
-from server.commands.handover import check_heir, left_open, moved, still_assigned, with_all_of
+from server.commands.common import OK, Failure, Office, Subparsers, one_staff, say, say_lines, whole
+from server.commands.handover import check_heir, if_active, left_open, moved, still_assigned, with_all_of
 from server.enrol import CODE_DAYS, make_code, set_replica_state
-from server.people import all_staff, assignment, one_at_a_time, staff_named
+from server.people import all_staff, one_at_a_time, staff_named
 from server.rows import RowFault, load_rows
 from server.tables import BUILDING, REPLICA, ROW
 
@@ -34,7 +34,9 @@ def register(sub: Subparsers, parent: argparse.ArgumentParser) -> None:
     over.set_defaults(run=_hand_over)
     code = sub.add_parser("enrol-code", parents=[parent], help="one-time code for one laptop of one person")
     code.add_argument("--staff", required=True, metavar="NAME|ID")
-    code.add_argument("--days", type=int, default=CODE_DAYS, help="days it is good for [%(default)s]")
+    code.add_argument(
+        "--days", type=whole(1, 365), default=CODE_DAYS, help="days it is good for [%(default)s]"
+    )
     code.set_defaults(run=_code)
     laptops = sub.add_parser("replica", help="list laptops, retire one, report one lost")
     replicas = laptops.add_subparsers(required=True)
@@ -112,10 +114,9 @@ def _hand_over(args: argparse.Namespace, office: Office) -> int:
         areas = _areas(connection)
         within = {one.id: one.grid_id for one in connection.execute(select(BUILDING))}
         left, taken = moved(staff, heir, [_area(areas, one) for one in args.grid], within)
-        held = assignment(connection, staff["id"]).scopes
         for row in (left, taken):
             _write(connection, row, office)
-        gone = held - assignment(connection, staff["id"]).scopes
+        gone = if_active(staff, within) - if_active(left, within)
         found = left_open(connection, staff["id"], gone)
     grids = [areas.get(one, one) for one in staff["grid_ids"] if one not in left["grid_ids"]]
     say({"from": staff["name"], "to": heir["name"], "grids": grids} | found)

@@ -30,22 +30,34 @@ def examine(workbook: Workbook, office: Office) -> tuple[dict[str, Any], KindRow
 
 
 def _compare(spec: FormSpec, workbook: Workbook, office: Office) -> tuple[dict[str, Any], KindRow | None]:
-    old = _in_use(spec.code, office)
-    report = {"code": spec.code, "version": spec.version, "in_use": old.version if old else ""}
+    version, old = _in_use(spec.code, office)
+    report = {"code": spec.code, "version": spec.version, "in_use": version}
     changes = difference(old, spec)
-    if old and old.version == spec.version and not any(changes.values()):
+    same = old is not None and old.version == spec.version and old.titles == spec.titles
+    if same and not any(changes.values()):
         return {**report, "unchanged": True}, None
-    if old and version_order(spec.version) <= version_order(old.version):
-        raise Failure("version_not_newer", form=spec.code, version=spec.version, in_use=old.version)
+    if version and version_order(spec.version) <= version_order(version):
+        raise Failure("version_not_newer", form=spec.code, version=spec.version, in_use=version)
     return {**report, "difference": changes}, form_row(spec, workbook, office.clock.moment())
 
 
-def _in_use(code: str, office: Office) -> FormSpec | None:
-    """The version laptops use now: the newest published one, or the one that came with the program."""
+def _in_use(code: str, office: Office) -> tuple[str, FormSpec | None]:
+    """The version laptops use now, the newest published one or the one that came with the program, and what
+    is in it. A published workbook that this program does not take counts by its version alone.
+    """
     with office.db.reading() as connection:
         workbook = newest(connection, code)
-    published = compile_workbook(workbook.data, files=workbook.lists) if workbook else None
+    published = _compiled(workbook) if workbook else None
     library = load_library(resources() / "forms")
     shipped = library.get(code) if code in library.codes() else None
     known = [one for one in (published, shipped) if one is not None]
-    return max(known, key=lambda one: version_order(one.version), default=None)
+    old = max(known, key=lambda one: version_order(one.version), default=None)
+    versions = [one.version for one in (workbook, old) if one is not None]
+    return max(versions, key=version_order, default=""), old
+
+
+def _compiled(workbook: Workbook) -> FormSpec | None:
+    try:
+        return compile_workbook(workbook.data, files=workbook.lists)
+    except FormFaults:
+        return None

@@ -233,3 +233,30 @@ def test_an_encrypted_database_opens_with_its_key_only(tmp_path: Path) -> None:
 def test_a_port_in_use_is_said(call: Call) -> None:
     code, said = call("serve", "--host", "203.0.113.1", "--port", "1")
     assert (code, said["error"]) == (1, "no_port")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(("enrol-code", "--staff", "甲", "--days", days) for days in ("0", "-3", "366", "9999999", "x")),
+        ("sealed", "starter", "x.xgb", "--staff", "甲", "--url", "https://x.example", "--days", "0"),
+        ("files", "--sweep", "-1"),
+        ("files", "--sweep", "9999999"),
+    ],
+)
+def test_days_beyond_all_measure_are_wrong_usage(
+    db_url: str, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    assert _run(*command, "--db", db_url).code == 2
+    assert "a whole number from" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("days", ["1", "365"])
+def test_days_within_measure_are_taken(call: Call, days: str) -> None:
+    assert call("enrol-code", "--staff", "甲", "--days", days)[0] == 0
+
+
+def test_a_ready_file_in_no_folder_is_said(call: Call, tmp_path: Path) -> None:
+    gone = tmp_path / "no"
+    code, said = call("serve", "--port", "0", "--ready-file", str(gone / "x"))
+    assert (code, said["error"], said["folder"]) == (1, "no_folder", str(gone))

@@ -127,3 +127,44 @@ def test_who_cannot_take_over_is_said_and_nothing_changes(
     code, said = call("staff", "deactivate", "丙", "--hand-to", heir)
     assert (code, said["error"]) == (1, error)
     assert _scopes(town, "丙") == before
+
+
+@pytest.mark.parametrize(("permission", "more"), [("aggregates", ()), ("transferred", ("--unit", "fire"))])
+@pytest.mark.parametrize(
+    "command", [("deactivate", "楼长", "--hand-to"), ("hand-over", "--from", "楼长", "--to")]
+)
+def test_a_leads_buildings_go_to_nobody_whose_permission_holds_none(
+    town: Any, call: Call, permission: str, more: tuple[str, ...], command: tuple[str, ...]
+) -> None:
+    place = ("--community", "清泉社区", *more)
+    assert call("staff", "add", "--name", "领导", "--permission", permission, *place)[0] == 0
+    before = _scopes(town, "楼长")
+    code, said = call("staff", *command, "领导")
+    assert (code, said["error"]) == (1, "hand_to_lead")
+    assert "楼栋" in said["message"]
+    assert _scopes(town, "楼长") == before
+
+
+def test_a_lead_hands_over_to_a_grid_worker(town: Any, call: Call) -> None:
+    assert call("staff", "hand-over", "--from", "楼长", "--to", "丙")[0] == 0
+    assert town.building in _scopes(town, "丙") and town.building not in _scopes(town, "楼长")
+
+
+def test_a_building_that_a_permission_does_not_show_is_held_by_nobody(town: Any, call: Call) -> None:
+    more = ("--building", town.id("building", "1"), "--unit", "fire")
+    place = ("--community", "清泉社区", *more)
+    assert call("staff", "add", "--name", "局", "--permission", "transferred", *place)[0] == 0
+    for name in ("甲", "乙", "主管"):
+        town.assign(name, active=False)
+    assert [one["name"] for one in call("staff", "deactivate", "楼长")[1]["buildings"]] == ["1栋"]
+
+
+def test_handed_over_after_the_deactivation_what_is_open_is_listed_too(town: Any, call: Call) -> None:
+    """SUP-01."""
+    mine = town.matter(number="YH-2", found_by=town.id("staff", "丙"), subject_id=town.id("other home"))
+    town.load(("matter", {**mine, "id": new_id(), "scope_id": town.other_building}))
+    assert call("staff", "deactivate", "丙")[0] == 0
+    code, said = call("staff", "hand-over", "--from", "丙", "--to", "甲")
+    assert (code, said["grids"]) == (0, ["二网格"])
+    assert [one["number"] for one in said["matters"]] == ["YH-2"]
+    assert _scopes(town, "丙") == frozenset()

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 from nacl.signing import SigningKey
+from sqlalchemy import select
 
 from desktop.domain.values import new_id
 from desktop.sync.protocol import EnrolRequest, Op, Result, TokenRequest
 from server.enrol import enrol, issue_token, make_code
+from server.recovery import show
+from server.tables import RECOVERY_LOG
 from server.turned import Turned
 
 NUL = "\0"
@@ -117,3 +120,15 @@ def test_a_truth_is_not_a_one(town: Any) -> None:
     town.load(("fact", {**fact, "id": row, "scope_id": town.grid, "value": [1]}))
     laptop.pull()
     assert repr(laptop.live("fact")[row]["value"]) == "[1]"
+
+
+@pytest.mark.parametrize("odd", [NUL, NUL * 36, "", "甲" * 1000])
+def test_codes_of_nobody_are_refused_and_written_down(town: Any, odd: str) -> None:
+    laptop = town.laptop("主管")
+    with pytest.raises(Turned, match="not_yours"):
+        show(town.db, laptop.replica_id, odd, town.clock)
+    with town.db.reading() as connection:
+        lines = connection.execute(select(RECOVERY_LOG)).all()
+    assert [(one.asked_by, one.staff_id, one.outcome) for one in lines] == [
+        (town.id("staff", "主管"), "", "not_yours")
+    ]

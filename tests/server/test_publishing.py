@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from desktop.forms.compile import compile_workbook
+from desktop.forms.faults import FormFaults
 from desktop.forms.library import FormLibrary
+from server.commands import workbooks
 from server.db import open_database
 from server.publish import newest
 from tests.databases import Databases
@@ -23,8 +26,10 @@ class Office:
     url: str
     folder: Path
 
-    def publish(self, survey: list[Any], version: str, towns: str = "", *args: str) -> tuple[int, Any]:
-        about = {"form_id": "T", "version": version}
+    def publish(
+        self, survey: list[Any], version: str, towns: str = "", *args: str, **more: str
+    ) -> tuple[int, Any]:
+        about = {"form_id": "T", "version": version, **more}
         (self.folder / "T.xlsx").write_bytes(book(survey, choices(k="a b"), about))
         if towns:
             (self.folder / "towns.csv").write_text(towns, "utf-8")
@@ -102,3 +107,45 @@ def test_what_is_published_compiles_on_the_laptop(office: Office) -> None:
     assert published is not None
     spec = FormLibrary().add(published.data, published.lists)
     assert [one.label("zh") for one in spec.questions["c"].choices] == ["东村"]
+
+
+def test_another_title_needs_another_version(office: Office) -> None:
+    office.publish(FIRST, "2", TOWNS, form_title="甲表")
+    assert office.publish(FIRST, "2", TOWNS, form_title="甲表")[1]["forms"][0]["unchanged"]
+    code, said = office.publish(FIRST, "2", TOWNS, form_title="乙表")
+    assert (code, said["error"]) == (1, "version_not_newer")
+    assert office.publish(FIRST, "3", TOWNS, form_title="乙表")[1]["published"] is True
+
+
+def test_two_workbooks_of_one_version_are_refused(office: Office) -> None:
+    office.publish(FIRST, "1", TOWNS)
+    other = office.folder / "other.xlsx"
+    other.write_bytes(book([ask("z")], choices(k="a b"), {"form_id": "T", "version": "2"}))
+    office.publish(FIRST[:1], "2", "", "--check")
+    done = run("form", "publish", str(office.folder / "T.xlsx"), str(other), "--db", office.url)
+    assert (done.code, done.said["error"]) == (1, "form_twice")
+    assert (done.said["form"], done.said["version"]) == ("T", "2")
+    db = open_database(office.url)
+    with db.reading() as connection:
+        published = newest(connection, "T")
+    db.close()
+    assert published is not None and published.version == "1"
+
+
+def test_a_published_workbook_that_no_longer_compiles_can_be_replaced(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.publish(FIRST, "5", TOWNS)
+    old = (office.folder / "T.xlsx").read_bytes()
+
+    def stricter(data: bytes, **more: Any) -> Any:
+        if data == old:
+            raise FormFaults([])
+        return compile_workbook(data, **more)
+
+    monkeypatch.setattr(workbooks, "compile_workbook", stricter)
+    code, said = office.publish([ask("a")], "5")
+    assert (code, said["error"], said["in_use"]) == (1, "version_not_newer", "5")
+    code, said = office.publish([ask("a")], "6")
+    assert (code, said["published"], said["forms"][0]["in_use"]) == (0, True, "5")
+    assert said["forms"][0]["difference"]["added"] == ["a"]
