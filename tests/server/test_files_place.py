@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 
 from server.commands import common
-from server.db import sqlite_path
 from server.files.folder import FilesFolder
 from server.files.known import note_folder, note_stored
 from tests.server.commandline import Done, run
@@ -40,19 +39,6 @@ def test_the_folder_of_the_last_serve_is_found(town: Any, tmp_path: Path) -> Non
     assert run("backup", str(tmp_path / "b"), "--db", town.url).said["files_missing"] == 0
 
 
-def test_a_folder_beside_an_sqlite_database_is_its_own(town: Any, tmp_path: Path) -> None:
-    if not town.db.sqlite:
-        pytest.skip("beside SQLite")
-    _served(town, tmp_path / "photos")
-    database = sqlite_path(town.url)
-    beside = database.with_name(f"{database.name}-files")
-    beside.mkdir()
-    try:
-        assert _files(town).said["folder"] == str(beside)
-    finally:
-        beside.rmdir()
-
-
 def test_a_database_is_examined_whose_note_cannot_be_read(town: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def unreadable(_: Any) -> str:
         raise DatabaseError("SELECT", {}, Exception("malformed"))
@@ -61,9 +47,11 @@ def test_a_database_is_examined_whose_note_cannot_be_read(town: Any, monkeypatch
     assert run("doctor", "--db", town.url).said["sound"] is True
 
 
-def test_a_noted_folder_that_is_gone_is_not_made_again(town: Any, tmp_path: Path) -> None:
-    if not town.db.sqlite:
-        pytest.skip("beside SQLite")
-    note_folder(town.db, str(tmp_path / "gone"))
-    database = sqlite_path(town.url)
-    assert _files(town).said["folder"] == str(database.with_name(f"{database.name}-files"))
+def test_beside_an_sqlite_database_comes_first_then_the_noted_one_that_is_there(tmp_path: Path) -> None:
+    database, beside, noted = (tmp_path / name for name in ("server.db", "server.db-files", "photos"))
+    found = [common._beside(database, ""), common._beside(database, str(noted))]
+    noted.mkdir()
+    found.append(common._beside(database, str(noted)))
+    beside.mkdir()
+    found.append(common._beside(database, str(noted)))
+    assert found == [beside, beside, noted, beside]
